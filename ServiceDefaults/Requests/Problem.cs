@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ServiceDefaults.Requests;
+
+/// <summary>Answers that say what is wrong and how to mend it (RFC 9457).</summary>
+public static class Problem
+{
+    /// <summary>A problem with a stable type, for example <c>urn:platform:pricing:unknown-property</c>.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="type">Stable identifier of this kind of problem; clients branch on it.</param>
+    /// <param name="title">The kind of problem in a few words, the same for each occurrence.</param>
+    /// <param name="detail">This occurrence, and how to mend it. Never contains what the caller sent beyond validated identifiers.</param>
+    /// <param name="errors">Messages by field path, for input that does not fit.</param>
+    public static ProblemHttpResult Of(int status, string type, string title, string detail, IDictionary<string, string[]>? errors = null) =>
+        TypedResults.Problem(detail, statusCode: status, title: title, type: type,
+            extensions: errors is null ? null : new Dictionary<string, object?> { ["errors"] = errors });
+}

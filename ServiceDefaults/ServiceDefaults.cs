@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using ServiceDefaults.Health;
+using ServiceDefaults.Requests;
+
+namespace ServiceDefaults;
+
+/// <summary>What every service of the platform has in common. Reading this file is reading the table of contents of the project.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Adds telemetry, problem details, health checks and outbound HTTP. Call it first, then add the slices.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddRequests();
+        builder.AddHealth();
+        return builder;
+    }
+
+    /// <summary>Adds the middleware and the endpoints <c>/alive</c>, <c>/health</c> and <c>/metrics</c>. Call it before mapping the slices.</summary>
+    public static WebApplication MapServiceDefaults(this WebApplication app)
+    {
+        app.UseRequests();
+        app.MapHealth();
+        return app;
+    }
+}

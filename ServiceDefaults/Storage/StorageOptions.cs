@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ServiceDefaults.Storage;
+
+/// <summary>Section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>Where embedded databases live. Relative paths are under the content root.</summary>
+    [Required, MinLength(1)]
+    public string DataDirectory { get; set; } = ".data";
+
+    /// <summary>Seconds to wait for a lock before a write is tried again.</summary>
+    [Range(1, 300)]
+    public int BusyTimeoutSeconds { get; set; } = 10;
+}
