@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -9,17 +8,7 @@ internal static class RequestsSetup
     public static void AddRequests(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
-        builder.Services.Configure<JsonOptions>(options =>
-        {
-            options.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.RespectNullableAnnotations = true;
-            options.SerializerOptions.RespectRequiredConstructorParameters = true;
-            options.SerializerOptions.AllowDuplicateProperties = false;
-            options.SerializerOptions.MaxDepth = 32;
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        });
+        builder.Services.Configure<JsonOptions>(options => PlatformJson.Configure(options.SerializerOptions));
     }
 
     public static void UseRequests(this WebApplication app)

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ServiceDefaults.Outbound;
+
+/// <summary>Section <c>Outbound</c>; <c>Outbound:{service}</c> overrides single values for one service.</summary>
+public sealed class OutboundOptions
+{
+    /// <summary>Seconds that one attempt may take.</summary>
+    [Range(0.1, 300)]
+    public double AttemptTimeoutSeconds { get; set; } = 5;
+
+    /// <summary>Seconds that a call may take with all of its attempts.</summary>
+    [Range(0.1, 600)]
+    public double TotalTimeoutSeconds { get; set; } = 15;
+
+    /// <summary>Attempts after the first, for calls that are safe to repeat.</summary>
+    [Range(0, 10)]
+    public int Retries { get; set; } = 2;
+
+    /// <summary>Seconds before the first retry; doubled for each further one, with jitter.</summary>
+    [Range(0.001, 60)]
+    public double RetryDelaySeconds { get; set; } = 0.2;
+
+    /// <summary>Share of failed attempts above which the circuit opens.</summary>
+    [Range(0.01, 1)]
+    public double BreakerFailureRatio { get; set; } = 0.5;
+
+    /// <summary>Attempts that must have been seen within the window before the circuit may open.</summary>
+    [Range(2, 10_000)]
+    public int BreakerMinimumThroughput { get; set; } = 10;
+
+    /// <summary>Seconds over which failures are counted.</summary>
+    [Range(0.5, 3600)]
+    public double BreakerWindowSeconds { get; set; } = 30;
+
+    /// <summary>Seconds for which an open circuit refuses calls before it lets one through to try.</summary>
+    [Range(0.5, 3600)]
+    public double BreakerOpenSeconds { get; set; } = 10;
+
+    /// <summary>Largest answer that is read into memory.</summary>
+    [Range(1024, 1L << 30)]
+    public long MaxResponseBytes { get; set; } = 16 << 20;
+}
