@@ -1,0 +1,67 @@
+using System.CommandLine;
+using LoadTests;
+using Spectre.Console;
+
+var rounds = new Option<int>("--rounds") { Description = "Alternating rounds.", DefaultValueFactory = _ => 5 };
+var seconds = new Option<int>("--seconds") { Description = "Load per variant and round.", DefaultValueFactory = _ => 5 };
+var variants = new Option<string[]>("--variants")
+{
+    Description = "Only these, always with 'bare' (bare, untraced, sampled-10, sampled-100, dead-collector, errors-1).",
+    AllowMultipleArgumentsPerToken = true,
+};
+var defaults = new Option<bool>("--defaults") { Description = "With AddServiceDefaults." };
+
+var serve = new Command("serve", "The measured process; started by the load test itself.") { defaults };
+serve.SetAction((parsed, _) => Server.RunAsync(parsed.GetValue(defaults)));
+
+var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, beside the same endpoint without it.")
+{
+    rounds, seconds, variants, serve,
+};
+root.SetAction(async (parsed, cancellationToken) =>
+{
+    await using var collector = await Collector.StartAsync(cancellationToken);
+    var chosen = Variant.All(collector)
+        .Where(variant => variant.Name == "bare" || parsed.GetValue(variants) is not { Length: > 0 } names || names.Contains(variant.Name))
+        .ToList();
+    var results = await CompareAsync(chosen, parsed.GetValue(rounds), parsed.GetValue(seconds), cancellationToken);
+
+    var table = new Table().AddColumns("variant", "requests/s", "of bare", "CPU µs/request", "above bare", "bytes/request", "above bare");
+    var bare = Round.Median(results["bare"]);
+    foreach (var variant in chosen)
+    {
+        var median = Round.Median(results[variant.Name]);
+        // Throughput is compared within a round, where the machine was in the same mood.
+        var ratio = Round.Median([.. results[variant.Name].Zip(results["bare"], (loaded, plain) => loaded with { RequestsPerSecond = loaded.RequestsPerSecond / plain.RequestsPerSecond })]);
+        table.AddRow(variant.Name, $"{median.RequestsPerSecond:N0}", $"{ratio.RequestsPerSecond:F2}",
+            $"{median.CpuMicroseconds:F1}", $"{median.CpuMicroseconds - bare.CpuMicroseconds:F1}",
+            $"{median.Bytes:N0}", $"{median.Bytes - bare.Bytes:N0}");
+    }
+    if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 120;
+    AnsiConsole.Write(table);
+});
+return await root.Parse(args).InvokeAsync();
+
+static async Task<Dictionary<string, List<Round>>> CompareAsync(List<Variant> variants, int rounds, int seconds, CancellationToken cancellationToken)
+{
+    var processes = new Dictionary<string, MeasuredProcess>();
+    try
+    {
+        foreach (var variant in variants) processes[variant.Name] = await MeasuredProcess.StartAsync(variant, cancellationToken);
+        var results = variants.ToDictionary(variant => variant.Name, _ => new List<Round>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var variant in variants)
+            {
+                Console.Error.WriteLine(round == 0 ? $"warming {variant.Name}" : $"round {round} of {rounds}: {variant.Name}");
+                var measured = await Round.MeasureAsync(variant, processes[variant.Name], seconds, cancellationToken);
+                if (round > 0) results[variant.Name].Add(measured);
+            }
+        }
+        return results;
+    }
+    finally
+    {
+        foreach (var process in processes.Values) await process.DisposeAsync();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+using ServiceDefaults;
+
+namespace LoadTests;
+
+/// <summary>
+/// The measured process. It prints its address, then one line "CPU-milliseconds allocated-bytes" for each line read from
+/// standard input, and ends with its input: a parent that dies takes it along.
+/// </summary>
+internal static class Server
+{
+    public static async Task RunAsync(bool defaults)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (defaults) builder.AddServiceDefaults();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+
+        var app = builder.Build();
+        if (defaults) app.MapServiceDefaults();
+        app.MapGet("/items/{id:int}", Get);
+        app.MapGet("/mostly/{id:int}", GetOrFail);
+        await app.StartAsync();
+
+        Console.WriteLine(app.Urls.First());
+        while (await Console.In.ReadLineAsync() is not null)
+            Console.WriteLine($"{Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds:F0} {GC.GetTotalAllocatedBytes()}");
+        await app.StopAsync();
+    }
+
+    private static int _requests;
+
+    private static Ok<Item> Get(int id) => TypedResults.Ok(new Item(id, "Sea view, two rooms", 4, 128.50m, "EUR"));
+
+    private static Ok<Item> GetOrFail(int id) => Interlocked.Increment(ref _requests) % 100 == 0
+        ? throw new InvalidOperationException("One request in a hundred fails.")
+        : Get(id);
+
+    private sealed record Item(int Id, string Title, int Guests, decimal Price, string Currency);
+}
