@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Health;
+using ServiceDefaults.Logs;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults;
@@ -10,7 +12,8 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds telemetry, problem details, health checks and outbound HTTP. Call it first, then add the slices.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddLogs();
         builder.AddRequests();
         builder.AddHealth();
         return builder;
@@ -19,7 +22,10 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds the middleware and the endpoints <c>/alive</c>, <c>/health</c> and <c>/metrics</c>. Call it before mapping the slices.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
-        app.UseRequests();
+        app.UseRequestIds();
+        app.UseErrorAnswers();
+        // Named here, so that what stands above sees also what routing does.
+        app.UseRouting();
         app.MapHealth();
         return app;
     }

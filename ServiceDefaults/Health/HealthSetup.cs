@@ -5,11 +5,17 @@ namespace ServiceDefaults.Health;
 
 internal static class HealthSetup
 {
-    public static void AddHealth(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks();
+    public static void AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthReports>();
+    }
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health");
+        var reports = app.Services.GetRequiredService<HealthReports>();
+        // The process answers: a restart would not help. Its dependencies are the other one's business.
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = reports.WriteAsync });
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = reports.WriteAsync });
     }
 }

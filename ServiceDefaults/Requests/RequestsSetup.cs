@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
 
 namespace ServiceDefaults.Requests;
 
@@ -7,13 +9,14 @@ internal static class RequestsSetup
 {
     public static void AddRequests(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.Configure<JsonOptions>(options => PlatformJson.Configure(options.SerializerOptions));
+        // In every environment the exception, with the place of the mistake in it, rather than a bare 400.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
-    public static void UseRequests(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-    }
+    public static void UseRequestIds(this WebApplication app) => app.Use(RequestId.Middleware);
+
+    public static void UseErrorAnswers(this WebApplication app) => app.UseMiddleware<ErrorAnswers>();
 }

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ServiceDefaults.Requests;
+
+/// <summary>Turns what went wrong below into a problem: exceptions, and bare statuses such as routing's 404 and 405.</summary>
+internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetailsService problems, ILogger<ErrorAnswers> logger)
+{
+    private const int ClientClosedRequest = 499;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            var handled = next(context);
+            if (handled.IsCompletedSuccessfully && !IsBareError(context.Response)) return Task.CompletedTask;
+            return FinishAsync(context, handled);
+        }
+        catch (Exception e)
+        {
+            return FailedAsync(context, e);
+        }
+    }
+
+    private async Task FinishAsync(HttpContext context, Task handled)
+    {
+        try
+        {
+            await handled;
+        }
+        catch (Exception e)
+        {
+            await FailedAsync(context, e);
+            return;
+        }
+        if (IsBareError(context.Response))
+            await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = context.Response.StatusCode } });
+    }
+
+    private async Task FailedAsync(HttpContext context, Exception exception)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
+            return;
+        }
+        var problem = exception is BadHttpRequestException refused ? Malformed.Problem(refused) : new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
+        if (problem.Status >= 500)
+            Log.Unhandled(logger, exception);
+        if (context.Response.HasStarted)
+        {
+            // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
+            context.Abort();
+            return;
+        }
+        context.Response.Clear();
+        context.Response.StatusCode = problem.Status!.Value;
+        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem, Exception = exception });
+    }
+
+    private static bool IsBareError(HttpResponse response) =>
+        response is { StatusCode: >= 400 and not ClientClosedRequest, HasStarted: false, ContentLength: null or 0, ContentType: null };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Unhandled exception")]
+        public static partial void Unhandled(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ServiceDefaults.Requests;
+
+/// <summary>Writes every problem, from whatever part of the framework or of a slice, with the ids that lead to its logs and trace.</summary>
+internal sealed class ProblemWriter : IProblemDetailsWriter
+{
+    /// <summary>Clients that ask for HTML get JSON as well: an answer that says what is wrong beats an empty one.</summary>
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        var problem = context.ProblemDetails;
+        problem.Status ??= http.Response.StatusCode;
+        var known = KnownProblems.Of(problem.Status.Value);
+        if (problem.Type is null || !problem.Type.StartsWith("urn:", StringComparison.Ordinal)) problem.Type = known.Type;
+        problem.Title ??= known.Title;
+        problem.Detail ??= known.Detail;
+        problem.Extensions[RequestId.Field] = http.TraceIdentifier;
+        if (Activity.Current is { } activity) problem.Extensions["trace_id"] = activity.TraceId.ToHexString();
+        http.Response.StatusCode = problem.Status.Value;
+        http.Response.Headers[RequestId.Header] = http.TraceIdentifier;
+        http.Response.Headers.CacheControl = "no-store";
+        if (HttpMethods.IsHead(http.Request.Method)) return;
+        await http.Response.WriteAsJsonAsync(problem, PlatformJson.Options, "application/problem+json", http.RequestAborted);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace ServiceDefaults.Requests;
+
+/// <summary>
+/// The id that joins what one request left in logs, spans, problems and other services: the caller's <c>X-Request-ID</c> when it is
+/// well-formed, a new one otherwise. It is the request's <see cref="HttpContext.TraceIdentifier"/> and goes back in the answer.
+/// </summary>
+public static class RequestId
+{
+    /// <summary>The header that carries the id, in both directions and between services.</summary>
+    public const string Header = "X-Request-ID";
+
+    /// <summary>The tag and log field that carries the id.</summary>
+    public const string Field = "request_id";
+
+    private const int MaxLength = 128;
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    /// <summary>The id of the request that is being handled here, or of the one that queued the work at hand; null outside of both.</summary>
+    public static string? Current
+    {
+        get
+        {
+            for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+            {
+                if (activity.GetTagItem(Field) is string id) return id;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>1–128 characters of <c>[A-Za-z0-9._-]</c>: safe in a header, a log line, a label and a file name.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> id) => id.Length is >= 1 and <= MaxLength && !id.ContainsAnyExcept(Allowed);
+
+    internal static RequestDelegate Middleware(RequestDelegate next) => context =>
+    {
+        var id = Taken(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
+        context.TraceIdentifier = id;
+        context.Response.Headers[Header] = id;
+        Activity.Current?.SetTag(Field, id);
+        return next(context);
+    };
+
+    /// <summary>Two headers, or one that does not fit, are no id: guessing which was meant would join the wrong requests.</summary>
+    private static string? Taken(StringValues header) =>
+        header.Count == 1 && header[0] is { } id && IsWellFormed(id) ? id : null;
+}

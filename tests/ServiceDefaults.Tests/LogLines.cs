@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using ServiceDefaults.Logs;
+
+namespace ServiceDefaults.Tests;
+
+/// <summary>What the service would print, formatted by the product's own formatter on the logging thread as the console does.</summary>
+internal sealed class LogLines : ILoggerProvider, ISupportExternalScope
+{
+    private readonly JsonLines _formatter = new(TimeProvider.System);
+    private readonly ConcurrentQueue<string> _lines = new();
+    private IExternalScopeProvider? _scopes;
+
+    public IReadOnlyCollection<string> Text => _lines;
+
+    public IEnumerable<JsonElement> Json => _lines.Select(line => JsonDocument.Parse(line).RootElement);
+
+    public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Writer(LogLines lines, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => lines._scopes?.Push(state);
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            lines._formatter.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter), lines._scopes, text);
+            lines._lines.Enqueue(text.ToString());
+        }
+    }
+}

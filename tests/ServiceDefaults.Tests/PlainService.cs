@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceDefaults.Tests;
+
+/// <summary>A plain ASP.NET application with nothing but AddServiceDefaults in it, served by Kestrel on a free port.</summary>
+internal sealed class PlainService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private PlainService(WebApplication app, LogLines logs, string address)
+    {
+        _app = app;
+        Logs = logs;
+        Address = new Uri(address);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null }) { BaseAddress = Address };
+    }
+
+    public const string Name = "PlainService";
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public LogLines Logs { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<PlainService> StartAsync(Action<WebApplication>? map = null, Dictionary<string, string?>? settings = null,
+        Action<WebApplicationBuilder>? add = null, string environment = "Production")
+    {
+        var logs = new LogLines();
+        var app = Build(map, settings, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(logs);
+            add?.Invoke(builder);
+        }, environment);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new PlainService(app, logs, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public static WebApplication Build(Action<WebApplication>? map = null, Dictionary<string, string?>? settings = null,
+        Action<WebApplicationBuilder>? add = null, string environment = "Production")
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = Name, EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.AddServiceDefaults();
+        add?.Invoke(builder);
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        map?.Invoke(app);
+        return app;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
