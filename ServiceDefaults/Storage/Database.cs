@@ -11,6 +11,9 @@ namespace ServiceDefaults.Storage;
 /// </summary>
 public sealed class Database(Dialect dialect, DbDataSource source)
 {
+    // SQLite lets one connection write at a time, and one that waits for another looks again only now and then, in some builds once a second.
+    private readonly SemaphoreSlim? _writing = dialect == Dialect.Sqlite ? new SemaphoreSlim(1, 1) : null;
+
     /// <summary>Which engine answers; for the few statements that differ (row locking).</summary>
     public Dialect Dialect { get; } = dialect;
 
@@ -20,9 +23,28 @@ public sealed class Database(Dialect dialect, DbDataSource source)
 
     /// <summary>
     /// Runs <paramref name="work"/> in a write transaction and commits it. The lock is taken at the start (SQLite:
-    /// <c>BEGIN IMMEDIATE</c>), and the whole of it runs again when the engine reports a conflict, so it must be free of other effects.
+    /// <c>BEGIN IMMEDIATE</c>), and the whole of it runs again when the engine reports a conflict, so it must be free of other effects,
+    /// and must not start another: it would wait for itself.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        if (_writing is null) return await AttemptAsync(work, cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            return await AttemptAsync(work, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken = default) =>
+        WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
+
+    private async Task<T> AttemptAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -39,10 +61,6 @@ public sealed class Database(Dialect dialect, DbDataSource source)
             }
         }
     }
-
-    /// <inheritdoc cref="WriteAsync{T}"/>
-    public Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken = default) =>
-        WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
     private const int MaxAttempts = 5;
 
