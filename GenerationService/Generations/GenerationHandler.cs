@@ -1,0 +1,26 @@
+using GenerationService.Models;
+using GenerationService.Queue;
+
+namespace GenerationService.Generations;
+
+/// <summary>Has the text of one job written.</summary>
+internal sealed class GenerationHandler(TextKinds kinds, TextModels models, GenerationMetrics metrics) : IJobHandler
+{
+    public const string QueueName = "generation";
+
+    public string Queue => QueueName;
+
+    public async Task<JobEffects> RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        var payload = GenerationPayload.FromJson(job.Payload);
+        // A job can outlive the release that accepted it, and with it a kind or a model.
+        var kind = kinds.Find(payload.Kind) ?? throw new JobFailedException($"The kind {payload.Kind} is no longer written.");
+        var model = models.Find(payload.Model) ?? throw new JobFailedException($"The model {payload.Model} is no longer configured.");
+        using var active = metrics.Active();
+        var (text, cost) = await models.WriteAsync(model, new TextTask(kind, payload.Inputs), cancellationToken);
+        return GenerationTexts.Insert(job.Id, model.Name, text, cost);
+    }
+
+    public void Ended(Job job, JobStatus status, TimeSpan ran) =>
+        metrics.Ended(models.Find(GenerationPayload.FromJson(job.Payload).Model)?.Type, status, ran);
+}

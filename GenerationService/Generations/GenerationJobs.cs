@@ -1,0 +1,39 @@
+using GenerationService.Queue;
+
+namespace GenerationService.Generations;
+
+/// <summary>Jobs of the generation queue, seen as generations.</summary>
+internal sealed class GenerationJobs(JobQueue queue, GenerationTexts texts, GenerationHandler handler)
+{
+    public async Task<Generation?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await queue.FindAsync(GenerationHandler.QueueName, id, cancellationToken) is { } job ? await OfAsync(job, cancellationToken) : null;
+
+    /// <summary>Cancels a generation that has not ended. Null: there is none of that id. Otherwise as it is now.</summary>
+    public async Task<Generation?> CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await queue.CancelAsync(GenerationHandler.QueueName, id, cancellationToken) is not var (job, cancelled)) return null;
+        if (cancelled) handler.Ended(job, JobStatus.Cancelled, TimeSpan.Zero);
+        return await OfAsync(job, cancellationToken);
+    }
+
+    public static GenerationStatus StatusOf(Job job) => job.Status switch
+    {
+        JobStatus.Queued => GenerationStatus.Queued,
+        JobStatus.Running => GenerationStatus.Running,
+        JobStatus.Succeeded => GenerationStatus.Succeeded,
+        JobStatus.Dead => GenerationStatus.Failed,
+        JobStatus.Cancelled => GenerationStatus.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(job), job.Status, "Not a status."),
+    };
+
+    private async Task<Generation> OfAsync(Job job, CancellationToken cancellationToken)
+    {
+        var payload = GenerationPayload.FromJson(job.Payload);
+        var text = job.Status == JobStatus.Succeeded ? await texts.FindAsync(job.Id, cancellationToken) : null;
+        return new Generation(
+            job.Id, payload.Kind, StatusOf(job), text?.Text, payload.Model,
+            text is null ? null : new GenerationTokens(text.InputTokens, text.OutputTokens),
+            text?.CostMicroUsd / 1_000_000m,
+            job.Attempts, job.CreatedAt, job.FinishedAt, job.Error);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.Metrics;
+using GenerationService.Models;
+using GenerationService.Queue;
+
+namespace GenerationService.Generations;
+
+/// <summary>Generations as the business sees them: how many ended how, how long the writing took, how many are being written.</summary>
+internal sealed class GenerationMetrics
+{
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _duration;
+    private readonly UpDownCounter<long> _active;
+
+    public GenerationMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("GenerationService.Generations");
+        _requests = meter.CreateCounter<long>("generation_requests_total", description: "Generations that ended, by how.");
+        _duration = meter.CreateHistogram("generation_duration_seconds", unit: "s", description: "Seconds that the attempt took which ended a generation.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] });
+        _active = meter.CreateUpDownCounter<long>("active_generations", description: "Generations being written now.");
+    }
+
+    /// <summary>Counts a generation as being written until the result is disposed.</summary>
+    public IDisposable Active()
+    {
+        _active.Add(1);
+        return new Ending(() => _active.Add(-1));
+    }
+
+    public void Ended(ModelType? model, JobStatus status, TimeSpan ran)
+    {
+        var type = new KeyValuePair<string, object?>("model_type", Label(model));
+        _requests.Add(1, new("status", Label(status)), type);
+        if (status == JobStatus.Succeeded) _duration.Record(ran.TotalSeconds, type);
+    }
+
+    internal static string Label(JobStatus status) => status switch
+    {
+        JobStatus.Succeeded => "succeeded",
+        JobStatus.Dead => "failed",
+        JobStatus.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not an end."),
+    };
+
+    internal static string Label(ModelType? model) => model switch
+    {
+        ModelType.Template => "template",
+        null => "unknown",
+        _ => throw new ArgumentOutOfRangeException(nameof(model), model, "Not a model type."),
+    };
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

@@ -1,0 +1,25 @@
+using GenerationService.Models;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GenerationService.Generations;
+
+/// <summary>Checks a request before anything is stored: what is accepted can be written.</summary>
+internal sealed class GenerationRequests(TextKinds kinds, TextModels models)
+{
+    private const int LongestKey = 128;
+
+    /// <returns>What the queue is to keep, or the problem.</returns>
+    public (GenerationPayload? Payload, ProblemHttpResult? Problem) Check(GenerateRequest request, string? idempotencyKey)
+    {
+        if (idempotencyKey is not null && !IsKey(idempotencyKey)) return (null, GenerationProblems.InvalidKey());
+        if (kinds.Find(request.Kind) is not { } kind) return (null, GenerationProblems.UnknownKind(kinds.Names));
+        if (models.Find(request.Model) is not { } model) return (null, GenerationProblems.UnknownModel(models.Names));
+        var (inputs, errors) = Inputs.Check(kind, request.Inputs);
+        return errors.Count > 0
+            ? (null, GenerationProblems.InvalidInputs(kind.Name, errors))
+            : (new GenerationPayload(kind.Name, model.Name, new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal)), null);
+    }
+
+    private static bool IsKey(string key) =>
+        key.Length is > 0 and <= LongestKey && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
+}

@@ -1,0 +1,59 @@
+using GenerationService.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace GenerationService.Generations;
+
+/// <summary><c>/generate</c>: texts as jobs. Asked for, looked at, cancelled.</summary>
+internal static class GenerationsEndpoints
+{
+    private const int LargestRequest = 64 * 1024;
+
+    public static WebApplicationBuilder AddGenerations(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<GenerationMetrics>();
+        builder.Services.AddSingleton<GenerationTexts>();
+        builder.Services.AddSingleton<GenerationRequests>();
+        builder.Services.AddSingleton<GenerationJobs>();
+        builder.Services.AddJobHandler<GenerationHandler>();
+        return builder;
+    }
+
+    public static WebApplication MapGenerations(this WebApplication app)
+    {
+        var generate = app.MapGroup("/generate");
+        generate.MapPost("", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
+        generate.MapGet("{id}", Look);
+        generate.MapDelete("{id}", Cancel);
+        return app;
+    }
+
+    private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
+        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobQueue queue, CancellationToken cancellationToken)
+    {
+        var (payload, problem) = requests.Check(request, idempotencyKey);
+        if (payload is null) return problem!;
+        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), idempotencyKey);
+        return await queue.EnqueueAsync(job, cancellationToken) switch
+        {
+            Enqueued.Accepted accepted => Accepted(accepted.Job),
+            Enqueued.Repeated repeated => Accepted(repeated.Job),
+            Enqueued.KeyTaken => GenerationProblems.KeyTaken(),
+            _ => GenerationProblems.QueueFull(),
+        };
+    }
+
+    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations, CancellationToken cancellationToken) =>
+        await generations.FindAsync(id, cancellationToken) is { } generation ? TypedResults.Ok(generation) : GenerationProblems.Unknown();
+
+    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations, CancellationToken cancellationToken) =>
+        await generations.CancelAsync(id, cancellationToken) switch
+        {
+            null => GenerationProblems.Unknown(),
+            { Status: GenerationStatus.Cancelled } generation => TypedResults.Ok(generation),
+            var generation => GenerationProblems.Finished(generation.Status),
+        };
+
+    private static Accepted<AcceptedGeneration> Accepted(Job job) =>
+        TypedResults.Accepted($"/generate/{job.Id}", new AcceptedGeneration(job.Id, GenerationJobs.StatusOf(job)));
+}

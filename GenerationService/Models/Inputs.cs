@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace GenerationService.Models;
+
+/// <summary>Checks what a caller gave against what a kind takes, and brings it into the form in which it is written.</summary>
+internal static class Inputs
+{
+    /// <returns>The inputs in written form, and what is wrong by field path: where that is anything, the former are not to be used.</returns>
+    public static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(TextKind kind, IReadOnlyDictionary<string, JsonElement> given)
+    {
+        var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        var written = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in given)
+        {
+            if (!kind.Inputs.TryGetValue(name, out var spec))
+                errors[$"inputs.{Named(name)}"] = [$"Not an input of {kind.Name}. It takes: {string.Join(", ", kind.Inputs.Keys)}."];
+            else if (value.ValueKind == JsonValueKind.Null)
+                continue;
+            else if (Write(spec, value) is { } text)
+                written[name] = text;
+            else
+                errors[$"inputs.{name}"] = [Expectation(spec)];
+        }
+
+        foreach (var (name, spec) in kind.Inputs)
+        {
+            if (spec.Required && !written.ContainsKey(name) && !errors.ContainsKey($"inputs.{name}"))
+                errors[$"inputs.{name}"] = [$"Is missing. {Expectation(spec)}"];
+        }
+
+        return (written, errors);
+    }
+
+    private static string? Write(InputSpec spec, JsonElement value) => spec.Type switch
+    {
+        InputType.Text => Text(value) is { Length: > 0 } text && text.Length <= spec.MaxLength ? text : null,
+        InputType.Choice => Text(value) is { } choice && spec.Choices!.Contains(choice, StringComparer.Ordinal) ? choice : null,
+        InputType.Date => Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", out var day) ? day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) : null,
+        InputType.Integer => Number(spec, value) is { } number && decimal.IsInteger(number) ? number.ToString("0", CultureInfo.InvariantCulture) : null,
+        InputType.Amount => Number(spec, value)?.ToString("#,##0.00", CultureInfo.InvariantCulture),
+        InputType.Ratio => Number(spec, value) is { } ratio ? (ratio * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%" : null,
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Type, "Not an input type."),
+    };
+
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? PlainText.From(value.GetString()!) : null;
+
+    private static decimal? Number(InputSpec spec, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= spec.Min && number <= spec.Max ? number : null;
+
+    private static string Expectation(InputSpec spec) => spec.Type switch
+    {
+        InputType.Text => $"Give text of 1 to {spec.MaxLength} characters.",
+        InputType.Choice => $"Give one of: {string.Join(", ", spec.Choices!)}.",
+        InputType.Date => "Give a date as YYYY-MM-DD.",
+        InputType.Integer => $"Give a whole number from {spec.Min} to {spec.Max}.",
+        InputType.Amount => $"Give a number from {spec.Min} to {spec.Max}.",
+        InputType.Ratio => $"Give a ratio from {spec.Min} to {spec.Max}, such as 0.72.",
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Type, "Not an input type."),
+    };
+
+    /// <summary>A name that a caller made up goes back to it only if it is a plain one.</summary>
+    private static string Named(string name) =>
+        name.Length is > 0 and <= 64 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.') ? name : "(unprintable)";
+}

@@ -1,0 +1,47 @@
+namespace GenerationService.Queue;
+
+/// <summary>A piece of work that was accepted and is kept until it ends. <see cref="Payload"/> is JSON that only the queue's handler reads.</summary>
+internal sealed record Job
+{
+    public required string Id { get; init; }
+    public required string Queue { get; init; }
+    public required string Payload { get; init; }
+    public required JobStatus Status { get; init; }
+
+    /// <summary>How often it was started, without the times a stopping worker gave it back.</summary>
+    public required int Attempts { get; init; }
+    public required int MaxAttempts { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why the last attempt failed, in words fit for whoever asked for the job.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>W3C trace context of the request that asked for it.</summary>
+    public string? TraceParent { get; init; }
+    public string? TraceState { get; init; }
+
+    public bool IsFinished => Status is JobStatus.Succeeded or JobStatus.Dead or JobStatus.Cancelled;
+}
+
+internal enum JobStatus
+{
+    Queued,
+    Running,
+    Succeeded,
+
+    /// <summary>A dead letter: it failed for good, or as often as it may.</summary>
+    Dead,
+    Cancelled,
+}
+
+/// <summary>The right to run <see cref="Job"/> until <see cref="Until"/>. Whoever holds another token holds nothing.</summary>
+internal sealed record Lease(Job Job, string Token, DateTimeOffset Until);
+
+/// <summary>A job to be put on a queue.</summary>
+/// <param name="Queue">Which handler it is for.</param>
+/// <param name="Payload">What the handler needs, as JSON.</param>
+/// <param name="Fingerprint">Equal for two requests that ask for the same.</param>
+/// <param name="IdempotencyKey">Two jobs of a queue never share one.</param>
+internal sealed record NewJob(string Queue, string Payload, string Fingerprint, string? IdempotencyKey = null);

@@ -1,0 +1,61 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace GenerationService.Queue;
+
+/// <summary>Runs the jobs of one queue, so many at a time. It looks for work when the queue's signal rings: at once for a job accepted here, at every poll for the rest.</summary>
+internal sealed partial class JobDispatcher(
+    IJobHandler handler, JobLeases leases, JobRunner runner, QueueSignal signal, IOptions<QueueOptions> options, TimeProvider clock, ILogger<JobDispatcher> logger)
+    : BackgroundService
+{
+    private readonly HashSet<Task> _running = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Concurrency == 0) return;
+        await using var poll = clock.CreateTimer(_ => signal.Ring(handler.Queue), null, TimeSpan.Zero, options.Value.Poll);
+        try
+        {
+            while (true)
+            {
+                await signal.WaitAsync(handler.Queue, stoppingToken);
+                while (await DispatchAsync(stoppingToken))
+                {
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_running);
+        }
+    }
+
+    /// <summary>Fills the free places, waiting for one if there is none. False: nothing is due.</summary>
+    private async Task<bool> DispatchAsync(CancellationToken stoppingToken)
+    {
+        if (_running.Count >= options.Value.Concurrency) await Task.WhenAny(_running).WaitAsync(stoppingToken);
+        _running.RemoveWhere(job => job.IsCompleted);
+        var claimed = await ClaimAsync(options.Value.Concurrency - _running.Count, stoppingToken);
+        foreach (var lease in claimed) _running.Add(Task.Run(() => runner.RunAsync(handler, lease, stoppingToken), CancellationToken.None));
+        return claimed.Count > 0;
+    }
+
+    private async Task<IReadOnlyList<Lease>> ClaimAsync(int places, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await leases.ClaimAsync(handler.Queue, places, stoppingToken);
+        }
+        catch (DbException e)
+        {
+            Log.StoreUnreachable(logger, e, handler.Queue);
+            return [];
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Queue {Queue}: the store could not be asked for work; trying again at the next poll")]
+        public static partial void StoreUnreachable(ILogger logger, Exception exception, string queue);
+    }
+}

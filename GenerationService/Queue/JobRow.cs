@@ -1,0 +1,43 @@
+namespace GenerationService.Queue;
+
+/// <summary>A job as its table has it.</summary>
+internal sealed record JobRow
+{
+    public const string Columns = """
+        id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts, created_at AS CreatedAt,
+        started_at AS StartedAt, finished_at AS FinishedAt, error AS Error, traceparent AS TraceParent, tracestate AS TraceState, fingerprint AS Fingerprint
+        """;
+
+    public required string Id { get; init; }
+    public required string Queue { get; init; }
+    public required string Payload { get; init; }
+    public required string Status { get; init; }
+    public required long Attempts { get; init; }
+    public required long MaxAttempts { get; init; }
+    public required long CreatedAt { get; init; }
+    public long? StartedAt { get; init; }
+    public long? FinishedAt { get; init; }
+    public string? Error { get; init; }
+    public string? TraceParent { get; init; }
+    public string? TraceState { get; init; }
+    public required string Fingerprint { get; init; }
+
+    public Job ToJob() => new()
+    {
+        Id = Id,
+        Queue = Queue,
+        Payload = Payload,
+        Status = Enum.Parse<JobStatus>(Status, ignoreCase: true),
+        Attempts = (int)Attempts,
+        MaxAttempts = (int)MaxAttempts,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        StartedAt = Instant(StartedAt),
+        FinishedAt = Instant(FinishedAt),
+        Error = Error,
+        TraceParent = TraceParent,
+        TraceState = TraceState,
+    };
+
+    private static DateTimeOffset? Instant(long? milliseconds) =>
+        milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+}

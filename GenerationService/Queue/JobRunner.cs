@@ -1,0 +1,98 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace GenerationService.Queue;
+
+/// <summary>Runs one leased job to one of its ends: done, failed, given back, or lost to another worker.</summary>
+internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, IOptions<QueueOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
+{
+    /// <param name="handler">Does the work.</param>
+    /// <param name="lease">The job, and the right to run it.</param>
+    /// <param name="stopping">The service stops: the job gets the drain time to finish, then it is given back.</param>
+    public async Task RunAsync(IJobHandler handler, Lease lease, CancellationToken stopping)
+    {
+        using var span = tracing.Running(lease.Job);
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["job_id"] = lease.Job.Id, ["queue"] = lease.Job.Queue });
+        try
+        {
+            await RunHeldAsync(handler, lease, span, stopping);
+        }
+        catch (DbException e)
+        {
+            // The outcome could not be stored. The lease runs out and the job is run again: nothing of this attempt was written.
+            span.Ended("not_stored");
+            Log.NotStored(logger, e, lease.Job.Id);
+        }
+    }
+
+    private async Task RunHeldAsync(IJobHandler handler, Lease lease, JobSpan span, CancellationToken stopping)
+    {
+        var started = clock.GetTimestamp();
+        await using var heartbeat = new Heartbeat(leases, lease, options.Value.Lease, clock);
+        using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        await using var stop = stopping.Register(() => drained.CancelAfter(options.Value.Drain));
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(heartbeat.Lost, drained.Token);
+        try
+        {
+            var effects = await handler.RunAsync(lease.Job, work.Token);
+            if (await leases.CompleteAsync(lease, effects, CancellationToken.None)) Ended(JobStatus.Succeeded);
+            else Lost();
+        }
+        catch (OperationCanceledException) when (heartbeat.Lost.IsCancellationRequested)
+        {
+            Lost();
+        }
+        catch (OperationCanceledException) when (drained.IsCancellationRequested)
+        {
+            await leases.ReturnAsync(lease, CancellationToken.None);
+            span.Ended("returned");
+            Log.Returned(logger, lease.Job.Id);
+        }
+        catch (JobFailedException e)
+        {
+            await FailAsync(e, e.Message, isFinal: true);
+        }
+        catch (Exception e) when (e is not DbException)
+        {
+            // The message may hold anything; whoever asked for the job gets the kind of failure, the log has the rest.
+            await FailAsync(e, $"The attempt failed unexpectedly ({e.GetType().Name}).", isFinal: false);
+        }
+
+        async Task FailAsync(Exception exception, string error, bool isFinal)
+        {
+            span.Failed(exception);
+            var status = await leases.FailAsync(lease, error, isFinal, CancellationToken.None);
+            Log.AttemptFailed(logger, exception, lease.Job.Id, lease.Job.Attempts, lease.Job.MaxAttempts);
+            if (status is JobStatus.Dead) Ended(JobStatus.Dead);
+            else if (status is null) Lost();
+            else span.Ended("retried");
+        }
+
+        void Ended(JobStatus status)
+        {
+            span.Ended(status == JobStatus.Dead ? "dead" : "succeeded");
+            handler.Ended(lease.Job, status, clock.GetElapsedTime(started));
+        }
+
+        void Lost()
+        {
+            span.Ended("lost");
+            Log.LeaseLost(logger, lease.Job.Id);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Job {JobId} failed in attempt {Attempt} of {MaxAttempts}")]
+        public static partial void AttemptFailed(ILogger logger, Exception exception, string jobId, int attempt, int maxAttempts);
+
+        [LoggerMessage(2, LogLevel.Information, "Job {JobId} was cancelled or taken over; nothing of this attempt is stored")]
+        public static partial void LeaseLost(ILogger logger, string jobId);
+
+        [LoggerMessage(3, LogLevel.Information, "Job {JobId} was given back: the service stops")]
+        public static partial void Returned(ILogger logger, string jobId);
+
+        [LoggerMessage(4, LogLevel.Error, "The outcome of job {JobId} could not be stored; it will be run again when its lease runs out")]
+        public static partial void NotStored(ILogger logger, Exception exception, string jobId);
+    }
+}

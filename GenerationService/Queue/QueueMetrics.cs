@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace GenerationService.Queue;
+
+/// <summary><c>queue_depth{queue}</c>: jobs that wait, in all replicas together, as of the last poll.</summary>
+internal sealed class QueueMetrics
+{
+    private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
+
+    public QueueMetrics(IMeterFactory meters) => meters.Create("GenerationService.Queue").CreateObservableGauge(
+        "queue_depth",
+        () => _waiting.Select(queue => new Measurement<long>(queue.Value, new KeyValuePair<string, object?>("queue", queue.Key))),
+        description: "Jobs that wait to be run.");
+
+    public void Waiting(string queue, long depth) => _waiting[queue] = depth;
+}

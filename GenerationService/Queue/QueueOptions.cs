@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GenerationService.Queue;
+
+/// <summary>Section <c>Queue</c>.</summary>
+internal sealed class QueueOptions
+{
+    /// <summary>Jobs of one queue that this process runs at the same time. 0: this replica only accepts.</summary>
+    [Range(0, 256)]
+    public int Concurrency { get; set; } = 4;
+
+    /// <summary>How long a job stays with a worker that is not heard of. A worker is heard of three times in this span.</summary>
+    [Range(1, 3600)]
+    public double LeaseSeconds { get; set; } = 30;
+
+    /// <summary>How often work is looked for that another replica accepted, fell due or was left behind.</summary>
+    [Range(0.05, 60)]
+    public double PollSeconds { get; set; } = 1;
+
+    /// <summary>How often a job is started before it becomes a dead letter.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>Pause after the first failure; it doubles with each further one.</summary>
+    [Range(0.01, 3600)]
+    public double BackoffSeconds { get; set; } = 1;
+
+    /// <summary>No pause is longer.</summary>
+    [Range(0.01, 86400)]
+    public double LongestBackoffSeconds { get; set; } = 300;
+
+    /// <summary>Time that running jobs get to finish when the service stops, before they are given back.</summary>
+    [Range(0, 600)]
+    public double DrainSeconds { get; set; } = 5;
+
+    /// <summary>Jobs that may wait in one queue; further ones are refused.</summary>
+    [Range(1, 1_000_000)]
+    public int Capacity { get; set; } = 10_000;
+
+    /// <summary>Finished jobs, their results and their idempotency keys are kept this long.</summary>
+    [Range(1, 3650)]
+    public int RetentionDays { get; set; } = 30;
+
+    public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+    public TimeSpan Poll => TimeSpan.FromSeconds(PollSeconds);
+    public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds);
+}

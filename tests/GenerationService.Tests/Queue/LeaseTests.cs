@@ -1,0 +1,264 @@
+using GenerationService.Queue;
+
+namespace GenerationService.Tests.Queue;
+
+/// <summary>What holds whichever database the queue is on.</summary>
+public abstract class LeaseTests
+{
+    private protected abstract Task<QueueUnderTest> StartAsync(params (string Key, string Value)[] settings);
+
+    private static CancellationToken None => CancellationToken.None;
+
+    [Fact]
+    public async Task A_job_is_there_for_the_next_worker_with_all_that_was_put_in()
+    {
+        await using var queue = await StartAsync(("Queue:MaxAttempts", "7"));
+        var put = await queue.PutAsync("""{"a":1}""");
+
+        var lease = await queue.ClaimOneAsync();
+
+        Assert.Equal(put.Id, lease.Job.Id);
+        Assert.Equal("""{"a":1}""", lease.Job.Payload);
+        Assert.Equal((JobStatus.Running, 1, 7), (lease.Job.Status, lease.Job.Attempts, lease.Job.MaxAttempts));
+        Assert.Equal(queue.Clock.GetUtcNow(), lease.Job.CreatedAt);
+        Assert.Equal(queue.Clock.GetUtcNow() + TimeSpan.FromSeconds(30), lease.Until);
+    }
+
+    [Fact]
+    public async Task Jobs_are_taken_in_the_order_in_which_they_came()
+    {
+        await using var queue = await StartAsync();
+        var put = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            put.Add((await queue.PutAsync()).Id);
+            queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        var first = await queue.Leases.ClaimAsync(QueueUnderTest.Name, 3, None);
+        var second = await queue.Leases.ClaimAsync(QueueUnderTest.Name, 3, None);
+
+        Assert.Equal(put[..3], first.Select(lease => lease.Job.Id));
+        Assert.Equal(put[3..], second.Select(lease => lease.Job.Id));
+    }
+
+    [Fact]
+    public async Task Workers_that_race_never_get_the_same_job()
+    {
+        await using var queue = await StartAsync();
+        for (var i = 0; i < 40; i++) await queue.PutAsync();
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var mine = new List<string>();
+            while (await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None) is [var lease]) mine.Add(lease.Job.Id);
+            return mine;
+        }, None)));
+
+        var all = taken.SelectMany(ids => ids).ToList();
+        Assert.Equal(40, all.Count);
+        Assert.Equal(40, all.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Of_two_workers_completing_the_same_job_only_the_one_with_the_lease_has_an_effect()
+    {
+        await using var queue = await StartAsync();
+        await queue.CreateEffectsAsync();
+        var job = await queue.PutAsync();
+        var first = await queue.ClaimOneAsync();
+        queue.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Empty(await queue.Leases.ReclaimAsync(None));
+        var second = await queue.ClaimOneAsync();
+        Assert.Equal(job.Id, second.Job.Id);
+
+        var completed = await Task.WhenAll(
+            Task.Run(() => queue.Leases.CompleteAsync(first, QueueUnderTest.Effect(job.Id), None), None),
+            Task.Run(() => queue.Leases.CompleteAsync(second, QueueUnderTest.Effect(job.Id), None), None));
+
+        Assert.Equal([false, true], completed);
+        Assert.Equal([job.Id], await queue.EffectsAsync());
+        Assert.Equal(["lost", "succeeded"], await queue.OutcomesAsync(job.Id));
+        Assert.Equal((JobStatus.Succeeded, 2), ((await queue.FindAsync(job.Id)).Status, (await queue.FindAsync(job.Id)).Attempts));
+        Assert.False(await queue.Leases.CompleteAsync(second, QueueUnderTest.Effect(job.Id), None));
+        Assert.Equal([job.Id], await queue.EffectsAsync());
+    }
+
+    [Fact]
+    public async Task A_lease_is_taken_back_when_it_runs_out_and_not_before()
+    {
+        await using var queue = await StartAsync();
+        await queue.PutAsync();
+        await queue.ClaimOneAsync();
+
+        queue.Clock.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromMilliseconds(1));
+        await queue.Leases.ReclaimAsync(None);
+        Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
+
+        queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await queue.Leases.ReclaimAsync(None);
+        Assert.Equal(2, (await queue.ClaimOneAsync()).Job.Attempts);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_keeps_the_lease_for_another_length()
+    {
+        await using var queue = await StartAsync();
+        var job = await queue.PutAsync();
+        var lease = await queue.ClaimOneAsync();
+
+        queue.Clock.Advance(TimeSpan.FromSeconds(20));
+        var extended = await queue.Leases.ExtendAsync(lease, None);
+        queue.Clock.Advance(TimeSpan.FromSeconds(20));
+        await queue.Leases.ReclaimAsync(None);
+
+        Assert.Equal(queue.Clock.GetUtcNow() + TimeSpan.FromSeconds(10), extended!.Until);
+        Assert.Equal(JobStatus.Running, (await queue.FindAsync(job.Id)).Status);
+        Assert.True(await queue.Leases.CompleteAsync(lease, (_, _) => Task.CompletedTask, None));
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_taken_back_can_neither_be_kept_nor_failed_nor_returned()
+    {
+        await using var queue = await StartAsync();
+        var job = await queue.PutAsync();
+        var lease = await queue.ClaimOneAsync();
+        queue.Clock.Advance(TimeSpan.FromSeconds(30));
+        await queue.Leases.ReclaimAsync(None);
+
+        Assert.Null(await queue.Leases.ExtendAsync(lease, None));
+        Assert.Null(await queue.Leases.FailAsync(lease, "late", isFinal: true, None));
+        Assert.False(await queue.Leases.ReturnAsync(lease, None));
+        Assert.Equal((JobStatus.Queued, 1), ((await queue.FindAsync(job.Id)).Status, (await queue.FindAsync(job.Id)).Attempts));
+    }
+
+    [Fact]
+    public async Task A_running_job_that_was_cancelled_never_completes()
+    {
+        await using var queue = await StartAsync();
+        await queue.CreateEffectsAsync();
+        var job = await queue.PutAsync();
+        var lease = await queue.ClaimOneAsync();
+
+        var cancelled = await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, None);
+
+        Assert.Equal((JobStatus.Cancelled, true), (cancelled!.Value.Job.Status, cancelled.Value.Cancelled));
+        Assert.False(await queue.Leases.CompleteAsync(lease, QueueUnderTest.Effect(job.Id), None));
+        Assert.Null(await queue.Leases.ExtendAsync(lease, None));
+        Assert.Empty(await queue.EffectsAsync());
+        Assert.Equal(["cancelled"], await queue.OutcomesAsync(job.Id));
+        Assert.False((await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, None))!.Value.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_waiting_job_that_was_cancelled_is_never_claimed()
+    {
+        await using var queue = await StartAsync();
+        var job = await queue.PutAsync();
+
+        await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, None);
+
+        Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
+    }
+
+    [Fact]
+    public async Task Effects_that_cannot_be_written_leave_the_job_unfinished()
+    {
+        await using var queue = await StartAsync();
+        await queue.CreateEffectsAsync();
+        var job = await queue.PutAsync();
+        var lease = await queue.ClaimOneAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Leases.CompleteAsync(lease, async (connection, transaction) =>
+        {
+            await QueueUnderTest.Effect(job.Id)(connection, transaction);
+            throw new InvalidOperationException("The disk is on fire.");
+        }, None));
+
+        Assert.Empty(await queue.EffectsAsync());
+        Assert.Equal(JobStatus.Running, (await queue.FindAsync(job.Id)).Status);
+        Assert.True(await queue.Leases.CompleteAsync(lease, QueueUnderTest.Effect(job.Id), None));
+    }
+
+    [Fact]
+    public async Task A_failed_job_waits_longer_each_time_and_becomes_a_dead_letter_after_its_last_attempt()
+    {
+        await using var queue = await StartAsync(("Queue:MaxAttempts", "3"), ("Queue:BackoffSeconds", "8"));
+        var job = await queue.PutAsync();
+        foreach (var (least, most) in new[] { (4, 8), (8, 16) })
+        {
+            Assert.Equal(JobStatus.Queued, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained.", isFinal: false, None));
+            queue.Clock.Advance(TimeSpan.FromSeconds(least) - TimeSpan.FromMilliseconds(1));
+            Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
+            queue.Clock.Advance(TimeSpan.FromSeconds(most - least) + TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(JobStatus.Dead, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained again.", isFinal: false, None));
+
+        var dead = await queue.FindAsync(job.Id);
+        Assert.Equal((JobStatus.Dead, 3, "It rained again.", queue.Clock.GetUtcNow()), (dead.Status, dead.Attempts, dead.Error, dead.FinishedAt));
+        Assert.Equal(["failed", "failed", "failed"], await queue.OutcomesAsync(job.Id));
+        queue.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
+    }
+
+    [Fact]
+    public async Task A_job_that_takes_its_worker_down_each_time_becomes_a_dead_letter()
+    {
+        await using var queue = await StartAsync(("Queue:MaxAttempts", "2"));
+        var job = await queue.PutAsync();
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            await queue.ClaimOneAsync();
+            queue.Clock.Advance(TimeSpan.FromMinutes(1));
+            var dead = await queue.Leases.ReclaimAsync(None);
+            Assert.Equal(attempt == 2 ? [job.Id] : [], dead.Select(letter => letter.Id));
+        }
+
+        var letter = await queue.FindAsync(job.Id);
+        Assert.Equal((JobStatus.Dead, "The worker that ran it was lost."), (letter.Status, letter.Error));
+        Assert.Equal(["lost", "lost"], await queue.OutcomesAsync(job.Id));
+    }
+
+    [Fact]
+    public async Task A_job_given_back_is_due_at_once_and_the_attempt_does_not_count()
+    {
+        await using var queue = await StartAsync(("Queue:MaxAttempts", "1"));
+        await queue.PutAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(await queue.Leases.ReturnAsync(await queue.ClaimOneAsync(), None));
+            queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(1, (await queue.ClaimOneAsync()).Job.Attempts);
+    }
+
+    [Fact]
+    public async Task One_key_is_one_job_also_when_asked_for_at_the_same_time()
+    {
+        await using var queue = await StartAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Task.Run(() => queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "same", "key"), None), None)));
+        var other = await queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "different", "key"), None);
+
+        var accepted = Assert.Single(results.OfType<Enqueued.Accepted>());
+        Assert.All(results.OfType<Enqueued.Repeated>(), repeated => Assert.Equal(accepted.Job.Id, repeated.Job.Id));
+        Assert.Equal(7, results.OfType<Enqueued.Repeated>().Count());
+        Assert.IsType<Enqueued.KeyTaken>(other);
+        Assert.Single(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 10, None));
+    }
+
+    [Fact]
+    public async Task A_full_queue_takes_no_more_until_one_is_claimed()
+    {
+        await using var queue = await StartAsync(("Queue:Capacity", "2"));
+        await queue.PutAsync();
+        await queue.PutAsync();
+
+        Assert.IsType<Enqueued.Full>(await queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "x"), None));
+        await queue.ClaimOneAsync();
+        Assert.IsType<Enqueued.Accepted>(await queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "x"), None));
+    }
+}

@@ -1,0 +1,63 @@
+using Dapper;
+using GenerationService.Queue;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Storage;
+using Testing;
+
+namespace GenerationService.Tests.Queue;
+
+/// <summary>A queue on a real database with a clock turned by hand, and no worker but the test, unless it adds one.</summary>
+internal sealed class QueueUnderTest : IAsyncDisposable
+{
+    public const string Name = "work";
+    private readonly GenerationApp _app;
+
+    public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(database) { ["Queue:Concurrency"] = "0" };
+        foreach (var (key, value) in settings) all[key] = value;
+        _app = new GenerationApp(all, Clock, services ?? WithoutKeeper);
+        Jobs = _app.Get<JobQueue>();
+        Leases = _app.Get<JobLeases>();
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public JobQueue Jobs { get; }
+
+    public JobLeases Leases { get; }
+
+    public T Get<T>() where T : notnull => _app.Get<T>();
+
+    public async Task<Job> PutAsync(string payload = "{}", string? key = null) =>
+        Assert.IsType<Enqueued.Accepted>(await Jobs.EnqueueAsync(new NewJob(Name, payload, payload, key), CancellationToken.None)).Job;
+
+    public async Task<Lease> ClaimOneAsync() => Assert.Single(await Leases.ClaimAsync(Name, 1, CancellationToken.None));
+
+    public async Task<Job> FindAsync(string id) => (await Jobs.FindAsync(Name, id, CancellationToken.None))!;
+
+    /// <summary>An effect that can be counted: a row for each time it happened.</summary>
+    public static JobEffects Effect(string jobId) => (connection, transaction) =>
+        connection.ExecuteAsync("INSERT INTO effects (job_id) VALUES (@jobId)", new { jobId }, transaction);
+
+    public Task CreateEffectsAsync() => Get<Database>().WriteAsync((connection, transaction) =>
+        connection.ExecuteAsync("CREATE TABLE effects (job_id TEXT NOT NULL)", transaction: transaction));
+
+    public async Task<IReadOnlyList<string>> EffectsAsync() => await QueryAsync<string>("SELECT job_id FROM effects ORDER BY job_id");
+
+    public async Task<IReadOnlyList<string?>> OutcomesAsync(string id) =>
+        await QueryAsync<string?>("SELECT outcome FROM job_attempts WHERE job_id = @id ORDER BY started_at", new { id });
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await Get<Database>().OpenAsync();
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    private static void WithoutKeeper(IServiceCollection services)
+    {
+        foreach (var keeper in services.Where(service => service.ImplementationType == typeof(QueueKeeper)).ToList()) services.Remove(keeper);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,7 @@
+namespace GenerationService.Tests.Queue;
+
+public sealed class SqliteLeaseTests : LeaseTests
+{
+    private protected override Task<QueueUnderTest> StartAsync(params (string Key, string Value)[] settings) =>
+        Task.FromResult(new QueueUnderTest(new Dictionary<string, string?>(), null, settings));
+}
