@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Health;
 using ServiceDefaults.Logs;
+using ServiceDefaults.Metrics;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults;
@@ -14,6 +15,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddLogs();
+        builder.AddMetrics();
         builder.AddRequests();
         builder.AddHealth();
         return builder;
@@ -23,10 +25,12 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.UseRequestIds();
+        app.UseMetrics();
         app.UseErrorAnswers();
         // Named here, so that what stands above sees also what routing does.
         app.UseRouting();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 }

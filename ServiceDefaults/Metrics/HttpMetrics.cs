@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ServiceDefaults.Metrics;
+
+/// <summary>Counts and times the requests of the service's own routes.</summary>
+internal sealed class HttpMetrics
+{
+    private static readonly string[] Statuses = [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
+
+    private readonly TimeProvider _clock;
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<long> _size;
+
+    public HttpMetrics(IMeterFactory meters, TimeProvider clock)
+    {
+        _clock = clock;
+        var meter = meters.Create("ServiceDefaults.Http");
+        _requests = meter.CreateCounter<long>("http_requests_total", description: "Requests answered, by method, route template and status");
+        _duration = meter.CreateHistogram("http_request_duration_seconds", "s", "Time from a request's headers to the end of its answer",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Requests });
+        _size = meter.CreateHistogram("http_request_size_bytes", "By", "Bodies of requests that announced their length; 0 without a body",
+            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [.. Buckets.Bytes.Select(bound => (long)bound)] });
+    }
+
+    public RequestDelegate Middleware(RequestDelegate next) => context =>
+    {
+        if (IsExcluded(context.Request.Path)) return next(context);
+        var started = _clock.GetTimestamp();
+        var handled = next(context);
+        if (!handled.IsCompletedSuccessfully) return AwaitedAsync(context, started, handled);
+        Handled(context, started);
+        return Task.CompletedTask;
+    };
+
+    private async Task AwaitedAsync(HttpContext context, long started, Task handled)
+    {
+        try
+        {
+            await handled;
+        }
+        finally
+        {
+            Handled(context, started);
+        }
+    }
+
+    private void Handled(HttpContext context, long started)
+    {
+        var method = new KeyValuePair<string, object?>("method", Method(context.Request.Method));
+        var endpoint = new KeyValuePair<string, object?>("endpoint", Endpoint(context));
+        var status = new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(context.Response.StatusCode, 0, 599)]);
+        _requests.Add(1, method, endpoint, status);
+        _duration.Record(_clock.GetElapsedTime(started).TotalSeconds, method, endpoint, status);
+        if (BodyLength(context.Request) is { } length) _size.Record(length, method, endpoint);
+    }
+
+    /// <summary>The route's template; whatever no route knows is one value, however many paths a scanner tries.</summary>
+    public static string Endpoint(HttpContext context) =>
+        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { Length: > 0 } template } ? template : "unmatched";
+
+    private static long? BodyLength(HttpRequest request) => request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 ? 0 : null);
+
+    private static string Method(string method) => method switch
+    {
+        "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT" => method,
+        _ => "OTHER",
+    };
+
+    /// <summary>Probes, scrapes and documentation would drown what the service is there for.</summary>
+    private static bool IsExcluded(PathString path) => path.Value is "/metrics" or "/health" or "/alive" or "/docs" or "/redoc"
+        || path.StartsWithSegments("/health", StringComparison.Ordinal)
+        || path.StartsWithSegments("/docs", StringComparison.Ordinal)
+        || path.StartsWithSegments("/redoc", StringComparison.Ordinal);
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+
+namespace ServiceDefaults.Metrics;
+
+/// <summary>
+/// Carries the measurements of .NET meters into the Prometheus export: counters stay counters, each label set has one cached series,
+/// observable instruments are read when a scrape comes.
+/// </summary>
+internal sealed class MeterBridge : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly Lock _scraping = new();
+    private readonly HashSet<ExportedInstrument> _instruments = [];
+    private readonly IMeterFactory _meters;
+    private readonly ExportedMeters _exported;
+    private readonly PrometheusExport _export;
+    private readonly DroppedTelemetry _dropped;
+    private readonly int _maxSeries;
+    private long _scrape;
+
+    public MeterBridge(IMeterFactory meters, ExportedMeters exported, PrometheusExport export, DroppedTelemetry dropped, IOptions<MetricsOptions> options)
+    {
+        (_meters, _exported, _export, _dropped, _maxSeries) = (meters, exported, export, dropped, options.Value.MaxSeriesPerMetric);
+        _listener.InstrumentPublished = Published;
+        _listener.MeasurementsCompleted = (_, state) => Completed((ExportedInstrument)state!);
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, state) => Record(value, tags, state));
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, state) => Record(value, tags, state));
+        _listener.SetMeasurementEventCallback<int>((_, value, tags, state) => Record(value, tags, state));
+        _listener.SetMeasurementEventCallback<float>((_, value, tags, state) => Record(value, tags, state));
+        _listener.SetMeasurementEventCallback<decimal>((_, value, tags, state) => Record((double)value, tags, state));
+        _listener.SetMeasurementEventCallback<short>((_, value, tags, state) => Record(value, tags, state));
+        _listener.SetMeasurementEventCallback<byte>((_, value, tags, state) => Record(value, tags, state));
+        _listener.Start();
+    }
+
+    /// <summary>Reads what is read only on demand. One scrape at a time: observable instruments are not told which one asks.</summary>
+    public void Collect()
+    {
+        lock (_scraping)
+        {
+            _scrape++;
+            try
+            {
+                _listener.RecordObservableInstruments();
+            }
+            finally
+            {
+                ExportedInstrument[] instruments;
+                lock (_instruments) instruments = [.. _instruments];
+                foreach (var instrument in instruments) instrument.Scraped(_scrape);
+            }
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Published(Instrument instrument, MeterListener listener)
+    {
+        // Meters made by another host's factory in the same process are that host's.
+        if (instrument.Meter.Scope is IMeterFactory owner && owner != _meters) return;
+        if (!_exported.Includes(instrument.Meter.Name)) return;
+        var exported = new ExportedInstrument(instrument, _export, _maxSeries, _dropped);
+        lock (_instruments) _instruments.Add(exported);
+        listener.EnableMeasurementEvents(instrument, exported);
+    }
+
+    private void Completed(ExportedInstrument instrument)
+    {
+        lock (_instruments) _instruments.Remove(instrument);
+        instrument.Remove();
+    }
+
+    private void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
+        ((ExportedInstrument)state!).Record(value, tags, _scrape);
+}

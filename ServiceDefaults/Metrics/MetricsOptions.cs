@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ServiceDefaults.Metrics;
+
+/// <summary>Section <c>Metrics</c>.</summary>
+public sealed class MetricsOptions
+{
+    /// <summary>Series that one metric may have; what comes after goes to one series whose label values are all <c>overflow</c>.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSeriesPerMetric { get; set; } = 2000;
+
+    /// <summary>Meters that are exported beside those of the service and of the platform.</summary>
+    public IReadOnlyList<string> AdditionalMeters { get; set; } = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    /// <summary>When set, <c>/metrics</c> asks for <c>Authorization: Bearer {token}</c>.</summary>
+    [StringLength(256, MinimumLength = 16)]
+    public string? Token { get; set; }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ServiceDefaults.Metrics;
+
+internal static class MetricsSetup
+{
+    public static void AddMetrics(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<MetricsOptions>("Metrics");
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<ExportedMeters>();
+        builder.Services.AddSingleton<PrometheusExport>();
+        builder.Services.AddSingleton<MeterBridge>();
+        builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton<DroppedTelemetry>();
+        builder.Services.AddSingleton<HttpMetrics>();
+        builder.Services.AddSingleton<CacheMetrics>();
+        builder.Services.AddSingleton<ProcessMetrics>();
+        builder.Services.AddSingleton<SystemMetrics>();
+    }
+
+    /// <summary>Starts to listen before anything measures, and stands above whatever answers.</summary>
+    public static void UseMetrics(this WebApplication app)
+    {
+        app.Services.GetRequiredService<MeterBridge>();
+        app.Services.GetRequiredService<ProcessMetrics>();
+        app.Services.GetRequiredService<SystemMetrics>();
+        app.Use(app.Services.GetRequiredService<HttpMetrics>().Middleware);
+    }
+
+    public static void MapMetrics(this WebApplication app) =>
+        app.MapGet("/metrics", app.Services.GetRequiredService<MetricsEndpoint>().HandleAsync);
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Prometheus;
+
+namespace ServiceDefaults.Metrics;
+
+/// <summary>The only file that knows prometheus-net: keeps the series and writes them in the format that the scraper asks for.</summary>
+internal sealed class PrometheusExport
+{
+    private static readonly ExemplarBehavior ExplicitExemplars = new() { DefaultExemplarProvider = (_, _) => Exemplar.None, NewExemplarMinInterval = TimeSpan.FromSeconds(1) };
+
+    private readonly CollectorRegistry _registry = global::Prometheus.Metrics.NewCustomRegistry();
+    private readonly MetricFactory _factory;
+
+    public PrometheusExport() => _factory = global::Prometheus.Metrics.WithCustomRegistry(_registry);
+
+    public const string TextContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+
+    public const string OpenMetricsContentType = PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding;
+
+    /// <summary>
+    /// The series of that name and those labels, made on first use.
+    /// Throws <see cref="InvalidOperationException"/> when the name is taken by a metric of another type, <see cref="ArgumentException"/> when it is no metric name.
+    /// </summary>
+    public Series Series(SeriesKind kind, string name, string help, string[] labelNames, string[] labelValues, double[] buckets) => kind switch
+    {
+        SeriesKind.Counter => new CounterSeries(Counter(name, help, labelNames).WithLabels(labelValues)),
+        SeriesKind.CounterTotal => new CounterTotalSeries(Counter(name, help, labelNames).WithLabels(labelValues)),
+        SeriesKind.UpDown => new UpDownSeries(Gauge(name, help, labelNames).WithLabels(labelValues)),
+        SeriesKind.Gauge => new GaugeSeries(Gauge(name, help, labelNames).WithLabels(labelValues)),
+        SeriesKind.Histogram => new HistogramSeries(_factory.CreateHistogram(name, help, labelNames,
+            new HistogramConfiguration { Buckets = buckets, SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars }).WithLabels(labelValues)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public Task WriteAsync(Stream to, bool openMetrics, CancellationToken cancellationToken) =>
+        _registry.CollectAndExportAsTextAsync(to, openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, cancellationToken);
+
+    private Counter Counter(string name, string help, string[] labelNames) =>
+        _factory.CreateCounter(name, help, labelNames, new CounterConfiguration { SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
+
+    private Gauge Gauge(string name, string help, string[] labelNames) =>
+        _factory.CreateGauge(name, help, labelNames, new GaugeConfiguration { SuppressInitialValue = true });
+
+    private sealed class CounterSeries(Counter.Child child) : Series
+    {
+        public override void Record(double value) => child.Inc(value, Exemplar.None);
+
+        public override void Remove() => child.Remove();
+    }
+
+    private sealed class CounterTotalSeries(Counter.Child child) : Series
+    {
+        public override void Record(double value) => child.IncTo(value);
+
+        public override void Remove() => child.Remove();
+    }
+
+    private sealed class UpDownSeries(Gauge.Child child) : Series
+    {
+        public override void Record(double value) => child.Inc(value);
+
+        public override void Remove() => child.Remove();
+    }
+
+    private sealed class GaugeSeries(Gauge.Child child) : Series
+    {
+        public override void Record(double value) => child.Set(value);
+
+        public override void Remove() => child.Remove();
+    }
+
+    private sealed class HistogramSeries(Histogram.Child child) : Series
+    {
+        /// <summary>Only a trace that is kept is worth pointing to.</summary>
+        public override void Record(double value) =>
+            child.Observe(value, Activity.Current is { Recorded: true } ? Exemplar.FromTraceContext() : Exemplar.None);
+
+        public override void Remove() => child.Remove();
+    }
+}

@@ -1,0 +1,32 @@
+namespace ServiceDefaults.Metrics;
+
+/// <summary>One exported series: a metric with one set of label values.</summary>
+internal abstract class Series
+{
+    /// <summary>The scrape in which an observable instrument last reported this series.</summary>
+    public long LastSeen { get; set; }
+
+    public abstract void Record(double value);
+
+    /// <summary>Takes the series out of the export.</summary>
+    public abstract void Remove();
+}
+
+/// <summary>What a recorded value does to its series.</summary>
+internal enum SeriesKind
+{
+    /// <summary>Adds to a total that only grows.</summary>
+    Counter,
+
+    /// <summary>Is the total itself.</summary>
+    CounterTotal,
+
+    /// <summary>Adds to a level that goes up and down.</summary>
+    UpDown,
+
+    /// <summary>Is the level itself.</summary>
+    Gauge,
+
+    /// <summary>Is counted in the bucket that it falls in.</summary>
+    Histogram,
+}
