@@ -1,7 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Prometheus;
 
 namespace Offline.Tests.Prometheus;
@@ -24,9 +22,9 @@ public sealed class MetricServerTests
     public async Task A_scrape_gets_the_format_it_prefers(string accept, string expected)
     {
         Metrics.WithCustomRegistry(_registry).CreateCounter("c_total", "c").Inc();
-        await using var app = await StartAsync(app => app.MapMetrics(settings => settings.Registry = _registry));
+        await using var server = await TestServer.StartAsync(app => app.MapMetrics(settings => settings.Registry = _registry));
 
-        using var response = await GetAsync(app, "/metrics", accept);
+        using var response = await GetAsync(server, "/metrics", accept);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(expected, response.Content.Headers.ContentType?.ToString());
@@ -40,7 +38,7 @@ public sealed class MetricServerTests
     public async Task OpenMetrics_can_be_turned_off_and_asked_for_in_the_query()
     {
         Metrics.WithCustomRegistry(_registry).CreateCounter("c_total", "c").Inc();
-        await using var app = await StartAsync(app =>
+        await using var server = await TestServer.StartAsync(app =>
         {
             app.MapMetrics("/on", _registry);
             app.MapMetrics(settings =>
@@ -50,8 +48,8 @@ public sealed class MetricServerTests
             }, "/off");
         });
 
-        using var on = await GetAsync(app, "/on?accept=application/openmetrics-text", "text/plain");
-        using var off = await GetAsync(app, "/off?accept=application/openmetrics-text", "application/openmetrics-text");
+        using var on = await GetAsync(server, "/on?accept=application/openmetrics-text", "text/plain");
+        using var off = await GetAsync(server, "/off?accept=application/openmetrics-text", "application/openmetrics-text");
 
         Assert.Equal(OpenMetrics, on.Content.Headers.ContentType?.ToString());
         Assert.Equal(Text, off.Content.Headers.ContentType?.ToString());
@@ -61,35 +59,23 @@ public sealed class MetricServerTests
     public async Task A_metric_server_can_be_bound_to_one_port()
     {
         Metrics.WithCustomRegistry(_registry).CreateGauge("g", "g").Set(2);
-        await using var app = await StartAsync(app =>
+        await using var server = await TestServer.StartAsync(app =>
         {
             app.UseMetricServer(1, "/other", _registry);
             app.UseMetricServer("/here", _registry);
         });
 
-        using var here = await GetAsync(app, "/here", "");
-        using var other = await GetAsync(app, "/other", "");
+        using var here = await GetAsync(server, "/here", "");
+        using var other = await GetAsync(server, "/other", "");
 
         Assert.Equal("# HELP g g\n# TYPE g gauge\ng 2\n", await here.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
-    private static async Task<WebApplication> StartAsync(Action<WebApplication> map)
+    private static async Task<HttpResponseMessage> GetAsync(TestServer server, string path, string accept)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        map(app);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return app;
-    }
-
-    private static async Task<HttpResponseMessage> GetAsync(WebApplication app, string path, string accept)
-    {
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, app.Urls.Single() + path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Accept", accept);
-        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -1,0 +1,4 @@
+namespace OpenTelemetry.Instrumentation.Runtime;
+
+/// <summary>Has no settings.</summary>
+public class RuntimeInstrumentationOptions;
