@@ -1,0 +1,3 @@
+CREATE DATABASE pricing;
+CREATE DATABASE generation;
+CREATE DATABASE executor;
