@@ -1,10 +1,27 @@
+using PricingService.Api;
+using PricingService.Learning;
+using PricingService.Packs;
+using PricingService.Properties;
+using PricingService.Quotes;
+using PricingService.Scoring;
+using PricingService.Storage;
 using ServiceDefaults;
-using ServiceDefaults.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddDatabase("pricing");
+builder.AddPricingStorage();
+builder.AddApi();
+builder.AddProperties();
+builder.AddQuotes();
+builder.AddScoring();
+builder.AddLearning();
+builder.AddPacks();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.UseApi();
+app.MapProperties();
+app.MapScoring();
+app.MapLearning();
+app.MapPacks();
 app.Run();

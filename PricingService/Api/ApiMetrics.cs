@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+
+namespace PricingService.Api;
+
+/// <summary>The service's own view of its requests, next to the HTTP metrics that every service has.</summary>
+internal sealed class ApiMetrics
+{
+    private readonly Histogram<double> _latency;
+    private readonly Counter<long> _requests;
+    private readonly UpDownCounter<long> _active;
+    private readonly Counter<long> _errors;
+
+    public ApiMetrics(IMeterFactory meters, IHostEnvironment environment, TimeProvider clock)
+    {
+        var meter = meters.Create("PricingService.Api");
+        var started = clock.GetTimestamp();
+        var version = typeof(ApiMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        var info = new TagList { { "version", version }, { "environment", environment.EnvironmentName.ToLowerInvariant() } };
+        _latency = meter.CreateHistogram("pricing_api_latency_seconds", "s", "Time to answer a request, by route.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .08, .1, .25, .5, 1, 2.5, 5, 10, 30] });
+        _requests = meter.CreateCounter<long>("pricing_requests_total", description: "Requests answered.");
+        _active = meter.CreateUpDownCounter<long>("pricing_active_requests", description: "Requests being answered now.");
+        _errors = meter.CreateCounter<long>("pricing_errors_total", description: "Requests that ended in an error, by kind.");
+        meter.CreateObservableGauge("pricing_service_info", () => new Measurement<int>(1, info), description: "Always 1; the labels say what runs.");
+        meter.CreateObservableGauge("pricing_uptime_seconds", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Time since the service started.");
+    }
+
+    public void Began(string endpoint) => _active.Add(1, new TagList { { "endpoint", endpoint } });
+
+    public void Ended(string endpoint, string method, int status, TimeSpan elapsed)
+    {
+        _active.Add(-1, new TagList { { "endpoint", endpoint } });
+        _latency.Record(elapsed.TotalSeconds, new TagList { { "route", endpoint }, { "method", method } });
+        _requests.Add(1, new TagList { { "method", method }, { "endpoint", endpoint }, { "status", status } });
+        if (ErrorType(status) is { } type) _errors.Add(1, new TagList { { "error_type", type } });
+    }
+
+    public static string? ErrorType(int status) => status switch
+    {
+        < 400 => null,
+        404 => "not_found",
+        408 or 504 => "timeout",
+        409 => "conflict",
+        413 => "too_large",
+        429 => "throttled",
+        499 => "cancelled",
+        < 500 => "validation",
+        503 => "unavailable",
+        _ => "internal",
+    };
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+
+namespace PricingService.Caching;
+
+/// <summary>
+/// Values kept for a while, at most <paramref name="capacity"/> of them. One caller loads a missing value while the others wait for it;
+/// the least recently used go first. A failed load is not kept.
+/// </summary>
+internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeSpan lifetime, TimeProvider clock) where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
+
+    public int Count => _entries.Count;
+
+    public ValueTask<TValue> GetAsync(TKey key, Func<TKey, Task<TValue>> load)
+    {
+        var now = clock.GetTimestamp();
+        if (_entries.TryGetValue(key, out var entry) && clock.GetElapsedTime(entry.LoadedAt, now) < lifetime)
+        {
+            entry.UsedAt = now;
+            if (entry.Value.IsValueCreated && entry.Value.Value.IsCompletedSuccessfully) return new ValueTask<TValue>(entry.Value.Value.Result);
+            return new ValueTask<TValue>(FinishAsync(key, entry));
+        }
+        var fresh = new Entry(new Lazy<Task<TValue>>(() => load(key)), now);
+        entry = entry is null ? _entries.GetOrAdd(key, fresh) : _entries.TryUpdate(key, fresh, entry) ? fresh : _entries.GetOrAdd(key, fresh);
+        if (_entries.Count > capacity) Trim();
+        return new ValueTask<TValue>(FinishAsync(key, entry));
+    }
+
+    public void Forget(TKey key) => _entries.TryRemove(key, out _);
+
+    public void Clear() => _entries.Clear();
+
+    private async Task<TValue> FinishAsync(TKey key, Entry entry)
+    {
+        try
+        {
+            return await entry.Value.Value;
+        }
+        catch
+        {
+            _entries.TryRemove(new KeyValuePair<TKey, Entry>(key, entry));
+            throw;
+        }
+    }
+
+    /// <summary>A tenth at a time, so that a full cache does not sort itself on every miss.</summary>
+    private void Trim()
+    {
+        foreach (var oldest in _entries.OrderBy(pair => pair.Value.UsedAt).Take(_entries.Count - capacity + (capacity / 10)).ToList())
+            _entries.TryRemove(oldest);
+    }
+
+    private sealed class Entry(Lazy<Task<TValue>> value, long now)
+    {
+        public Lazy<Task<TValue>> Value { get; } = value;
+
+        public long LoadedAt { get; } = now;
+
+        public long UsedAt { get; set; } = now;
+    }
+}

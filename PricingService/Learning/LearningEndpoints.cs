@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Requests;
+
+namespace PricingService.Learning;
+
+internal static class LearningEndpoints
+{
+    public static void AddLearning(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<OutcomeTable>().AddSingleton<OutcomeIntake>().AddSingleton<LearningMetrics>();
+
+    public static void MapLearning(this WebApplication app)
+    {
+        app.MapPost("/learn", Learn).WithTags("Learning");
+
+        static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake, CancellationToken cancellationToken)
+        {
+            if (request.Outcomes.Count > OutcomeIntake.MostRows)
+            {
+                return Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-outcomes", "Too many outcomes in one request",
+                    $"At most {OutcomeIntake.MostRows} outcomes fit in one request: send them in several.");
+            }
+            return TypedResults.Ok(await intake.TakeAsync([.. request.Outcomes.Select(OutcomeJson.Read)], cancellationToken));
+        }
+    }
+
+    /// <param name="Outcomes">Read one by one, so that a row of the wrong shape does not take its neighbours with it.</param>
+    internal sealed record LearnRequest(IReadOnlyList<JsonElement> Outcomes);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using PricingService.Money;
+
+namespace PricingService.Learning;
+
+internal sealed class LearningMetrics
+{
+    private readonly Counter<long> _ingested;
+    private readonly Counter<long> _invalid;
+    private readonly Counter<double> _realizedRevenue;
+
+    public LearningMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("PricingService.Learning");
+        _ingested = meter.CreateCounter<long>("pricing_outcomes_ingested_total", description: "New outcomes kept.");
+        _invalid = meter.CreateCounter<long>("pricing_outcomes_invalid_total", description: "Outcomes refused, by reason.");
+        _realizedRevenue = meter.CreateCounter<double>("pricing_realized_revenue_total", description: "Price × nights of accepted outcomes, in major units.");
+    }
+
+    public void Ingested() => _ingested.Add(1);
+
+    public void Refused(RefusalReason reason) => _invalid.Add(1, new TagList { { "reason", Label(reason) } });
+
+    public void Realized(decimal price, long nights, Currency currency, string? variant) =>
+        _realizedRevenue.Add((double)(price * nights), new TagList { { "currency", currency.Code }, { "variant", variant ?? "none" } });
+
+    public static string Label(RefusalReason reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+}

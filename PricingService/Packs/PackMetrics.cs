@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PricingService.Packs;
+
+internal sealed class PackMetrics
+{
+    private readonly Histogram<double> _buildDuration;
+    private IReadOnlyList<(string PackId, PackState State)> _current = [];
+
+    public PackMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("PricingService.Packs");
+        _buildDuration = meter.CreateHistogram("pricing_pack_build_duration_seconds", "s", "Time to build a pricing pack, by how it ended.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.1, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200] });
+        meter.CreateObservableGauge("pricing_pack_freshness", () => _current.Select(pack =>
+            new Measurement<int>(Value(pack.State), new TagList { { "pack_id", pack.PackId } })),
+            description: "State of each current pack: 0 warming, 1 fresh, 2 error, 3 stale.");
+    }
+
+    public enum Status { Ok, Error, Cancelled }
+
+    public void Built(TimeSpan elapsed, Status status) => _buildDuration.Record(elapsed.TotalSeconds, new TagList { { "status", Label(status) } });
+
+    /// <summary>Replaces what is shown: packs that are no longer current disappear.</summary>
+    public void Show(IReadOnlyList<(string PackId, PackState State)> current) => _current = current;
+
+    public static int Value(PackState state) => state switch
+    {
+        PackState.Warming => 0,
+        PackState.Fresh => 1,
+        PackState.Error => 2,
+        PackState.Stale => 3,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static string Label(Status status) => status switch
+    {
+        Status.Ok => "ok",
+        Status.Error => "error",
+        Status.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+}

@@ -1,0 +1,109 @@
+using Dapper;
+using PricingService.Storage;
+using ServiceDefaults.Storage;
+
+namespace PricingService.Packs;
+
+internal sealed class PackTable(Database database, TimeProvider clock)
+{
+    private const string Select = """
+        SELECT k.pack_id, k.pack_date, k.nights, k.scope, k.properties, k.content_sha256, k.state, k.error, k.created_at, k.fresh_at, k.build_number,
+            (SELECT p.revision FROM properties p WHERE p.revision > k.properties_revision AND (k.scope = '' OR p.portfolio_id = k.scope
+                OR EXISTS (SELECT 1 FROM pack_prices pp WHERE pp.pack_id = k.pack_id AND pp.property_id = p.property_id)) LIMIT 1) AS newer_revision
+        FROM packs k
+        """;
+
+    private static readonly RowInsert<(string PackId, PackedProperty Property)> InsertPrices = new("pack_prices", "",
+        ("pack_id", r => r.PackId), ("property_id", r => r.Property.PropertyId), ("portfolio_id", r => r.Property.PortfolioId),
+        ("currency", r => r.Property.Currency), ("model_version", r => r.Property.ModelVersion), ("prices", r => r.Property.Prices));
+
+    /// <summary>
+    /// Keeps a pack whole or not at all. One with the same content is there already: then only its state moves, from warming or stale to
+    /// fresh where that is asked. Returns whether it is new.
+    /// </summary>
+    public Task<bool> KeepAsync(NewPack pack, CancellationToken cancellationToken) =>
+        database.WriteAsync(async (connection, transaction) =>
+        {
+            if (database.Dialect == Dialect.PostgreSql) await connection.ExecuteAsync("LOCK TABLE packs IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var known = await connection.ExecuteScalarAsync<string?>("SELECT pack_id FROM packs WHERE pack_id = @Id", new { pack.Id }, transaction) is not null;
+            await connection.ExecuteAsync(known
+                ? """
+                  UPDATE packs SET properties_revision = @Revision,
+                      state = CASE WHEN @State = 'fresh' THEN 'fresh' ELSE state END, fresh_at = CASE WHEN @State = 'fresh' THEN @Now ELSE fresh_at END,
+                      build_number = CASE WHEN @State = 'warming' THEN build_number ELSE (SELECT MAX(build_number) + 1 FROM packs) END
+                  WHERE pack_id = @Id
+                  """
+                : """
+                  INSERT INTO packs (pack_id, pack_date, nights, scope, properties, content_sha256, state, error, properties_revision, created_at, fresh_at, build_number)
+                  VALUES (@Id, @Date, @Nights, @Scope, @Properties, @Sha256, @State, @Error, @Revision, @Now, @FreshAt,
+                      (SELECT COALESCE(MAX(build_number), 0) + 1 FROM packs))
+                  """,
+                new
+                {
+                    pack.Id,
+                    Date = pack.Content.Date.ToIso(),
+                    pack.Content.Nights,
+                    pack.Content.Scope,
+                    Properties = pack.Content.Properties.Count,
+                    pack.Sha256,
+                    pack.State,
+                    pack.Error,
+                    Revision = pack.PropertiesRevision,
+                    Now = now,
+                    FreshAt = pack.State == "fresh" ? now : (long?)null,
+                }, transaction);
+            if (!known) await InsertPrices.ExecuteAsync(connection, transaction, [.. pack.Content.Properties.Select(property => (pack.Id, property))], cancellationToken);
+            return !known;
+        }, cancellationToken);
+
+    public async Task<Pack?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+            $"{Select} WHERE k.pack_id = @id", new { id }, cancellationToken: cancellationToken)))?.ToPack();
+    }
+
+    /// <summary>Newest first: by date, then by order of building. Failed builds are left out; those of all portfolios count for each.</summary>
+    public async Task<IReadOnlyList<Pack>> NewestAsync(string? portfolioId, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            $"{Select} WHERE k.state <> 'error' AND (@portfolioId = '' OR k.scope = '' OR k.scope = @portfolioId) ORDER BY k.pack_date DESC, k.build_number DESC LIMIT @limit",
+            new { portfolioId = portfolioId ?? "", limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToPack())];
+    }
+
+    /// <summary>Each scope's newest pack, also a failed one; a portfolio's own counts while no newer one covers all portfolios.</summary>
+    public async Task<IReadOnlyList<Pack>> CurrentAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
+            {Select}
+            WHERE NOT EXISTS (SELECT 1 FROM packs newer WHERE newer.scope IN (k.scope, '')
+                AND (newer.pack_date > k.pack_date OR (newer.pack_date = k.pack_date AND newer.build_number > k.build_number)))
+            ORDER BY k.pack_date DESC, k.build_number DESC LIMIT @limit
+            """, new { limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToPack())];
+    }
+
+    public async Task<IReadOnlyList<PackedProperty>> PricesAsync(string packId, string? portfolioId, string? propertyId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<PackedProperty>(new CommandDefinition("""
+            SELECT property_id, portfolio_id, currency, model_version, prices FROM pack_prices
+            WHERE pack_id = @packId AND (@portfolioId = '' OR portfolio_id = @portfolioId) AND (@propertyId = '' OR property_id = @propertyId)
+            """, new { packId, portfolioId = portfolioId ?? "", propertyId = propertyId ?? "" }, cancellationToken: cancellationToken));
+        return [.. rows.OrderBy(row => row.PropertyId, StringComparer.Ordinal)];
+    }
+
+    private sealed record Row(
+        string PackId, string PackDate, long Nights, string Scope, long Properties, string ContentSha256, string State, string? Error,
+        long CreatedAt, long? FreshAt, long BuildNumber, long? NewerRevision)
+    {
+        public Pack ToPack() => new(PackId, PackDate, Nights, Scope, Properties, ContentSha256, State, Error, CreatedAt, FreshAt, BuildNumber, NewerRevision is not null);
+    }
+}
+
+/// <param name="State">warming, fresh or error.</param>
+internal sealed record NewPack(string Id, PackContent Content, string Sha256, string State, string? Error, long PropertiesRevision);

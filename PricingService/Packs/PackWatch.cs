@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace PricingService.Packs;
+
+/// <summary>Keeps the freshness metric true while packs age, properties change and other replicas or the command line build.</summary>
+internal sealed partial class PackWatch(PackTable table, PackMetrics metrics, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWatch> logger)
+    : BackgroundService
+{
+    private const int MostShown = 200;
+
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var current = await table.CurrentAsync(MostShown, cancellationToken);
+        metrics.Show([.. current.Select(pack => (pack.PackId, pack.StateAt(now, options.Value.StaleAfter)))]);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
+        do
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (DbException e)
+            {
+                Log.NotSeen(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The state of the packs could not be read; the metric keeps its last value")]
+        public static partial void NotSeen(ILogger logger, Exception exception);
+    }
+}

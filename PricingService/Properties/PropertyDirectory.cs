@@ -1,0 +1,26 @@
+using PricingService.Caching;
+
+namespace PricingService.Properties;
+
+/// <summary>What the other slices ask about properties. A change made by another replica is seen within seconds, one made here at once.</summary>
+internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+    private readonly BoundedCache<string, Property?> _cache = new(10_000, Lifetime, clock);
+
+    public ValueTask<Property?> FindAsync(string id) => _cache.GetAsync(id, key => table.FindAsync(key, CancellationToken.None));
+
+    public async Task<PropertyTable.PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
+    {
+        var outcome = await table.PutAsync(id, facts, cancellationToken);
+        _cache.Forget(id);
+        return outcome;
+    }
+
+    /// <summary>The properties of a portfolio, or all, in the order of their ids, with the revision they have together.</summary>
+    public async Task<(IReadOnlyList<Property> Properties, long Revision)> SnapshotAsync(string? portfolioId, int limit, CancellationToken cancellationToken)
+    {
+        var properties = await table.ListAsync(portfolioId, "", limit, cancellationToken);
+        return (properties, properties.Count == 0 ? 0 : properties.Max(property => property.Revision));
+    }
+}

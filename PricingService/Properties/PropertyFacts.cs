@@ -1,0 +1,37 @@
+using PricingService.Input;
+using PricingService.Money;
+
+namespace PricingService.Properties;
+
+/// <summary>The body of <c>PUT /properties/{id}</c>; prices in major units.</summary>
+internal sealed record PropertyFacts(
+    string PortfolioId, string Currency, string TimeZone, decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep)
+{
+    public const decimal HighestPrice = 1_000_000_000m;
+
+    public Faults Check(string id)
+    {
+        var faults = new Faults().Id("property_id", id).Id("portfolio_id", PortfolioId)
+            .Unless(IsTimeZone(TimeZone), "time_zone", "must be an IANA time zone such as Europe/Lisbon, or UTC");
+        if (!Money.Currency.TryFind(Currency, out var currency))
+            return faults.Unless(false, "currency", "must be an ISO 4217 code in capitals such as EUR");
+
+        foreach (var (field, price) in new[] { ("floor", Floor), ("ceiling", Ceiling), ("reference_price", ReferencePrice), ("largest_daily_step", LargestDailyStep) })
+        {
+            faults.Unless(price is > 0 and <= HighestPrice, field, $"must be above 0 and at most {HighestPrice}")
+                .Unless(price > HighestPrice || currency.IsWhole(price), field, $"must have at most {currency.Decimals} decimals, as {currency} has");
+        }
+        return faults
+            .Unless(Floor <= Ceiling, "floor", "must not be above the ceiling")
+            .Unless(Floor <= ReferencePrice && ReferencePrice <= Ceiling, "reference_price", "must lie between floor and ceiling");
+    }
+
+    public Property ToProperty(string id, long revision) => new(id, PortfolioId, Money.Currency.Of(Currency), TimeZone,
+        ReferencePrice, Floor, Ceiling, LargestDailyStep, revision);
+
+    public static PropertyFacts Of(Property property) => new(property.PortfolioId, property.Currency.Code, property.TimeZone,
+        property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);
+
+    private static bool IsTimeZone(string? id) =>
+        id is { Length: > 0 and <= 64 } && !id.Contains("..", StringComparison.Ordinal) && id[0] != '/' && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
+}

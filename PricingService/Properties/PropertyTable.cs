@@ -1,0 +1,87 @@
+using System.Data.Common;
+using Dapper;
+using PricingService.Money;
+using ServiceDefaults.Storage;
+
+namespace PricingService.Properties;
+
+internal sealed class PropertyTable(Database database, TimeProvider clock)
+{
+    private const string Columns =
+        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision";
+
+    /// <summary>Stores the facts; the same facts again change nothing, not even the revision.</summary>
+    public Task<PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken) =>
+        database.WriteAsync(async (connection, transaction) =>
+        {
+            var current = await connection.QuerySingleOrDefaultAsync<Row>(
+                $"SELECT {Columns} FROM properties WHERE property_id = @id", new { id }, transaction);
+            var property = facts.ToProperty(id, current?.Revision ?? 0);
+            if (current?.ToProperty() == property) return new PutOutcome(property, PutKind.Unchanged);
+            if (current is not null && current.Currency != facts.Currency) return new PutOutcome(current.ToProperty(), PutKind.CurrencyFixed);
+
+            property = property with { Revision = await NextRevisionAsync(connection, transaction) };
+            await connection.ExecuteAsync("""
+                INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision, changed_at)
+                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @Revision, @At)
+                ON CONFLICT (property_id) DO UPDATE SET portfolio_id = excluded.portfolio_id, time_zone = excluded.time_zone,
+                    reference_minor = excluded.reference_minor, floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor,
+                    step_minor = excluded.step_minor, revision = excluded.revision, changed_at = excluded.changed_at
+                """,
+                new
+                {
+                    property.Id,
+                    property.PortfolioId,
+                    Currency = property.Currency.Code,
+                    property.TimeZone,
+                    Reference = property.Currency.ToMinor(property.ReferencePrice),
+                    Floor = property.Currency.ToMinor(property.Floor),
+                    Ceiling = property.Currency.ToMinor(property.Ceiling),
+                    Step = property.Currency.ToMinor(property.LargestDailyStep),
+                    property.Revision,
+                    At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                }, transaction);
+            return new PutOutcome(property, current is null ? PutKind.Created : PutKind.Changed);
+        }, cancellationToken);
+
+    public async Task<Property?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+            new CommandDefinition($"SELECT {Columns} FROM properties WHERE property_id = @id", new { id }, cancellationToken: cancellationToken));
+        return row?.ToProperty();
+    }
+
+    /// <summary>By id, after <paramref name="after"/>; all portfolios when <paramref name="portfolioId"/> is null.</summary>
+    public async Task<IReadOnlyList<Property>> ListAsync(string? portfolioId, string after, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM properties WHERE (@portfolioId = '' OR portfolio_id = @portfolioId) AND property_id > @after ORDER BY property_id LIMIT @limit",
+            new { portfolioId = portfolioId ?? "", after, limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToProperty())];
+    }
+
+    private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction)
+    {
+        // Two writers with the same revision would hide one change from the packs.
+        if (database.Dialect == Dialect.PostgreSql) await connection.ExecuteAsync("LOCK TABLE properties IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
+        return await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) + 1 FROM properties", transaction: transaction);
+    }
+
+    internal sealed record PutOutcome(Property Property, PutKind Kind);
+
+    internal enum PutKind { Created, Changed, Unchanged, CurrencyFixed }
+
+    private sealed record Row(
+        string PropertyId, string PortfolioId, string Currency, string TimeZone,
+        long ReferenceMinor, long FloorMinor, long CeilingMinor, long StepMinor, long Revision)
+    {
+        public Property ToProperty()
+        {
+            var currency = Money.Currency.Of(Currency);
+            return new Property(PropertyId, PortfolioId, currency, TimeZone, currency.FromMinor(ReferenceMinor),
+                currency.FromMinor(FloorMinor), currency.FromMinor(CeilingMinor), currency.FromMinor(StepMinor), Revision);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Dapper;
+using PricingService.Storage;
+using ServiceDefaults.Storage;
+
+namespace PricingService.Quotes;
+
+internal sealed class QuoteTable(Database database)
+{
+    private const string Columns = """
+        quote_id, property_id, stay_date, price_minor, reference_minor, competitor_minor, currency, lead_time_days, length_of_stay,
+        occupancy, method, model_version, experiment_id, variant, acceptance, created_at
+        """;
+
+    private static readonly RowInsert<Quote> Insert = new("quotes", "",
+        ("quote_id", q => q.QuoteId), ("property_id", q => q.PropertyId), ("stay_date", q => q.StayDate), ("price_minor", q => q.PriceMinor),
+        ("reference_minor", q => q.ReferenceMinor), ("competitor_minor", q => q.CompetitorMinor), ("currency", q => q.Currency),
+        ("lead_time_days", q => q.LeadTimeDays), ("length_of_stay", q => q.LengthOfStay), ("occupancy", q => q.Occupancy), ("method", q => q.Method),
+        ("model_version", q => q.ModelVersion), ("experiment_id", q => q.ExperimentId), ("variant", q => q.Variant),
+        ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt));
+
+    public async Task<IReadOnlyDictionary<string, Quote>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return new Dictionary<string, Quote>();
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var found = new Dictionary<string, Quote>(ids.Count, StringComparer.Ordinal);
+        foreach (var some in ids.Chunk(500))
+        {
+            foreach (var quote in await connection.QueryAsync<Quote>(new CommandDefinition(
+                $"SELECT {Columns} FROM quotes WHERE quote_id IN @some", new { some }, cancellationToken: cancellationToken)))
+                found[quote.QuoteId] = quote;
+        }
+        return found;
+    }
+
+    public Task AddAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) => Insert.ExecuteAsync(connection, transaction, quotes, cancellationToken), cancellationToken);
+
+    public async Task<int> RemoveOlderAsync(long createdBefore, CancellationToken cancellationToken) =>
+        await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
+            "DELETE FROM quotes WHERE created_at < @createdBefore", new { createdBefore }, transaction), cancellationToken);
+}

@@ -1,0 +1,14 @@
+using ServiceDefaults;
+
+namespace PricingService.Quotes;
+
+internal static class QuotesSetup
+{
+    public static void AddQuotes(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<QuoteOptions>("Quotes");
+        builder.Services.AddSingleton<QuoteTable>().AddSingleton<QuoteWriter>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<QuoteWriter>());
+        builder.Services.AddHostedService<QuoteRetention>();
+    }
+}

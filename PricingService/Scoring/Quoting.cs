@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using PricingService.Acceptance;
+using PricingService.Properties;
+using PricingService.Quotes;
+using PricingService.Storage;
+
+namespace PricingService.Scoring;
+
+/// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
+internal sealed class Quoting(LastPackPrices lastPrices, AcceptanceBook acceptances, QuoteWriter quotes, ScoringMetrics metrics, TimeProvider clock)
+{
+    private static readonly ActivitySource Source = new("PricingService.Scoring");
+
+    public async Task<ScoreAnswer> QuoteAsync(Property property, Demand demand, CancellationToken cancellationToken)
+    {
+        using var span = Source.StartActivity("score");
+        var started = clock.GetTimestamp();
+        var last = await lastPrices.OfAsync(property.Id);
+        var score = Scorer.Score(property, demand, last?.On(demand.StayDate));
+        var acceptance = await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
+        var now = clock.GetUtcNow();
+        var quote = new Quote($"q_{Guid.CreateVersion7(now):N}", property.Id, demand.StayDate.ToIso(),
+            property.Currency.ToMinor(score.Price), property.Currency.ToMinor(demand.ReferencePrice),
+            demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
+            demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, ScoringMetrics.Label(score.Method), score.ModelVersion,
+            null, null, acceptance.Estimate, now.ToUnixTimeMilliseconds());
+        await quotes.StoreAsync(quote, cancellationToken);
+
+        span?.SetTag("pricing.method", quote.Method).SetTag("pricing.model_version", score.ModelVersion)
+            .SetTag("pricing.guardrail", score.Bound?.ToString().ToLowerInvariant() ?? "none");
+        metrics.Scored(clock.GetElapsedTime(started), score.Method);
+        metrics.Quoted(score.Price, demand.LengthOfStay, property.Currency, quote.Variant);
+        return new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code, score.Method, score.ModelVersion,
+            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [], score.Reason);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Testing;
+
+namespace PricingService.Tests;
+
+/// <summary>The real service over real HTTP, on a database of its own in a temporary directory, with a clock to turn by hand (2026-01-31, noon).</summary>
+public sealed class PricingApp : WebApplicationFactory<Program>
+{
+    private readonly string _ownDirectory = System.IO.Directory.CreateTempSubdirectory("pricing-").FullName;
+
+    public PricingApp() => UseKestrel(0);
+
+    /// <summary>Another instance's, to see what is left after a restart.</summary>
+    public string? SharedDirectory { get; init; }
+
+    public string Directory => SharedDirectory ?? _ownDirectory;
+
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public HttpClient Http => field ??= CreateClient();
+
+    public T Get<T>() where T : notnull
+    {
+        _ = Http;
+        return Services.GetRequiredService<T>();
+    }
+
+    public async Task<JsonElement> PutPropertyAsync(string id = "casa-1", string portfolio = "lisbon", decimal reference = 100, decimal floor = 60,
+        decimal ceiling = 220, decimal step = 500, string currency = "EUR")
+    {
+        var response = await Http.PutAsJsonAsync($"/properties/{id}", new
+        {
+            portfolio_id = portfolio, currency, time_zone = "Europe/Lisbon", reference_price = reference, floor, ceiling, largest_daily_step = step,
+        }, TestContext.Current.CancellationToken);
+        return await response.ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK);
+    }
+
+    public async Task<string> MetricsAsync() => await Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Storage:DataDirectory", Directory);
+        foreach (var (key, value) in Settings) builder.UseSetting(key, value);
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        System.IO.Directory.Delete(_ownDirectory, recursive: true);
+    }
+}
+
+internal static class Answers
+{
+    /// <summary>The body, once the status is one of those expected; the body is in the message when it is not.</summary>
+    public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response, params HttpStatusCode[] expected)
+    {
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(expected.Contains(response.StatusCode), $"{(int)response.StatusCode}: {body}");
+        return JsonElement.Parse(body);
+    }
+
+    public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
+
+    public static decimal Number(this JsonElement element, string property) => element.GetProperty(property).GetDecimal();
+
+    public static async Task<JsonElement> GetAsync(this HttpClient http, string path, HttpStatusCode expected) =>
+        await (await http.GetAsync(path, TestContext.Current.CancellationToken)).ReadAsync(expected);
+
+    public static async Task<JsonElement> PutAsync(this HttpClient http, string path, object body, HttpStatusCode expected) =>
+        await (await http.PutAsJsonAsync(path, body, TestContext.Current.CancellationToken)).ReadAsync(expected);
+
+    public static async Task<JsonElement> PostAsync(this HttpClient http, string path, object body, HttpStatusCode expected = HttpStatusCode.OK) =>
+        await (await http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken)).ReadAsync(expected);
+
+    /// <summary>A body exactly as it is written, JSON or not.</summary>
+    public static Task<HttpResponseMessage> PostTextAsync(this HttpClient http, string path, string body) =>
+        http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+}
