@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Health;
 using ServiceDefaults.Logs;
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Otlp;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults;
@@ -16,6 +17,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddLogs();
         builder.AddMetrics();
+        builder.AddOtlp();
         builder.AddRequests();
         builder.AddHealth();
         return builder;
@@ -25,6 +27,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.UseRequestIds();
+        app.UseRequestSpans();
         app.UseMetrics();
         app.UseErrorAnswers();
         // Named here, so that what stands above sees also what routing does.

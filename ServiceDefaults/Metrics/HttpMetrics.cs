@@ -28,7 +28,7 @@ internal sealed class HttpMetrics
 
     public RequestDelegate Middleware(RequestDelegate next) => context =>
     {
-        if (IsExcluded(context.Request.Path)) return next(context);
+        if (UnmeasuredPaths.Includes(context.Request.Path)) return next(context);
         var started = _clock.GetTimestamp();
         var handled = next(context);
         if (!handled.IsCompletedSuccessfully) return AwaitedAsync(context, started, handled);
@@ -64,15 +64,9 @@ internal sealed class HttpMetrics
 
     private static long? BodyLength(HttpRequest request) => request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 ? 0 : null);
 
-    private static string Method(string method) => method switch
+    public static string Method(string method) => method switch
     {
         "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT" => method,
         _ => "OTHER",
     };
-
-    /// <summary>Probes, scrapes and documentation would drown what the service is there for.</summary>
-    private static bool IsExcluded(PathString path) => path.Value is "/metrics" or "/health" or "/alive" or "/docs" or "/redoc"
-        || path.StartsWithSegments("/health", StringComparison.Ordinal)
-        || path.StartsWithSegments("/docs", StringComparison.Ordinal)
-        || path.StartsWithSegments("/redoc", StringComparison.Ordinal);
 }

@@ -7,6 +7,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
+// Meters and sources are heard by name in the whole process: services that run side by side would hear each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace ServiceDefaults.Tests;
 
 /// <summary>A plain ASP.NET application with nothing but AddServiceDefaults in it, served by Kestrel on a free port.</summary>
@@ -38,7 +41,7 @@ internal sealed class PlainService : IAsyncDisposable
         var logs = new LogLines();
         var app = Build(map, settings, builder =>
         {
-            builder.Logging.ClearProviders().AddProvider(logs);
+            builder.Logging.AddProvider(logs);
             add?.Invoke(builder);
         }, environment);
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -49,7 +52,7 @@ internal sealed class PlainService : IAsyncDisposable
         Action<WebApplicationBuilder>? add = null, string environment = "Production")
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = Name, EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Configuration.AddInMemoryCollection([new("Logging:Console:LogLevel:Default", "None"), .. settings ?? []]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.AddServiceDefaults();
         add?.Invoke(builder);

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceDefaults.Metrics;
+
+/// <summary>Probes, scrapes and documentation, which would drown in metrics and traces what the service is there for.</summary>
+internal static class UnmeasuredPaths
+{
+    public static bool Includes(PathString path) => path.Value switch
+    {
+        "/metrics" or "/health" or "/alive" or "/docs" or "/redoc" => true,
+        ['/', 'h' or 'd' or 'r', ..] => path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || path.StartsWithSegments("/docs", StringComparison.Ordinal)
+            || path.StartsWithSegments("/redoc", StringComparison.Ordinal),
+        _ => false,
+    };
+}

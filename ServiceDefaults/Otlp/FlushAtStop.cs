@@ -1,0 +1,23 @@
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace ServiceDefaults.Otlp;
+
+/// <summary>
+/// Sends the last telemetry when the service has stopped answering, within a limit: the SDK alone would wait five seconds and more
+/// for each signal of a collector that is not there. Registered first, so stopped last.
+/// </summary>
+internal sealed class FlushAtStop(TracerProvider traces, MeterProvider metrics, LoggerProvider logs, IOptions<OtlpOptions> options) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        var limit = (int)(options.Value.FlushSeconds * 1000);
+        return Task.WhenAll(
+            Task.Run(() => traces.Shutdown(limit), CancellationToken.None),
+            Task.Run(() => metrics.Shutdown(limit), CancellationToken.None),
+            Task.Run(() => logs.Shutdown(limit), CancellationToken.None));
+    }
+}

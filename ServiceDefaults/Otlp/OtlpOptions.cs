@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ServiceDefaults.Otlp;
+
+/// <summary>Section <c>Otlp</c>: what the standard <c>OTEL_*</c> variables do not say.</summary>
+public sealed class OtlpOptions
+{
+    /// <summary>Further collectors that get every trace, beside the standard endpoint (Jaeger beside the dashboard).</summary>
+    public IReadOnlyList<string> Endpoints { get; set; } = [];
+
+    /// <summary>How those are spoken to: <c>grpc</c> or <c>http/protobuf</c>.</summary>
+    [AllowedValues("grpc", "http/protobuf")]
+    public string Protocol { get; set; } = "grpc";
+
+    /// <summary>Spans and log records that may wait for a collector; what comes after is dropped and counted.</summary>
+    [Range(64, 1_000_000)]
+    public int MaxQueueSize { get; set; } = 2048;
+
+    /// <summary>Seconds between two exports of metrics.</summary>
+    [Range(1, 3600)]
+    public int MetricsIntervalSeconds { get; set; } = 10;
+
+    /// <summary>Seconds that a stop waits for the last telemetry to leave.</summary>
+    [Range(0.1, 60)]
+    public double FlushSeconds { get; set; } = 2;
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using ServiceDefaults.Metrics;
+using ServiceDefaults.Tracing;
+
+namespace ServiceDefaults.Otlp;
+
+internal static class OtlpSetup
+{
+    /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are passed on all the same.</summary>
+    public static void AddOtlp(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<OtlpOptions>("Otlp");
+        builder.AddValidatedOptions<TracingOptions>("Tracing");
+        builder.Services.AddSingleton<RequestSpans>();
+        // The server then says method, scheme and path on its spans itself.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+
+        var options = builder.Configuration.GetSection("Otlp").Get<OtlpOptions>() ?? new OtlpOptions();
+        var endpoints = OtlpEndpoint.All(builder.Configuration, options);
+        if (endpoints.Count == 0) return;
+
+        var tracing = builder.Configuration.GetSection("Tracing").Get<TracingOptions>() ?? new TracingOptions();
+        builder.Services.AddHostedService<FlushAtStop>();
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource.Clear(), builder.Environment))
+            .WithTracing(traces => AddTraces(traces, builder.Environment.ApplicationName, endpoints, options, tracing.SampleRatioIn(builder.Environment)))
+            .WithMetrics(metrics => AddMetrics(metrics, builder.Environment.ApplicationName, endpoints[0], options));
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeScopes = false;
+            logs.IncludeFormattedMessage = true;
+            logs.AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(endpoints[0].For("logs")), options.MaxQueueSize));
+        });
+    }
+
+    public static void UseRequestSpans(this WebApplication app) => app.Use(app.Services.GetRequiredService<RequestSpans>().Middleware);
+
+    private static void Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
+        .AddService(environment.ApplicationName, serviceVersion: ServiceVersion.Of(environment.ApplicationName))
+        .AddAttributes([new("deployment.environment.name", environment.EnvironmentName)])
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector();
+
+    private static void AddTraces(TracerProviderBuilder traces, string application, IReadOnlyList<OtlpEndpoint> endpoints, OtlpOptions options, double ratio)
+    {
+        traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio)))
+            .AddSource($"{application}*", "ServiceDefaults*", "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
+            .AddProcessor(new InheritRequestId());
+        foreach (var endpoint in endpoints)
+            traces.AddProcessor(services => SpanQueue.To(endpoint, services.GetRequiredService<DroppedTelemetry>(), options.MaxQueueSize));
+    }
+
+    private static void AddMetrics(MeterProviderBuilder metrics, string application, OtlpEndpoint endpoint, OtlpOptions options) => metrics
+        .AddMeter($"{application}*", "ServiceDefaults*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+        .AddReader(_ => new PeriodicExportingMetricReader(new OtlpMetricExporter(endpoint.For("metrics")), options.MetricsIntervalSeconds * 1000));
+}

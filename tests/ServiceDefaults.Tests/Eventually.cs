@@ -1,0 +1,12 @@
+namespace ServiceDefaults.Tests;
+
+/// <summary>For what another thread or process does in its own time: looks until it is so, with a deadline.</summary>
+internal static class Eventually
+{
+    public static async Task TrueAsync(Func<Task<bool>> isSo)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!await isSo()) await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, deadline.Token);
+    }
+}

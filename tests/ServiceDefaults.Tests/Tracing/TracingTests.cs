@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Tests.Metrics;
+
+namespace ServiceDefaults.Tests.Tracing;
+
+public sealed class TracingTests
+{
+    private static readonly ActivitySource Source = new("PlainService.Stays");
+    private static readonly ActivitySource Foreign = new("Library");
+
+    private static void Map(WebApplication app)
+    {
+        app.MapGet("/stays/{id}", (string id) =>
+        {
+            using var work = Source.StartActivity("price stay");
+            using var other = Foreign.StartActivity("not ours");
+            return id;
+        });
+        app.MapGet("/broken", string () => throw new InvalidOperationException());
+    }
+
+    private static async Task SendAsync(PlainService service, string path, string? traceparent = null, string? requestId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (traceparent is not null) request.Headers.TryAddWithoutValidation("traceparent", traceparent);
+        if (requestId is not null) request.Headers.Add("X-Request-ID", requestId);
+        using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c";
+    private const string Sampled = $"00-{Trace}-b7ad6b7169203331-01";
+    private const string Unsampled = $"00-{Trace}-b7ad6b7169203331-00";
+
+    [Fact]
+    public async Task A_request_and_its_work_are_spans_of_the_callers_trace_with_route_status_and_request_id()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(Map, collector.Settings()))
+        {
+            await SendAsync(service, "/stays/42?token=hush", Sampled, "order-7");
+            await SendAsync(service, "/metrics", Sampled);
+            await SendAsync(service, "/health", Sampled);
+        }
+
+        Assert.Equal(2, collector.Spans.Count);
+        var server = Assert.Single(collector.Spans, span => span.Kind == 2);
+        Assert.Equal("PlainService", server.Service);
+        Assert.Equal("GET /stays/{id}", server.Name);
+        Assert.Equal(Trace, server.TraceId);
+        Assert.Equal("b7ad6b7169203331", server.ParentId);
+        Assert.Equal("GET", server.Tags["http.request.method"]);
+        Assert.Equal("/stays/{id}", server.Tags["http.route"]);
+        Assert.Equal("/stays/42", server.Tags["url.path"]);
+        Assert.Equal("200", server.Tags["http.response.status_code"]);
+        Assert.Equal("order-7", server.Tags["request_id"]);
+        Assert.DoesNotContain(server.Tags.Values, value => value.Contains("hush", StringComparison.Ordinal));
+        var work = Assert.Single(collector.Spans, span => span.Name == "price stay");
+        Assert.Equal(server.SpanId, work.ParentId);
+        Assert.Equal("order-7", work.Tags["request_id"]);
+    }
+
+    [Fact]
+    public async Task A_trace_that_the_caller_does_not_keep_is_not_kept_here_unless_it_fails_or_is_slow()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(app =>
+        {
+            Map(app);
+            app.MapGet("/slow", async () => { await Task.Delay(TimeSpan.FromMilliseconds(60), TimeProvider.System); return "late"; });
+        }, collector.Settings(("Tracing:SlowSeconds", "0.05"))))
+        {
+            await SendAsync(service, "/stays/1");
+            collector.Spans.Clear();
+            await SendAsync(service, "/stays/42", Unsampled);
+            await SendAsync(service, "/broken", Unsampled, "broken-1");
+            await SendAsync(service, "/slow", Unsampled);
+        }
+
+        Assert.Equal(["GET /broken", "GET /slow"], collector.Spans.Where(span => span.TraceId == Trace).Select(span => span.Name).Order());
+        var broken = Assert.Single(collector.Spans, span => span.Name == "GET /broken");
+        Assert.Equal(2, broken.Status);
+        Assert.Equal("500", broken.Tags["error.type"]);
+        Assert.Equal("broken-1", broken.Tags["request_id"]);
+        Assert.Equal("/broken", broken.Tags["url.path"]);
+    }
+
+    [Theory]
+    [InlineData("Development", null, 1.0)]
+    [InlineData("Staging", null, 0.5)]
+    [InlineData("Production", null, 0.1)]
+    [InlineData("Production", "0.25", 0.25)]
+    public async Task The_share_of_traces_kept_is_that_of_the_environment(string environment, string? ratio, double expected)
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", ratio), ("Tracing:SlowSeconds", "60")), environment: environment))
+        {
+            for (var i = 0; i < 400; i++) await SendAsync(service, "/stays/1");
+        }
+        // Four standard deviations of a binomial with n = 400.
+        var deviation = 4 * Math.Sqrt(expected * (1 - expected) / 400);
+        Assert.InRange(collector.Spans.Count(span => span.Kind == 2) / 400.0, expected - deviation, expected + deviation);
+    }
+
+    [Theory]
+    [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
+    [InlineData("garbage")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331")]
+    public async Task A_traceparent_that_does_not_fit_is_ignored(string traceparent)
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", "1"))))
+            await SendAsync(service, "/stays/1", traceparent);
+        var server = Assert.Single(collector.Spans, span => span.Kind == 2);
+        Assert.Equal("", server.ParentId);
+        Assert.NotEqual(Trace, server.TraceId);
+    }
+
+    [Fact]
+    public async Task Metrics_and_logs_leave_by_the_same_way()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(Map, collector.Settings()))
+            await SendAsync(service, "/broken");
+        bool Sent(string signal, string text) => collector.Bodies.Any(body => body.Signal == signal && Encoding.UTF8.GetString(body.Body).Contains(text, StringComparison.Ordinal));
+        Assert.True(Sent("metrics", "http_request_duration_seconds"));
+        Assert.True(Sent("metrics", "PlainService"));
+        Assert.True(Sent("logs", "Unhandled exception"));
+    }
+
+    [Fact]
+    public async Task A_collector_that_refuses_costs_no_request_anything_and_is_counted()
+    {
+        await using var collector = await Collector.StartAsync(HttpStatusCode.BadRequest);
+        await using var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", "1")));
+        await SendAsync(service, "/stays/1");
+        const string dropped = """telemetry_dropped_total{reason="export_failed",signal="traces"}""";
+        await Eventually.TrueAsync(async () => (await Scrape.OfAsync(service)) is var scrape && scrape.Has(dropped) && scrape[dropped] == 2);
+    }
+
+    [Fact]
+    public async Task A_collector_that_takes_the_connection_and_says_nothing_delays_no_stop()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var service = await PlainService.StartAsync(Map, new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["Tracing:SampleRatio"] = "1", ["Otlp:FlushSeconds"] = "0.2",
+        });
+        await SendAsync(service, "/stays/1");
+        var watch = Stopwatch.StartNew();
+        await service.DisposeAsync();
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 4);
+    }
+
+    [Fact]
+    public async Task Without_an_endpoint_nothing_listens()
+    {
+        await using var service = await PlainService.StartAsync(Map, new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "" });
+        Assert.Null(service.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
+        await SendAsync(service, "/stays/1");
+    }
+}
