@@ -18,7 +18,7 @@ public abstract class ChildBase : ICollectorChild, IDisposable
         var description = parent.Description;
         Parent = parent;
         LabelValues = labelValues;
-        LabelBytes = new LabelPairs(description.LabelNames, labelValues).Concat(description.FixedLabels).Write();
+        LabelBytes = new LabelPairs(labelValues is [] ? [] : description.LabelNames, labelValues).Concat(description.FixedLabels).Write();
         Sequence = Interlocked.Increment(ref s_made);
         _published = !description.SuppressInitialValue;
         _exemplars = description.ExemplarBehavior;

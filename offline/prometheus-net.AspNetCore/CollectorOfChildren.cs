@@ -71,7 +71,7 @@ public abstract class Collector<TChild> : Collector, ICollector<TChild>
 
     private TChild AddUnlabelled()
     {
-        var child = WithLabels(ReadOnlySpan<string>.Empty);
+        var child = AddUnchecked([]);
         Volatile.Write(ref _unlabelled, child);
         return child;
     }
@@ -82,6 +82,12 @@ public abstract class Collector<TChild> : Collector, ICollector<TChild>
             throw new ArgumentException("The list of label values must have the same number of elements as the list of label names.");
         if (Array.IndexOf(labelValues, null) >= 0)
             throw new NotSupportedException("Null values are not supported for metric label names and values.");
+        return AddUnchecked(labelValues);
+    }
+
+    /// <summary>A metric with labels may have a series without any: its own, when it is used itself.</summary>
+    private TChild AddUnchecked(string[] labelValues)
+    {
         lock (_changes)
         {
             if (_children.TryGetValue(labelValues, out var existing))

@@ -49,7 +49,17 @@ public sealed class CollectorTests
         Assert.Throws<InvalidOperationException>(() => _metrics.CreateGauge("g", "g", ["a", "a"]));
         Assert.Throws<ArgumentException>(() => _metrics.CreateHistogram("h", "h", ["le"]));
         Assert.Throws<ArgumentException>(() => _metrics.CreateGauge("g", "g", ["a"]).WithLabels("1", "2"));
-        Assert.Throws<ArgumentException>(() => _metrics.CreateGauge("g", "g", ["a"]).Inc());
+        Assert.Throws<ArgumentException>(() => _metrics.CreateGauge("g", "g", ["a"]).WithLabels());
+    }
+
+    [Fact]
+    public async Task A_metric_with_labels_used_itself_has_a_series_without_any()
+    {
+        var gauge = _metrics.CreateGauge("g", "g", ["a"]);
+        gauge.WithLabels("x").Set(2);
+        gauge.Inc();
+
+        Assert.Equal(["""g{a="x"} 2""", "g 1"], await _registry.SamplesAsync());
     }
 
     [Theory]
