@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using ServiceDefaults.Requests;
 
@@ -7,6 +8,7 @@ namespace ServiceDefaults.Outbound;
 public static class OutboundCalls
 {
     internal static readonly HttpRequestOptionsKey<string> Operation = new("platform.operation");
+    internal static readonly HttpRequestOptionsKey<HttpStatusCode> Expected = new("platform.expected");
 
     /// <summary>
     /// Sends a request with an optional JSON body (snake_case, as every service speaks) and returns the answer whatever its status.
@@ -33,6 +35,16 @@ public static class OutboundCalls
     public static HttpRequestMessage Named(this HttpRequestMessage request, string operation)
     {
         request.Options.Set(Operation, operation);
+        return request;
+    }
+
+    /// <summary>
+    /// Says that a status is one of the answers, not a failure, although it would be one elsewhere: the call is not repeated for it and the
+    /// circuit does not count it. For a 503 that tells of the data and not of the service.
+    /// </summary>
+    public static HttpRequestMessage Expecting(this HttpRequestMessage request, HttpStatusCode status)
+    {
+        request.Options.Set(Expected, status);
         return request;
     }
 }

@@ -10,6 +10,7 @@ namespace ServiceDefaults.Outbound;
 internal static class Resilience
 {
     public static readonly ResiliencePropertyKey<bool> Repeatable = new("platform.repeatable");
+    public static readonly ResiliencePropertyKey<HttpStatusCode> Expected = new("platform.expected");
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -26,7 +27,7 @@ internal static class Resilience
                 MinimumThroughput = options.BreakerMinimumThroughput,
                 SamplingDuration = TimeSpan.FromSeconds(options.BreakerWindowSeconds),
                 BreakDuration = TimeSpan.FromSeconds(options.BreakerOpenSeconds),
-                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome)),
+                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome, arguments.Context)),
             })
             .AddTimeout(TimeSpan.FromSeconds(options.AttemptTimeoutSeconds))
             .Build();
@@ -40,12 +41,13 @@ internal static class Resilience
         UseJitter = true,
         ShouldHandle = arguments => ValueTask.FromResult(
             arguments.Context.Properties.GetValue(Repeatable, false)
-            && (IsFailure(arguments.Outcome) || arguments.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests)),
+            && (IsFailure(arguments.Outcome, arguments.Context) || arguments.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests)),
         DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result)),
     };
 
-    private static bool IsFailure(Outcome<HttpResponseMessage> outcome) => outcome switch
+    private static bool IsFailure(Outcome<HttpResponseMessage> outcome, ResilienceContext context) => outcome switch
     {
+        { Result: { } response } when context.Properties.TryGetValue(Expected, out var expected) && response.StatusCode == expected => false,
         { Exception: HttpRequestException or TimeoutRejectedException } => true,
         { Result.StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.InternalServerError } => true,
         _ => false,

@@ -11,6 +11,7 @@ internal sealed class ResilienceHandler(string service, ResiliencePipeline<HttpR
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Resilience.Repeatable, await IsRepeatableAsync(request, cancellationToken));
+        if (request.Options.TryGetValue(OutboundCalls.Expected, out var expected)) context.Properties.Set(Resilience.Expected, expected);
         try
         {
             return await pipeline.ExecuteAsync(
