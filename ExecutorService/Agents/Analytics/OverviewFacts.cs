@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ExecutorService.Agents.Ledger;
+using ExecutorService.Agents.Pricing;
+using ExecutorService.Ledger;
+
+namespace ExecutorService.Agents.Analytics;
+
+/// <summary>The overview in scalars, as GenerationService's kind <c>portfolio_summary</c> takes them: the currency that earned most. What is not known is left out.</summary>
+internal static class OverviewFacts
+{
+    public static JsonObject Of(Performance performance, PackPrices prices, IReadOnlyList<PropertyOverview> properties, IReadOnlyList<CurrencyTotals> totals)
+    {
+        var facts = new JsonObject
+        {
+            ["asof_date"] = performance.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["properties"] = properties.Select(property => property.PropertyId).Distinct().Count(),
+        };
+        if (totals.Count == 0) return facts;
+
+        var main = totals[0];
+        facts["currency"] = main.Currency;
+        facts["nights"] = performance.Days * main.Properties;
+        facts["revenue"] = main.Revenue;
+        facts["costs"] = main.Costs;
+        facts["net_revenue"] = main.Net;
+        facts["occupancy"] = main.Occupancy;
+        AddIfPositive(facts, "bookings", main.Bookings);
+        AddIfPositive(facts, "booked_nights", main.NightsSold);
+        AddIfPositive(facts, "average_daily_rate", main.Adr);
+        AddIfPositive(facts, "revenue_per_available_night", main.Revpar);
+        AddPrices(facts, [.. prices.Properties.Where(property => property.Currency == main.Currency)], main.Currency);
+        AddExtremes(facts, [.. properties.Where(property => property.Currency == main.Currency)]);
+        return facts;
+    }
+
+    private static void AddPrices(JsonObject facts, IReadOnlyList<PropertyPrices> prices, string currency)
+    {
+        var nights = prices.Sum(property => property.Nights);
+        if (nights == 0) return;
+        facts["priced_nights"] = nights;
+        facts["average_price"] = Currencies.Round(prices.Sum(property => property.Average * property.Nights) / nights, currency);
+        facts["lowest_price"] = prices.Min(property => property.Lowest);
+        facts["highest_price"] = prices.Max(property => property.Highest);
+    }
+
+    private static void AddExtremes(JsonObject facts, IReadOnlyList<PropertyOverview> properties)
+    {
+        if (properties.Count < 2) return;
+        facts["best_property"] = properties.MaxBy(property => property.Revenue)!.PropertyId;
+        facts["weakest_property"] = properties.MinBy(property => property.Revenue)!.PropertyId;
+    }
+
+    /// <summary>Refunds can push a count or a rate below zero, which no sentence can tell.</summary>
+    private static void AddIfPositive(JsonObject facts, string name, decimal? value)
+    {
+        if (value > 0) facts[name] = value;
+    }
+}

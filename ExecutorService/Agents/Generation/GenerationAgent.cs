@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ExecutorService.Agents.Generation;
+
+/// <summary>Has texts written. GenerationService works at its own pace: the job is left there, and looked after until it is done or the step's time is over.</summary>
+internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvider clock) : IAgent
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    public string Name => "generation";
+
+    public IReadOnlyList<Capability> Capabilities =>
+    [
+        new("generation.text", "A text of one of GenerationService's kinds, written from scalar inputs.",
+            [new("kind"), new("inputs")],
+            ["text", "model", "generation_id"], WriteAsync),
+    ];
+
+    private async Task<JsonObject> WriteAsync(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var (kind, inputs) = (call.Arguments.Text("kind"), call.Arguments.Object("inputs"));
+        var id = await client().StartAsync(kind, inputs, Key(call), cancellationToken);
+        for (var pause = FirstLook; ; pause = pause < LongestPause / 2 ? pause * 2 : LongestPause)
+        {
+            var generation = await client().FindAsync(id, cancellationToken);
+            switch (generation.Status)
+            {
+                case "succeeded":
+                    return AnswerJson.ToObject(new Written(generation.Text ?? "", generation.Model ?? "", generation.Id));
+                case "failed":
+                    throw new CapabilityException(FailureKind.Failed, "The generation failed; its own record says why.");
+                case "cancelled":
+                    throw new CapabilityException(FailureKind.Failed, "The generation was cancelled.");
+            }
+            await Task.Delay(pause, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>A replay asks the same question in the same execution's name, so it is given the same text and nothing is paid twice.</summary>
+    private static string Key(CapabilityCall call) => "execution-" + Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{call.Pins.RequestId}\n{call.StepId}\n{call.Arguments.Values.ToJsonString(AnswerJson.Options)}")))[..40];
+
+    private sealed record Written(string Text, string Model, string GenerationId);
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ExecutorService.Agents;
+using ExecutorService.Agents.Pricing;
+using ExecutorService.Ledger;
+using ExecutorService.Patterns;
+using Microsoft.Extensions.Options;
+
+namespace ExecutorService.Execution;
+
+/// <summary>Decides once, before the first step, on which pricing pack and which ledger commit an execution stands.</summary>
+internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, IOptions<ExecutionOptions> options, TimeProvider clock)
+{
+    public async Task<RequestContext> PinAsync(Pattern pattern, JsonObject inputs, ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var commit = await CommitAsync(request.LedgerCommitHash, cancellationToken);
+        var context = new RequestContext(null, commit.Commit, caller.UserId, caller.RequestId, Activity.Current?.TraceId.ToHexString(),
+            request.AsofDate ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), Portfolio(inputs), request.RequireFresh ?? false);
+
+        if (!pattern.ReadsPack && !context.RequireFresh && request.PricingPackId is null) return context;
+        var (packId, date) = await PackAsync(request.PricingPackId, context, cancellationToken);
+        return context with { PricingPackId = packId, AsofDate = request.AsofDate ?? date };
+    }
+
+    private async Task<LedgerCommit> CommitAsync(string? hash, CancellationToken cancellationToken)
+    {
+        if (hash is null) return await ledger.HeadAsync(cancellationToken);
+        return (Chain.IsWellFormed(hash) ? await ledger.FindAsync(hash, cancellationToken) : null)
+            ?? throw new ExecutionException(ExecutionError.UnknownCommit, "ledger_commit_hash names no commit of the ledger. GET /v1/ledger/head gives the latest; leave it out to use that.");
+    }
+
+    private async Task<(string Id, DateOnly Date)> PackAsync(string? given, RequestContext context, CancellationToken cancellationToken)
+    {
+        var arguments = new JsonObject { ["pack_id"] = given, ["portfolio_id"] = context.PortfolioId, ["require_fresh"] = context.RequireFresh };
+        try
+        {
+            var pack = await agents.InvokeAsync(PricingAgent.PinPack, new CapabilityCall(context.ToPins(), "pin", new Arguments(arguments)),
+                TimeSpan.FromSeconds(options.Value.PinSeconds), cancellationToken);
+            return (pack["pack_id"]!.GetValue<string>(), DateOnly.ParseExact(pack["date"]!.GetValue<string>(), "yyyy-MM-dd"));
+        }
+        catch (CapabilityException e)
+        {
+            throw e.Kind switch
+            {
+                FailureKind.NotFound when given is null => new ExecutionException(ExecutionError.NoPack, "There is no pricing pack yet. Build one with POST /packs of the pricing service.", inner: e),
+                FailureKind.NotFound => new ExecutionException(ExecutionError.UnknownPack, "pricing_pack_id names no pack. Leave it out to use the latest.", inner: e),
+                FailureKind.InvalidInput => new ExecutionException(ExecutionError.InvalidRequest, "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab.", inner: e),
+                FailureKind.NotFresh => new ExecutionException(ExecutionError.NoFreshPack, $"{e.Message} Build a fresh pack, or leave require_fresh out.", inner: e),
+                _ => new ExecutionException(ExecutionErrors.Of(e.Kind), $"The pricing pack could not be pinned: {e.Message}", inner: e),
+            };
+        }
+    }
+
+    private static string? Portfolio(JsonObject inputs) => inputs["portfolio_id"] is JsonValue value && value.TryGetValue<string>(out var id) ? id : null;
+}
+
+/// <summary>Who asks, and under which id.</summary>
+internal sealed record Caller(string UserId, string RequestId);

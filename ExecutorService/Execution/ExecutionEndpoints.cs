@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults;
+using ServiceDefaults.Requests;
+
+namespace ExecutorService.Execution;
+
+internal static class ExecutionEndpoints
+{
+    private const string UserHeader = "X-User-ID";
+
+    public static void AddExecution(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<ExecutionOptions>("Execution");
+        builder.Services.AddSingleton<ExecutionMetrics>();
+        builder.Services.AddSingleton<ExecutionStore>();
+        builder.Services.AddSingleton<ContextPinner>();
+        builder.Services.AddSingleton<PatternRunner>();
+        builder.Services.AddSingleton<Executor>();
+        builder.Services.AddSingleton<Replayer>();
+        builder.Services.AddHostedService<ExecutionKeeper>();
+    }
+
+    public static void MapExecution(this WebApplication app)
+    {
+        app.MapPost("/v1/execute", ExecuteAsync);
+        app.MapGet("/v1/executions/{requestId}", FindAsync);
+        app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync);
+    }
+
+    private static async Task<Results<Ok<ExecuteResponse>, ProblemHttpResult>> ExecuteAsync(
+        ExecuteRequest request, [FromHeader(Name = UserHeader)] string? userId, HttpContext http, Executor executor, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsWellFormed(userId))
+            return new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserHeader}; it {Identifiers.Rule}.").ToProblem();
+        try
+        {
+            return TypedResults.Ok(ExecuteResponse.Of(await executor.ExecuteAsync(request, new Caller(userId, http.TraceIdentifier), cancellationToken)));
+        }
+        catch (ExecutionException e)
+        {
+            return e.ToProblem();
+        }
+    }
+
+    private static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> FindAsync(string requestId, ExecutionStore store, CancellationToken cancellationToken) =>
+        await KeptAsync(requestId, store, cancellationToken) is { } kept ? TypedResults.Ok(ExecutionResponse.Of(kept)) : UnknownExecution();
+
+    private static async Task<Results<Ok<Replay>, ProblemHttpResult>> ReplayAsync(string requestId, ExecutionStore store, Replayer replayer, CancellationToken cancellationToken)
+    {
+        if (await KeptAsync(requestId, store, cancellationToken) is not { } kept) return UnknownExecution();
+        try
+        {
+            return TypedResults.Ok(await replayer.ReplayAsync(kept, cancellationToken));
+        }
+        catch (ExecutionException e)
+        {
+            return e.ToProblem();
+        }
+    }
+
+    private static async Task<Execution?> KeptAsync(string requestId, ExecutionStore store, CancellationToken cancellationToken) =>
+        RequestId.IsWellFormed(requestId) ? await store.FindAsync(requestId, cancellationToken) : null;
+
+    private static ProblemHttpResult UnknownExecution() =>
+        Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution", "No execution is kept under this request id: it never was, or it is older than executions are kept.");
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Requests;
+
+namespace ExecutorService.Execution;
+
+/// <summary>The execution ends here. The message says how to mend it and goes to the caller.</summary>
+internal sealed class ExecutionException(ExecutionError error, string message, IDictionary<string, string[]>? errors = null, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public ExecutionError Error { get; } = error;
+
+    public ErrorFacts Facts => Error.Facts();
+
+    public ProblemHttpResult ToProblem() => Problem.Of(Facts.Status, Facts.Type, Facts.Title, Message, errors);
+}

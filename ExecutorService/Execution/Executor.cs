@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ExecutorService.Agents;
+using ExecutorService.Patterns;
+
+namespace ExecutorService.Execution;
+
+/// <summary>From a request to a kept execution: check, pin, run, keep; counted and traced.</summary>
+internal sealed class Executor(PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics, TimeProvider clock)
+{
+    /// <exception cref="ExecutionException">It ended without a result.</exception>
+    public async Task<Execution> ExecuteAsync(ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        var label = patterns.Find(request.PatternId ?? "")?.Id ?? ExecutionMetrics.UnknownPattern;
+        using var activity = ExecutionTracing.StartExecution();
+        try
+        {
+            var execution = await AnswerAsync(request, caller, activity, cancellationToken);
+            metrics.Answered(label, execution.Status, clock.GetElapsedTime(start));
+            return execution;
+        }
+        catch (ExecutionException e)
+        {
+            activity.Failed(e.Facts.Word, e.Message);
+            metrics.Failed(label, e.Error);
+            metrics.Answered(label, e.Facts.Outcome, clock.GetElapsedTime(start));
+            throw;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            activity.Failed(e.GetType().Name, "unexpected");
+            metrics.Failed(label, ExecutionError.Unexpected);
+            metrics.Answered(label, ExecutionStatus.Error, clock.GetElapsedTime(start));
+            throw;
+        }
+    }
+
+    private async Task<Execution> AnswerAsync(ExecuteRequest request, Caller caller, Activity? activity, CancellationToken cancellationToken)
+    {
+        var pattern = patterns.Find(request.PatternId ?? "")
+            ?? throw new ExecutionException(ExecutionError.UnknownPattern, "pattern_id names no pattern of this service. GET /v1/patterns lists them.");
+        var errors = new Dictionary<string, string[]>();
+        var inputs = pattern.Accept(request.Inputs, errors);
+        activity.Describe(pattern, inputs);
+        if (errors.Count > 0) throw new ExecutionException(ExecutionError.InvalidInputs, $"Mend the fields in errors; GET /v1/patterns/{pattern.Id} has the schema.", errors);
+
+        var fingerprint = Execution.Sha256(caller.UserId + "\n" + JsonSerializer.Serialize(request, AnswerJson.Options));
+        if (await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } earlier) return earlier;
+
+        var context = await pinner.PinAsync(pattern, inputs, request, caller, cancellationToken);
+        activity.Describe(context);
+        var run = await runner.RunAsync(pattern, inputs, context, cancellationToken);
+        var execution = new Execution(fingerprint, pattern.Id, pattern.Sha256, run.Status, inputs.ToJsonString(AnswerJson.Options), context, run.Steps, run.Result, run.Error, clock.GetUtcNow());
+        if (!await store.KeepAsync(execution, cancellationToken) && await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } faster) return faster;
+        return run.Exception is { } failure ? throw failure : execution;
+    }
+
+    /// <summary>A request sent again under its id is answered from what was kept.</summary>
+    private async Task<Execution?> EarlierAsync(string requestId, string fingerprint, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(requestId, cancellationToken) is not { Result: not null } kept) return null;
+        return kept.Fingerprint == fingerprint
+            ? kept
+            : throw new ExecutionException(ExecutionError.RequestIdTaken, "Another request was executed under this X-Request-ID. Send a new one, or none.");
+    }
+}

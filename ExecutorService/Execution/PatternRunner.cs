@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using ExecutorService.Agents;
+using ExecutorService.Patterns;
+using Microsoft.Extensions.Options;
+
+namespace ExecutorService.Execution;
+
+/// <summary>Runs a pattern's steps, each as soon as those that it needs are over, so steps that need nothing of each other run side by side.</summary>
+internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metrics, IOptions<ExecutionOptions> options, TimeProvider clock)
+{
+    public async Task<Run> RunAsync(Pattern pattern, JsonObject inputs, RequestContext context, CancellationToken cancellationToken)
+    {
+        using var timeUp = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, cancellationToken);
+        var answers = new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal);
+        var scope = new Scope(inputs, context.ForPatterns(), answers);
+        CapabilityException? failure = null;
+        var steps = new Task<StepReport>?[pattern.Steps.Count];
+
+        var reports = await Task.WhenAll(pattern.Steps.Select(step => Start(step.Index)));
+        cancellationToken.ThrowIfCancellationRequested();
+        var error = failure is not null ? ExecutionErrors.Of(failure.Kind) : timeUp.IsCancellationRequested ? ExecutionError.TimedOut : (ExecutionError?)null;
+        var status = error?.Facts().Outcome ?? (reports.All(report => report.Status == StepStatus.Success) ? ExecutionStatus.Success : ExecutionStatus.Degraded);
+        metrics.Ran(pattern.Id, status);
+        return new Run(status, reports, error is null ? pattern.Result.Fill(scope).ToJsonString(AnswerJson.Options) : null, error, failure);
+
+        Task<StepReport> Start(int index) => steps[index] ??= RunStepAsync(pattern.Steps[index]);
+
+        async Task<StepReport> RunStepAsync(Step step)
+        {
+            var agent = agents.AgentOf(step.Capability);
+            var needed = await Task.WhenAll(step.Needs.Select(Start));
+            if (needed.Any(need => need.Status != StepStatus.Success && !pattern.Steps[need.Index].Optional) || stop.IsCancellationRequested)
+                return new StepReport(step.Index, step.Id, step.Capability, agent, StepStatus.Skipped, 0);
+
+            // An agent may answer without ever waiting; its neighbours should not wait for that.
+            await Task.Yield();
+            var start = clock.GetTimestamp();
+            var (status, error) = await InvokeAsync(step, agent);
+            var elapsed = clock.GetElapsedTime(start);
+            metrics.Stepped(pattern.Id, step.Index, step.Capability, elapsed);
+            return new StepReport(step.Index, step.Id, step.Capability, agent, status, Math.Round(elapsed.TotalMilliseconds, 3), error);
+        }
+
+        async Task<(string Status, string? Error)> InvokeAsync(Step step, string agent)
+        {
+            using var activity = ExecutionTracing.StartStep(step, agent);
+            try
+            {
+                var call = new CapabilityCall(context.ToPins(), step.Id, new Arguments(step.Inputs.Fill(scope)));
+                answers[step.Id] = await agents.InvokeAsync(step.Capability, call, step.Timeout, stop.Token);
+                return (StepStatus.Success, null);
+            }
+            catch (CapabilityException e)
+            {
+                activity.Failed(e.Kind.Word(), e.Message);
+                if (!step.Optional && Interlocked.CompareExchange(ref failure, e, null) is null) await stop.CancelAsync();
+                return (StepStatus.Failed, e.Kind.Word());
+            }
+            catch (OperationCanceledException)
+            {
+                return (StepStatus.Cancelled, null);
+            }
+        }
+    }
+}
+
+/// <param name="Result">The canonical text of the result; absent when the run failed.</param>
+internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Steps, string? Result, ExecutionError? Error, CapabilityException? Failure)
+{
+    public ExecutionException? Exception => Error is null ? null : new ExecutionException(Error.Value,
+        Failure is null ? "The whole execution ran out of its time." : $"Step '{Steps.First(step => step.Status == StepStatus.Failed).Id}': {Failure.Message}", inner: Failure);
+}
+
+internal static class StepStatus
+{
+    public const string Success = "success";
+    public const string Failed = "failed";
+    public const string Skipped = "skipped";
+    public const string Cancelled = "cancelled";
+}

@@ -1,0 +1,44 @@
+namespace ExecutorService.Ledger;
+
+/// <summary>One line of the ledger, checked: see <see cref="EntryRules"/>.</summary>
+internal sealed record Entry(
+    string EntryId,
+    EntryKind Kind,
+    DateOnly Date,
+    string PortfolioId,
+    string PropertyId,
+    decimal Amount,
+    string Currency,
+    int? Nights,
+    string? Memo);
+
+internal enum EntryKind
+{
+    /// <summary>A stay: starts at the entry's date, lasts its nights; the amount is the whole stay's. A refund is negative.</summary>
+    Booking,
+
+    /// <summary>The price that was listed for the night of the entry's date.</summary>
+    Rate,
+
+    /// <summary>Money spent on the property at the entry's date. A credit is negative.</summary>
+    Cost,
+}
+
+internal static class EntryKinds
+{
+    public static string Word(this EntryKind kind) => kind switch
+    {
+        EntryKind.Booking => "booking",
+        EntryKind.Rate => "rate",
+        EntryKind.Cost => "cost",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static EntryKind? Parse(string? word) => word switch
+    {
+        "booking" => EntryKind.Booking,
+        "rate" => EntryKind.Rate,
+        "cost" => EntryKind.Cost,
+        _ => null,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace ExecutorService.Ledger;
+
+/// <summary>What may enter the ledger. A batch is one commit, so it enters whole or not at all, and every fault in it is named.</summary>
+internal static class EntryRules
+{
+    public const decimal LargestAmount = 1_000_000_000m;
+    public const int LongestStay = 365;
+    public const int LongestMemo = 200;
+    private static readonly DateOnly Earliest = new(1990, 1, 1);
+    private static readonly DateOnly Latest = new(2199, 12, 31);
+
+    public static IReadOnlyList<Entry> Check(IReadOnlyList<EntryRequest?> requests, Func<string> newId, IDictionary<string, string[]> errors)
+    {
+        var entries = new List<Entry>(requests.Count);
+        for (var index = 0; index < requests.Count; index++)
+        {
+            var faults = new Faults($"entries[{index}]", errors);
+            if (requests[index] is { } request && Check(request, newId, faults) is { } entry) entries.Add(entry);
+            else if (requests[index] is null) faults.Add(null, "must be an object");
+        }
+        return entries;
+    }
+
+    private static Entry? Check(EntryRequest request, Func<string> newId, Faults faults)
+    {
+        if (request.EntryId is not null) faults.Unless(Identifiers.IsWellFormed(request.EntryId), "entry_id", Identifiers.Rule);
+        faults.Unless(Identifiers.IsWellFormed(request.PortfolioId), "portfolio_id", Identifiers.Rule);
+        faults.Unless(Identifiers.IsWellFormed(request.PropertyId), "property_id", Identifiers.Rule);
+
+        var kind = EntryKinds.Parse(request.Kind);
+        faults.Unless(kind is not null, "kind", "must be 'booking', 'rate' or 'cost'");
+        var dated = DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        faults.Unless(dated && date >= Earliest && date <= Latest, "date", $"must be a date like 2026-01-31, from {Earliest:yyyy} to {Latest:yyyy}");
+
+        var currencyFits = Currencies.IsWellFormed(request.Currency);
+        faults.Unless(currencyFits, "currency", "must be an ISO 4217 code like EUR");
+        CheckAmount(request, kind, currencyFits, faults);
+        if (kind is EntryKind.Booking) faults.Unless(request.Nights is null or (>= 1 and <= LongestStay), "nights", $"must be from 1 to {LongestStay} (1 when left out)");
+        else faults.Unless(request.Nights is null, "nights", "belongs to bookings only: leave it out");
+        faults.Unless(request.Memo is null || (request.Memo.Length <= LongestMemo && !request.Memo.Any(char.IsControl) && IsWellFormedText(request.Memo)),
+            "memo", $"must be at most {LongestMemo} characters, without control characters");
+
+        return faults.Found
+            ? null
+            : new Entry(request.EntryId ?? newId(), kind!.Value, date, request.PortfolioId!, request.PropertyId!, Currencies.Round(request.Amount!.Value, request.Currency!),
+                request.Currency!, kind is EntryKind.Booking ? request.Nights ?? 1 : null, string.IsNullOrEmpty(request.Memo) ? null : request.Memo);
+    }
+
+    private static void CheckAmount(EntryRequest request, EntryKind? kind, bool currencyFits, Faults faults)
+    {
+        if (request.Amount is not { } amount) faults.Add("amount", "is required");
+        else if (Math.Abs(amount) > LargestAmount) faults.Add("amount", $"must be from -{LargestAmount} to {LargestAmount}");
+        else if (currencyFits && !Currencies.Fits(amount, request.Currency!)) faults.Add("amount", $"must have at most {Currencies.Decimals(request.Currency!)} decimals in this currency");
+        else if (kind is EntryKind.Rate && amount <= 0) faults.Add("amount", "must be above 0 for a rate");
+    }
+
+    // A lone surrogate would be stored and hashed as U+FFFD, so two different texts would make one commit.
+    private static bool IsWellFormedText(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at])) continue;
+            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1])) return false;
+            at++;
+        }
+        return true;
+    }
+
+    private sealed class Faults(string path, IDictionary<string, string[]> errors)
+    {
+        public bool Found { get; private set; }
+
+        public void Unless(bool fits, string field, string message)
+        {
+            if (!fits) Add(field, message);
+        }
+
+        public void Add(string? field, string message)
+        {
+            Found = true;
+            errors[field is null ? path : $"{path}.{field}"] = [message];
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using ServiceDefaults;
+using ServiceDefaults.Requests;
+
+namespace ExecutorService.Ledger;
+
+internal static class LedgerEndpoints
+{
+    public static void AddLedger(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<LedgerOptions>("Ledger");
+        builder.Services.AddSingleton<LedgerHistory>();
+        builder.Services.AddSingleton<LedgerWriter>();
+        builder.Services.AddSingleton<LedgerVerifier>();
+    }
+
+    public static void MapLedger(this WebApplication app)
+    {
+        var ledger = app.MapGroup("/v1/ledger");
+        ledger.MapPost("/entries", AppendAsync);
+        ledger.MapGet("/head", HeadAsync);
+        ledger.MapGet("/verify", VerifyAsync);
+        ledger.MapGet("/{commit}", CommitAsync);
+        ledger.MapGet("/{commit}/entries", StateAsync);
+    }
+
+    private static async Task<Results<Created<AppendResponse>, Ok<AppendResponse>, ProblemHttpResult>> AppendAsync(
+        AppendRequest request, LedgerWriter writer, IOptions<LedgerOptions> options, CancellationToken cancellationToken)
+    {
+        var largest = options.Value.LargestBatch;
+        if (request.Entries is not { Count: > 0 } requested || requested.Count > largest)
+            return Invalid($"Send 1 to {largest} entries in one batch.", new() { ["entries"] = [$"must hold 1 to {largest} entries"] });
+
+        var errors = new Dictionary<string, string[]>();
+        var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), errors);
+        if (errors.Count > 0) return Invalid("Nothing was appended: a batch is one commit. Mend the fields in errors and send it again.", errors);
+
+        var appended = await writer.AppendAsync(entries, cancellationToken);
+        if (appended.Conflicts.Count > 0) return Conflict(appended.Conflicts);
+
+        var response = new AppendResponse(appended.Head.Commit, appended.Head.Height, appended.Count, appended.Duplicates);
+        return appended.Count > 0 ? TypedResults.Created($"/v1/ledger/{response.Commit}", response) : TypedResults.Ok(response);
+    }
+
+    private static async Task<Ok<HeadResponse>> HeadAsync(LedgerHistory history, CancellationToken cancellationToken)
+    {
+        var head = await history.HeadAsync(cancellationToken);
+        return TypedResults.Ok(new HeadResponse(head.Commit, head.Height, head.Entries));
+    }
+
+    private static async Task<Ok<Verification>> VerifyAsync(LedgerVerifier verifier, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await verifier.VerifyAsync(cancellationToken));
+
+    private static async Task<Results<Ok<CommitResponse>, ProblemHttpResult>> CommitAsync(string commit, LedgerHistory history, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(history, commit, cancellationToken) is not { } found) return UnknownCommit();
+        return TypedResults.Ok(new CommitResponse(
+            found.Commit, found.Height, found.Previous, found.Appended, found.Entries, found.CreatedAt, await history.EntriesOfAsync(found, cancellationToken)));
+    }
+
+    private static async Task<Results<Ok<StateResponse>, ProblemHttpResult>> StateAsync(
+        string commit, LedgerHistory history, IOptions<LedgerOptions> options, long after = 0, int? limit = null, CancellationToken cancellationToken = default)
+    {
+        var largest = options.Value.LargestPage;
+        if (after < 0 || limit < 1 || limit > largest)
+            return Problem.Of(400, "urn:platform:executor:invalid-page", "The page does not exist", $"Give after ≥ 0 and a limit from 1 to {largest}.");
+        if (await FindAsync(history, commit, cancellationToken) is not { } asOf) return UnknownCommit();
+
+        var page = await history.PageAsync(asOf, after, limit ?? largest, cancellationToken);
+        var end = after + page.Count;
+        return TypedResults.Ok(new StateResponse(asOf.Commit, asOf.Height, asOf.Entries, page, page.Count > 0 && end < asOf.Entries ? end : null));
+    }
+
+    private static async Task<LedgerCommit?> FindAsync(LedgerHistory history, string commit, CancellationToken cancellationToken) =>
+        Chain.IsWellFormed(commit) ? await history.FindAsync(commit, cancellationToken) : null;
+
+    private static ProblemHttpResult Invalid(string detail, Dictionary<string, string[]> errors) =>
+        Problem.Of(400, "urn:platform:executor:invalid-entries", "The batch was refused", detail, errors);
+
+    private static ProblemHttpResult Conflict(IReadOnlyList<int> indexes) =>
+        Problem.Of(409, "urn:platform:executor:entry-id-taken", "An entry id is taken",
+            "Nothing was appended: the entries in errors carry an id that stands in the ledger with other content. The ledger is append-only: send a correction under a new id.",
+            indexes.ToDictionary(index => $"entries[{index}].entry_id", _ => IdTaken));
+
+    private static readonly string[] IdTaken = ["is taken by an entry with other content"];
+
+    private static ProblemHttpResult UnknownCommit() =>
+        Problem.Of(404, "urn:platform:executor:unknown-commit", "No such commit", "The ledger has no commit of this hash (64 lower-case hex digits). GET /v1/ledger/head gives the latest.");
+}
+
+internal sealed record AppendResponse(string Commit, long Height, int Appended, int Duplicates);
+
+internal sealed record HeadResponse(string Commit, long Height, long Entries);
+
+internal sealed record CommitResponse(
+    string Commit, long Height, string Previous, long Appended, long TotalEntries, DateTimeOffset CreatedAt, IReadOnlyList<Entry> Entries);
+
+/// <param name="Next">Give it as <c>after</c> to read on; absent at the end.</param>
+internal sealed record StateResponse(string Commit, long Height, long TotalEntries, IReadOnlyList<Entry> Entries, long? Next);

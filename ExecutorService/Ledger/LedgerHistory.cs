@@ -1,0 +1,77 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using ServiceDefaults.Storage;
+
+namespace ExecutorService.Ledger;
+
+/// <summary>Reads the ledger as it was at a commit. This is what the other slices know of the ledger.</summary>
+internal sealed class LedgerHistory(Database database)
+{
+    public async Task<LedgerCommit> HeadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await HeadAsync(connection, null, cancellationToken);
+    }
+
+    internal static async Task<LedgerCommit> HeadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        await connection.QueryFirstOrDefaultAsync<CommitRow>(new CommandDefinition(
+            Commits + " ORDER BY height DESC LIMIT 1", transaction: transaction, cancellationToken: cancellationToken)) is { } row ? row.ToCommit() : LedgerCommit.Empty;
+
+    public async Task<LedgerCommit?> FindAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (commit == Chain.Genesis) return LedgerCommit.Empty;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var row = await connection.QueryFirstOrDefaultAsync<CommitRow>(new CommandDefinition(
+            Commits + " WHERE commit_hash = @commit", new { commit }, cancellationToken: cancellationToken));
+        return row?.ToCommit();
+    }
+
+    /// <summary>The entries of exactly this commit.</summary>
+    public Task<IReadOnlyList<Entry>> EntriesOfAsync(LedgerCommit commit, CancellationToken cancellationToken) =>
+        QueryAsync(Entries + " WHERE height = @Height ORDER BY sequence", new { commit.Height }, cancellationToken);
+
+    /// <summary>A page of all entries up to a commit, in the order in which they were appended.</summary>
+    public Task<IReadOnlyList<Entry>> PageAsync(LedgerCommit asOf, long after, int limit, CancellationToken cancellationToken) =>
+        QueryAsync(Entries + " WHERE height <= @Height AND sequence > @after ORDER BY sequence LIMIT @limit", new { asOf.Height, after, limit }, cancellationToken);
+
+    /// <summary>A portfolio's entries dated in a window, as they were known at a commit.</summary>
+    public Task<IReadOnlyList<Entry>> EntriesAsync(LedgerCommit asOf, string portfolioId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        QueryAsync(Entries + " WHERE portfolio_id = @portfolioId AND date BETWEEN @from AND @to AND height <= @Height ORDER BY sequence",
+            new { portfolioId, from = Iso(from), to = Iso(to), asOf.Height }, cancellationToken);
+
+    private async Task<IReadOnlyList<Entry>> QueryAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToEntry())];
+    }
+
+    internal static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal const string Commits =
+        "SELECT commit_hash AS CommitHash, height AS Height, previous_hash AS PreviousHash, appended AS Appended, total AS Total, created_at AS CreatedAt FROM ledger_commits";
+
+    internal const string Entries =
+        """
+        SELECT entry_id AS EntryId, kind AS Kind, date AS Date, portfolio_id AS PortfolioId, property_id AS PropertyId,
+               amount_minor AS AmountMinor, currency AS Currency, nights AS Nights, memo AS Memo FROM ledger_entries
+        """;
+
+    internal sealed record CommitRow(string CommitHash, long Height, string PreviousHash, long Appended, long Total, long CreatedAt)
+    {
+        public LedgerCommit ToCommit() => new(CommitHash, Height, PreviousHash, Appended, Total, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+    }
+
+    internal sealed record EntryRow(
+        string EntryId, string Kind, string Date, string PortfolioId, string PropertyId, long AmountMinor, string Currency, long? Nights, string? Memo)
+    {
+        public Entry ToEntry() => new(
+            EntryId,
+            EntryKinds.Parse(Kind) ?? throw new InvalidDataException($"ledger entry {EntryId} has an unknown kind"),
+            DateOnly.ParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            PortfolioId, PropertyId,
+            Currencies.Round(Currencies.FromMinor(AmountMinor, Currency), Currency),
+            Currency, (int?)Nights, Memo);
+    }
+}

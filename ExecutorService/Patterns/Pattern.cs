@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace ExecutorService.Patterns;
+
+/// <summary>A checked pattern, ready to execute.</summary>
+/// <param name="Sha256">Of the file, so that a replay can tell that the pattern has changed since.</param>
+internal sealed record Pattern(
+    string Id, string Title, string Description, string Sha256, IReadOnlyDictionary<string, PatternInput> Inputs, IReadOnlyList<Step> Steps, Template Result, bool ReadsPack)
+{
+    /// <summary>The inputs as JSON Schema (2020-12).</summary>
+    public JsonObject InputsSchema() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(Inputs.Select(input => KeyValuePair.Create(input.Key, (JsonNode?)input.Value.Schema()))),
+        ["required"] = new JsonArray([.. Inputs.Where(input => input.Value.Required).Select(input => JsonValue.Create(input.Key))]),
+        ["additionalProperties"] = false,
+    };
+
+    /// <summary>The inputs with defaults filled in, in the pattern's order; faults go to <paramref name="errors"/>.</summary>
+    public JsonObject Accept(JsonObject? sent, IDictionary<string, string[]> errors)
+    {
+        var accepted = new JsonObject();
+        foreach (var (name, input) in Inputs)
+        {
+            if (sent?[name] is { } value)
+            {
+                if (input.Fault(value) is { } fault) errors[$"inputs.{name}"] = [fault];
+                else accepted[name] = value.DeepClone();
+            }
+            else if (input.Required) errors[$"inputs.{name}"] = ["is required"];
+            else if (input.Default is not null) accepted[name] = input.Default.DeepClone();
+        }
+        if (sent is not null && sent.Any(member => !Inputs.ContainsKey(member.Key)))
+            errors["inputs"] = [$"holds a name that this pattern does not know; it knows {string.Join(", ", Inputs.Keys)}"];
+        return accepted;
+    }
+}
+
+/// <param name="Needs">Indexes of the steps that must be over first.</param>
+internal sealed record Step(int Index, string Id, string Capability, Template Inputs, TimeSpan Timeout, bool Optional, IReadOnlyList<int> Needs);

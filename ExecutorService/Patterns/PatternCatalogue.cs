@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ExecutorService.Agents;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Requests;
+
+namespace ExecutorService.Patterns;
+
+/// <summary>The patterns of this start of the service. This is what the other slices know of them.</summary>
+internal sealed class PatternCatalogue
+{
+    private readonly SortedDictionary<string, Pattern> _patterns = new(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidPatternsException">A file does not fit; the message names every file, step and fault.</exception>
+    public PatternCatalogue(AgentRegistry agents, IOptions<PatternOptions> options)
+    {
+        var directory = Path.GetFullPath(options.Value.Directory, AppContext.BaseDirectory);
+        if (!Directory.Exists(directory)) throw new InvalidPatternsException([$"the directory {directory} does not exist; set Patterns:Directory"]);
+
+        var rules = new PatternRules(agents, TimeSpan.FromMilliseconds(options.Value.StepTimeoutMs));
+        var faults = new List<string>();
+        foreach (var path in Directory.GetFiles(directory, "*.json").Order(StringComparer.Ordinal))
+        {
+            var name = "patterns/" + Path.GetFileName(path);
+            void Fault(string message) => faults.Add($"{name}: {message}");
+            if (Read(path, rules, Fault) is not { } pattern) continue;
+            if (pattern.Id != Path.GetFileNameWithoutExtension(path)) Fault($"its id '{pattern.Id}' must be the file's name");
+            else _patterns.Add(pattern.Id, pattern);
+        }
+        if (faults.Count > 0) throw new InvalidPatternsException(faults);
+    }
+
+    public IReadOnlyCollection<Pattern> All => _patterns.Values;
+
+    public Pattern? Find(string id) => _patterns.GetValueOrDefault(id);
+
+    private static Pattern? Read(string path, PatternRules rules, Action<string> fault)
+    {
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            if (JsonSerializer.Deserialize<PatternFile>(bytes, PlatformJson.Options) is { } file)
+                return rules.Check(file, Convert.ToHexStringLower(SHA256.HashData(bytes)), fault);
+            fault("is empty");
+        }
+        catch (JsonException e)
+        {
+            fault(e.Message);
+        }
+        return null;
+    }
+}
+
+/// <summary>The service does not start with patterns that can't work.</summary>
+internal sealed class InvalidPatternsException(IReadOnlyList<string> faults)
+    : Exception("The patterns do not fit:" + string.Concat(faults.Select(fault => "\n  " + fault)));

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ExecutorService.Tests.Ledger;
+using ExecutorService.Tests.Upstreams;
+
+namespace ExecutorService.Tests.Execution;
+
+public sealed class ExecuteTests
+{
+    [Fact]
+    public async Task The_overview_sets_what_was_earned_beside_what_the_pack_asks()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+
+        var result = answer["result"]!;
+        Assert.Equal(("2026-01-01", "2026-01-31", PlatformFixture.Pack), ((string)result["from"]!, (string)result["to"]!, (string)result["pack_id"]!));
+        // Of b-2's five nights three fall into January: 300 of 500.
+        Assert.Equal(
+            """{"property_id":"alfama-1","currency":"EUR","bookings":2,"nights_sold":6,"occupancy":0.1935,"revenue":600.00,"adr":100.00,"revpar":19.35,"costs":45.50,"net":554.50,"pack_average":120.00,"pack_lowest":100.00,"pack_highest":140.00,"pack_to_adr":0.2000}""",
+            result["properties"]![0]!.ToJsonString());
+        Assert.Equal(
+            """{"property_id":"baixa-2","currency":"EUR","bookings":1,"nights_sold":3,"occupancy":0.0968,"revenue":210.00,"adr":70.00,"revpar":6.77,"costs":30.00,"net":180.00,"pack_average":80.00,"pack_lowest":80.00,"pack_highest":80.01,"pack_to_adr":0.1429}""",
+            result["properties"]![1]!.ToJsonString());
+        Assert.Equal(
+            """[{"currency":"EUR","properties":2,"bookings":3,"nights_sold":9,"occupancy":0.1452,"revenue":810.00,"adr":90.00,"revpar":13.06,"costs":75.50,"net":734.50}]""",
+            result["totals"]!.ToJsonString());
+        Assert.Equal("Text 1.", (string)result["summary"]!);
+    }
+
+    [Fact]
+    public async Task The_context_is_pinned_and_returned()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "request-7");
+
+        var context = answer["context"]!.AsObject();
+        Assert.Equal(["pricing_pack_id", "ledger_commit_hash", "user_id", "request_id", "trace_id", "asof_date", "portfolio_id", "require_fresh"], context.Select(member => member.Key));
+        Assert.Equal(PlatformFixture.Pack, (string)context["pricing_pack_id"]!);
+        Assert.Equal(platform.Commit, (string)context["ledger_commit_hash"]!);
+        Assert.Equal(("user-1", "request-7", "2026-01-31", "lisbon", false),
+            ((string)context["user_id"]!, (string)context["request_id"]!, (string)context["asof_date"]!, (string)context["portfolio_id"]!, (bool)context["require_fresh"]!));
+        Assert.Equal("request-7", (string)answer["request_id"]!);
+    }
+
+    [Fact]
+    public async Task Every_step_is_reported_in_the_order_of_the_pattern()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var steps = (await platform.Http.ExecuteAsync(PlatformFixture.Overview()))["steps"]!.AsArray();
+        Assert.Equal(
+            ["0 ledger.performance ledger success", "1 pricing.pack_prices pricing success", "2 analytics.portfolio_overview analytics success", "3 generation.text generation success"],
+            steps.Select(step => $"{step!["index"]} {step["capability"]} {step["agent_name"]} {step["status"]}"));
+        Assert.All(steps, step => Assert.True((double)step!["duration_ms"]! > 0));
+    }
+
+    [Fact]
+    public async Task The_text_is_written_from_the_facts_of_the_overview()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        var facts = platform.Generation.LastInputs.ToDictionary(input => input.Key, input => input.Value.ToString());
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["asof_date"] = "2026-01-31", ["properties"] = "2", ["currency"] = "EUR", ["nights"] = "62", ["revenue"] = "810.00", ["costs"] = "75.50",
+                ["net_revenue"] = "734.50", ["occupancy"] = "0.1452", ["bookings"] = "3", ["booked_nights"] = "9", ["average_daily_rate"] = "90.00",
+                ["revenue_per_available_night"] = "13.06", ["priced_nights"] = "6", ["average_price"] = "100.00", ["lowest_price"] = "80.00", ["highest_price"] = "140.00",
+                ["best_property"] = "alfama-1", ["weakest_property"] = "baixa-2",
+            }, facts);
+    }
+
+    [Fact]
+    public async Task An_older_commit_and_pack_give_the_answer_of_then()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var then = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)), HttpStatusCode.Created);
+        platform.Pricing.Publish("PP_2026-02-01_ba9876543210", "2026-02-01", "fresh", new Priced("alfama-1", "lisbon", "EUR", 500m));
+
+        var now = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        Assert.Equal("PP_2026-02-01_ba9876543210", (string)now["context"]!["pricing_pack_id"]!);
+        Assert.Equal("2026-02-01", (string)now["context"]!["asof_date"]!);
+
+        var again = await platform.Http.ExecuteAsync(new
+        {
+            pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon", days = 31 }, asof_date = "2026-01-31",
+            pricing_pack_id = PlatformFixture.Pack, ledger_commit_hash = platform.Commit,
+        });
+        Assert.Equal(then["result"]!["properties"]!.ToJsonString(), again["result"]!["properties"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_fresh_pack_satisfies_require_fresh()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var answer = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true });
+        Assert.Equal((PlatformFixture.Pack, true), ((string)answer["context"]!["pricing_pack_id"]!, (bool)answer["context"]!["require_fresh"]!));
+        Assert.Contains("GET /packs/latest?require_fresh=true&portfolio_id=lisbon", platform.Pricing.Seen);
+    }
+
+    [Theory]
+    [InlineData("stale")]
+    [InlineData("warming")]
+    [InlineData("error")]
+    public async Task Require_fresh_without_a_fresh_pack_is_a_503_with_the_reason(string state)
+    {
+        await using var platform = await PlatformFixture.StartAsync(packState: state);
+        var latest = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true }, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("urn:platform:executor:no-fresh-pack", (string)latest["type"]!);
+        Assert.Contains("No fresh pricing pack", (string)latest["detail"]!);
+
+        var given = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true, pricing_pack_id = PlatformFixture.Pack },
+            HttpStatusCode.ServiceUnavailable);
+        Assert.Contains($"its state is '{state}'", (string)given["detail"]!);
+    }
+
+    [Fact]
+    public async Task That_no_pack_is_fresh_rests_neither_the_agent_nor_the_connection()
+    {
+        await using var platform = await PlatformFixture.StartAsync(packState: "stale");
+        for (var number = 0; number < 30; number++)
+            await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true }, HttpStatusCode.ServiceUnavailable);
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        Assert.Equal(0, await platform.Http.MetricAsync("""executor_circuit_breaker_state{agent_name="pricing"}"""));
+    }
+
+    [Fact]
+    public async Task Without_any_pack_it_is_a_503_that_says_how_to_build_one()
+    {
+        await using var pricing = await PricingStandIn.StartAsync();
+        await using var app = new ExecutorApp(pricing: pricing);
+        var problem = await app.CreateClient().ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("urn:platform:executor:no-pack", (string)problem["type"]!);
+        Assert.Contains("POST /packs", (string)problem["detail"]!);
+    }
+
+    [Theory]
+    [InlineData("""{"pattern_id":"nonsense","inputs":{}}""", 404, "unknown-pattern")]
+    [InlineData("""{"inputs":{}}""", 404, "unknown-pattern")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"PP_none"}""", 404, "unknown-pack")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"../x"}""", 400, "invalid-request")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"ledger_commit_hash":"abc"}""", 404, "unknown-commit")]
+    [InlineData("""{"pattern_id":"portfolio_overview"}""", 400, "invalid-inputs")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"a b"}}""", 400, "invalid-inputs")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","days":366}}""", 400, "invalid-inputs")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","days":1.5}}""", 400, "invalid-inputs")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","other":1}}""", 400, "invalid-inputs")]
+    public async Task A_request_that_does_not_fit_is_a_problem_that_says_where(string request, int status, string type)
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var problem = await platform.Http.ExecuteAsync(JsonNode.Parse(request)!, (HttpStatusCode)status);
+        Assert.Equal("urn:platform:executor:" + type, (string)problem["type"]!);
+        if (type == "invalid-inputs") Assert.NotEmpty(problem["errors"]!.AsObject());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a user")]
+    public async Task Without_a_well_formed_user_it_is_a_400(string? user)
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var problem = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.BadRequest, user);
+        Assert.Equal("urn:platform:executor:missing-user", (string)problem["type"]!);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_not_written_leaves_the_numbers_and_is_told()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Generation.Outcome = "failed";
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        Assert.Equal("degraded", (string)answer["status"]!);
+        Assert.Null(answer["result"]!["summary"]);
+        Assert.Equal(810.00m, (decimal)answer["result"]!["totals"]![0]!["revenue"]!);
+        Assert.Equal(("failed", "failed"), ((string)answer["steps"]![3]!["status"]!, (string)answer["steps"]![3]!["error"]!));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_is_a_503_that_names_the_step()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Pricing.Fails = 500;
+        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } }, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("urn:platform:executor:unavailable", (string)problem["type"]!);
+        Assert.Contains("pricing service answered 500", (string)problem["detail"]!);
+    }
+
+    [Fact]
+    public async Task A_request_sent_again_under_its_id_is_answered_from_what_was_kept()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var first = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)), HttpStatusCode.Created);
+        var again = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        Assert.Equal(first.ToJsonString(), again.ToJsonString());
+
+        var other = await platform.Http.ExecuteAsync(PlatformFixture.Overview(days: 7), HttpStatusCode.Conflict, requestId: "r-1");
+        Assert.Equal("urn:platform:executor:request-id-taken", (string)other["type"]!);
+    }
+
+    [Fact]
+    public async Task A_failed_execution_can_be_sent_again_under_its_id()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Pricing.Fails = 503;
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.ServiceUnavailable, requestId: "r-1");
+        platform.Pricing.Fails = null;
+        Assert.Equal("success", (string)(await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1"))["status"]!);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using ExecutorService.Tests.Ledger;
+using ExecutorService.Tests.Upstreams;
+
+namespace ExecutorService.Tests.Execution;
+
+public sealed class ReplayTests
+{
+    [Fact]
+    public async Task An_execution_is_kept_as_it_was_answered()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        var kept = await platform.Http.AskAsync("/v1/executions/r-1");
+        foreach (var member in new[] { "context", "result", "result_sha256", "steps", "status" })
+            Assert.Equal(answer[member]!.ToJsonString(), kept[member]!.ToJsonString());
+        Assert.Equal("""{"portfolio_id":"lisbon","days":31}""", kept["inputs"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_replay_is_identical_although_the_world_went_on()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)), HttpStatusCode.Created);
+        platform.Pricing.Publish("PP_2026-02-01_ba9876543210", "2026-02-01", "fresh", new Priced("alfama-1", "lisbon", "EUR", 500m));
+        platform.Generation.Text = _ => "Another text.";
+
+        var replay = await platform.Http.TellAsync("/v1/executions/r-1/replay", null);
+        Assert.True((bool)replay["identical"]!, replay.ToJsonString());
+        Assert.Equal((string)answer["result_sha256"]!, (string)replay["replayed_sha256"]!);
+        Assert.Empty(replay["changes"]!.AsArray());
+        Assert.Equal(1, platform.Generation.Jobs);
+    }
+
+    [Fact]
+    public async Task A_replay_that_differs_says_what_changed()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Generation.Outcome = "failed";
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        platform.Generation.Outcome = "succeeded";
+
+        var replay = await platform.Http.TellAsync("/v1/executions/r-1/replay", null);
+        Assert.False((bool)replay["identical"]!);
+        Assert.Equal("""[{"path":"$.summary","was":null,"now":"Text 1."}]""", replay["changes"]!.ToJsonString());
+        Assert.False((bool)replay["pattern_changed"]!);
+    }
+
+    [Fact]
+    public async Task A_failed_execution_is_kept_with_its_reason_and_has_nothing_to_replay()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        platform.Pricing.Vanish();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), (HttpStatusCode)422, requestId: "r-1");
+
+        var kept = await platform.Http.AskAsync("/v1/executions/r-1");
+        Assert.Equal(("rejected", "step_refused"), ((string)kept["status"]!, (string)kept["error"]!));
+        Assert.Equal(["failed", "skipped", "skipped"], kept["steps"]!.AsArray().Skip(1).Select(step => (string)step!["status"]!));
+        var problem = await platform.Http.TellAsync("/v1/executions/r-1/replay", null, HttpStatusCode.Conflict);
+        Assert.Equal("urn:platform:executor:nothing-to-replay", (string)problem["type"]!);
+    }
+
+    [Fact]
+    public async Task An_unknown_execution_is_a_404_problem()
+    {
+        await using var app = new ExecutorApp();
+        var http = app.CreateClient();
+        Assert.Equal("urn:platform:executor:unknown-execution", (string)(await http.AskAsync("/v1/executions/none", HttpStatusCode.NotFound))["type"]!);
+        await http.TellAsync("/v1/executions/none/replay", null, HttpStatusCode.NotFound);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ExecutorService.Tests.Upstreams;
+
+internal sealed class GenerationStandIn : StandIn
+{
+    private static readonly string[] Kinds = ["listing_description", "listing_title", "guest_reply", "portfolio_summary"];
+    private readonly ConcurrentDictionary<string, Job> _jobs = new();
+    private int _looks;
+
+    public static Task<GenerationStandIn> StartAsync() => StartAsync(new GenerationStandIn());
+
+    /// <summary>Looks at a job before it is done.</summary>
+    public int Busy { get; set; } = 2;
+
+    public string Outcome { get; set; } = "succeeded";
+
+    public Func<int, string> Text { get; set; } = number => $"Text {number}.";
+
+    public IReadOnlyDictionary<string, JsonElement> LastInputs { get; private set; } = new Dictionary<string, JsonElement>();
+
+    public int Jobs => _jobs.Count;
+
+    protected override void Map(WebApplication app)
+    {
+        app.MapPost("/generate", (Asked asked, HttpRequest request) =>
+        {
+            if (!Kinds.Contains(asked.Kind)) return Problem(400, "urn:platform:generation:unknown-kind", "No such kind of text");
+            if (asked.Inputs.Any(input => input.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
+                return Problem(400, "urn:platform:generation:invalid-inputs", "The inputs do not fit the kind");
+            LastInputs = asked.Inputs;
+            var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } sent ? sent : Guid.NewGuid().ToString();
+            if (key.Length > 128) return Problem(400, "urn:platform:generation:invalid-key", "The idempotency key does not fit");
+            var job = _jobs.GetOrAdd(key, _ => new Job(Guid.NewGuid().ToString("N"), asked.Kind, Text(_jobs.Count + 1)));
+            return Results.Json(new { id = job.Id, status = "queued" }, statusCode: 202);
+        });
+        app.MapGet("/generate/{id}", (string id) =>
+        {
+            if (_jobs.Values.FirstOrDefault(job => job.Id == id) is not { } job) return Problem(404, "urn:platform:generation:unknown-generation", "No such generation");
+            var done = Interlocked.Increment(ref _looks) > Busy;
+            return Results.Json(new
+            {
+                id, kind = job.Kind, status = done ? Outcome : "running", text = done && Outcome == "succeeded" ? job.Text : null, model = "template",
+                tokens = new { input = 1, output = 2 }, cost_usd = 0m, attempts = 1, created_at = "2026-01-31T06:00:00+00:00", finished_at = (string?)null, error = (string?)null,
+            });
+        });
+    }
+
+    private sealed record Asked(string Kind, Dictionary<string, JsonElement> Inputs);
+
+    private sealed record Job(string Id, string Kind, string Text);
+}
