@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+namespace Testing;
+
+/// <summary>
+/// A real PostgreSQL server on a free port with its data in a temporary directory, started when a test first asks for a database and stopped with the test run.
+/// Use it as an assembly fixture: <c>[assembly: AssemblyFixture(typeof(PostgreSqlServer))]</c>.
+/// </summary>
+public sealed class PostgreSqlServer : IAsyncLifetime
+{
+    // Stops the server when its standard input closes: also when the test run was killed and cannot ask for it.
+    private const string UntilInputCloses = """
+        "$0/postgres" -D "$1/data" -k "$1" -p "$2" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200 >"$1/log" 2>&1 </dev/null &
+        server=$!
+        read -r _
+        kill -INT "$server"
+        wait "$server"
+        """;
+
+    private readonly Lazy<Task<string>> _server;
+    private string? _directory;
+    private Process? _process;
+    private int _databases;
+
+    /// <summary>A server that is not started yet.</summary>
+    public PostgreSqlServer() => _server = new Lazy<Task<string>>(StartAsync);
+
+    /// <summary>Creates an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var server = await _server.Value;
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var command = source.CreateCommand($"CREATE DATABASE {name}");
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+
+        if (_directory is not null) Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<string> StartAsync()
+    {
+        var programs = Programs();
+        _directory = Directory.CreateTempSubdirectory("postgresql-").FullName;
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", _directory);
+        await RunAsync([.. AsPostgres, Path.Combine(programs, "initdb"), "-D", Path.Combine(_directory, "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        var port = FreePort();
+        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{port}"]);
+        var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true }.ToString();
+        await AnsweringAsync(server);
+        return server;
+    }
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static string[] AsPostgres => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+
+    /// <summary>Debian keeps the server's programs out of PATH, in a directory by version.</summary>
+    private static string Programs()
+    {
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return debian.Concat(path).FirstOrDefault(directory => File.Exists(Path.Combine(directory, "initdb")))
+            ?? throw new InvalidOperationException("PostgreSQL's initdb was not found. Install it: apt-get install postgresql.");
+    }
+
+    private async Task AnsweringAsync(string server)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var source = NpgsqlDataSource.Create(server);
+        while (true)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(deadline.Token);
+                return;
+            }
+            catch (NpgsqlException) when (!deadline.IsCancellationRequested && !_process!.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, deadline.Token);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"PostgreSQL does not answer: {await File.ReadAllTextAsync(Path.Combine(_directory!, "log"), CancellationToken.None)}", e);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task RunAsync(params string[] command)
+    {
+        using var process = Start(command);
+        process.StandardInput.Close();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} failed: {errors}");
+    }
+
+    private static Process Start(params string[] command)
+    {
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
+    }
+}
