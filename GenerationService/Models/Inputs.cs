@@ -15,7 +15,7 @@ internal static class Inputs
         {
             if (!kind.Inputs.TryGetValue(name, out var spec))
                 errors[$"inputs.{Named(name)}"] = [$"Not an input of {kind.Name}. It takes: {string.Join(", ", kind.Inputs.Keys)}."];
-            else if (value.ValueKind == JsonValueKind.Null)
+            else if (IsLeftOut(spec, value))
                 continue;
             else if (Write(spec, value) is { } text)
                 written[name] = text;
@@ -31,6 +31,10 @@ internal static class Inputs
 
         return (written, errors);
     }
+
+    /// <summary>Callers that fill in a form send null or nothing for what they do not know.</summary>
+    private static bool IsLeftOut(InputSpec spec, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (!spec.Required && value.ValueKind == JsonValueKind.String && Text(value)!.Length == 0);
 
     private static string? Write(InputSpec spec, JsonElement value) => spec.Type switch
     {

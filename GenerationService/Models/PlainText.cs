@@ -4,7 +4,7 @@ using System.Text;
 namespace GenerationService.Models;
 
 /// <summary>
-/// Text of one line, fit to be put into another text: Unicode NFC, every run of white space one space, no control, formatting (zero-width,
+/// Text of one line, fit to be put into another text: every run of white space one space, no control, formatting (zero-width,
 /// direction overrides), private or broken characters, no angle brackets (texts end up on web pages).
 /// </summary>
 internal static class PlainText
@@ -24,7 +24,7 @@ internal static class PlainText
             }
         }
 
-        return kept.ToString().Normalize(NormalizationForm.FormC).TrimEnd(' ');
+        return kept.ToString().TrimEnd(' ');
     }
 
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune)

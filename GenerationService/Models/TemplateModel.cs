@@ -23,7 +23,7 @@ internal sealed class TemplateModel : ITextModel
             .Select((sentence, place) => (Sentence: sentence, Variant: hash[place % hash.Length] % sentence.Variants.Count))
             .Where(chosen => Applies(chosen.Sentence, task.Inputs))
             .Select(chosen => Template.Fill(chosen.Sentence.Variants[chosen.Variant], task.Inputs));
-        var text = string.Join(' ', sentences).Replace("\n ", "\n", StringComparison.Ordinal).Trim();
+        var text = string.Join(' ', sentences).Replace(" \n", "\n", StringComparison.Ordinal).Replace("\n ", "\n", StringComparison.Ordinal).Trim();
         return Task.FromResult(new WrittenText(text, Tokens.Count(content), Tokens.Count(text)));
     }
 

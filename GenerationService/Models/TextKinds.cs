@@ -1,21 +1,13 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Models;
 
 /// <summary>Every kind of text this service writes, from the embedded <c>Models/Kinds/*.json</c>.</summary>
 internal sealed class TextKinds
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-    };
-
     private readonly FrozenDictionary<string, TextKind> _kinds = Read().ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     public IReadOnlyList<string> Names => [.. _kinds.Keys.Order(StringComparer.Ordinal)];
@@ -28,7 +20,7 @@ internal sealed class TextKinds
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(".Models.Kinds.", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource)!;
-            yield return JsonSerializer.Deserialize<TextKind>(stream, Json) ?? throw new InvalidDataException($"{resource} is empty.");
+            yield return JsonSerializer.Deserialize<TextKind>(stream, PlatformJson.Options) ?? throw new InvalidDataException($"{resource} is empty.");
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed record Job
     public string? TraceParent { get; init; }
     public string? TraceState { get; init; }
 
+    /// <summary>The id of that request; log lines of the work carry it too.</summary>
+    public string? RequestId { get; init; }
+
     public bool IsFinished => Status is JobStatus.Succeeded or JobStatus.Dead or JobStatus.Cancelled;
 }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Requests;
 using ServiceDefaults.Storage;
 
 namespace GenerationService.Queue;
@@ -29,8 +30,8 @@ internal sealed class JobQueue(Database database, QueueSignal signal, IOptions<Q
 
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var row = await connection.QuerySingleOrDefaultAsync<JobRow>($"""
-                INSERT INTO jobs (id, queue, payload, status, idempotency_key, fingerprint, traceparent, tracestate, max_attempts, ready_at, created_at)
-                VALUES (@id, @Queue, @Payload, 'queued', @IdempotencyKey, @Fingerprint, @TraceParent, @TraceState, @MaxAttempts, @now, @now)
+                INSERT INTO jobs (id, queue, payload, status, idempotency_key, fingerprint, traceparent, tracestate, request_id, max_attempts, ready_at, created_at)
+                VALUES (@id, @Queue, @Payload, 'queued', @IdempotencyKey, @Fingerprint, @TraceParent, @TraceState, @RequestId, @MaxAttempts, @now, @now)
                 ON CONFLICT (queue, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
                 RETURNING {JobRow.Columns}
                 """,
@@ -43,6 +44,7 @@ internal sealed class JobQueue(Database database, QueueSignal signal, IOptions<Q
                     job.Fingerprint,
                     TraceParent = Activity.Current?.Id,
                     TraceState = Activity.Current?.TraceStateString,
+                    RequestId = RequestId.Current,
                     options.Value.MaxAttempts,
                     now,
                 }, transaction);

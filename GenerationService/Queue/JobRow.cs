@@ -5,7 +5,7 @@ internal sealed record JobRow
 {
     public const string Columns = """
         id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts, created_at AS CreatedAt,
-        started_at AS StartedAt, finished_at AS FinishedAt, error AS Error, traceparent AS TraceParent, tracestate AS TraceState, fingerprint AS Fingerprint
+        started_at AS StartedAt, finished_at AS FinishedAt, error AS Error, traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId, fingerprint AS Fingerprint
         """;
 
     public required string Id { get; init; }
@@ -20,6 +20,7 @@ internal sealed record JobRow
     public string? Error { get; init; }
     public string? TraceParent { get; init; }
     public string? TraceState { get; init; }
+    public string? RequestId { get; init; }
     public required string Fingerprint { get; init; }
 
     public Job ToJob() => new()
@@ -36,6 +37,7 @@ internal sealed record JobRow
         Error = Error,
         TraceParent = TraceParent,
         TraceState = TraceState,
+        RequestId = RequestId,
     };
 
     private static DateTimeOffset? Instant(long? milliseconds) =>

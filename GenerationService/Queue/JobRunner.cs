@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Queue;
 
@@ -12,7 +13,7 @@ internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, 
     public async Task RunAsync(IJobHandler handler, Lease lease, CancellationToken stopping)
     {
         using var span = tracing.Running(lease.Job);
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["job_id"] = lease.Job.Id, ["queue"] = lease.Job.Queue });
+        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["job_id"] = lease.Job.Id, [RequestId.Field] = lease.Job.RequestId });
         try
         {
             await RunHeldAsync(handler, lease, span, stopping);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Queue;
 
@@ -18,6 +19,7 @@ internal sealed class QueueTracing : IDisposable
             .SetTag("messaging.operation.type", "process")
             .SetTag("messaging.destination.name", job.Queue)
             .SetTag("messaging.message.id", job.Id)
+            .SetTag(RequestId.Field, job.RequestId)
             .SetTag("job.attempt", job.Attempts);
         return new JobSpan(activity);
     }

@@ -5,11 +5,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GenerationService.Tests;
 
-/// <summary>The service as it is, in this process, on a database of its own unless the settings name one.</summary>
-internal sealed class GenerationApp(
-    IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null) : WebApplicationFactory<Program>
+/// <summary>The service as it is, in this process, on a real port, on a database of its own unless the settings name one.</summary>
+internal sealed class GenerationApp : WebApplicationFactory<Program>
 {
     private readonly TemporaryDirectory _data = new();
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly TimeProvider? _clock;
+    private readonly Action<IServiceCollection>? _services;
+
+    public GenerationApp(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null)
+    {
+        (_settings, _clock, _services) = (settings ?? new Dictionary<string, string?>(), clock, services);
+        UseKestrel(0);
+    }
 
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
 
@@ -18,11 +26,11 @@ internal sealed class GenerationApp(
         builder.UseEnvironment("Production");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         builder.UseSetting("Storage:DataDirectory", _data.Path);
-        foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) builder.UseSetting(key, value);
+        foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         builder.ConfigureTestServices(registered =>
         {
-            if (clock is not null) registered.AddSingleton(clock);
-            services?.Invoke(registered);
+            if (_clock is not null) registered.AddSingleton(_clock);
+            _services?.Invoke(registered);
         });
     }
 

@@ -7,6 +7,7 @@ CREATE TABLE jobs (
     fingerprint TEXT NOT NULL,
     traceparent TEXT,
     tracestate TEXT,
+    request_id TEXT,
     attempts BIGINT NOT NULL DEFAULT 0,
     max_attempts BIGINT NOT NULL,
     ready_at BIGINT NOT NULL,

@@ -1,6 +1,7 @@
 using Dapper;
 using GenerationService.Queue;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ServiceDefaults.Storage;
 using Testing;
 
@@ -53,6 +54,19 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         await using var connection = await Get<Database>().OpenAsync();
         return (await connection.QueryAsync<T>(sql, parameters)).AsList();
     }
+
+    /// <summary>Looks until the job is as expected: its worker runs beside the test.</summary>
+    public async Task<Job> EventuallyAsync(string id, Func<Job, bool> expected)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await FindAsync(id) is var job && expected(job)) return job;
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
+        }
+    }
+
+    public Task StopWorkersAsync() => Task.WhenAll(_app.Services.GetServices<IHostedService>().OfType<JobDispatcher>().Select(worker => worker.StopAsync(CancellationToken.None)));
 
     private static void WithoutKeeper(IServiceCollection services)
     {
