@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Tests.Metrics;
+using Testing;
 
 namespace ServiceDefaults.Tests.Tracing;
 

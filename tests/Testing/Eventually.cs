@@ -1,7 +1,9 @@
-namespace ServiceDefaults.Tests;
+using Xunit;
+
+namespace Testing;
 
 /// <summary>For what another thread or process does in its own time: looks until it is so, with a deadline.</summary>
-internal static class Eventually
+public static class Eventually
 {
     public static async Task TrueAsync(Func<Task<bool>> isSo)
     {

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace ServiceDefaults.Tests.Tracing;
+namespace Testing;
 
 /// <summary>A span as it stands on the wire (opentelemetry/proto/trace/v1/trace.proto), read without the SDK that wrote it.</summary>
-internal sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId, int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links)
+public sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId, int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links)
 {
     public static IEnumerable<OtlpSpan> ReadRequest(byte[] request) =>
         from resourceSpans in Fields(request).Where(field => field.Number == 1)

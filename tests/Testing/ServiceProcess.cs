@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Testing;
+
+/// <summary>
+/// One of the services as a process of its own, as built beside the test that starts it: on a port that the system chooses, with a data
+/// directory of its own. A test project that uses it references the service without its assembly, so that it is built.
+/// </summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("service-process-");
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ServiceProcess(string service, IReadOnlyDictionary<string, string?> settings)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName };
+        start.ArgumentList.Add(AssemblyOf(service));
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Storage__DataDirectory"] = _data.FullName;
+        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"{service} ended before it listened:\n{Output}"));
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _listening.Task.Result;
+
+    /// <summary>What it wrote so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a service and waits until it listens.</summary>
+    /// <param name="service">Its project's name.</param>
+    /// <param name="settings">Configuration, with <c>:</c> between sections.</param>
+    public static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var started = new ServiceProcess(service, settings ?? new Dictionary<string, string?>());
+        started._process.Start();
+        started._process.BeginOutputReadLine();
+        started._process.BeginErrorReadLine();
+        try
+        {
+            await started._listening.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    /// <summary>…/tests/Some.Tests/bin/Debug/net10.0/ → …/Service/bin/Debug/net10.0/Service.dll</summary>
+    private static string AssemblyOf(string service)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var repository = output.Parent!.Parent!.Parent!.Parent!.Parent!;
+        return Path.Combine(repository.FullName, service, "bin", output.Parent.Name, output.Name, service + ".dll");
+    }
+
+    /// <summary>The host logs <c>Now listening on</c> with the address as a parameter.</summary>
+    private void Read(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (!line.StartsWith('{') || !line.Contains("Now listening on", StringComparison.Ordinal)) return;
+        using var log = JsonDocument.Parse(line);
+        _listening.TrySetResult(new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
+    }
+}
