@@ -5,6 +5,8 @@ namespace ServiceDefaults.Otlp;
 /// <summary>Where telemetry goes, as OpenTelemetry's standard variables say (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c>, <c>_HEADERS</c>); Aspire sets them.</summary>
 internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, string? Headers)
 {
+    public const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     // A collector that is away holds one background thread for this long, and the shut-down never longer than its own limit.
     private const int TimeoutMilliseconds = 5000;
 
@@ -12,9 +14,12 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, st
     public static IReadOnlyList<OtlpEndpoint> All(IConfiguration configuration, OtlpOptions options)
     {
         var endpoints = new List<OtlpEndpoint>();
-        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } standard && Uri.TryCreate(standard, UriKind.Absolute, out var address))
-            endpoints.Add(new(address, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"]));
-        endpoints.AddRange(options.Endpoints.Select(further => new OtlpEndpoint(new Uri(further), ProtocolOf(options.Protocol), null)));
+        if (Uri.TryCreate(configuration[Variable], UriKind.Absolute, out var standard))
+            endpoints.Add(new(standard, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"]));
+        foreach (var address in options.Endpoints)
+        {
+            if (Uri.TryCreate(address, UriKind.Absolute, out var further)) endpoints.Add(new(further, ProtocolOf(options.Protocol), null));
+        }
         return endpoints;
     }
 

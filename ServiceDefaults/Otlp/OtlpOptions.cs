@@ -6,6 +6,7 @@ namespace ServiceDefaults.Otlp;
 public sealed class OtlpOptions
 {
     /// <summary>Further collectors that get every trace, beside the standard endpoint (Jaeger beside the dashboard).</summary>
+    [HttpAddress]
     public IReadOnlyList<string> Endpoints { get; set; } = [];
 
     /// <summary>How those are spoken to: <c>grpc</c> or <c>http/protobuf</c>.</summary>

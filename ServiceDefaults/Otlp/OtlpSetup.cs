@@ -15,17 +15,18 @@ internal static class OtlpSetup
     /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are passed on all the same.</summary>
     public static void AddOtlp(this WebApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<OtlpOptions>("Otlp");
+        builder.AddValidatedOptions<OtlpOptions>("Otlp").Validate(
+            _ => new HttpAddressAttribute().IsValid(builder.Configuration[OtlpEndpoint.Variable]), $"{OtlpEndpoint.Variable}: must be an absolute http or https address, or empty");
         builder.AddValidatedOptions<TracingOptions>("Tracing");
         builder.Services.AddSingleton<RequestSpans>();
         // The server then says method, scheme and path on its spans itself.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
-        var options = builder.Configuration.GetSection("Otlp").Get<OtlpOptions>() ?? new OtlpOptions();
+        var options = builder.SettingsNow<OtlpOptions>("Otlp");
         var endpoints = OtlpEndpoint.All(builder.Configuration, options);
         if (endpoints.Count == 0) return;
 
-        var tracing = builder.Configuration.GetSection("Tracing").Get<TracingOptions>() ?? new TracingOptions();
+        var tracing = builder.SettingsNow<TracingOptions>("Tracing");
         builder.Services.AddHostedService<FlushAtStop>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource.Clear(), builder.Environment))

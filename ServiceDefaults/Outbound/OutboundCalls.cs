@@ -7,7 +7,7 @@ namespace ServiceDefaults.Outbound;
 /// <summary>Calls that carry the name they are measured under.</summary>
 public static class OutboundCalls
 {
-    internal static readonly HttpRequestOptionsKey<string> Operation = new("platform.operation");
+    private static readonly HttpRequestOptionsKey<string> Operation = new("platform.operation");
     internal static readonly HttpRequestOptionsKey<HttpStatusCode> Expected = new("platform.expected");
 
     /// <summary>
@@ -27,8 +27,7 @@ public static class OutboundCalls
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: PlatformJson.Options);
         foreach (var (name, value) in headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
-        request.Options.Set(Operation, operation);
-        return await http.SendAsync(request, cancellationToken);
+        return await http.SendAsync(request.Named(operation), cancellationToken);
     }
 
     /// <summary>Names the operation of a request that is built by hand.</summary>
@@ -47,4 +46,6 @@ public static class OutboundCalls
         request.Options.Set(Expected, status);
         return request;
     }
+
+    internal static string OperationOf(HttpRequestMessage request) => request.Options.TryGetValue(Operation, out var operation) ? operation : "other";
 }

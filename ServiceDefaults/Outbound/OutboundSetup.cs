@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Polly;
 
 namespace ServiceDefaults.Outbound;
@@ -14,20 +15,24 @@ public static class OutboundSetup
     public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class
     {
-        builder.Services.AddOptions<OutboundOptions>(service)
-            .BindConfiguration("Outbound").BindConfiguration($"Outbound:{service}")
-            .ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
+        builder.Services.TryAddSingleton<OutboundMetrics>();
+        builder.Services.AddServiceDiscovery();
         // Handlers are renewed by the factory, the breaker's memory must outlive them.
-        builder.Services.AddKeyedSingleton(service, (services, _) => Resilience.Pipeline(services.OptionsOf(service), services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddKeyedSingleton(service, (services, _) => Resilience.Pipeline(services.OptionsOf(service), services.GetRequiredService<TimeProvider>()));
         return builder.Services.AddHttpClient<TClient>((services, http) =>
             {
                 var options = services.OptionsOf(service);
-                http.BaseAddress = new Uri(services.GetRequiredService<IConfiguration>()[$"services:{service}:http:0"] ?? $"http://{service}");
+                http.BaseAddress = new Uri($"http://{service}");
                 // The answer's body is read under this one; everything before it under the pipeline's own time-outs.
                 http.Timeout = TimeSpan.FromSeconds(options.TotalTimeoutSeconds + 1);
                 http.MaxResponseContentBufferSize = options.MaxResponseBytes;
             })
-            .AddHttpMessageHandler(services => new ResilienceHandler(service, services.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(service)));
+            .AddHttpMessageHandler(services => new ResilienceHandler(service,
+                services.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(service), services.GetRequiredService<OutboundMetrics>()))
+            .AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()))
+            // Innermost, so that a retry may find another replica.
+            .AddServiceDiscovery();
     }
 
     private static OutboundOptions OptionsOf(this IServiceProvider services, string service) =>

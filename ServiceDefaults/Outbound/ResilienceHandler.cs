@@ -5,7 +5,7 @@ using Polly.Timeout;
 namespace ServiceDefaults.Outbound;
 
 /// <summary>Sends through the pipeline. Callers see one kind of failure, <see cref="HttpRequestException"/>, and no type of the resilience library.</summary>
-internal sealed class ResilienceHandler(string service, ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler
+internal sealed class ResilienceHandler(string service, ResiliencePipeline<HttpResponseMessage> pipeline, OutboundMetrics metrics) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -20,6 +20,7 @@ internal sealed class ResilienceHandler(string service, ResiliencePipeline<HttpR
         }
         catch (BrokenCircuitException e)
         {
+            metrics.Refused(service, OutboundCalls.OperationOf(request));
             throw new HttpRequestException($"'{service}' has been failing and is given a rest; try again in {e.RetryAfter?.TotalSeconds ?? 1:0} s.", e);
         }
         catch (TimeoutRejectedException e)

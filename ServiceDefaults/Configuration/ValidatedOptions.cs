@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ServiceDefaults;
+
+/// <summary>Settings that are checked before the service takes its first request.</summary>
+public static class ValidatedOptions
+{
+    /// <summary>
+    /// Binds <typeparamref name="TOptions"/> to a configuration section and checks its data annotations at start.
+    /// A wrong value stops the start; every wrong key of every section is named at once.
+    /// </summary>
+    public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string section)
+        where TOptions : class =>
+        builder.AddValidatedOptions<TOptions>(Options.DefaultName, section);
+
+    /// <summary>The same for named options; a later section overrides single values of the earlier ones.</summary>
+    internal static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string name, params string[] sections)
+        where TOptions : class
+    {
+        var options = builder.Services.AddOptions<TOptions>(name);
+        // Slices may ask for the same section: one check each is enough.
+        if (builder.Services.Any(service => service.ImplementationInstance is SettingsOf<TOptions> known && known.Name == name)) return options;
+        var settings = new SettingsOf<TOptions>(name, sections);
+        builder.Services.AddSingleton(settings);
+        return options
+            .Configure<IConfiguration>(settings.Bind)
+            .ValidateOnStart()
+            .Services.AddSingleton<IValidateOptions<TOptions>>(services => new SettingsCheck<TOptions>(settings, services.GetRequiredService<IConfiguration>()))
+            .AddOptions<TOptions>(name);
+    }
+
+    /// <summary>For what must be known while services are still being added. Wrong values keep their defaults here; the check at start names them.</summary>
+    internal static TOptions SettingsNow<TOptions>(this WebApplicationBuilder builder, string section)
+        where TOptions : class, new()
+    {
+        var options = new TOptions();
+        new SettingsOf<TOptions>(Options.DefaultName, [section]).Bind(options, builder.Configuration);
+        return options;
+    }
+}

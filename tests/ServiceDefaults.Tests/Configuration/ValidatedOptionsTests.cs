@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Outbound;
+
+namespace ServiceDefaults.Tests.Configuration;
+
+public sealed class ValidatedOptionsTests
+{
+    private sealed class StayOptions
+    {
+        [Range(1, 90)]
+        public int Nights { get; set; } = 7;
+
+        [Required, StringLength(8)]
+        public string Word { get; set; } = "stay";
+
+        public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1);
+
+        public IReadOnlyList<string> Names { get; set; } = ["one"];
+    }
+
+    private static WebApplication Build(params (string Key, string? Value)[] settings) =>
+        PlainService.Build(settings: settings.ToDictionary(s => s.Key, s => s.Value), add: builder => builder.AddValidatedOptions<StayOptions>("Stays"));
+
+    [Fact]
+    public async Task Every_wrong_key_is_named_at_once_with_the_variable_that_sets_it_and_without_its_value()
+    {
+        var failure = Assert.Throws<StartFailedException>(() => Build(
+            ("Stays:Nights", "91"), ("Stays:Word", "much too long"), ("Stays:Patience", "forever-secret"),
+            ("Metrics:MaxSeriesPerMetric", "many-secret"), ("Tracing:SampleRatio", "2"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "nowhere-secret")));
+
+        var lines = failure.ToString().Split(Environment.NewLine);
+        Assert.Equal("Wrong configuration, PlainService does not start:", lines[0]);
+        Assert.Equal(
+        [
+            "  Metrics:MaxSeriesPerMetric (Metrics__MaxSeriesPerMetric): is not a whole number",
+            "  OTEL_EXPORTER_OTLP_ENDPOINT: must be an absolute http or https address, or empty",
+            "  Stays:Nights (Stays__Nights): The field Nights must be between 1 and 90.",
+            "  Stays:Patience (Stays__Patience): is not a TimeSpan",
+            "  Stays:Word (Stays__Word): The field Word must be a string with a maximum length of 8.",
+            "  Tracing:SampleRatio (Tracing__SampleRatio): The field SampleRatio must be between 0 and 1.",
+        ], lines[1..].Order(StringComparer.Ordinal));
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Right_values_are_bound_and_the_rest_keeps_its_defaults()
+    {
+        await using var app = Build(("Stays:Nights", "30"), ("Stays:Names:0", "a"), ("Stays:Names:1", "b"));
+        var options = app.Services.GetRequiredService<IOptions<StayOptions>>().Value;
+        Assert.Equal((30, "stay", TimeSpan.FromSeconds(1)), (options.Nights, options.Word, options.Patience));
+        Assert.Equal(["a", "b"], options.Names);
+    }
+
+    [Fact]
+    public async Task A_service_of_its_own_section_overrides_the_common_one()
+    {
+        await using var app = PlainService.Build(
+            settings: new() { ["Outbound:Retries"] = "4", ["Outbound:AttemptTimeoutSeconds"] = "2", ["Outbound:prices:Retries"] = "1" },
+            add: builder => builder.AddOutboundClient<Client>("prices"));
+        var options = app.Services.GetRequiredService<IOptionsMonitor<OutboundOptions>>().Get("prices");
+        Assert.Equal((1, 2.0), (options.Retries, options.AttemptTimeoutSeconds));
+    }
+
+    private sealed class Client(HttpClient http)
+    {
+        public Uri? Address => http.BaseAddress;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Outbound;
+using ServiceDefaults.Requests;
+using ServiceDefaults.Tests.Metrics;
+
+namespace ServiceDefaults.Tests.Outbound;
+
+public sealed class OutboundTests
+{
+    private sealed class Prices(HttpClient http)
+    {
+        public Task<HttpResponseMessage> CallAsync(string operation, HttpMethod method, string path, object? body = null, string? key = null) =>
+            http.CallAsync(operation, method, path, body, key is null ? null : [new("Idempotency-Key", key)], TestContext.Current.CancellationToken);
+    }
+
+    private sealed record Quote(string PropertyId, decimal ReferencePrice);
+
+    /// <summary>A service that answers as it is told, and remembers what came.</summary>
+    private sealed class Far
+    {
+        public ConcurrentQueue<(string Method, string Path, string Body, Dictionary<string, string> Headers)> Seen { get; } = new();
+
+        public Func<int, HttpContext, Task> Answer { get; set; } = (_, _) => Task.CompletedTask;
+
+        public Task<PlainService> StartAsync() => PlainService.StartAsync(app => app.Map("/{**path}", async (HttpContext context) =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            Seen.Enqueue((context.Request.Method, context.Request.Path, await reader.ReadToEndAsync(), context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+            await Answer(Seen.Count, context);
+        }));
+    }
+
+    private static Task<PlainService> CallerAsync(params (string Key, string? Value)[] settings) =>
+        PlainService.StartAsync(
+            app => app.MapGet("/ask", async (Prices prices) => (int)(await prices.CallAsync("ask", HttpMethod.Get, "/x")).StatusCode),
+            settings.ToDictionary(s => s.Key, s => s.Value).Append(new("Outbound:RetryDelaySeconds", "0.001")).ToDictionary(),
+            builder => builder.AddOutboundClient<Prices>("prices"));
+
+    private static Prices PricesOf(PlainService caller) => caller.Services.GetRequiredService<Prices>();
+
+    private static (string, string?) At(PlainService far) => ("services:prices:http:0", far.Address.ToString());
+
+    [Fact]
+    public async Task A_service_is_found_by_its_name_and_spoken_to_in_snake_case()
+    {
+        var far = new Far { Answer = (_, context) => context.Response.WriteAsync("fine") };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there));
+        using var response = await PricesOf(caller).CallAsync("score", HttpMethod.Post, "/score?day=1", new Quote("p", 1.5m));
+        Assert.Equal("fine", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var (method, path, body, _) = Assert.Single(far.Seen);
+        Assert.Equal(("POST", "/score", """{"property_id":"p","reference_price":1.5}"""), (method, path, body));
+    }
+
+    [Fact]
+    public async Task The_request_id_and_the_trace_go_along()
+    {
+        var far = new Far();
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ask");
+        request.Headers.Add("X-Request-ID", "order-7");
+        request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        using var response = await caller.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var headers = Assert.Single(far.Seen).Headers;
+        Assert.Equal("order-7", headers["X-Request-ID"]);
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", headers["traceparent"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", null, 3)]
+    [InlineData("PUT", null, 3)]
+    [InlineData("DELETE", null, 3)]
+    [InlineData("POST", null, 1)]
+    [InlineData("PATCH", null, 1)]
+    [InlineData("POST", "key-1", 3)]
+    public async Task Only_what_is_safe_to_repeat_is_repeated(string method, string? key, int attempts)
+    {
+        var far = new Far { Answer = (_, context) => { context.Response.StatusCode = 503; return Task.CompletedTask; } };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there), ("Outbound:Retries", "2"));
+        using var response = await PricesOf(caller).CallAsync("score", new HttpMethod(method), "/x", method is "GET" or "DELETE" ? null : new Quote("p", 1), key);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(attempts, far.Seen.Count);
+        Assert.Single(far.Seen.Select(seen => seen.Body).Distinct());
+        var scrape = await Scrape.OfAsync(caller);
+        Assert.Equal(attempts, scrape["""external_request_duration_seconds_count{operation="score",service="prices",status="503"}"""]);
+    }
+
+    [Fact]
+    public async Task A_failure_that_passes_is_not_seen()
+    {
+        var far = new Far { Answer = (attempt, context) => { context.Response.StatusCode = attempt < 3 ? 503 : 200; return Task.CompletedTask; } };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there));
+        using var response = await PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_come_is_a_time_out()
+    {
+        var far = new Far { Answer = (_, context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted) };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there), ("Outbound:AttemptTimeoutSeconds", "0.1"), ("Outbound:prices:Retries", "0"));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x"));
+        Assert.Equal("'prices' did not answer within 0.1 s.", failure.Message);
+        Assert.Equal(1, (await Scrape.OfAsync(caller))["""external_request_duration_seconds_count{operation="ask",service="prices",status="timeout"}"""]);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_away_is_a_cancellation_not_a_failure()
+    {
+        var far = new Far { Answer = (_, context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted) };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there));
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        var http = caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(Prices));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.CallAsync("ask", HttpMethod.Get, "/x", cancellationToken: gone.Token));
+        Assert.Single(far.Seen);
+    }
+
+    [Fact]
+    public async Task After_enough_failures_the_circuit_opens_and_nothing_is_sent()
+    {
+        var far = new Far { Answer = (_, context) => { context.Response.StatusCode = 500; return Task.CompletedTask; } };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there), ("Outbound:Retries", "0"), ("Outbound:BreakerMinimumThroughput", "4"));
+        for (var i = 0; i < 4; i++) (await PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x")).Dispose();
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x"));
+        Assert.StartsWith("'prices' has been failing", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(4, far.Seen.Count);
+        Assert.Equal(1, (await Scrape.OfAsync(caller))["""external_request_duration_seconds_count{operation="ask",service="prices",status="circuit_open"}"""]);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_an_HttpRequestException()
+    {
+        await using var caller = await CallerAsync(("services:prices:http:0", "http://127.0.0.1:1"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x"));
+        Assert.Equal(3, (await Scrape.OfAsync(caller))["""external_request_duration_seconds_count{operation="ask",service="prices",status="error"}"""]);
+    }
+
+    [Fact]
+    public void Outside_of_a_request_there_is_no_request_id()
+    {
+        Assert.Null(Activity.Current);
+        Assert.Null(RequestId.Current);
+    }
+}
