@@ -1,0 +1,42 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting
+{
+    /// <summary>A resource that others find by its name: <c>services__name__http__0</c>.</summary>
+    public interface IResourceWithServiceDiscovery : IResourceWithEndpoints;
+}
+
+namespace Aspire.Hosting.ApplicationModel
+{
+    /// <summary>A resource that takes environment variables.</summary>
+    public interface IResourceWithEnvironment : IResource;
+
+    /// <summary>A resource that takes command line arguments.</summary>
+    public interface IResourceWithArgs : IResource;
+
+    /// <summary>A resource that listens.</summary>
+    public interface IResourceWithEndpoints : IResource;
+
+    /// <summary>A resource whose start can wait for others.</summary>
+    public interface IResourceWithWaitSupport : IResource;
+
+    /// <summary>A resource that neither starts nor stops.</summary>
+    public interface IResourceWithoutLifetime : IResource;
+
+    /// <summary>A resource that something runs.</summary>
+    public interface IComputeResource : IResource;
+
+    /// <summary>A resource that belongs to another.</summary>
+    public interface IResourceWithParent : IResource
+    {
+        IResource Parent { get; }
+    }
+
+    /// <inheritdoc cref="IResourceWithParent"/>
+    public interface IResourceWithParent<out T> : IResourceWithParent where T : IResource
+    {
+        new T Parent { get; }
+
+        IResource IResourceWithParent.Parent => Parent;
+    }
+}
