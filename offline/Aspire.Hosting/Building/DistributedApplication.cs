@@ -44,7 +44,7 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             // Told to stop while starting.
         }
-        catch (DistributedApplicationException failure)
+        catch (DistributedApplicationException failure) when (BuilderHooks.Current is null)
         {
             // What a developer declared or the machine cannot give: one line says it, a stack trace would hide it.
             await Console.Error.WriteLineAsync($"error: {failure.Message}");

@@ -13,14 +13,14 @@ internal sealed partial class LogForwarder(
         var followed = new HashSet<string>();
         await foreach (var change in notifications.WatchAsync(stoppingToken))
         {
-            if (followed.Add(change.ResourceId)) _ = FollowAsync(change, stoppingToken);
+            if (followed.Add(change.ResourceId)) _ = FollowAsync(change);
         }
     }
 
-    private async Task FollowAsync(ResourceEvent resource, CancellationToken stopping)
+    private async Task FollowAsync(ResourceEvent resource)
     {
         var logger = factory.CreateLogger($"{environment.ApplicationName}.Resources.{resource.Resource.Name}");
-        await foreach (var lines in loggers.WatchAsync(resource.ResourceId).WithCancellation(stopping))
+        await foreach (var lines in loggers.WatchAsync(resource.ResourceId))
         {
             foreach (var line in lines)
                 Log.Line(logger, line.IsErrorMessage ? LogLevel.Error : LogLevel.Information, line.LineNumber, line.Content);
