@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Prometheus;
 
@@ -10,6 +11,7 @@ internal sealed class PrometheusExport
 
     private readonly CollectorRegistry _registry = global::Prometheus.Metrics.NewCustomRegistry();
     private readonly MetricFactory _factory;
+    private readonly ConcurrentDictionary<string, Type> _types = [];
 
     public PrometheusExport() => _factory = global::Prometheus.Metrics.WithCustomRegistry(_registry);
 
@@ -27,8 +29,7 @@ internal sealed class PrometheusExport
         SeriesKind.CounterTotal => new CounterTotalSeries(Counter(name, help, labelNames).WithLabels(labelValues)),
         SeriesKind.UpDown => new UpDownSeries(Gauge(name, help, labelNames).WithLabels(labelValues)),
         SeriesKind.Gauge => new GaugeSeries(Gauge(name, help, labelNames).WithLabels(labelValues)),
-        SeriesKind.Histogram => new HistogramSeries(_factory.CreateHistogram(name, help, labelNames,
-            new HistogramConfiguration { Buckets = buckets, SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars }).WithLabels(labelValues)),
+        SeriesKind.Histogram => new HistogramSeries(Histogram(name, help, labelNames, buckets).WithLabels(labelValues)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -36,10 +37,19 @@ internal sealed class PrometheusExport
         _registry.CollectAndExportAsTextAsync(to, openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, cancellationToken);
 
     private Counter Counter(string name, string help, string[] labelNames) =>
-        _factory.CreateCounter(name, help, labelNames, new CounterConfiguration { SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
+        _factory.CreateCounter(Claimed<Counter>(name), help, labelNames, new CounterConfiguration { SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
 
     private Gauge Gauge(string name, string help, string[] labelNames) =>
-        _factory.CreateGauge(name, help, labelNames, new GaugeConfiguration { SuppressInitialValue = true });
+        _factory.CreateGauge(Claimed<Gauge>(name), help, labelNames, new GaugeConfiguration { SuppressInitialValue = true });
+
+    private Histogram Histogram(string name, string help, string[] labelNames, double[] buckets) =>
+        _factory.CreateHistogram(Claimed<Histogram>(name), help, labelNames,
+            new HistogramConfiguration { Buckets = buckets, SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
+
+    // The package refuses a taken name while it holds a lock. The runtime counts that exception at once (dotnet.exceptions), the count comes here,
+    // needs the same lock, and what is thrown then ends the process. So a taken name must not get that far.
+    private string Claimed<T>(string name) =>
+        _types.GetOrAdd(name, typeof(T)) == typeof(T) ? name : throw new InvalidOperationException($"The name {name} is taken by a metric of another type.");
 
     private sealed class CounterSeries(Counter.Child child) : Series
     {
