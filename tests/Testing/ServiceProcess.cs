@@ -11,6 +11,17 @@ namespace Testing;
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
+    // Stops the service when its standard input closes: also when the test run was killed and cannot ask for it.
+    private const string UntilInputCloses = """
+        exec 3<&0
+        dotnet "$0" </dev/null 3<&- &
+        service=$!
+        { read -r _ <&3; kill -KILL "$service"; } 2>/dev/null &
+        guard=$!
+        wait "$service"
+        kill "$guard" 2>/dev/null
+        """;
+
     private readonly Process _process;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("service-process-");
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,8 +29,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(string service, IReadOnlyDictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName };
-        start.ArgumentList.Add(AssemblyOf(service));
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName };
+        foreach (var argument in new[] { "-c", UntilInputCloses, AssemblyOf(service) }) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Storage__DataDirectory"] = _data.FullName;

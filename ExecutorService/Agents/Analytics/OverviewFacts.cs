@@ -13,22 +13,22 @@ internal static class OverviewFacts
     {
         var facts = new JsonObject
         {
-            ["asof_date"] = performance.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["from"] = performance.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["to"] = performance.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["properties"] = properties.Select(property => property.PropertyId).Distinct().Count(),
         };
         if (totals.Count == 0) return facts;
 
         var main = totals[0];
         facts["currency"] = main.Currency;
-        facts["nights"] = performance.Days * main.Properties;
         facts["revenue"] = main.Revenue;
         facts["costs"] = main.Costs;
-        facts["net_revenue"] = main.Net;
+        facts["net"] = main.Net;
         facts["occupancy"] = main.Occupancy;
         AddIfPositive(facts, "bookings", main.Bookings);
-        AddIfPositive(facts, "booked_nights", main.NightsSold);
-        AddIfPositive(facts, "average_daily_rate", main.Adr);
-        AddIfPositive(facts, "revenue_per_available_night", main.Revpar);
+        AddIfPositive(facts, "nights_sold", main.NightsSold);
+        AddIfPositive(facts, "adr", main.Adr);
+        AddIfPositive(facts, "revpar", main.Revpar);
         AddPrices(facts, [.. prices.Properties.Where(property => property.Currency == main.Currency)], main.Currency);
         AddExtremes(facts, [.. properties.Where(property => property.Currency == main.Currency)]);
         return facts;
@@ -38,10 +38,9 @@ internal static class OverviewFacts
     {
         var nights = prices.Sum(property => property.Nights);
         if (nights == 0) return;
-        facts["priced_nights"] = nights;
-        facts["average_price"] = Currencies.Round(prices.Sum(property => property.Average * property.Nights) / nights, currency);
-        facts["lowest_price"] = prices.Min(property => property.Lowest);
-        facts["highest_price"] = prices.Max(property => property.Highest);
+        facts["pack_average"] = Currencies.Round(prices.Sum(property => property.Average * property.Nights) / nights, currency);
+        facts["pack_lowest"] = prices.Min(property => property.Lowest);
+        facts["pack_highest"] = prices.Max(property => property.Highest);
     }
 
     private static void AddExtremes(JsonObject facts, IReadOnlyList<PropertyOverview> properties)

@@ -63,10 +63,9 @@ public sealed class ExecuteTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["asof_date"] = "2026-01-31", ["properties"] = "2", ["currency"] = "EUR", ["nights"] = "62", ["revenue"] = "810.00", ["costs"] = "75.50",
-                ["net_revenue"] = "734.50", ["occupancy"] = "0.1452", ["bookings"] = "3", ["booked_nights"] = "9", ["average_daily_rate"] = "90.00",
-                ["revenue_per_available_night"] = "13.06", ["priced_nights"] = "6", ["average_price"] = "100.00", ["lowest_price"] = "80.00", ["highest_price"] = "140.00",
-                ["best_property"] = "alfama-1", ["weakest_property"] = "baixa-2",
+                ["from"] = "2026-01-01", ["to"] = "2026-01-31", ["properties"] = "2", ["currency"] = "EUR", ["revenue"] = "810.00", ["costs"] = "75.50",
+                ["net"] = "734.50", ["occupancy"] = "0.1452", ["bookings"] = "3", ["nights_sold"] = "9", ["adr"] = "90.00", ["revpar"] = "13.06",
+                ["pack_average"] = "100.00", ["pack_lowest"] = "80.00", ["pack_highest"] = "140.00", ["best_property"] = "alfama-1", ["weakest_property"] = "baixa-2",
             }, facts);
     }
 
