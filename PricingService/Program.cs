@@ -1,4 +1,5 @@
 using PricingService.Api;
+using PricingService.CommandLine;
 using PricingService.Learning;
 using PricingService.Packs;
 using PricingService.Properties;
@@ -6,6 +7,8 @@ using PricingService.Quotes;
 using PricingService.Scoring;
 using PricingService.Storage;
 using ServiceDefaults;
+
+if (Commands.AreNamedIn(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -24,4 +27,5 @@ app.MapProperties();
 app.MapScoring();
 app.MapLearning();
 app.MapPacks();
-app.Run();
+await app.RunAsync();
+return Commands.Done;

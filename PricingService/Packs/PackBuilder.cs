@@ -19,8 +19,8 @@ internal sealed partial class PackBuilder(
     /// Builds, and returns the pack with whether it is new. A build that fails is kept too, with the reason and without prices.
     /// Interrupted at any moment it leaves the packs as they were.
     /// </summary>
-    /// <param name="progress">Told how many properties are done.</param>
-    public async Task<(Pack Pack, bool IsNew)> BuildAsync(PackOrder order, IProgress<int>? progress, CancellationToken cancellationToken)
+    /// <param name="progress">Told how many properties are done, of how many.</param>
+    public async Task<(Pack Pack, bool IsNew)> BuildAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("pack build");
         var started = clock.GetTimestamp();
@@ -43,12 +43,19 @@ internal sealed partial class PackBuilder(
             metrics.Built(clock.GetElapsedTime(started), PackMetrics.Status.Cancelled);
             throw;
         }
+        catch (PackFailedException e)
+        {
+            Log.NotBuilt(logger, order.Date.ToIso(), e.Message);
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            status = PackMetrics.Status.Error;
+            pack = Failed(content, e.Message);
+        }
         catch (Exception e)
         {
             Log.Failed(logger, e, order.Date.ToIso());
             span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().Name);
             status = PackMetrics.Status.Error;
-            pack = Failed(content, e is PackFailedException ? e.Message : $"The build failed ({e.GetType().Name}); the log has the details.");
+            pack = Failed(content, $"The build failed ({e.GetType().Name}); the log has the details.");
         }
 
         var isNew = await table.KeepAsync(pack, cancellationToken);
@@ -60,14 +67,14 @@ internal sealed partial class PackBuilder(
     }
 
     private static PackedProperty[] Price(IReadOnlyList<Property> properties, IReadOnlyDictionary<string, NightPrices> before,
-        PackOrder order, IProgress<int>? progress, CancellationToken cancellationToken)
+        PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         var priced = new PackedProperty[properties.Count];
         var done = 0;
         Parallel.For(0, properties.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             priced[i] = Price(properties[i], before.GetValueOrDefault(properties[i].Id), order);
-            progress?.Report(Interlocked.Increment(ref done));
+            progress?.Report((Interlocked.Increment(ref done), priced.Length));
         });
         return [.. priced.OrderBy(property => property.PropertyId, StringComparer.Ordinal)];
     }
@@ -98,6 +105,9 @@ internal sealed partial class PackBuilder(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "The pricing pack of {Date} was not built: {Reason}")]
+        public static partial void NotBuilt(ILogger logger, string date, string reason);
+
         [LoggerMessage(LogLevel.Error, "The pricing pack of {Date} could not be built")]
         public static partial void Failed(ILogger logger, Exception exception, string date);
     }

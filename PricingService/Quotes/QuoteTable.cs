@@ -23,10 +23,13 @@ internal sealed class QuoteTable(Database database)
         if (ids.Count == 0) return new Dictionary<string, Quote>();
         await using var connection = await database.OpenAsync(cancellationToken);
         var found = new Dictionary<string, Quote>(ids.Count, StringComparer.Ordinal);
-        foreach (var some in ids.Chunk(500))
+        foreach (var some in ids.Chunk(200))
         {
+            var parameters = new DynamicParameters();
+            foreach (var (index, id) in some.Index()) parameters.Add($"id{index}", id);
             foreach (var quote in await connection.QueryAsync<Quote>(new CommandDefinition(
-                $"SELECT {Columns} FROM quotes WHERE quote_id IN @some", new { some }, cancellationToken: cancellationToken)))
+                $"SELECT {Columns} FROM quotes WHERE quote_id IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
+                parameters, cancellationToken: cancellationToken)))
                 found[quote.QuoteId] = quote;
         }
         return found;

@@ -21,6 +21,10 @@ public static class StorageSetup
         return builder;
     }
 
+    /// <summary>Applies the migrations where no server is started: for commands that work on the database and end.</summary>
+    public static Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
+        services.GetRequiredService<Migrations>().ApplyAsync(cancellationToken);
+
     private static Database Open(IServiceProvider services, string name)
     {
         var configuration = services.GetRequiredService<IConfiguration>();

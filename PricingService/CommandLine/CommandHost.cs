@@ -1,0 +1,32 @@
+using PricingService.Learning;
+using PricingService.Packs;
+using PricingService.Properties;
+using PricingService.Quotes;
+using PricingService.Scoring;
+using PricingService.Storage;
+using ServiceDefaults.Storage;
+
+namespace PricingService.CommandLine;
+
+/// <summary>The slices without the server: what a command needs to work on the database that the service is configured with.</summary>
+internal static class CommandHost
+{
+    /// <param name="dataDirectory">Instead of the configured one.</param>
+    public static async Task<WebApplication> OpenAsync(string? dataDirectory, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder();
+        if (dataDirectory is not null) builder.Configuration["Storage:DataDirectory"] = Path.GetFullPath(dataDirectory);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddPricingStorage();
+        builder.AddProperties();
+        builder.AddQuotes();
+        builder.AddScoring();
+        builder.AddLearning();
+        builder.AddPacks();
+        var app = builder.Build();
+        await app.Services.MigrateAsync(cancellationToken);
+        return app;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using PricingService.Learning;
+
+namespace PricingService.Importing;
+
+/// <summary>
+/// Ids for rows that bring none: the hash of what the row says, and the how-manieth row it is that says so. The same file again, or a
+/// longer export of the same bookings, gives the same ids, and two guests with equal bookings stay two.
+/// </summary>
+internal sealed class ImportIds
+{
+    private readonly Dictionary<long, int> _seen = [];
+
+    public string Of(OutcomeReport report)
+    {
+        var content = string.Create(CultureInfo.InvariantCulture,
+            $"{report.PropertyId}|{report.StayDate:yyyy-MM-dd}|{report.Price:G29}|{report.Accepted}|{report.Currency}|{report.ReferencePrice:G29}|{report.LeadTimeDays}|{report.LengthOfStay}|{report.Occupancy:G29}|{report.ObservedAt?.ToUnixTimeMilliseconds()}");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, BitConverter.ToInt64(hash), out _);
+        count++;
+        return string.Create(CultureInfo.InvariantCulture, $"i_{Convert.ToHexStringLower(hash.AsSpan(0, 16))}_{count}");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using CsvHelper;
+using PricingService.Learning;
+
+namespace PricingService.Importing;
+
+/// <summary>The rows that were not taken: counted by reason, the first few kept to be shown, all of them written to a file where one is asked for.</summary>
+internal sealed class RefusedRows : IDisposable
+{
+    public const int MostShown = 20;
+
+    private readonly CsvWriter? _file;
+    private readonly SortedDictionary<string, long> _byReason = new(StringComparer.Ordinal);
+    private readonly List<RefusedLine> _first = [];
+
+    /// <exception cref="ImportException">The file cannot be written.</exception>
+    public RefusedRows(string? path)
+    {
+        if (path is null) return;
+        try
+        {
+            _file = new CsvWriter(new StreamWriter(path), CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{path} cannot be written: {e.Message}");
+        }
+        _file.WriteHeader<RefusedLine>();
+        _file.NextRecord();
+    }
+
+    public long Count { get; private set; }
+
+    public IReadOnlyDictionary<string, long> ByReason => _byReason;
+
+    public IReadOnlyList<RefusedLine> First => _first;
+
+    public void Add(long line, RefusalReason reason, string detail)
+    {
+        var row = new RefusedLine(line, LearningMetrics.Label(reason), detail);
+        Count++;
+        _byReason[row.Reason] = _byReason.GetValueOrDefault(row.Reason) + 1;
+        if (_first.Count < MostShown) _first.Add(row);
+        _file?.WriteRecord(row);
+        _file?.NextRecord();
+    }
+
+    public void Dispose() => _file?.Dispose();
+}
+
+/// <param name="Line">Of the file, from 1.</param>
+internal sealed record RefusedLine(
+    [property: CsvHelper.Configuration.Attributes.Name("line")] long Line,
+    [property: CsvHelper.Configuration.Attributes.Name("reason")] string Reason,
+    [property: CsvHelper.Configuration.Attributes.Name("detail")] string Detail);

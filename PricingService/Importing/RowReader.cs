@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using PricingService.Learning;
+
+namespace PricingService.Importing;
+
+/// <summary>Turns the cells of a row into the outcome that they report, by the map.</summary>
+internal sealed class RowReader
+{
+    private static readonly string[] Yes = ["true", "1", "yes", "y"];
+    private static readonly string[] No = ["false", "0", "no", "n"];
+    private static readonly string[] IsoDate = ["yyyy-MM-dd"];
+
+    private readonly OutcomeMap _map;
+    private readonly Dictionary<string, int> _positions;
+    private readonly NumberFormatInfo _numbers;
+
+    /// <exception cref="ImportException">The file lacks columns that the map names.</exception>
+    public RowReader(OutcomeMap map, IReadOnlyList<string> header)
+    {
+        _map = map;
+        _positions = header.Index().GroupBy(column => column.Item, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
+        _numbers = new NumberFormatInfo { NumberDecimalSeparator = map.DecimalSeparator, NumberGroupSeparator = map.DecimalSeparator == "." ? "," : "." };
+        var lacking = map.Columns.Values.SelectMany(source => source.Columns).Where(column => !_positions.ContainsKey(column)).Distinct().ToList();
+        if (lacking.Count > 0)
+            throw new ImportException($"The file lacks the column{(lacking.Count > 1 ? "s" : "")} {string.Join(", ", lacking)}. It has: {string.Join(", ", header.Take(50))}.");
+    }
+
+    public (OutcomeReport? Report, Refusal? Refusal) Read(CsvRow row)
+    {
+        if (row.Cells is not { } cells) return (null, new Refusal(RefusalReason.Unreadable, row.Problem!));
+        foreach (var column in _map.Columns.Values.SelectMany(source => source.Columns))
+        {
+            if (cells[_positions[column]].Contains('\uFFFD'))
+                return (null, new Refusal(RefusalReason.Unreadable, $"'{column}' is not {_map.Encoding}: say the file's \"encoding\" in the map."));
+        }
+        try
+        {
+            return (new OutcomeReport(Text(cells, "outcome_id"), null, Text(cells, "property_id"), Date(cells, "stay_date"), Number(cells, "price"),
+                Flag(cells, "accepted"), Text(cells, "currency"), Number(cells, "reference_price"), Whole(cells, "lead_time_days"),
+                Whole(cells, "length_of_stay"), Number(cells, "occupancy"), Time(cells, "observed_at")), null);
+        }
+        catch (CellException e)
+        {
+            return (null, new Refusal(RefusalReason.WrongType, e.Message));
+        }
+    }
+
+    private string? Text(string[] cells, string field)
+    {
+        if (!_map.Columns.TryGetValue(field, out var source)) return null;
+        var text = source.Value ?? string.Join(' ', source.From!.Select(column => cells[_positions[column]].Trim()));
+        if (source.Slug) text = Slug(text);
+        return text.Length == 0 ? null : text;
+    }
+
+    private decimal? Number(string[] cells, string field)
+    {
+        if (!_map.Columns.TryGetValue(field, out var source)) return null;
+        if (source.Sum is { } columns) return columns.Sum(column => Parse(field, cells[_positions[column]].Trim()) ?? 0);
+        return Text(cells, field) is { } text ? Parse(field, text) : null;
+    }
+
+    private decimal? Parse(string field, string text) =>
+        text.Length == 0 ? null
+        : decimal.TryParse(text, NumberStyles.Number & ~NumberStyles.AllowTrailingSign, _numbers, out var number) ? number
+        : throw new CellException($"'{field}' is not a number of ordinary size.");
+
+    private int? Whole(string[] cells, string field) => Number(cells, field) switch
+    {
+        null => null,
+        { } number when decimal.IsInteger(number) && number is >= int.MinValue and <= int.MaxValue => (int)number,
+        _ => throw new CellException($"'{field}' is not a whole number."),
+    };
+
+    private DateOnly? Date(string[] cells, string field) =>
+        Text(cells, field) is not { } text ? null
+        : DateOnly.TryParseExact(text, _map.Columns[field].Format ?? IsoDate, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : throw new CellException($"'{field}' is not a date of the form {string.Join(" or ", _map.Columns[field].Format ?? IsoDate)}.");
+
+    private DateTimeOffset? Time(string[] cells, string field)
+    {
+        if (Text(cells, field) is not { } text) return null;
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (_map.Columns[field].Format is { } formats
+            ? DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, utc, out var time)
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out time)) return time;
+        throw new CellException($"'{field}' is not a time of the form {string.Join(" or ", _map.Columns[field].Format ?? ["2026-01-31T12:00:00Z"])}.");
+    }
+
+    private bool? Flag(string[] cells, string field)
+    {
+        if (Text(cells, field) is not { } text) return null;
+        var source = _map.Columns[field];
+        if ((source.True ?? Yes).Contains(text, StringComparer.OrdinalIgnoreCase)) return true;
+        if ((source.False ?? No).Contains(text, StringComparer.OrdinalIgnoreCase)) return false;
+        throw new CellException($"'{field}' is neither of {string.Join(", ", source.True ?? Yes)} nor of {string.Join(", ", source.False ?? No)}.");
+    }
+
+    private static string Slug(string name)
+    {
+        var slug = new StringBuilder();
+        foreach (var letter in name.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(letter)) slug.Append(letter);
+            else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
+        }
+        return slug.ToString().TrimEnd('-');
+    }
+
+    private sealed class CellException(string message) : Exception(message);
+}

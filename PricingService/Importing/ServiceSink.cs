@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PricingService.Learning;
+using PricingService.Properties;
+using ServiceDefaults.Requests;
+
+namespace PricingService.Importing;
+
+/// <summary>Sends outcomes to a running PricingService. Everything it sends may be sent again, so what fails on the way is.</summary>
+internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcomeSink
+{
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
+    public async Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"properties/{Uri.EscapeDataString(id)}"), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound) return false;
+        await ExpectSuccessAsync(response, cancellationToken);
+        return true;
+    }
+
+    public async Task PutPropertyAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Put, $"properties/{Uri.EscapeDataString(id)}")
+        {
+            Content = JsonContent.Create(facts, options: PlatformJson.Options),
+        }, cancellationToken);
+        await ExpectSuccessAsync(response, cancellationToken);
+    }
+
+    public async Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "learn")
+        {
+            Content = JsonContent.Create(new { Outcomes = outcomes }, options: PlatformJson.Options),
+        }, cancellationToken);
+        await ExpectSuccessAsync(response, cancellationToken);
+        return await response.Content.ReadFromJsonAsync<LearnAnswer>(PlatformJson.Options, cancellationToken)
+            ?? throw new ImportException($"{http.BaseAddress} answered nothing.");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var response = await http.SendAsync(request(), cancellationToken);
+                if (attempt == Pauses.Length || response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return response;
+                response.Dispose();
+            }
+            catch (HttpRequestException e) when (attempt == Pauses.Length)
+            {
+                throw new ImportException($"{http.BaseAddress} cannot be reached: {e.Message}. Is the service running there?");
+            }
+            catch (HttpRequestException)
+            {
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ImportException($"{http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s. The rows sent so far are kept; run the import again.");
+            }
+            await Task.Delay(Pauses[attempt], clock, cancellationToken);
+        }
+    }
+
+    private async Task ExpectSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode) return;
+        var detail = await DetailAsync(response, cancellationToken);
+        throw new ImportException($"{http.BaseAddress} answered {(int)response.StatusCode}: {detail}");
+    }
+
+    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            var problem = JsonElement.Parse(body);
+            var errors = problem.TryGetProperty("errors", out var byField) ? " " + byField.GetRawText() : "";
+            return problem.GetProperty("detail").GetString() + errors;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return $"'{body[..Math.Min(body.Length, 200)]}'. Is that a PricingService?";
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using PricingService.CommandLine;
+using ServiceDefaults.Requests;
+
+namespace PricingService.Packs;
+
+internal static class BuildPackCommand
+{
+    public static Command Create()
+    {
+        var date = new Option<DateOnly>("--date") { Required = true, Description = "The pack's day, its first night, such as 2026-01-31." };
+        var nights = new Option<int>("--nights") { DefaultValueFactory = _ => 90, Description = $"How many nights to price, 1 to {PackOptions.MostNights}." };
+        var portfolio = new Option<string?>("--portfolio") { Description = "One portfolio's pack; all portfolios without." };
+        var fresh = new Option<bool>("--mark-fresh") { Description = "Publish the pack; it stays warming without." };
+        var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the configured place." };
+        var json = new Option<bool>("--json") { Description = "Print the pack's summary as JSON, its id alone without." };
+        var command = new Command("build-pack", "Builds an immutable pricing pack. The same inputs give the same id. Exits with 0 when the pack was built, 1 when it could not be.")
+        {
+            date, nights, portfolio, fresh, data, json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new PackRequest(parsed.GetRequiredValue(date), parsed.GetValue(nights), parsed.GetValue(portfolio), parsed.GetValue(fresh)),
+            parsed.GetValue(data), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(PackRequest request, string? dataDirectory, bool json, CancellationToken cancellationToken)
+    {
+        if (request.Check() is { Any: true } faults)
+        {
+            foreach (var (field, messages) in faults.ByField) await Console.Error.WriteLineAsync($"--{field.Replace("_id", "", StringComparison.Ordinal)} {messages[0]}");
+            return Commands.NotDone;
+        }
+        try
+        {
+            await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
+            var clock = TimeProvider.System;
+            var (pack, _) = await ProgressBar.RunAsync($"Pack of {request.Date:yyyy-MM-dd}", clock, show =>
+                host.Services.GetRequiredService<PackBuilder>().BuildAsync(request.ToOrder(), new Shown(show), cancellationToken));
+            var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), host.Services.GetRequiredService<IOptions<PackOptions>>().Value.StaleAfter));
+            Console.WriteLine(json ? JsonSerializer.Serialize(summary, PlatformJson.Options) : pack.PackId);
+            if (summary.State != PackState.Error) return Commands.Done;
+            await Console.Error.WriteLineAsync(pack.Error);
+            return Commands.NotDone;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted; the packs are as they were.");
+            return Commands.Interrupted;
+        }
+    }
+
+    private sealed class Shown(Action<double, string> show) : IProgress<(int Done, int Of)>
+    {
+        public void Report((int Done, int Of) value) => show((double)value.Done / value.Of, $"{value.Done} of {value.Of} properties");
+    }
+}
