@@ -1,4 +1,8 @@
+using Dapper;
+using FsCheck;
+using FsCheck.Fluent;
 using GenerationService.Queue;
+using ServiceDefaults.Storage;
 
 namespace GenerationService.Tests.Queue;
 
@@ -72,11 +76,11 @@ public abstract class LeaseTests
         var second = await queue.ClaimOneAsync();
         Assert.Equal(job.Id, second.Job.Id);
 
-        var completed = await Task.WhenAll(
-            Task.Run(() => queue.Leases.CompleteAsync(first, QueueUnderTest.Effect(job.Id), None), None),
-            Task.Run(() => queue.Leases.CompleteAsync(second, QueueUnderTest.Effect(job.Id), None), None));
+        Assert.False(await queue.Leases.CompleteAsync(first, QueueUnderTest.Effect(job.Id), None));
+        var completed = await Task.WhenAll(Enumerable.Range(0, 4).Select(worker =>
+            Task.Run(() => queue.Leases.CompleteAsync(worker % 2 == 0 ? first : second, QueueUnderTest.Effect(job.Id), None), None)));
 
-        Assert.Equal([false, true], completed);
+        Assert.Single(completed, isDone => isDone);
         Assert.Equal([job.Id], await queue.EffectsAsync());
         Assert.Equal(["lost", "succeeded"], await queue.OutcomesAsync(job.Id));
         Assert.Equal((JobStatus.Succeeded, 2), ((await queue.FindAsync(job.Id)).Status, (await queue.FindAsync(job.Id)).Attempts));
@@ -248,6 +252,23 @@ public abstract class LeaseTests
         Assert.Equal(7, results.OfType<Enqueued.Repeated>().Count());
         Assert.IsType<Enqueued.KeyTaken>(other);
         Assert.Single(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 10, None));
+    }
+
+    [Fact]
+    public async Task Whatever_callers_workers_and_time_do_in_whatever_order_no_effect_is_lost_or_doubled()
+    {
+        await using var queue = await StartAsync(("Queue:MaxAttempts", $"{QueueModel.MaxAttempts}"), ("Queue:BackoffSeconds", $"{QueueModel.BackoffSeconds}"));
+        await queue.CreateEffectsAsync();
+        var histories = ArbMap.Default.ArbFor<(Operation, byte, byte)[]>();
+
+        Prop.ForAll(histories, history => RunAsync(history).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(100));
+
+        async Task RunAsync((Operation Operation, byte Which, byte Amount)[] history)
+        {
+            await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync("DELETE FROM effects; DELETE FROM jobs", transaction: transaction));
+            var model = new QueueModel(queue);
+            foreach (var (operation, which, amount) in history) await model.StepAsync(operation, which, amount);
+        }
     }
 
     [Fact]
