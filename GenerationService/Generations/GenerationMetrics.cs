@@ -9,7 +9,7 @@ internal sealed class GenerationMetrics
 {
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
-    private readonly UpDownCounter<long> _active;
+    private long _active;
 
     public GenerationMetrics(IMeterFactory meters)
     {
@@ -17,14 +17,17 @@ internal sealed class GenerationMetrics
         _requests = meter.CreateCounter<long>("generation_requests_total", description: "Generations that ended, by how.");
         _duration = meter.CreateHistogram("generation_duration_seconds", unit: "s", description: "Seconds that the attempt took which ended a generation.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] });
-        _active = meter.CreateUpDownCounter<long>("active_generations", description: "Generations being written now.");
+        meter.CreateObservableUpDownCounter("active_generations", () => Interlocked.Read(ref _active), description: "Generations being written now.");
+        // Rates and ratios need a start: an end that was never counted is 0, not unknown.
+        foreach (var status in new[] { JobStatus.Succeeded, JobStatus.Dead, JobStatus.Cancelled })
+            _requests.Add(0, new("status", Label(status)), new("model_type", Label(ModelType.Template)));
     }
 
     /// <summary>Counts a generation as being written until the result is disposed.</summary>
     public IDisposable Active()
     {
-        _active.Add(1);
-        return new Ending(() => _active.Add(-1));
+        Interlocked.Increment(ref _active);
+        return new Ending(() => Interlocked.Decrement(ref _active));
     }
 
     public void Ended(ModelType? model, JobStatus status, TimeSpan ran)

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using GenerationService.Generations;
+using GenerationService.Queue;
+
+namespace GenerationService.Tests.Generations;
+
+public sealed class TelemetryTests
+{
+    private static readonly object Title = new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_metrics_of_the_catalogue_come_out_with_their_names_and_labels()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?>
+        {
+            ["Models:Prices:template:InputPerMillionTokens"] = "1000",
+            ["Queue:PollSeconds"] = "0.05",
+        });
+        var http = app.CreateClient();
+        await http.FinishedAsync((await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!);
+        await http.FinishedAsync((await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!);
+        var unknown = Assert.IsType<Enqueued.Accepted>(await app.Get<JobQueue>().EnqueueAsync(
+            new NewJob(GenerationHandler.QueueName, new GenerationPayload("haiku", "template", []).ToJson(), "f"), Test));
+        await http.FinishedAsync(new Uri($"/generate/{unknown.Job.Id}", UriKind.Relative));
+
+        var lines = await ScrapeAsync(http, lines => lines.Contains("""generation_requests_total{model_type="template",status="failed"} 1"""));
+
+        Assert.Equal("2", Value("""generation_requests_total{model_type="template",status="succeeded"}"""));
+        Assert.Equal("0", Value("""generation_requests_total{model_type="template",status="cancelled"}"""));
+        Assert.Equal("2", Value("""generation_duration_seconds_count{model_type="template"}"""));
+        Assert.Equal("0", Value("active_generations"));
+        Assert.Equal("0", Value("""queue_depth{queue="generation"}"""));
+        Assert.Equal("2", Value("""ai_requests_total{model="template",status="success"}"""));
+        Assert.Equal("42", Value("""ai_tokens_total{model="template",type="input"}"""));
+        Assert.Equal("20", Value("""ai_tokens_total{model="template",type="output"}"""));
+        Assert.Equal("0.042", Value("""ai_cost_usd_sum{model="template"}"""));
+        Assert.Equal("20", Value("""gen_ai_client_token_usage_sum{gen_ai_operation_name="text_completion",gen_ai_provider_name="platform",gen_ai_request_model="template",gen_ai_token_type="output"}"""));
+        Assert.Equal("2", Value("""gen_ai_client_operation_duration_count{gen_ai_operation_name="text_completion",gen_ai_provider_name="platform",gen_ai_request_model="template"}"""));
+        Assert.Contains("# TYPE generation_requests_total counter", lines);
+        Assert.Contains("# TYPE active_generations gauge", lines);
+        Assert.Contains("# TYPE ai_cost_usd histogram", lines);
+
+        string? Value(string series) => lines.FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal))?[(series.Length + 1)..];
+    }
+
+    [Fact]
+    public async Task Waiting_jobs_are_the_depth_of_their_queue_and_a_cancelled_one_is_counted()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "0.05" });
+        var http = app.CreateClient();
+        var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
+        await http.PostAsJsonAsync("/generate", Title, Test);
+
+        await ScrapeAsync(http, lines => lines.Contains("""queue_depth{queue="generation"} 2"""));
+        await http.DeleteAsync(location, Test);
+        var lines = await ScrapeAsync(http, lines => lines.Contains("""queue_depth{queue="generation"} 1"""));
+
+        Assert.Contains("""generation_requests_total{model_type="template",status="cancelled"} 1""", lines);
+    }
+
+    [Fact]
+    public async Task The_work_is_in_the_trace_of_the_request_that_asked_for_it_and_links_to_it()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("GenerationService", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var app = new GenerationApp();
+        var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/generate")
+        {
+            Content = JsonContent.Create(Title),
+            Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }, { "X-Request-ID", "asked-by-test" } },
+        };
+
+        await http.FinishedAsync((await http.SendAsync(request, Test)).Headers.Location!);
+
+        // The span ends after what it tells of is stored.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!spans.Any(span => IsOf(span, "GenerationService.Queue"))) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
+
+        var post = Span("Microsoft.AspNetCore");
+        var work = Span("GenerationService.Queue");
+        var model = Span("GenerationService.Models");
+        Assert.Equal("b7ad6b7169203331", post.ParentSpanId.ToHexString());
+        Assert.Equal(("process generation", ActivityKind.Consumer), (work.DisplayName, work.Kind));
+        Assert.Equal(post.SpanId, work.ParentSpanId);
+        Assert.Equal((post.TraceId, post.SpanId), (Assert.Single(work.Links).Context.TraceId, Assert.Single(work.Links).Context.SpanId));
+        Assert.Equal("asked-by-test", work.GetTagItem("request_id"));
+        Assert.Equal("succeeded", work.GetTagItem("job.outcome"));
+        Assert.Equal(work.SpanId, model.ParentSpanId);
+        Assert.Equal("text_completion template", model.DisplayName);
+        Assert.Equal(
+            ("text_completion", "platform", "template", 21, 10),
+            (model.GetTagItem("gen_ai.operation.name"), model.GetTagItem("gen_ai.provider.name"), model.GetTagItem("gen_ai.request.model"),
+                model.GetTagItem("gen_ai.usage.input_tokens"), model.GetTagItem("gen_ai.usage.output_tokens")));
+
+        Activity Span(string source) => Assert.Single(spans, span => IsOf(span, source));
+
+        static bool IsOf(Activity span, string source) => span.Source.Name == source && span.TraceId.ToHexString() == "0af7651916cd43dd8448eb211c80319c";
+    }
+
+    /// <summary>Scrapes until what the service counts beside the test has been counted.</summary>
+    private static async Task<string[]> ScrapeAsync(HttpClient http, Func<string[], bool> expected)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var lines = Array.Empty<string>();
+        try
+        {
+            while (!expected(lines))
+            {
+                lines = (await http.GetStringAsync("/metrics", deadline.Token)).Split('\n');
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail("Not counted: " + string.Join('\n', lines.Where(line => line.Contains("generation", StringComparison.Ordinal))));
+        }
+
+        return lines;
+    }
+}
