@@ -10,7 +10,7 @@ internal sealed class ModelOptions : IValidatableObject
     public string Default { get; set; } = "template";
 
     /// <summary>What models cost, by name. A model that is not named costs nothing.</summary>
-    public Dictionary<string, ModelPrice> Prices { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, ModelPrice> Prices { get; set; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Prices
         .Where(price => price.Value.InputPerMillionTokens is < 0 or > 100_000 || price.Value.OutputPerMillionTokens is < 0 or > 100_000)
