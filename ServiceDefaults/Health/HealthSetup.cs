@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Health;
 
@@ -7,15 +7,17 @@ internal static class HealthSetup
 {
     public static void AddHealth(this WebApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<HealthOptions>("Health");
         builder.Services.AddHealthChecks();
-        builder.Services.AddSingleton<HealthReports>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<HealthEndpoints>();
     }
 
     public static void MapHealth(this WebApplication app)
     {
-        var reports = app.Services.GetRequiredService<HealthReports>();
-        // The process answers: a restart would not help. Its dependencies are the other one's business.
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = reports.WriteAsync });
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = reports.WriteAsync });
+        var health = app.Services.GetRequiredService<HealthEndpoints>();
+        app.MapGet("/alive", health.Alive).ExcludeFromDescription();
+        app.MapGet("/health", health.HealthAsync).ExcludeFromDescription();
+        app.MapGet("/health/detailed", health.DetailedAsync).ExcludeFromDescription();
     }
 }

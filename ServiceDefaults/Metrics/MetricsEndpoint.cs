@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Metrics;
 
@@ -9,7 +8,7 @@ internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExpo
 {
     public async Task HandleAsync(HttpContext context)
     {
-        if (!IsAllowed(context.Request))
+        if (options.Value.Token is { } token && !BearerKey.Matches(context.Request, token))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -33,13 +32,6 @@ internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExpo
             dropped.Add("metrics", "observe_failed", e.InnerExceptions.Count);
             Log.ObserveFailed(logger, e);
         }
-    }
-
-    private bool IsAllowed(HttpRequest request)
-    {
-        if (options.Value.Token is not { } token) return true;
-        var sent = Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString());
-        return CryptographicOperations.FixedTimeEquals(sent, Encoding.UTF8.GetBytes("Bearer " + token));
     }
 
     private static partial class Log

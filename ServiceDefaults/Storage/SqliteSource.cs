@@ -25,4 +25,12 @@ internal sealed class SqliteSource(string path, int busyTimeoutSeconds) : DbData
         await command.ExecuteNonQueryAsync(cancellationToken);
         return connection;
     }
+
+    /// <summary>Closes the files.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(connection);
+        base.Dispose(disposing);
+    }
 }

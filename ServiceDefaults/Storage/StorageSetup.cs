@@ -11,13 +11,18 @@ public static class StorageSetup
     /// Adds the service's <see cref="Database"/>: PostgreSQL when the connection string <paramref name="name"/> is configured,
     /// otherwise the file <c>{Storage:DataDirectory}/{name}.db</c>. Migrations embedded in the calling assembly are applied before the service is ready.
     /// </summary>
-    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name)
+    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name) => builder.AddDatabase(name, Assembly.GetCallingAssembly());
+
+    internal static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly migrations)
     {
-        var migrations = Assembly.GetCallingAssembly();
         builder.AddValidatedOptions<StorageOptions>("Storage");
         builder.Services.AddSingleton(services => Open(services, name));
         builder.Services.AddSingleton(services => new Migrations(services.GetRequiredService<Database>(), migrations, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddHostedService<MigrateAtStart>();
+        builder.Services.AddSingleton<StorageMetrics>();
+        builder.Services.AddHostedService(services => new MigrateAtStart(
+            services.GetRequiredService<Migrations>(), services.GetRequiredService<StorageMetrics>(), services.GetRequiredService<IOptions<StorageOptions>>(),
+            services.GetRequiredService<TimeProvider>(), name));
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         return builder;
     }
 
@@ -27,21 +32,33 @@ public static class StorageSetup
 
     private static Database Open(IServiceProvider services, string name)
     {
-        var configuration = services.GetRequiredService<IConfiguration>();
-        if (configuration.GetConnectionString(name) is { Length: > 0 } server)
-            return new Database(Dialect.PostgreSql, new NpgsqlDataSourceBuilder(server).Build());
+        var clock = services.GetRequiredService<TimeProvider>();
+        if (services.GetRequiredService<IConfiguration>().GetConnectionString(name) is { Length: > 0 } server)
+            return Server(name, server, clock);
 
         var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
         var directory = Path.GetFullPath(options.DataDirectory, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
-        Directory.CreateDirectory(directory);
-        return new Database(Dialect.Sqlite, new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds));
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StartTrouble.Directory(directory, e);
+        }
+        return new Database(Dialect.Sqlite, new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds), clock);
     }
 
-    /// <summary>Runs before the server starts to listen: hosted services start in the order of their registration.</summary>
-    private sealed class MigrateAtStart(Migrations migrations) : IHostedService
+    private static Database Server(string name, string connectionString, TimeProvider clock)
     {
-        public Task StartAsync(CancellationToken cancellationToken) => migrations.ApplyAsync(cancellationToken);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        try
+        {
+            var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+            return new Database(Dialect.PostgreSql, source.Build(), clock, new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
+        }
+        catch (ArgumentException e)
+        {
+            throw StartTrouble.ConnectionString(name, e);
+        }
     }
 }

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceDefaults.Requests;
+
+namespace ServiceDefaults.Health;
+
+/// <summary><c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: and what it sees, for who has the key.</summary>
+internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, IHostEnvironment environment, IOptions<HealthOptions> options)
+{
+    private readonly long _started = clock.GetTimestamp();
+
+    /// <summary>Dependencies are not asked: a restart of this process would not mend them.</summary>
+    public IResult Alive() => TypedResults.Json(new Health("healthy", environment.ApplicationName, Uptime, []), PlatformJson.Options);
+
+    public async Task<IResult> HealthAsync(CancellationToken cancellationToken)
+    {
+        var report = await readiness.LookAsync(cancellationToken);
+        var checks = report.Entries.ToDictionary(entry => entry.Key, entry => new Check(Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description));
+        return TypedResults.Json(new Health(Word(report.Status), environment.ApplicationName, Uptime, checks), PlatformJson.Options, statusCode: Status(report));
+    }
+
+    public async Task<IResult> DetailedAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (options.Value.Key is not { } key) return TypedResults.NotFound();
+        if (!BearerKey.Matches(context.Request, key))
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return TypedResults.Unauthorized();
+        }
+        var report = await readiness.LookAsync(cancellationToken);
+        using var process = Process.GetCurrentProcess();
+        return TypedResults.Json(new Detailed(
+            Word(report.Status), environment.ApplicationName, ServiceVersion.Of(environment.ApplicationName), environment.EnvironmentName, Environment.Version.ToString(), Uptime,
+            new Use(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), process.Threads.Count, ThreadPool.PendingWorkItemCount, GC.CollectionCount(2)),
+            report.Entries.ToDictionary(entry => entry.Key, entry => new DetailedCheck(
+                Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description, entry.Value.Exception?.GetType().Name))),
+            PlatformJson.Options, statusCode: Status(report));
+    }
+
+    private double Uptime => Math.Round(clock.GetElapsedTime(_started).TotalSeconds, 3);
+
+    private static int Status(HealthReport report) => report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+
+    private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);
+
+    private static string Word(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+
+    private sealed record Health(string Status, string Service, double UptimeSeconds, Dictionary<string, Check> Checks);
+
+    private sealed record Check(string Status, double DurationMs, string? Description);
+
+    private sealed record Detailed(string Status, string Service, string Version, string Environment, string Runtime, double UptimeSeconds, Use Use, Dictionary<string, DetailedCheck> Checks);
+
+    private sealed record Use(long ResidentMemoryBytes, long HeapBytes, int Threads, long QueuedWorkItems, int Gen2Collections);
+
+    private sealed record DetailedCheck(string Status, double DurationMs, string? Description, string? Exception);
+}

@@ -1,0 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceDefaults.Requests;
+
+/// <summary><c>Authorization: Bearer {key}</c>, compared in a time that tells nothing of the key.</summary>
+internal static class BearerKey
+{
+    public static bool Matches(HttpRequest request, string key) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes("Bearer " + key));
+}

@@ -1,0 +1,1 @@
+CREATE INDEX stays_nights ON stays (nights);
