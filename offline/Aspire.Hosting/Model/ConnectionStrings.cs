@@ -62,9 +62,13 @@ namespace Aspire.Hosting.ApplicationModel
 
         IEnumerable<object> IValueWithReferences.References => [Resource];
 
-        async ValueTask<string?> IValueProvider.GetValueAsync(CancellationToken cancellationToken)
+        ValueTask<string?> IValueProvider.GetValueAsync(CancellationToken cancellationToken) => ValueAsync(new ValueProviderContext(), cancellationToken);
+
+        ValueTask<string?> IValueProvider.GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken) => ValueAsync(context, cancellationToken);
+
+        private async ValueTask<string?> ValueAsync(ValueProviderContext context, CancellationToken cancellationToken)
         {
-            var value = await Resource.GetConnectionStringAsync(cancellationToken);
+            var value = await Resource.GetValueAsync(context, cancellationToken);
             return string.IsNullOrEmpty(value) && !Optional
                 ? throw new DistributedApplicationException($"The connection string for the resource '{Resource.Name}' is not available.")
                 : value;

@@ -59,7 +59,7 @@ public sealed class EndpointReference : IExpressionValue, IValueWithReferences
         Property(EndpointProperty.Url).GetValueAsync(cancellationToken);
 
     public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) =>
-        GetValueAsync(cancellationToken);
+        Property(EndpointProperty.Url).GetValueAsync(context, cancellationToken);
 
     private EndpointAnnotation? Find() => _annotation ??= Resource.Annotations.OfType<EndpointAnnotation>()
         .SingleOrDefault(annotation => string.Equals(annotation.Name, EndpointName, StringComparison.OrdinalIgnoreCase));

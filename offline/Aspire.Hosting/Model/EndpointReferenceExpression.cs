@@ -36,27 +36,29 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
 
     IEnumerable<object> IValueWithReferences.References => [Endpoint];
 
-    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => GetValueAsync(new ValueProviderContext(), cancellationToken);
+
+    public async ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default)
     {
+        var fromContainer = context.Network == KnownNetworkIdentifiers.DefaultAspireContainerNetwork;
         if (Property == EndpointProperty.Scheme) return Endpoint.Scheme;
         if (Property == EndpointProperty.TlsEnabled) return Endpoint.TlsEnabled ? bool.TrueString : bool.FalseString;
-        if (Property == EndpointProperty.IPV4Host) return "127.0.0.1";
+        if (Property == EndpointProperty.IPV4Host && !fromContainer) return "127.0.0.1";
 
         var allocated = await Endpoint.EndpointAnnotation.WhenAllocated.WaitAsync(cancellationToken);
+        // A container sees the machine under another name; what listens on it is the same.
+        var host = fromContainer ? "host.docker.internal" : allocated.Address;
         var port = allocated.Port.ToString(CultureInfo.InvariantCulture);
         return Property switch
         {
-            EndpointProperty.Url => allocated.UriString,
-            EndpointProperty.Host => allocated.Address,
+            EndpointProperty.Url => $"{allocated.UriScheme}://{host}:{port}",
+            EndpointProperty.Host or EndpointProperty.IPV4Host => host,
             EndpointProperty.Port => port,
             EndpointProperty.TargetPort => allocated.TargetPortExpression ?? port,
-            EndpointProperty.HostAndPort => allocated.EndPointString,
+            EndpointProperty.HostAndPort => $"{host}:{port}",
             _ => throw new InvalidOperationException($"The property '{Property}' is not supported for the endpoint '{Endpoint.EndpointName}'."),
         };
     }
-
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) =>
-        GetValueAsync(cancellationToken);
 
     private string Binding(string name) => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{name}}}";
 }

@@ -35,7 +35,10 @@ internal sealed class ChildProcess
     /// </summary>
     public static ChildProcess Start(Launch launch, Watchdog watchdog, Action<string, bool> log)
     {
-        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", "read -r go && exec \"$@\" </dev/null", "sh", launch.Command, .. launch.Args])
+        // A shell forgets variables whose names it could not say, such as services__my-service__http__0: env brings them back.
+        var unsayable = launch.Environment.Where(variable => !IsShellName(variable.Key)).Select(variable => $"{variable.Key}={variable.Value}");
+        var start = new ProcessStartInfo(
+            "setsid", ["/bin/sh", "-c", "read -r go && exec env \"$@\" </dev/null", "sh", .. unsayable, launch.Command, .. launch.Args])
         {
             WorkingDirectory = launch.WorkingDirectory,
             RedirectStandardInput = true,
@@ -60,6 +63,8 @@ internal sealed class ChildProcess
         if (await Task.WhenAny(Ended, Task.Delay(Grace)) != Ended) _group.Kill();
         await Ended;
     }
+
+    private static bool IsShellName(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !char.IsAsciiDigit(name[0]);
 
     private async Task<int> EndAsync(Watchdog watchdog)
     {

@@ -1,4 +1,3 @@
-using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests.Hosting;
@@ -6,8 +5,6 @@ namespace AppHost.Tests.Hosting;
 /// <summary>The app host emptied of its resources, for a test to fill with a few small programs.</summary>
 internal static class Bench
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args, TestContext.Current.CancellationToken);
@@ -21,19 +18,44 @@ internal static class Bench
     public static async Task<DistributedApplication> StartAsync(this IDistributedApplicationTestingBuilder builder)
     {
         var application = await builder.BuildAsync(TestContext.Current.CancellationToken);
-        await application.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await application.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience);
         return application;
     }
 
-    /// <summary>What a program that has ended wrote, without the times that stand before its lines.</summary>
-    public static async Task<IReadOnlyList<string>> OutputAsync(this DistributedApplication application, string name)
+    public static Task<ResourceEvent> StateAsync(this DistributedApplication application, string name, params string[] states) =>
+        application.SeeAsync(name, change => states.Contains(change.Snapshot.State?.Text));
+
+    public static async Task<ResourceEvent> SeeAsync(this DistributedApplication application, string name, Func<ResourceEvent, bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        var ended = await application.ResourceNotifications.WaitForResourceAsync(
-            name, change => KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text), patience.Token);
-        var lines = new List<string>();
-        await foreach (var batch in application.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(ended.Resource).WithCancellation(patience.Token))
-            lines.AddRange(batch.Select(line => line.Content));
-        return [.. lines.Select(line => line[(line.IndexOf(' ') + 1)..])];
+        using var patience = new CancellationTokenSource(Poll.Patience);
+        return await application.ResourceNotifications.WaitForResourceAsync(name, condition, patience.Token);
+    }
+
+    /// <summary>What a program that has ended wrote.</summary>
+    public static async Task<IReadOnlyList<string>> OutputAsync(this DistributedApplication application, string name) =>
+        [.. (await application.LogAsync(name)).Select(line => line.Content)];
+
+    /// <summary>The lines of a program that has ended, without the times that stand before them.</summary>
+    public static async Task<IReadOnlyList<LogLine>> LogAsync(this DistributedApplication application, string name)
+    {
+        var ended = await application.StateAsync(name, [.. KnownResourceStates.TerminalStates]);
+        var lines = new List<LogLine>();
+        await foreach (var batch in application.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(ended.Resource))
+            lines.AddRange(batch.Select(line => line with { Content = line.Content[(line.Content.IndexOf(' ') + 1)..] }));
+        return lines;
+    }
+
+    /// <summary>The first number that a running program writes.</summary>
+    public static async Task<int> NumberAsync(this DistributedApplication application, IResource resource)
+    {
+        using var patience = new CancellationTokenSource(Poll.Patience);
+        await foreach (var batch in application.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(resource).WithCancellation(patience.Token))
+        {
+            foreach (var line in batch)
+            {
+                if (int.TryParse(line.Content[(line.Content.IndexOf(' ') + 1)..], out var number)) return number;
+            }
+        }
+        throw new InvalidOperationException($"{resource.Name} ended without having written a number.");
     }
 }

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace AppHost.Tests.Hosting;
+
+/// <summary>A process of this machine, as Linux lists it.</summary>
+internal sealed record Processes(int Id, char State, int Parent)
+{
+    public static bool IsAlive(int id) => Read(id) is { State: not ('Z' or 'X') };
+
+    public static IReadOnlyList<int> ChildrenOf(int parent) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), out var id) ? Read(id) : null)
+            .Where(process => process?.Parent == parent)
+            .Select(process => process!.Id),
+    ];
+
+    private static Processes? Read(int id)
+    {
+        try
+        {
+            // pid (name) state parent: the name may hold anything, so what follows its last parenthesis counts.
+            var line = File.ReadAllText($"/proc/{id}/stat");
+            var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
+            return new Processes(id, fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return null;
+        }
+    }
+}
