@@ -1,16 +1,28 @@
-var builder = DistributedApplication.CreateBuilder(args);
+using AppHost;
+using AppHost.Check;
+using AppHost.Running;
 
+var command = CommandLine.Parse(args);
+var builder = DistributedApplication.CreateBuilder(command.HostArguments);
+builder.AddRunning();
+
+// What the services keep their data in.
+var cache = builder.AddCache();
+var databases = builder.AddDatabases();
+
+// The services. Each knows the others by name only.
 var pricing = builder.AddProject<Projects.PricingService>("pricing")
-    .WithHttpHealthCheck("/health");
+    .AsService(cache, databases?.Pricing);
 
 var generation = builder.AddProject<Projects.GenerationService>("generation")
-    .WithHttpHealthCheck("/health");
+    .AsService(cache, databases?.Generation);
 
 builder.AddProject<Projects.ExecutorService>("executor")
+    .AsService(cache, databases?.Executor)
     .WithReference(pricing)
-    .WithReference(generation)
-    .WithHttpHealthCheck("/health")
-    .WaitFor(pricing)
-    .WaitFor(generation);
+    .WithReference(generation);
 
-builder.Build().Run();
+// What watches them.
+builder.AddObservability();
+
+return await command.RunAsync(builder.Build());

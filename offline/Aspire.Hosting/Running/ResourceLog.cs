@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Aspire.Hosting.ApplicationModel;
 
@@ -31,7 +32,7 @@ internal sealed class ResourceLog
         lock (_gate) return [.. _lines];
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync()
+    public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var follower = Channel.CreateUnbounded<LogLine>();
         LogLine[] soFar;
@@ -45,7 +46,7 @@ internal sealed class ResourceLog
         try
         {
             if (soFar.Length > 0) yield return soFar;
-            await foreach (var line in follower.Reader.ReadAllAsync()) yield return [line];
+            await foreach (var line in follower.Reader.ReadAllAsync(cancellationToken)) yield return [line];
         }
         finally
         {

@@ -22,16 +22,7 @@ public class ResourceLoggerService : IDisposable
     /// <summary>The lines so far, and those to come until the resource ends.</summary>
     public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Log(resourceName).WatchAsync();
 
-    public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource)
-    {
-        var merged = Channel.CreateUnbounded<IReadOnlyList<LogLine>>();
-        var watching = Task.WhenAll(resource.Ids().Select(async id =>
-        {
-            await foreach (var lines in WatchAsync(id)) merged.Writer.TryWrite(lines);
-        })).ContinueWith(_ => merged.Writer.TryComplete(), TaskScheduler.Default);
-        await foreach (var lines in merged.Reader.ReadAllAsync()) yield return lines;
-        await watching;
-    }
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource) => WatchAllAsync(resource);
 
     /// <summary>The lines so far.</summary>
     public async IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
@@ -67,6 +58,17 @@ public class ResourceLoggerService : IDisposable
     internal void Write(string id, string line, bool isError) => Log(id).Write(line, isError);
 
     internal IReadOnlyList<LogLine> Lines(string id) => Log(id).Lines();
+
+    private async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAllAsync(IResource resource, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var merged = Channel.CreateUnbounded<IReadOnlyList<LogLine>>();
+        var watching = Task.WhenAll(resource.Ids().Select(async id =>
+        {
+            await foreach (var lines in WatchAsync(id).WithCancellation(cancellationToken)) merged.Writer.TryWrite(lines);
+        })).ContinueWith(_ => merged.Writer.TryComplete(), TaskScheduler.Default);
+        await foreach (var lines in merged.Reader.ReadAllAsync(cancellationToken)) yield return lines;
+        await watching;
+    }
 
     private ResourceLog Log(string name) => _logs.GetOrAdd(name, _ => new ResourceLog());
 

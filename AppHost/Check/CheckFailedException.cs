@@ -1,0 +1,4 @@
+namespace AppHost.Check;
+
+/// <summary>What was seen is not what should be. The message says both.</summary>
+internal sealed class CheckFailedException(string message) : Exception(message);

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace AppHost.Check;
+
+/// <summary>Ctrl-C and a polite kill end a check as they end a run: in order.</summary>
+internal static class Signals
+{
+    public static IDisposable Cancel(CancellationTokenSource source) => new Registrations(
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Handling(source)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handling(source)));
+
+    private static Action<PosixSignalContext> Handling(CancellationTokenSource source) => signal =>
+    {
+        signal.Cancel = true;
+        source.Cancel();
+    };
+
+    private sealed class Registrations(params IDisposable[] all) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var registration in all) registration.Dispose();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using AppHost.Running;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Check;
+
+/// <summary>Whether the work was seen: by Prometheus, Alertmanager and the dashboard, each asked itself.</summary>
+internal sealed class Verification(Peers peers, Report report, RunDirectory run, TimeProvider time)
+{
+    private readonly PrometheusQueries _prometheus = new(peers, time);
+
+    public async Task VerifyAsync(DistributedApplication app, Done done, CancellationToken cancellationToken)
+    {
+        await report.StepAsync("Prometheus targets up", run.LogOf("prometheus"), (_, cancellation) => TargetsAsync(app, cancellation), cancellationToken);
+        await report.StepAsync("Series present", run.LogOf("prometheus"), (progress, cancellation) => SeriesAsync(done, progress, cancellation), cancellationToken);
+        await report.StepAsync("Watchdog in Alertmanager", run.LogOf("alertmanager"), (_, cancellation) => WatchdogAsync(cancellation), cancellationToken);
+        await report.StepAsync("One trace through all services", run.LogOf(Dashboard.Name), (_, cancellation) => TraceAsync(app, done.TraceId, cancellation), cancellationToken);
+    }
+
+    /// <summary>Every resource that says it has metrics is scraped, and every scrape succeeds.</summary>
+    private async Task<string> TargetsAsync(DistributedApplication app, CancellationToken cancellationToken)
+    {
+        var wanted = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .Where(resource => resource.Annotations.OfType<Monitoring.MetricsAnnotation>().Any())
+            .Select(resource => resource.Name)
+            .ToHashSet();
+        IReadOnlyList<PrometheusQueries.Target> targets = [];
+        var up = await _prometheus.UntilAsync(async () =>
+        {
+            targets = await _prometheus.TargetsAsync(cancellationToken);
+            return wanted.IsSubsetOf(targets.Select(target => target.Job)) && targets.All(target => target.Health == "up");
+        }, cancellationToken);
+        if (up) return $"{targets.Count}: {string.Join(", ", targets.GroupBy(target => target.Job).Select(job => job.Count() > 1 ? $"{job.Key} ×{job.Count()}" : job.Key).Order(StringComparer.Ordinal))}";
+
+        var missing = wanted.Except(targets.Select(target => target.Job));
+        throw new CheckFailedException(string.Join("; ",
+            [.. missing.Select(job => $"{job} is not scraped"), .. targets.Where(target => target.Health != "up").Select(target => $"{target.Job} at {target.Address} is {target.Health}: {target.LastError}")]));
+    }
+
+    private async Task<string> SeriesAsync(Done done, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        (string Query, double Expected)[] series =
+        [
+            ("sum(pricing_outcomes_ingested_total)", done.Outcomes),
+            ("""sum(pricing_requests_total{method="POST",endpoint="/score",status="200"})""", done.Quotes),
+            ("sum(pricing_score_latency_seconds_count)", done.Quotes),
+            ($$"""max(pricing_pack_freshness{pack_id="{{done.PackId}}"})""", 1),
+            ("""sum(executor_requests_total{pattern_id="portfolio_overview",status="success"})""", 1),
+            ("""sum(executor_api_request_duration_seconds_count{pattern_id="portfolio_overview"})""", 1),
+            ("""sum(generation_requests_total{status="succeeded"})""", done.Generations),
+            ("""sum(http_requests_total{job="executor",endpoint="/v1/execute",status="200"})""", 1),
+            ("""min(probe_success{job="probe"})""", 1),
+        ];
+        foreach (var (query, expected) in series)
+        {
+            progress.Report(query);
+            await _prometheus.ExpectAsync(query, expected, cancellationToken);
+        }
+        return $"{series.Length}, each with its count: {done.Outcomes} outcomes, {done.Quotes} quotes, 1 fresh pack, 1 execution, {done.Generations} generations, every service seen from outside";
+    }
+
+    private async Task<string> WatchdogAsync(CancellationToken cancellationToken)
+    {
+        var found = await _prometheus.UntilAsync(async () =>
+        {
+            var alerts = await peers.GetAsync<JsonElement>("alertmanager", "/api/v2/alerts?filter=alertname%3DWatchdog&active=true", cancellationToken);
+            return alerts.GetArrayLength() == 1;
+        }, cancellationToken);
+        return found ? "it fires, and arrived" : throw new CheckFailedException("no Watchdog arrived there");
+    }
+
+    private async Task<string> TraceAsync(DistributedApplication app, string traceId, CancellationToken cancellationToken)
+    {
+        string[] services = ["executor", "pricing", "generation"];
+        var repository = Path.GetDirectoryName(app.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()["AppHost:Directory"])!;
+        var dashboard = await Dashboard.FindAsync(app, cancellationToken)
+            ?? throw new CheckFailedException("no dashboard runs: it comes with the Aspire CLI, which ./run installs where npm is");
+        var cli = new AspireCli(repository, dashboard);
+        IReadOnlyList<AspireCli.Span> spans = [];
+        var complete = await _prometheus.UntilAsync(async () =>
+        {
+            spans = await cli.SpansAsync(traceId, cancellationToken);
+            return services.All(service => spans.Any(span => span.IsOf(service)));
+        }, cancellationToken);
+        return complete
+            ? $"{spans.Count} spans under {traceId}: {string.Join(", ", services.Select(service => $"{service} {spans.Count(span => span.IsOf(service))}"))}"
+            : throw new CheckFailedException($"the dashboard has no span of {string.Join(" nor ", services.Where(service => !spans.Any(span => span.IsOf(service))))} under {traceId}");
+    }
+}

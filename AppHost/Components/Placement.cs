@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Components;
+
+/// <summary>How a component that is not ours runs on this machine.</summary>
+internal abstract record Placement
+{
+    /// <summary>A container engine answers.</summary>
+    public sealed record Container : Placement;
+
+    /// <summary>It is installed here.</summary>
+    public sealed record Program(string Path) : Placement;
+
+    /// <summary>Neither; the platform works without it.</summary>
+    public sealed record LeftOut(string Component, string Reason) : Placement;
+}
+
+internal static class Placing
+{
+    /// <summary>
+    /// Decides for one component. A container client whose engine does not answer counts as none: its containers would never
+    /// start, and neither would what waits for them. <c>Platform:Containers=false</c> prefers local programs.
+    /// </summary>
+    public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null)
+    {
+        if (builder.ExecutionContext.IsPublishMode) return new Placement.Container();
+        if (builder.Configuration.GetValue("Platform:Containers", defaultValue: true) && ContainerEngine.Answers)
+            return new Placement.Container();
+        if (program is not null && LocalProgram.Find(program) is { } path) return new Placement.Program(path);
+
+        var leftOut = new Placement.LeftOut(component, program is null
+            ? "runs only as a container, and no container engine answers"
+            : $"no container engine answers, and {program} is not installed");
+        builder.Services.AddSingleton(leftOut);
+        return leftOut;
+    }
+}

@@ -1,0 +1,37 @@
+using AppHost.Running;
+
+namespace AppHost.Monitoring;
+
+/// <summary>Prometheus reads a copy of the repository's configuration, beside which the AppHost writes the targets.</summary>
+internal static class PrometheusFiles
+{
+    /// <summary>Copies the configuration and the rules. Returns the folder that Prometheus is to read.</summary>
+    public static string Write(string source, RunDirectory run)
+    {
+        var folder = run.Of("prometheus", "config");
+        File.Copy(Path.Combine(source, "prometheus.yml"), Path.Combine(folder, "prometheus.yml"), overwrite: true);
+
+        // Rules that were taken out of the repository must not stay.
+        var rules = Path.Combine(folder, "rules");
+        if (Directory.Exists(rules)) Directory.Delete(rules, recursive: true);
+        Directory.CreateDirectory(rules);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "rules"), "*.yml"))
+            File.Copy(file, Path.Combine(rules, Path.GetFileName(file)));
+        return folder;
+    }
+}
+
+/// <summary>Alertmanager reads one file: the routing, and the receivers of this environment.</summary>
+internal static class AlertmanagerFiles
+{
+    /// <summary>Joins routing and receivers. Returns the folder that Alertmanager is to read.</summary>
+    public static string Write(string source, RunDirectory run, string receivers)
+    {
+        var folder = run.Of("alertmanager", "config");
+        var file = Path.Combine(source, $"receivers.{receivers}.yml");
+        if (!File.Exists(file))
+            throw new DistributedApplicationException($"Alertmanager:Receivers is {receivers}, and {file} does not exist.");
+        File.WriteAllText(Path.Combine(folder, "alertmanager.yml"), File.ReadAllText(Path.Combine(source, "routing.yml")) + "\n" + File.ReadAllText(file));
+        return folder;
+    }
+}

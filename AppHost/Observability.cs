@@ -1,0 +1,190 @@
+using AppHost.Components;
+using AppHost.Monitoring;
+using AppHost.Running;
+
+namespace AppHost;
+
+/// <summary>What watches the services: each part as a container, as a local program, or left out.</summary>
+internal static class Observability
+{
+    public static void AddObservability(this IDistributedApplicationBuilder builder)
+    {
+        // Deployed, the services are watched by what watches everything else there.
+        if (builder.ExecutionContext.IsPublishMode) return;
+
+        builder.AddNodeExporter();
+        builder.AddBlackboxExporter();
+        builder.AddAlertmanager();
+        var prometheus = builder.AddPrometheus();
+        var jaeger = builder.AddJaeger();
+        builder.AddGrafana(prometheus, jaeger);
+        builder.AddTargetFiles();
+    }
+
+    private static IResourceBuilder<IResourceWithEndpoints>? AddPrometheus(this IDistributedApplicationBuilder builder)
+    {
+        var files = PrometheusFiles.Write(builder.RepositoryPath("observability", "prometheus"), builder.RunDirectory());
+        string[] settings = ["--storage.tsdb.retention.time=30d", "--web.enable-lifecycle", "--enable-feature=exemplar-storage"];
+        return builder.Place("prometheus", program: "prometheus") switch
+        {
+            Placement.Container => builder.AddContainer("prometheus", "docker.io/prom/prometheus", "v3.5.0")
+                .WithBindMount(files, "/etc/prometheus", isReadOnly: true)
+                .WithVolume("platform-prometheus", "/prometheus")
+                .WithArgs(["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", .. settings])
+                .WithHttpEndpoint(port: 9090, targetPort: 9090)
+                .AsMonitor("/-/ready"),
+
+            Placement.Program { Path: var path } => builder.AddExecutable("prometheus", path, files)
+                .WithArgs([$"--config.file={files}/prometheus.yml", $"--storage.tsdb.path={builder.RunDirectory().Of("prometheus", "data")}", .. settings])
+                .WithHttpEndpoint(port: 9090)
+                .WithListenAddress()
+                .AsMonitor("/-/ready"),
+
+            _ => null,
+        };
+    }
+
+    private static void AddAlertmanager(this IDistributedApplicationBuilder builder)
+    {
+        var files = AlertmanagerFiles.Write(builder.RepositoryPath("observability", "alertmanager"), builder.RunDirectory(), builder.Configuration["Alertmanager:Receivers"] ?? "local");
+        switch (builder.Place("alertmanager", program: "prometheus-alertmanager"))
+        {
+            case Placement.Container:
+                builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
+                    .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
+                    .WithVolume("platform-alertmanager", "/alertmanager")
+                    .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager", "--data.retention=168h", "--cluster.listen-address=")
+                    .WithHttpEndpoint(port: 9093, targetPort: 9093)
+                    .AsMonitor("/-/ready")
+                    .WithAnnotation(new AlertmanagerAnnotation());
+                break;
+
+            case Placement.Program { Path: var path }:
+                builder.AddExecutable("alertmanager", path, files)
+                    .WithArgs($"--config.file={files}/alertmanager.yml", $"--storage.path={builder.RunDirectory().Of("alertmanager", "data")}", "--data.retention=168h", "--cluster.listen-address=")
+                    .WithHttpEndpoint(port: 9093)
+                    .WithListenAddress()
+                    .AsMonitor("/-/ready")
+                    .WithAnnotation(new AlertmanagerAnnotation());
+                break;
+        }
+    }
+
+    private static void AddNodeExporter(this IDistributedApplicationBuilder builder)
+    {
+        switch (builder.Place("node", program: "prometheus-node-exporter"))
+        {
+            case Placement.Container:
+                builder.AddContainer("node", "docker.io/prom/node-exporter", "v1.9.1")
+                    .WithBindMount("/", "/host", isReadOnly: true)
+                    .WithArgs("--path.rootfs=/host")
+                    .WithHttpEndpoint(targetPort: 9100)
+                    .AsMonitor("/");
+                break;
+
+            case Placement.Program { Path: var path }:
+                builder.AddExecutable("node", path, builder.RunDirectory().Path)
+                    .WithHttpEndpoint()
+                    .WithListenAddress()
+                    .AsMonitor("/");
+                break;
+        }
+    }
+
+    private static void AddBlackboxExporter(this IDistributedApplicationBuilder builder)
+    {
+        var settings = builder.RepositoryPath("observability", "blackbox");
+        switch (builder.Place("blackbox", program: "prometheus-blackbox-exporter"))
+        {
+            case Placement.Container:
+                builder.AddContainer("blackbox", "docker.io/prom/blackbox-exporter", "v0.27.0")
+                    .WithBindMount(settings, "/etc/blackbox", isReadOnly: true)
+                    .WithArgs("--config.file=/etc/blackbox/blackbox.yml")
+                    .WithHttpEndpoint(targetPort: 9115)
+                    .AsMonitor("/-/healthy")
+                    .WithAnnotation(new ProberAnnotation("http_2xx"));
+                break;
+
+            case Placement.Program { Path: var path }:
+                builder.AddExecutable("blackbox", path, settings)
+                    .WithArgs("--config.file=blackbox.yml")
+                    .WithHttpEndpoint()
+                    .WithListenAddress()
+                    .AsMonitor("/-/healthy")
+                    .WithAnnotation(new ProberAnnotation("http_2xx"));
+                break;
+        }
+    }
+
+    public static void AddRedisExporter(this IDistributedApplicationBuilder builder, EndpointReference redis, ParameterResource? password)
+    {
+        switch (builder.Place("redis-exporter", program: "prometheus-redis-exporter"))
+        {
+            case Placement.Container:
+                var container = builder.AddContainer("redis-exporter", "docker.io/oliver006/redis_exporter", "v1.74.0")
+                    .WithEnvironment("REDIS_ADDR", $"redis://{redis.Property(EndpointProperty.HostAndPort)}")
+                    .WithHttpEndpoint(targetPort: 9121)
+                    .AsMonitor("/health");
+                if (password is not null) container.WithEnvironment(context => context.EnvironmentVariables["REDIS_PASSWORD"] = password);
+                break;
+
+            case Placement.Program { Path: var path }:
+                builder.AddExecutable("redis-exporter", path, builder.RunDirectory().Path)
+                    .WithEnvironment("REDIS_ADDR", $"redis://{redis.Property(EndpointProperty.HostAndPort)}")
+                    .WithHttpEndpoint()
+                    .WithListenAddress()
+                    .AsMonitor("/health");
+                break;
+        }
+    }
+
+    public static void AddPostgresExporter(this IDistributedApplicationBuilder builder, EndpointReference postgres, ParameterResource password) =>
+        builder.AddContainer("postgres-exporter", "quay.io/prometheuscommunity/postgres-exporter", "v0.17.1")
+            .WithEnvironment("DATA_SOURCE_URI", $"{postgres.Property(EndpointProperty.HostAndPort)}/postgres?sslmode=disable")
+            .WithEnvironment("DATA_SOURCE_USER", "platform")
+            .WithEnvironment(context => context.EnvironmentVariables["DATA_SOURCE_PASS"] = password)
+            .WithHttpEndpoint(targetPort: 9187)
+            .AsMonitor("/");
+
+    /// <summary>Jaeger keeps traces for days, beside the dashboard that keeps them for a session.</summary>
+    private static IResourceBuilder<IResourceWithEndpoints>? AddJaeger(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.Place("jaeger") is not Placement.Container) return null;
+        return builder.AddContainer("jaeger", "docker.io/jaegertracing/jaeger", "2.10.0")
+            .WithBindMount(builder.RepositoryPath("observability", "jaeger"), "/etc/jaeger", isReadOnly: true)
+            .WithVolume("platform-jaeger", "/badger")
+            .WithArgs("--config=/etc/jaeger/jaeger.yml")
+            .WithHttpEndpoint(port: 16686, targetPort: 16686)
+            .WithEndpoint(targetPort: 4317, scheme: "http", name: "otlp")
+            .WithHttpEndpoint(targetPort: 13133, name: "status")
+            .WithHttpHealthCheck("/status", endpointName: "status");
+    }
+
+    private static void AddGrafana(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints>? prometheus, IResourceBuilder<IResourceWithEndpoints>? jaeger)
+    {
+        if (builder.Place("grafana") is not Placement.Container || prometheus is null || jaeger is null) return;
+        builder.AddContainer("grafana", "docker.io/grafana/grafana", "12.1.1")
+            .WithBindMount(builder.RepositoryPath("observability", "grafana", "provisioning"), "/etc/grafana/provisioning", isReadOnly: true)
+            .WithBindMount(builder.RepositoryPath("observability", "grafana", "dashboards"), "/var/lib/grafana/dashboards", isReadOnly: true)
+            .WithEnvironment("PROMETHEUS_URL", prometheus.GetEndpoint("http"))
+            .WithEnvironment("JAEGER_URL", jaeger.GetEndpoint("http"))
+            // Read-only for whoever can reach it; changes go through this repository.
+            .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "true")
+            .WithEnvironment("GF_AUTH_DISABLE_LOGIN_FORM", "true")
+            .WithHttpEndpoint(port: 3000, targetPort: 3000)
+            .AsMonitor("/api/health");
+    }
+
+    /// <summary>It says that it is ready at <paramref name="ready"/>, and is measured itself.</summary>
+    private static IResourceBuilder<T> AsMonitor<T>(this IResourceBuilder<T> monitor, string ready) where T : IResourceWithEndpoints =>
+        monitor.WithHttpHealthCheck(ready).WithMetrics();
+
+    /// <summary>All Prometheus programs name the address to listen at alike.</summary>
+    private static IResourceBuilder<ExecutableResource> WithListenAddress(this IResourceBuilder<ExecutableResource> program) =>
+        program.WithArgs(context =>
+        {
+            var port = ((IResourceWithEndpoints)context.Resource).GetEndpoint("http").Property(EndpointProperty.TargetPort);
+            context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{port}"));
+        });
+}

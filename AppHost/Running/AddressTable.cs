@@ -1,0 +1,41 @@
+using AppHost.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AppHost.Running;
+
+/// <summary>Says where everything is, once it is there, and what was left out.</summary>
+internal static class AddressTable
+{
+    public static async Task PrintAsync(DistributedApplication app)
+    {
+        if (!app.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsRunMode) return;
+        var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            var (resources, took) = await Startup.WaitAsync(app, lifetime.ApplicationStopping);
+            var dashboard = await Dashboard.FindAsync(app, lifetime.ApplicationStopping);
+            IEnumerable<Placement.LeftOut> leftOut = app.Services.GetServices<Placement.LeftOut>();
+            if (dashboard is null) leftOut = leftOut.Prepend(new Placement.LeftOut("dashboard", "the Aspire CLI is not installed"));
+            else resources = [new StartedResource("dashboard", dashboard.ToString(), Fault: null), .. resources];
+            await Console.Out.WriteLineAsync(Format(resources, leftOut, took, app.Services.GetRequiredService<RunDirectory>().Path));
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped before everything was up: there is nothing to say.
+        }
+    }
+
+    internal static string Format(IReadOnlyList<StartedResource> resources, IEnumerable<Placement.LeftOut> leftOut, TimeSpan took, string directory)
+    {
+        var healthy = resources.Count(resource => resource.Fault is null);
+        var lines = new List<string> { "", healthy == resources.Count ? $"All {healthy} parts healthy after {took.TotalSeconds:0.0} s:" : $"{healthy} of {resources.Count} parts healthy after {took.TotalSeconds:0.0} s:", "" };
+        lines.AddRange(resources.Select(resource => Row(resource.Name, resource.Fault ?? resource.Url ?? "running")));
+        lines.AddRange(leftOut.Select(component => Row(component.Component, $"left out: {component.Reason}")));
+        lines.Add("");
+        lines.Add($"Data and logs are in {directory}. Ctrl-C stops everything.");
+        return string.Join(Environment.NewLine, lines);
+
+        static string Row(string name, string what) => $"  {name,-18} {what}";
+    }
+}

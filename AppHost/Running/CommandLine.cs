@@ -1,0 +1,86 @@
+using AppHost.Check;
+
+namespace AppHost.Running;
+
+/// <summary>
+/// What the AppHost was asked to do: run, or check. Everything that is not its own option goes to the host, so
+/// <c>--Platform:Directory=/tmp/x</c>, <c>--publisher manifest</c> and the like work as everywhere.
+/// </summary>
+internal sealed record CommandLine
+{
+    /// <summary>What the check does; null to run until Ctrl-C.</summary>
+    public CheckOptions? Check { get; private init; }
+
+    /// <summary>The rest, with what this platform needs that nobody set: a dashboard over http on loopback.</summary>
+    public required string[] HostArguments { get; init; }
+
+    public static CommandLine Parse(string[] args)
+    {
+        var check = false;
+        var anyPort = false;
+        string? outcomes = null;
+        var rest = new List<string>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--check": check = true; break;
+                case "--any-port": anyPort = true; break;
+                case "--outcomes" when i + 1 < args.Length: outcomes = args[++i]; break;
+                default: rest.Add(args[i]); break;
+            }
+        }
+
+        Default("environment", "Development", "DOTNET_ENVIRONMENT");
+        if (check || anyPort)
+        {
+            Set("DcpPublisher:RandomizePorts", "true");
+            // Addresses in the environment are those of the usual run: a launch profile puts them there.
+            Set("ASPNETCORE_URLS", $"http://localhost:{FixedPorts.AnyFree()}");
+            Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
+            Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
+        }
+        Default("ASPNETCORE_URLS", "http://localhost:18888");
+        Default("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:4317");
+        Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
+        Default("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
+        Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
+        if (check)
+        {
+            Set("Platform:Directory", CheckOptions.NewDirectory());
+            Set("Prometheus:ScrapeInterval", "1s");
+            Set("Logging:LogLevel:Default", "Warning");
+        }
+        return new CommandLine { Check = check ? new CheckOptions(outcomes) : null, HostArguments = [.. rest] };
+
+        void Default(string key, string value, string? variable = null)
+        {
+            if (Environment.GetEnvironmentVariable(variable ?? key.Replace(":", "__", StringComparison.Ordinal)) is not { Length: > 0 }) Set(key, value);
+        }
+
+        void Set(string key, string value)
+        {
+            if (!rest.Exists(argument => argument.StartsWith($"--{key}=", StringComparison.OrdinalIgnoreCase))) rest.Add($"--{key}={value}");
+        }
+    }
+
+    /// <summary>Does it. The exit code of the process.</summary>
+    public async Task<int> RunAsync(DistributedApplication app)
+    {
+        try
+        {
+            FixedPorts.EnsureFree(app);
+            if (Check is not null) return await PlatformCheck.RunAsync(app, Check);
+
+            var addresses = AddressTable.PrintAsync(app);
+            await app.RunAsync();
+            await addresses;
+            return 0;
+        }
+        catch (DistributedApplicationException refused)
+        {
+            await Console.Error.WriteLineAsync($"AppHost: {refused.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+
+namespace AppHost.Running;
+
+/// <summary>Writes what each resource says into a file of its own: the dashboard's copy ends with the run, this one stays.</summary>
+internal sealed class LogFiles(DistributedApplicationModel model, ResourceLoggerService logs, RunDirectory run) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(model.Resources.Select(resource => CopyAsync(resource, stoppingToken)));
+
+    private async Task CopyAsync(IResource resource, CancellationToken stopping)
+    {
+        StreamWriter? file = null;
+        try
+        {
+            await foreach (var lines in logs.WatchAsync(resource).WithCancellation(stopping))
+            {
+                // Resources that say nothing get no file.
+                file ??= new StreamWriter(run.LogOf(resource.Name), append: false) { AutoFlush = true };
+                foreach (var line in lines) await file.WriteLineAsync(line.Content.AsMemory(), stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The end of the run is the end of its logs.
+        }
+        finally
+        {
+            if (file is not null) await file.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Running;
+
+internal static class RunningSetup
+{
+    /// <summary>A directory for this run, and in it the log of every resource.</summary>
+    public static void AddRunning(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsPublishMode) return;
+        builder.Services.AddSingleton(builder.RunDirectory());
+        builder.Services.AddHostedService<LogFiles>();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Running;
+
+/// <summary>One resource after the start.</summary>
+/// <param name="Url">Where it answers over HTTP; null for what has no such endpoint.</param>
+/// <param name="Fault">Why it did not become healthy; null if it did.</param>
+internal sealed record StartedResource(string Name, string? Url, string? Fault);
+
+/// <summary>Follows the resources of a run until each is healthy or has failed.</summary>
+internal static class Startup
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    public static async Task<(IReadOnlyList<StartedResource> Resources, TimeSpan Took)> WaitAsync(DistributedApplication app, CancellationToken cancellationToken)
+    {
+        var run = app.Services.GetRequiredService<RunDirectory>();
+        var time = TimeProvider.System;
+        var resources = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<IResourceWithEndpoints>()
+            .Where(resource => resource.Name != Dashboard.Name)
+            .ToList();
+        var started = await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, cancellationToken)));
+        return (started, time.GetLocalNow() - new DateTimeOffset(Process.GetCurrentProcess().StartTime));
+    }
+
+    private static async Task<StartedResource> WaitAsync(
+        DistributedApplication app, IResourceWithEndpoints resource, RunDirectory run, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.StopOnResourceUnavailable, either.Token);
+            return new StartedResource(resource.Name, UrlOf(resource), Fault: null);
+        }
+        catch (DistributedApplicationException)
+        {
+            return new StartedResource(resource.Name, Url: null, $"did not start: see {run.LogOf(resource.Name)}");
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new StartedResource(resource.Name, Url: null, $"not healthy after {Patience.TotalSeconds:0} s: see {run.LogOf(resource.Name)}");
+        }
+    }
+
+    private static string? UrlOf(IResourceWithEndpoints resource) =>
+        resource.GetEndpoint("http") is { Exists: true, IsAllocated: true } http ? http.Url : null;
+}

@@ -1,0 +1,26 @@
+using AppHost.Monitoring;
+using AppHost.Running;
+
+namespace AppHost;
+
+/// <summary>What every service of the platform is to the topology.</summary>
+internal static class Services
+{
+    public static IResourceBuilder<ProjectResource> AsService(
+        this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<IResourceWithConnectionString>? cache,
+        IResourceBuilder<IResourceWithConnectionString>? database)
+    {
+        service
+            .WithHttpHealthCheck("/health")
+            .WithMetrics()
+            .WithProbe("/health")
+            .WithUrlForEndpoint("http", url => url.DisplayText = "API");
+        if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
+            service.WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
+        if (cache is not null) service.WithReference(cache);
+        // A service that finds no connection string of its own name keeps its data in an embedded database.
+        if (database is not null) service.WithReference(database, service.Resource.Name).WaitFor(database);
+        return service;
+    }
+}

@@ -1,0 +1,99 @@
+# Sourced by ./run and ./test: finds what is missing on this machine and, unless told not to, installs it.
+# Everything it is going to do is printed before it is done.
+
+ASPIRE_CLI_VERSION=13.5.4
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+# A program and the Debian package that holds it.
+COMPONENTS="prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager amtool=prometheus-alertmanager
+prometheus-node-exporter=prometheus-node-exporter prometheus-blackbox-exporter=prometheus-blackbox-exporter
+prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server"
+
+need_disk() {
+  local free
+  free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+  [ "$free" -ge "$1" ] || fail "only $free MB free on the disk of $PWD, $1 MB are needed: make room and start again"
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null || fail "dotnet is not installed: install the .NET 10 SDK (https://dot.net/download) and start again"
+  dotnet --version >/dev/null 2>&1 || fail "no .NET 10 SDK is installed (dotnet --list-sdks shows what is): install one from https://dot.net/download and start again"
+}
+
+missing_packages() {
+  local pair
+  for pair in $COMPONENTS $*; do
+    command -v "${pair%%=*}" >/dev/null || printf '%s\n' "${pair##*=}"
+  done | sort -u
+}
+
+# Packages that bring a service start and enable it when they are installed. This platform starts its own, so nothing of theirs may run.
+install_packages() {
+  local policy=/usr/sbin/policy-rc.d package result=0
+  say "Installing with apt: $*"
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy || return 1
+    trap "rm -f $policy" EXIT
+  else
+    policy=
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@"; } </dev/null >"$SETUP_LOG" 2>&1 || result=$?
+  if [ -d /run/systemd/system ]; then
+    for package in "$@"; do
+      dpkg -L "$package" 2>/dev/null | sed -n 's|^/lib/systemd/system/\([^/@]*\.service\)$|\1|p' | xargs -r systemctl disable --quiet >/dev/null 2>&1
+    done
+  fi
+  if [ -n "$policy" ]; then rm -f "$policy"; trap - EXIT; fi
+  return $result
+}
+
+setup_components() {
+  local packages
+  packages=$(missing_packages "$@")
+  [ -n "$packages" ] || return 0
+  packages=$(printf '%s ' $packages)
+  if [ "${INSTALL:-yes}" = no ]; then
+    say "Not installed, and --no-install forbids it: $packages"
+  elif ! command -v apt-get >/dev/null; then
+    say "Not installed, and there is no apt here: $packages"
+  elif [ "$(id -u)" != 0 ]; then
+    say "Not installed: $packages(as root: apt-get install $packages)"
+  elif ! install_packages $packages; then
+    say "apt could not install $packages: see $SETUP_LOG"
+  fi
+}
+
+# The Aspire CLI holds the dashboard. It is put into this checkout and nowhere else.
+setup_aspire_cli() {
+  local package
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) package=@microsoft/aspire-cli-linux-x64 ;;
+    Linux-aarch64) package=@microsoft/aspire-cli-linux-arm64 ;;
+    Darwin-arm64) package=@microsoft/aspire-cli-osx-arm64 ;;
+    *) package= ;;
+  esac
+  if [ -n "${ASPIRE_CLI_PATH:-}" ] || command -v aspire >/dev/null; then return 0; fi
+  [ -z "$package" ] || [ ! -x ".tools/node_modules/$package/bin/aspire" ] || return 0
+  if [ "${INSTALL:-yes}" = no ]; then
+    say "The Aspire CLI is not installed, and --no-install forbids it: no dashboard"
+  elif [ -z "$package" ] || ! command -v npm >/dev/null; then
+    say "The Aspire CLI is not installed, and there is no npm here to install it with: no dashboard (https://aspire.dev says how to get it)"
+  else
+    say "Installing with npm into .tools: $package@$ASPIRE_CLI_VERSION"
+    mkdir -p .tools
+    npm install --prefix .tools --no-save --no-audit --no-fund --loglevel=error "$package@$ASPIRE_CLI_VERSION" </dev/null >"$SETUP_LOG" 2>&1 ||
+      say "npm could not install it: see $SETUP_LOG; no dashboard"
+  fi
+}
+
+# A client without its engine runs no container.
+container_engine() {
+  timeout 5 docker info >/dev/null 2>&1 || timeout 5 podman info >/dev/null 2>&1
+}
+
+SETUP_LOG=.data/setup.log
+BUILD_LOG=.data/build.log
+mkdir -p .data || fail "cannot write to $PWD: mend its permissions and start again"
