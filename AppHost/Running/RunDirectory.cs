@@ -1,10 +1,15 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Running;
 
-/// <summary>Where a run keeps its files: data of the services, logs, what is written for Prometheus. <c>Platform:Directory</c>, by default <c>.data/run</c>.</summary>
-internal sealed class RunDirectory(string path)
+/// <summary>Where a run keeps its files: data of the services, logs, what is written for Prometheus.</summary>
+/// <param name="path"><c>Platform:Directory</c>.</param>
+/// <param name="temporary">Nobody named it: it goes when the run ends.</param>
+internal sealed class RunDirectory(string path, bool temporary) : IDisposable
 {
+    private const string Key = "Platform:Directory";
+
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     public string Data => Of("data");
@@ -16,14 +21,39 @@ internal sealed class RunDirectory(string path)
 
     /// <summary>A folder in it, made when it is first asked for.</summary>
     public string Of(params ReadOnlySpan<string> folders) => Directory.CreateDirectory(System.IO.Path.Combine([Path, .. folders])).FullName;
+
+    public void Dispose()
+    {
+        try
+        {
+            if (temporary && Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process that was killed may still be closing its files; the system clears what is temporary.
+        }
+    }
+
+    /// <summary>By default <c>.data/run</c> of the checkout; for a run on free ports, which may be one of many, a temporary one.</summary>
+    public static RunDirectory Choose(IDistributedApplicationBuilder builder)
+    {
+        if (builder.Configuration[Key] is { Length: > 0 } named) return new RunDirectory(named, temporary: false);
+        var temporary = builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
+        builder.Configuration[Key] = temporary ? Directory.CreateTempSubdirectory("platform-run-").FullName : builder.RepositoryPath(".data", "run");
+        return new RunDirectory(builder.Configuration[Key]!, temporary);
+    }
 }
 
 internal static class RunDirectorySetup
 {
-    public static RunDirectory RunDirectory(this IDistributedApplicationBuilder builder) =>
-        new(builder.Configuration["Platform:Directory"] is { Length: > 0 } configured
-            ? configured
-            : Path.Combine(builder.AppHostDirectory, "..", ".data", "run"));
+    public static void AddRunDirectory(this IDistributedApplicationBuilder builder)
+    {
+        var run = Running.RunDirectory.Choose(builder);
+        builder.Services.AddSingleton(_ => run);
+    }
+
+    /// <summary>The directory of this run; <see cref="AddRunDirectory"/> has chosen it.</summary>
+    public static RunDirectory RunDirectory(this IDistributedApplicationBuilder builder) => new(builder.Configuration["Platform:Directory"]!, temporary: false);
 
     /// <summary>A file or folder of this repository.</summary>
     public static string RepositoryPath(this IDistributedApplicationBuilder builder, params ReadOnlySpan<string> parts) =>

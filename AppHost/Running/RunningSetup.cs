@@ -8,7 +8,7 @@ internal static class RunningSetup
     public static void AddRunning(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsPublishMode) return;
-        builder.Services.AddSingleton(builder.RunDirectory());
+        builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
     }
 }
