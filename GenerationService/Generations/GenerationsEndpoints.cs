@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GenerationService.Generations;
 
-/// <summary><c>/generate</c>: texts as jobs. Asked for, looked at, cancelled.</summary>
+/// <summary><c>/generate</c>: texts as jobs. Asked for, looked at, watched, cancelled.</summary>
 internal static class GenerationsEndpoints
 {
     private const int LargestRequest = 64 * 1024;
@@ -15,16 +15,17 @@ internal static class GenerationsEndpoints
         builder.Services.AddSingleton<GenerationTexts>();
         builder.Services.AddSingleton<GenerationRequests>();
         builder.Services.AddSingleton<GenerationJobs>();
+        builder.Services.AddSingleton<GenerationEvents>();
         builder.Services.AddJobHandler<GenerationHandler>();
         return builder;
     }
 
     public static WebApplication MapGenerations(this WebApplication app)
     {
-        var generate = app.MapGroup("/generate");
-        generate.MapPost("", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
-        generate.MapGet("{id}", Look);
-        generate.MapDelete("{id}", Cancel);
+        app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
+        app.MapGet("/generate/{id}", Look);
+        app.MapDelete("/generate/{id}", Cancel);
+        app.MapGet("/generate/{id}/events", Watch);
         return app;
     }
 
@@ -53,6 +54,10 @@ internal static class GenerationsEndpoints
             { Status: GenerationStatus.Cancelled } generation => TypedResults.Ok(generation),
             var generation => GenerationProblems.Finished(generation.Status),
         };
+
+    private static async Task<Results<ServerSentEventsResult<Generation>, ProblemHttpResult>> Watch(
+        string id, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken) =>
+        await generations.FindAsync(id, cancellationToken) is not null ? TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken)) : GenerationProblems.Unknown();
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>
         TypedResults.Accepted($"/generate/{job.Id}", new AcceptedGeneration(job.Id, GenerationJobs.StatusOf(job)));

@@ -14,7 +14,7 @@ internal sealed class ModelOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Prices
         .Where(price => price.Value.InputPerMillionTokens is < 0 or > 100_000 || price.Value.OutputPerMillionTokens is < 0 or > 100_000)
-        .Select(price => new ValidationResult($"Models:Prices:{price.Key} must be from 0 to 100000 US dollars per million tokens."));
+        .Select(price => new ValidationResult($"{price.Key} must be from 0 to 100000 US dollars per million tokens", [nameof(Prices)]));
 }
 
 /// <summary>US dollars per million tokens.</summary>

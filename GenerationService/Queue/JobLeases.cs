@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Storage;
@@ -8,7 +9,7 @@ namespace GenerationService.Queue;
 /// What workers do to jobs. Every change of a running job names the lease's token, so a worker that was given up (paused, cut off, slow)
 /// changes nothing when it comes back. Correctness rests on the token alone; clocks that disagree between replicas cost double work, never double effects.
 /// </summary>
-internal sealed class JobLeases(Database database, IOptions<QueueOptions> options, Backoff backoff, TimeProvider clock)
+internal sealed class JobLeases(Database database, JobChanges changes, IOptions<QueueOptions> options, Backoff backoff, TimeProvider clock)
 {
     /// <summary>Takes up to <paramref name="limit"/> jobs that are due, oldest first. Two workers never get the same one.</summary>
     public async Task<IReadOnlyList<Lease>> ClaimAsync(string queue, int limit, CancellationToken cancellationToken)
@@ -37,6 +38,7 @@ internal sealed class JobLeases(Database database, IOptions<QueueOptions> option
 
             return claimed;
         }, cancellationToken);
+        foreach (var row in rows) changes.Changed(row.Id);
         return [.. rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id, StringComparer.Ordinal).Select(row => new Lease(row.ToJob(), token, until))];
     }
 
@@ -74,14 +76,15 @@ internal sealed class JobLeases(Database database, IOptions<QueueOptions> option
     /// Takes back jobs whose worker was not heard of for a whole lease. They are due at once: the fault was the worker's. One that was already
     /// started as often as it may becomes a dead letter, since a job that kills its worker must not do so for ever; those are returned.
     /// </summary>
-    public Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyList<Job>>(async (connection, transaction) =>
+    public async Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken)
+    {
+        var reclaimed = await database.WriteAsync(async (connection, transaction) =>
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var skipLocked = database.Dialect == Dialect.PostgreSql ? "FOR UPDATE SKIP LOCKED" : "";
             var lost = (await connection.QueryAsync<string>(
                 $"SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @now ORDER BY lease_until LIMIT 1000 {skipLocked}", new { now }, transaction)).AsList();
-            var dead = new List<Job>();
+            var jobs = new List<Job>(lost.Count);
             foreach (var id in lost)
             {
                 await connection.ExecuteAsync(
@@ -95,14 +98,17 @@ internal sealed class JobLeases(Database database, IOptions<QueueOptions> option
                     WHERE id = @id
                     RETURNING {JobRow.Columns}
                     """, new { id, now, error = "The worker that ran it was lost." }, transaction);
-                if (row.ToJob() is { Status: JobStatus.Dead } job) dead.Add(job);
+                jobs.Add(row.ToJob());
             }
 
-            return dead;
+            return jobs;
         }, cancellationToken);
+        foreach (var job in reclaimed) changes.Changed(job.Id);
+        return [.. reclaimed.Where(job => job.Status == JobStatus.Dead)];
+    }
 
     private Task<bool> EndAsync(Lease lease, JobStatus status, string outcome, string? error, JobEffects? effects, CancellationToken cancellationToken) =>
-        database.WriteAsync(async (connection, transaction) =>
+        ChangeAsync(lease, async (connection, transaction) =>
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var held = await connection.ExecuteAsync("""
@@ -116,7 +122,7 @@ internal sealed class JobLeases(Database database, IOptions<QueueOptions> option
         }, cancellationToken);
 
     private Task<bool> PutBackAsync(Lease lease, DateTimeOffset readyAt, string outcome, string? error, int attempts, CancellationToken cancellationToken) =>
-        database.WriteAsync(async (connection, transaction) =>
+        ChangeAsync(lease, async (connection, transaction) =>
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var held = await connection.ExecuteAsync("""
@@ -127,6 +133,13 @@ internal sealed class JobLeases(Database database, IOptions<QueueOptions> option
             await connection.ExecuteAsync(CloseAttempt, new { lease.Job.Id, lease.Token, outcome, error, now }, transaction);
             return true;
         }, cancellationToken);
+
+    private async Task<bool> ChangeAsync(Lease lease, Func<DbConnection, DbTransaction, Task<bool>> change, CancellationToken cancellationToken)
+    {
+        var held = await database.WriteAsync(change, cancellationToken);
+        if (held) changes.Changed(lease.Job.Id);
+        return held;
+    }
 
     private const string CloseAttempt =
         "UPDATE job_attempts SET ended_at = @now, outcome = @outcome, error = @error WHERE job_id = @Id AND lease_token = @Token";

@@ -7,7 +7,7 @@ using ServiceDefaults.Storage;
 namespace GenerationService.Queue;
 
 /// <summary>What the rest of the service sees of the queue: put a job on it, look at one, cancel one.</summary>
-internal sealed class JobQueue(Database database, QueueSignal signal, IOptions<QueueOptions> options, TimeProvider clock)
+internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges changes, IOptions<QueueOptions> options, TimeProvider clock)
 {
     /// <summary>Stores the job. When this returns, the job will be run, whatever happens to this process.</summary>
     public async Task<Enqueued> EnqueueAsync(NewJob job, CancellationToken cancellationToken)
@@ -69,8 +69,9 @@ internal sealed class JobQueue(Database database, QueueSignal signal, IOptions<Q
     /// Cancels a job that has not ended. One that is running loses its lease, so that nothing of it can be stored any more, and its worker
     /// stops at the next heartbeat. Null: no such job. Otherwise the job as it is now, and whether this call cancelled it.
     /// </summary>
-    public Task<(Job Job, bool Cancelled)?> CancelAsync(string queue, string id, CancellationToken cancellationToken) =>
-        database.WriteAsync<(Job, bool)?>(async (connection, transaction) =>
+    public async Task<(Job Job, bool Cancelled)?> CancelAsync(string queue, string id, CancellationToken cancellationToken)
+    {
+        var result = await database.WriteAsync<(Job, bool Cancelled)?>(async (connection, transaction) =>
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var cancelled = await connection.ExecuteAsync("""
@@ -87,6 +88,9 @@ internal sealed class JobQueue(Database database, QueueSignal signal, IOptions<Q
                 $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id AND queue = @queue", new { id, queue }, transaction);
             return row is null ? null : (row.ToJob(), cancelled);
         }, cancellationToken);
+        if (result is { Cancelled: true }) changes.Changed(id);
+        return result;
+    }
 }
 
 /// <summary>What became of a job that was to be put on a queue.</summary>

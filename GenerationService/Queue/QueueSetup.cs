@@ -16,6 +16,7 @@ internal static class QueueSetup
         builder.Services.TryAddSingleton(_ => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         builder.Services.AddSingleton<Backoff>();
         builder.Services.AddSingleton<QueueSignal>();
+        builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<QueueMetrics>();
         builder.Services.AddSingleton<QueueTracing>();
         builder.Services.AddSingleton<JobQueue>();

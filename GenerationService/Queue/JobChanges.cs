@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+
+namespace GenerationService.Queue;
+
+/// <summary>Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.</summary>
+internal sealed class JobChanges(IOptions<QueueOptions> options, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<JobWatch, string> _watches = new();
+
+    public JobWatch Watch(string jobId)
+    {
+        var watch = new JobWatch(options.Value.Poll, clock, ended => _watches.TryRemove(ended, out _));
+        _watches[watch] = jobId;
+        return watch;
+    }
+
+    public void Changed(string jobId)
+    {
+        if (_watches.IsEmpty) return;
+        foreach (var (watch, id) in _watches)
+        {
+            if (id == jobId) watch.Ring();
+        }
+    }
+}
+
+/// <summary>One who watches a job.</summary>
+internal sealed class JobWatch : IDisposable
+{
+    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ITimer _poll;
+    private readonly Action<JobWatch> _ended;
+
+    public JobWatch(TimeSpan poll, TimeProvider clock, Action<JobWatch> ended)
+    {
+        _ended = ended;
+        _poll = clock.CreateTimer(_ => Ring(), null, poll, poll);
+    }
+
+    public void Ring() => _bell.Writer.TryWrite(true);
+
+    /// <summary>Waits until it is worth looking again. False: the wait was cancelled.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _bell.Reader.ReadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _poll.Dispose();
+        _ended(this);
+    }
+}
