@@ -1,13 +1,9 @@
-using Dapper;
-using FsCheck;
-using FsCheck.Fluent;
 using GenerationService.Queue;
-using ServiceDefaults.Storage;
 
 namespace GenerationService.Tests.Queue;
 
 /// <summary>What holds whichever database the queue is on.</summary>
-public abstract class LeaseTests
+public abstract partial class LeaseTests
 {
     private protected abstract Task<QueueUnderTest> StartAsync(params (string Key, string Value)[] settings);
 
@@ -182,104 +178,5 @@ public abstract class LeaseTests
         Assert.Empty(await queue.EffectsAsync());
         Assert.Equal(JobStatus.Running, (await queue.FindAsync(job.Id)).Status);
         Assert.True(await queue.Leases.CompleteAsync(lease, QueueUnderTest.Effect(job.Id), None));
-    }
-
-    [Fact]
-    public async Task A_failed_job_waits_longer_each_time_and_becomes_a_dead_letter_after_its_last_attempt()
-    {
-        await using var queue = await StartAsync(("Queue:MaxAttempts", "3"), ("Queue:BackoffSeconds", "8"));
-        var job = await queue.PutAsync();
-        foreach (var (least, most) in new[] { (4, 8), (8, 16) })
-        {
-            Assert.Equal(JobStatus.Queued, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained.", isFinal: false, None));
-            queue.Clock.Advance(TimeSpan.FromSeconds(least) - TimeSpan.FromMilliseconds(1));
-            Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
-            queue.Clock.Advance(TimeSpan.FromSeconds(most - least) + TimeSpan.FromMilliseconds(1));
-        }
-
-        Assert.Equal(JobStatus.Dead, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained again.", isFinal: false, None));
-
-        var dead = await queue.FindAsync(job.Id);
-        Assert.Equal((JobStatus.Dead, 3, "It rained again.", queue.Clock.GetUtcNow()), (dead.Status, dead.Attempts, dead.Error, dead.FinishedAt));
-        Assert.Equal(["failed", "failed", "failed"], await queue.OutcomesAsync(job.Id));
-        queue.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
-    }
-
-    [Fact]
-    public async Task A_job_that_takes_its_worker_down_each_time_becomes_a_dead_letter()
-    {
-        await using var queue = await StartAsync(("Queue:MaxAttempts", "2"));
-        var job = await queue.PutAsync();
-        for (var attempt = 1; attempt <= 2; attempt++)
-        {
-            await queue.ClaimOneAsync();
-            queue.Clock.Advance(TimeSpan.FromMinutes(1));
-            var dead = await queue.Leases.ReclaimAsync(None);
-            Assert.Equal(attempt == 2 ? [job.Id] : [], dead.Select(letter => letter.Id));
-        }
-
-        var letter = await queue.FindAsync(job.Id);
-        Assert.Equal((JobStatus.Dead, "The worker that ran it was lost."), (letter.Status, letter.Error));
-        Assert.Equal(["lost", "lost"], await queue.OutcomesAsync(job.Id));
-    }
-
-    [Fact]
-    public async Task A_job_given_back_is_due_at_once_and_the_attempt_does_not_count()
-    {
-        await using var queue = await StartAsync(("Queue:MaxAttempts", "1"));
-        await queue.PutAsync();
-        for (var i = 0; i < 3; i++)
-        {
-            Assert.True(await queue.Leases.ReturnAsync(await queue.ClaimOneAsync(), None));
-            queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        }
-
-        Assert.Equal(1, (await queue.ClaimOneAsync()).Job.Attempts);
-    }
-
-    [Fact]
-    public async Task One_key_is_one_job_also_when_asked_for_at_the_same_time()
-    {
-        await using var queue = await StartAsync();
-
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Task.Run(() => queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "same", "key"), None), None)));
-        var other = await queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "different", "key"), None);
-
-        var accepted = Assert.Single(results.OfType<Enqueued.Accepted>());
-        Assert.All(results.OfType<Enqueued.Repeated>(), repeated => Assert.Equal(accepted.Job.Id, repeated.Job.Id));
-        Assert.Equal(7, results.OfType<Enqueued.Repeated>().Count());
-        Assert.IsType<Enqueued.KeyTaken>(other);
-        Assert.Single(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 10, None));
-    }
-
-    [Fact]
-    public async Task Whatever_callers_workers_and_time_do_in_whatever_order_no_effect_is_lost_or_doubled()
-    {
-        await using var queue = await StartAsync(("Queue:MaxAttempts", $"{QueueModel.MaxAttempts}"), ("Queue:BackoffSeconds", $"{QueueModel.BackoffSeconds}"));
-        await queue.CreateEffectsAsync();
-        var histories = ArbMap.Default.ArbFor<(Operation, byte, byte)[]>();
-
-        Prop.ForAll(histories, history => RunAsync(history).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(100));
-
-        async Task RunAsync((Operation Operation, byte Which, byte Amount)[] history)
-        {
-            await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync("DELETE FROM effects; DELETE FROM jobs", transaction: transaction));
-            var model = new QueueModel(queue);
-            foreach (var (operation, which, amount) in history) await model.StepAsync(operation, which, amount);
-        }
-    }
-
-    [Fact]
-    public async Task A_full_queue_takes_no_more_until_one_is_claimed()
-    {
-        await using var queue = await StartAsync(("Queue:Capacity", "2"));
-        await queue.PutAsync();
-        await queue.PutAsync();
-
-        Assert.IsType<Enqueued.Full>(await queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "x"), None));
-        await queue.ClaimOneAsync();
-        Assert.IsType<Enqueued.Accepted>(await queue.Jobs.EnqueueAsync(new NewJob(QueueUnderTest.Name, "{}", "x"), None));
     }
 }

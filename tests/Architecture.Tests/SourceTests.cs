@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Architecture.Tests;
+
+/// <summary>How the sources are written, as far as neither compiler nor analysers hold it.</summary>
+public sealed partial class SourceTests
+{
+    private const int LongestFile = 250;
+    private const int LongestProgram = 40;
+
+    private static IEnumerable<string> Product => Repository.Files(".cs").Where(file => Slices.Services.Append("ServiceDefaults").Append("AppHost").Contains(file.Split('/')[0]));
+
+    [GeneratedRegex(@"^\s*#(pragma|region|if)\b|\bTODO\b|\bHACK\b|\bFIXME\b|SuppressMessage\(", RegexOptions.Multiline)]
+    private static partial Regex Unwanted { get; }
+
+    [Fact]
+    public void No_file_is_longer_than_250_lines() =>
+        Breaches.None(Repository.Files(".cs").Select(file => (file, lines: Repository.Read(file).Split('\n').Length - 1)).Where(file => file.lines > LongestFile).Select(file => $"{file.file} has {file.lines}"));
+
+    [Fact]
+    public void A_program_is_a_table_of_contents() => Assert.All(Slices.Services, service =>
+        Assert.InRange(Repository.Read($"{service}/Program.cs").Split('\n').Length, 1, LongestProgram));
+
+    [Fact]
+    public void Product_code_has_no_regions_no_switched_off_warnings_and_nothing_left_to_do() =>
+        Breaches.None(Product.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match => $"{file}: {match.Value.Trim()}")));
+
+    [Fact]
+    public void No_project_switches_warnings_off() =>
+        Breaches.None(Repository.Files(".csproj").Where(project => Repository.Read(project).Contains("<NoWarn>", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Names_are_of_the_domain()
+    {
+        string[] empty = ["Utils", "Util", "Helpers", "Helper", "Manager", "Common", "Misc", "Extensions"];
+        Breaches.None(Product.Where(file => file.Split('/', '.').Intersect(empty).Any()));
+    }
+
+    [Fact]
+    public void The_types_of_a_service_are_internal_and_its_classes_sealed()
+    {
+        var types = Slices.Services.SelectMany(service => Slices.Assembly(service).GetTypes())
+            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) is not true)
+            .Where(type => Slices.Services.Any(service => type.Namespace?.StartsWith(service, StringComparison.Ordinal) is true)).ToArray();
+        var parents = types.Select(type => type.BaseType).ToHashSet();
+        Breaches.None(types.Where(type => type.IsPublic).Select(type => $"{type} is public"));
+        Breaches.None(types.Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !parents.Contains(type)).Select(type => $"{type} is not sealed"));
+    }
+
+    [Fact]
+    public void Source_and_data_name_no_place_of_one_machine()
+    {
+        // In pieces, so that this file does not find itself.
+        string[] places = ["/" + "work/", "/" + "root/", "/" + "home/", "/tmp/" + "brief"];
+        string[] kinds = [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".yml", ".yaml", ".sh", ".sln"];
+        Breaches.None(kinds.SelectMany(Repository.Files).Where(file => places.Any(place => Repository.Read(file).Contains(place, StringComparison.Ordinal))));
+    }
+}
