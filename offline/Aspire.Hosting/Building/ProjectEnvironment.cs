@@ -26,6 +26,14 @@ internal static class ProjectEnvironment
 
     public static IResourceBuilder<ProjectResource> WithProfile(this IResourceBuilder<ProjectResource> project, string name, LaunchProfile profile)
     {
+        if (project.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            // Where it is deployed a web project has both, on ports that the deployment chooses.
+            return profile.ApplicationUrl is null ? project : project
+                .WithEndpoint("http", endpoint => endpoint.UriScheme = "http")
+                .WithEndpoint("https", endpoint => endpoint.UriScheme = "https");
+        }
+
         var seen = new Dictionary<string, int>();
         foreach (var url in profile.ApplicationUrl?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
@@ -37,7 +45,6 @@ internal static class ProjectEnvironment
                 endpoint.Port = address.Port;
             });
         }
-        if (project.ApplicationBuilder.ExecutionContext.IsPublishMode) return project;
         return project.WithEnvironment(context =>
         {
             context.EnvironmentVariables.TryAdd("DOTNET_LAUNCH_PROFILE", name);

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting;
 
@@ -34,6 +35,9 @@ public static partial class ResourceBuilderExtensions
 
     public static IResourceBuilder<T> WithIconName<T>(this IResourceBuilder<T> builder, string iconName, IconVariant iconVariant = IconVariant.Filled)
         where T : IResource => builder.WithAnnotation(new ResourceIconAnnotation(iconName, iconVariant), ResourceAnnotationMutationBehavior.Replace);
+
+    public static IResourceBuilder<T> ExcludeFromManifest<T>(this IResourceBuilder<T> builder) where T : IResource =>
+        builder.WithAnnotation(new ExcludedFromManifestAnnotation());
 
     /// <summary>The resources whose values an expression holds.</summary>
     internal static IEnumerable<IResource> Resources(this IValueWithReferences expression) => expression.References
