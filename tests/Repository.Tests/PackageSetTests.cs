@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace Repository.Tests;
+
+/// <summary>The first command in a fresh checkout, whatever the package source holds (offline/README.md).</summary>
+public sealed class PackageSetTests : IDisposable
+{
+    private readonly Checkout _checkout = new();
+
+    [Fact]
+    public async Task A_source_with_every_package_gives_the_real_set_for_the_solution()
+    {
+        await FillAsync();
+
+        await RestoresAsync("Platform.sln");
+
+        Assert.Contains("<PackageSet>nuget</PackageSet>", _checkout.Remembered);
+        Assert.False(_checkout.UsesStandIn("ServiceDefaults", "prometheus-net.AspNetCore"));
+        Assert.True(_checkout.IsRestored("AppHost"));
+        Assert.Equal("Aspire.AppHost.Sdk", (await EvaluateAsync("AppHost", "-getProperty:ImportedSdk")).Trim());
+    }
+
+    [Fact]
+    public async Task A_single_project_as_first_command_gets_the_same_set()
+    {
+        await FillAsync();
+
+        await RestoresAsync("PricingService");
+
+        Assert.Contains("<PackageSet>nuget</PackageSet>", _checkout.Remembered);
+        Assert.False(_checkout.UsesStandIn("ServiceDefaults", "prometheus-net.AspNetCore"));
+    }
+
+    [Fact]
+    public async Task One_missing_package_gives_the_stand_ins_and_is_named()
+    {
+        await FillAsync();
+        _checkout.Source.Remove("prometheus-net.AspNetCore");
+
+        var output = await RestoresAsync("Platform.sln");
+
+        Assert.Contains("Not there: prometheus-net.AspNetCore", output);
+        Assert.Contains("<PackageSet>offline</PackageSet>", _checkout.Remembered);
+        Assert.True(_checkout.UsesStandIn("ServiceDefaults", "prometheus-net.AspNetCore"));
+        Assert.True(_checkout.UsesStandIn("PricingService", "Microsoft.Data.Sqlite"));
+    }
+
+    [Fact]
+    public async Task A_single_project_falls_back_to_the_stand_ins_too()
+    {
+        await FillAsync();
+        _checkout.Source.Remove("Sentry");
+
+        await RestoresAsync("PricingService");
+
+        Assert.Contains("<PackageSet>offline</PackageSet>", _checkout.Remembered);
+        Assert.True(_checkout.UsesStandIn("PricingService", "Microsoft.Data.Sqlite"));
+    }
+
+    [Fact]
+    public async Task The_set_can_be_forced_either_way_and_nothing_is_remembered()
+    {
+        await FillAsync();
+
+        await RestoresAsync("ServiceDefaults", "-p:PackageSet=offline");
+
+        Assert.True(_checkout.UsesStandIn("ServiceDefaults", "prometheus-net.AspNetCore"));
+
+        await RestoresAsync("ServiceDefaults", "-p:PackageSet=nuget");
+
+        Assert.False(_checkout.UsesStandIn("ServiceDefaults", "prometheus-net.AspNetCore"));
+        Assert.Null(_checkout.Remembered);
+    }
+
+    [Fact]
+    public async Task The_real_set_forced_where_a_package_is_missing_fails_with_the_package_manager_s_own_error()
+    {
+        await FillAsync();
+        _checkout.Source.Remove("prometheus-net.AspNetCore");
+
+        var (exitCode, output) = await _checkout.DotnetAsync("restore", "ServiceDefaults", "-p:PackageSet=nuget");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("NU1101: Unable to find package prometheus-net.AspNetCore", output);
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_answer_decides_nothing()
+    {
+        _checkout.SourceIs(Path.Combine(_checkout.Root, "no-such-directory"));
+
+        var (exitCode, output) = await _checkout.DotnetAsync("restore", "ServiceDefaults");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("NU1301", output);
+        Assert.Null(_checkout.Remembered);
+    }
+
+    public void Dispose() => _checkout.Dispose();
+
+    /// <summary>Every package of both sets, as Directory.Packages.props and the probe name them.</summary>
+    private async Task FillAsync()
+    {
+        var packages = new HashSet<(string Id, string Version)>();
+        foreach (var set in (string[])["nuget", "offline"])
+        {
+            var items = JsonDocument.Parse(await EvaluateAsync("offline/probe", "-getItem:PackageVersion", "-getItem:PackageDownload", $"-p:PackageSet={set}")).RootElement.GetProperty("Items");
+            foreach (var item in items.GetProperty("PackageVersion").EnumerateArray().Concat(items.GetProperty("PackageDownload").EnumerateArray()))
+                packages.Add((item.GetProperty("Identity").GetString()!, item.GetProperty("Version").GetString()!.Trim('[', ']')));
+        }
+        foreach (var (id, version) in packages) _checkout.Source.Add(id, version);
+    }
+
+    private async Task<string> EvaluateAsync(string project, params string[] arguments)
+    {
+        var (exitCode, output) = await _checkout.DotnetAsync(["msbuild", project, "-nologo", .. arguments]);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
+    private async Task<string> RestoresAsync(params string[] arguments)
+    {
+        var (exitCode, output) = await _checkout.DotnetAsync(["restore", .. arguments]);
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("warning", output);
+        return output;
+    }
+}
