@@ -24,7 +24,12 @@ internal static class Observability
     private static IResourceBuilder<IResourceWithEndpoints>? AddPrometheus(this IDistributedApplicationBuilder builder)
     {
         var files = PrometheusFiles.Write(builder.RepositoryPath("observability", "prometheus"), builder.RunDirectory());
-        string[] settings = ["--storage.tsdb.retention.time=30d", "--web.enable-lifecycle", "--enable-feature=exemplar-storage"];
+        string[] settings =
+        [
+            "--storage.tsdb.retention.time=30d", "--web.enable-lifecycle", "--enable-feature=exemplar-storage",
+            // What fires before Alertmanager is found is dropped: send it again soon.
+            "--rules.alert.resend-delay=5s",
+        ];
         return builder.Place("prometheus", program: "prometheus") switch
         {
             Placement.Container => builder.AddContainer("prometheus", "docker.io/prom/prometheus", "v3.5.0")

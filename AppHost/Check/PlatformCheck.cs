@@ -31,7 +31,7 @@ internal static class PlatformCheck
                     var (resources, took) = await Startup.WaitAsync(app, cancellationToken);
                     return resources.FirstOrDefault(resource => resource.Fault is not null) is { } ill
                         ? throw new CheckFailedException($"{ill.Name} {ill.Fault}")
-                        : $"{resources.Count} parts, {took.TotalSeconds:0.0} s after the start of the process";
+                        : $"{resources.Count} parts, {took.TotalSeconds:0.0} s after the start";
                 }, stop.Token);
 
                 var work = await new Work(peers, report, run, new SimulatedPortfolio(seed: 1, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), time)

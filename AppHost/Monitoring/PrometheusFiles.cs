@@ -17,8 +17,20 @@ internal static class PrometheusFiles
         Directory.CreateDirectory(rules);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "rules"), "*.yml"))
             File.Copy(file, Path.Combine(rules, Path.GetFileName(file)));
+
+        // It watches folders that are there when it starts; what ran the last time runs no more.
+        File.WriteAllText(TargetsIn(folder), "[]");
+        File.WriteAllText(AlertmanagersIn(folder), "[]");
         return folder;
     }
+
+    /// <summary>The file with what is scraped.</summary>
+    public static string TargetsIn(string folder) => FileIn(folder, "targets");
+
+    /// <summary>The file with where alerts go.</summary>
+    public static string AlertmanagersIn(string folder) => FileIn(folder, "alertmanagers");
+
+    private static string FileIn(string folder, string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, "platform.json");
 }
 
 /// <summary>Alertmanager reads one file: the routing, and the receivers of this environment.</summary>

@@ -19,16 +19,11 @@ internal sealed class TargetFiles(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var folder = run.Of("prometheus", "config");
-        var targets = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "targets")).FullName, "platform.json");
-        var alertmanagers = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "alertmanagers")).FullName, "platform.json");
-        Write(targets, []);
-        Write(alertmanagers, []);
-
         await foreach (var change in notifications.WatchAsync(stoppingToken))
         {
             _processes.Observe(change);
-            Write(targets, [.. _targets.Scraped(_processes.Of), .. _targets.Probed(ProcessAddresses.Public)]);
-            Write(alertmanagers, _targets.Alertmanagers(ProcessAddresses.Public));
+            Write(PrometheusFiles.TargetsIn(folder), [.. _targets.Scraped(_processes.Of), .. _targets.Probed(ProcessAddresses.Public)]);
+            Write(PrometheusFiles.AlertmanagersIn(folder), _targets.Alertmanagers(ProcessAddresses.Public));
         }
     }
 

@@ -13,10 +13,13 @@ internal static class AddressTable
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
         try
         {
+            var started = new TaskCompletionSource();
+            await using var onStarted = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(lifetime.ApplicationStopping);
             var (resources, took) = await Startup.WaitAsync(app, lifetime.ApplicationStopping);
             var dashboard = await Dashboard.FindAsync(app, lifetime.ApplicationStopping);
             IEnumerable<Placement.LeftOut> leftOut = app.Services.GetServices<Placement.LeftOut>();
-            if (dashboard is null) leftOut = leftOut.Prepend(new Placement.LeftOut("dashboard", "the Aspire CLI is not installed"));
+            if (dashboard is null) leftOut = leftOut.Prepend(new Placement.LeftOut("dashboard", "it comes with the Aspire CLI, which is not here"));
             else resources = [new StartedResource("dashboard", dashboard.ToString(), Fault: null), .. resources];
             await Console.Out.WriteLineAsync(Format(resources, leftOut, took, app.Services.GetRequiredService<RunDirectory>().Path));
         }

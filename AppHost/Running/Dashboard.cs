@@ -9,18 +9,14 @@ internal static class Dashboard
     /// <summary>Its name in the model.</summary>
     public const string Name = "aspire-dashboard";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where it answers, or null when none runs.</summary>
+    /// <summary>Where it answers, or null when none runs. To be asked when the application has started.</summary>
     public static async Task<Uri?> FindAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
-        var model = app.Services.GetRequiredService<DistributedApplicationModel>();
-        var url = model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == Name)?.GetEndpoint("http") is { Exists: true, IsAllocated: true } http
-            ? http.Url
-            : app.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]?.Split(';')[0];
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) return null;
-
-        using var client = new HttpClient { Timeout = Patience };
+        if (!Uri.TryCreate(await UrlAsync(app, cancellationToken), UriKind.Absolute, out var address)) return null;
+        using var client = new HttpClient { Timeout = AnswerTime };
         try
         {
             using var answer = await client.GetAsync(address, cancellationToken);
@@ -30,5 +26,15 @@ internal static class Dashboard
         {
             return null;
         }
+    }
+
+    private static async Task<string?> UrlAsync(DistributedApplication app, CancellationToken cancellationToken)
+    {
+        var model = app.Services.GetRequiredService<DistributedApplicationModel>();
+        if (model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == Name) is not { } dashboard)
+            return app.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]?.Split(';')[0];
+
+        await app.ResourceNotifications.WaitForResourceHealthyAsync(Name, WaitBehavior.StopOnResourceUnavailable, cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        return dashboard.GetEndpoint("http").Url;
     }
 }

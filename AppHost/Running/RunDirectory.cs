@@ -50,6 +50,8 @@ internal static class RunDirectorySetup
     {
         var run = Running.RunDirectory.Choose(builder);
         builder.Services.AddSingleton(_ => run);
+        // A host that is made and never started disposes of nothing.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => run.Dispose();
     }
 
     /// <summary>The directory of this run; <see cref="AddRunDirectory"/> has chosen it.</summary>

@@ -8,6 +8,7 @@ internal static class RunningSetup
     public static void AddRunning(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsPublishMode) return;
+        builder.Services.AddSingleton(new RunStart(TimeProvider.System.GetTimestamp()));
         builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
     }

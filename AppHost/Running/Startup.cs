@@ -1,7 +1,9 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Running;
+
+/// <summary>When the run began, by the clock's timestamp.</summary>
+internal sealed record RunStart(long Timestamp);
 
 /// <summary>One resource after the start.</summary>
 /// <param name="Url">Where it answers over HTTP; null for what has no such endpoint.</param>
@@ -22,7 +24,7 @@ internal static class Startup
             .Where(resource => resource.Name != Dashboard.Name)
             .ToList();
         var started = await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, cancellationToken)));
-        return (started, time.GetLocalNow() - new DateTimeOffset(Process.GetCurrentProcess().StartTime));
+        return (started, time.GetElapsedTime(app.Services.GetRequiredService<RunStart>().Timestamp));
     }
 
     private static async Task<StartedResource> WaitAsync(

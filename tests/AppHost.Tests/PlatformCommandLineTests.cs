@@ -1,0 +1,46 @@
+using AppHost.Running;
+
+namespace AppHost.Tests;
+
+public sealed class PlatformCommandLineTests
+{
+    [Fact]
+    public void Without_arguments_it_runs_with_the_dashboard_at_its_usual_place()
+    {
+        var command = CommandLine.Parse([]);
+
+        Assert.Null(command.Check);
+        Assert.Contains("--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true", command.HostArguments);
+        Assert.DoesNotContain(command.HostArguments, argument => argument.Contains("RandomizePorts", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_check_takes_free_ports_a_directory_of_its_own_and_measures_every_second()
+    {
+        var command = CommandLine.Parse(["--check", "--outcomes", "/data/outcomes.csv"]);
+        try
+        {
+            Assert.Equal("/data/outcomes.csv", command.Check!.OutcomesFile);
+            Assert.Contains("--DcpPublisher:RandomizePorts=true", command.HostArguments);
+            Assert.Contains("--Prometheus:ScrapeInterval=1s", command.HostArguments);
+            Assert.DoesNotContain("--check", command.HostArguments);
+            Assert.NotEqual(DirectoryOf(command), DirectoryOf(CommandLine.Parse(["--check", "--Platform:Directory=/elsewhere"])));
+        }
+        finally
+        {
+            Directory.Delete(DirectoryOf(command));
+        }
+    }
+
+    [Fact]
+    public void What_is_not_its_own_goes_to_the_host_and_wins_over_the_defaults()
+    {
+        var command = CommandLine.Parse(["--publisher", "manifest", "--ASPNETCORE_URLS=http://localhost:1234"]);
+
+        Assert.Equal(["--publisher", "manifest", "--ASPNETCORE_URLS=http://localhost:1234"], command.HostArguments.Take(3));
+        Assert.Single(command.HostArguments, argument => argument.StartsWith("--ASPNETCORE_URLS=", StringComparison.Ordinal));
+    }
+
+    private static string DirectoryOf(CommandLine command) =>
+        command.HostArguments.Single(argument => argument.StartsWith("--Platform:Directory=", StringComparison.Ordinal))["--Platform:Directory=".Length..];
+}

@@ -1,0 +1,31 @@
+namespace AppHost.Tests;
+
+public sealed class PlatformReplicasTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    /// <summary>Scraped through their common address, replicas would take turns in one series.</summary>
+    [Fact]
+    public async Task Every_replica_is_measured_at_an_address_of_its_own()
+    {
+        await using var application = await PlatformFixture.StartAsync(_directory, builder =>
+        {
+            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache" or "redis")).ToList()) builder.Resources.Remove(other);
+            builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single()).WithReplicas(2);
+        });
+
+        var addresses = TargetFile.Read(_directory).Where(target => target.Job == "pricing").Select(target => target.Address).ToList();
+
+        Assert.Equal(2, addresses.Distinct().Count());
+        using var client = new HttpClient();
+        var processes = new HashSet<string>();
+        foreach (var address in addresses)
+        {
+            var metrics = await client.GetStringAsync(new Uri($"http://{address}/metrics"), TestContext.Current.CancellationToken);
+            processes.Add(metrics.Split('\n').Single(line => line.StartsWith("process_start_time_seconds", StringComparison.Ordinal)));
+        }
+        Assert.Equal(2, processes.Count);
+    }
+}

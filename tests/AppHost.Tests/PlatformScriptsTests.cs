@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+namespace AppHost.Tests;
+
+/// <summary>The commands that the README names, as a newcomer types them.</summary>
+public sealed class PlatformScriptsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly string Root = typeof(PlatformScriptsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryRoot").Value!;
+
+    [Fact]
+    public async Task Help_says_what_there_is_and_does_nothing()
+    {
+        var (exitCode, output) = await RunAsync("./run", "--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(["--check", "--outcomes FILE", "--any-port", "--no-install"], option => Assert.Contains(option, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("run: unknown option --bogus (./run --help shows what there is)", "--bogus")]
+    [InlineData("run: --outcomes needs a file (./run --help shows what there is)", "--check", "--outcomes")]
+    [InlineData("run: --outcomes belongs to --check (./run --help shows what there is)", "--outcomes", "/etc/hostname")]
+    [InlineData("run: cannot read /nowhere/at-all.csv (./run --help shows what there is)", "--check", "--outcomes", "/nowhere/at-all.csv")]
+    public async Task A_wrong_call_is_one_line_and_exit_code_2(string line, params string[] arguments)
+    {
+        var (exitCode, output) = await RunAsync("./run", arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(line, output.Trim());
+    }
+
+    [Fact]
+    public async Task Without_dotnet_one_line_says_where_to_get_it()
+    {
+        // Everything that the script needs before, and no dotnet.
+        var (exitCode, output) = await RunAsync("/bin/sh", "-c", "mkdir -p .data/no-dotnet && for tool in bash dirname basename mkdir; do ln -sf $(command -v $tool) .data/no-dotnet/; done; PATH=$PWD/.data/no-dotnet ./.data/no-dotnet/bash ./run --no-install");
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("run: dotnet is not installed: install the .NET 10 SDK (https://dot.net/download) and start again", output.Trim());
+    }
+
+    [Fact]
+    public async Task A_check_does_its_work_sees_it_everywhere_and_leaves_nothing_running()
+    {
+        var (exitCode, output) = await RunAsync("./run", "--check", "--no-install");
+
+        Assert.True(exitCode == 0, output);
+        foreach (var step in new[]
+        {
+            "Everything healthy", "Properties put: 8 in check-portfolio", "Outcomes imported: 2000 simulated ones kept", "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
+            "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11", "Series present: 9", "Watchdog in Alertmanager", "One trace through all services",
+        })
+        {
+            Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("\e[", output, StringComparison.Ordinal);
+        Assert.EndsWith("All steps passed.", output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_says_where_everything_is_and_ends_with_all_its_children_when_it_is_asked_to()
+    {
+        using var process = Start("./run", "--any-port", "--no-install");
+        var output = new StringBuilder();
+        string? line;
+        do
+        {
+            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            output.AppendLine(line);
+        }
+        while (line is not null && !line.StartsWith("Data and logs are in ", StringComparison.Ordinal));
+        Assert.True(line is not null, output.ToString());
+        foreach (var resource in new[] { "dashboard", "pricing", "generation", "executor", "prometheus", "alertmanager" })
+            Assert.Matches($@"(?m)^  {resource} +http://localhost:[0-9]+", output.ToString());
+        var directory = line["Data and logs are in ".Length..].Split(". ")[0];
+        Assert.NotEqual(0, await ProcessesNamingAsync(directory));
+
+        using var interrupt = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(0, await ProcessesNamingAsync(directory));
+        Assert.False(Directory.Exists(directory));
+    }
+
+    /// <summary>Prometheus and Alertmanager are told of the run's directory on their command lines.</summary>
+    private static async Task<int> ProcessesNamingAsync(string directory)
+    {
+        var (_, output) = await RunAsync("pgrep", "-f", directory);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+    }
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program == "./run" ? Path.Combine(Root, "run") : program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, TestContext.Current.CancellationToken);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(either.Token);
+            var errors = process.StandardError.ReadToEndAsync(either.Token);
+            await process.WaitForExitAsync(either.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+}
