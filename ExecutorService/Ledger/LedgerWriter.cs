@@ -30,8 +30,12 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
     {
         var known = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var ids in entries.Select(entry => entry.EntryId).Chunk(500)) // SQLite takes 999 parameters
-            foreach (var row in await connection.QueryAsync<LedgerHistory.EntryRow>(LedgerHistory.Entries + " WHERE entry_id IN @ids", new { ids }, transaction))
-                known[row.EntryId] = row.ToEntry();
+        {
+            // Named one by one: Dapper's own list expansion becomes an array on PostgreSQL, which IN does not take.
+            var parameters = new DynamicParameters(ids.Select((id, index) => KeyValuePair.Create($"id{index}", (object)id)));
+            var sql = $"{LedgerHistory.Entries} WHERE entry_id IN ({string.Join(", ", ids.Select((_, index) => $"@id{index}"))})";
+            foreach (var row in await connection.QueryAsync<LedgerHistory.EntryRow>(sql, parameters, transaction)) known[row.EntryId] = row.ToEntry();
+        }
         return known;
     }
 

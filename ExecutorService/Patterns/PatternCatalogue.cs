@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ExecutorService.Agents;
 using Microsoft.Extensions.Options;
+using ServiceDefaults;
 using ServiceDefaults.Requests;
 
 namespace ExecutorService.Patterns;
@@ -11,11 +12,11 @@ internal sealed class PatternCatalogue
 {
     private readonly SortedDictionary<string, Pattern> _patterns = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidPatternsException">A file does not fit; the message names every file, step and fault.</exception>
+    /// <exception cref="StartFailedException">A file does not fit; the message names every file, step and fault.</exception>
     public PatternCatalogue(AgentRegistry agents, IOptions<PatternOptions> options)
     {
         var directory = Path.GetFullPath(options.Value.Directory, AppContext.BaseDirectory);
-        if (!Directory.Exists(directory)) throw new InvalidPatternsException([$"the directory {directory} does not exist; set Patterns:Directory"]);
+        if (!Directory.Exists(directory)) throw new StartFailedException($"There are no patterns: the directory {directory} does not exist. Set Patterns:Directory (Patterns__Directory).");
 
         var rules = new PatternRules(agents, TimeSpan.FromMilliseconds(options.Value.StepTimeoutMs));
         var faults = new List<string>();
@@ -27,7 +28,7 @@ internal sealed class PatternCatalogue
             if (pattern.Id != Path.GetFileNameWithoutExtension(path)) Fault($"its id '{pattern.Id}' must be the file's name");
             else _patterns.Add(pattern.Id, pattern);
         }
-        if (faults.Count > 0) throw new InvalidPatternsException(faults);
+        if (faults.Count > 0) throw new StartFailedException("The patterns do not fit:" + string.Concat(faults.Select(fault => Environment.NewLine + "  " + fault)));
     }
 
     public IReadOnlyCollection<Pattern> All => _patterns.Values;
@@ -50,7 +51,3 @@ internal sealed class PatternCatalogue
         return null;
     }
 }
-
-/// <summary>The service does not start with patterns that can't work.</summary>
-internal sealed class InvalidPatternsException(IReadOnlyList<string> faults)
-    : Exception("The patterns do not fit:" + string.Concat(faults.Select(fault => "\n  " + fault)));

@@ -69,11 +69,13 @@ internal static class Requests
         }
     }
 
-    /// <summary>The value of one line of <c>/metrics</c>; null when there is no such series.</summary>
+    /// <summary>The value of one series of <c>/metrics</c>, its labels in any order; null when there is no such series.</summary>
     public static async Task<double?> MetricAsync(this HttpClient http, string series)
     {
         var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Stop);
-        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
-        return line is null ? null : double.Parse(line[(series.Length + 1)..].Split(' ')[0]);
+        var line = text.Split('\n').FirstOrDefault(line => line.LastIndexOf(' ') is > 0 and var end && Ordered(line[..end]) == Ordered(series));
+        return line is null ? null : double.Parse(line[line.LastIndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private static string Ordered(string series) => string.Join(',', series.TrimEnd('}').Split('{', ',').Order(StringComparer.Ordinal));
 }
