@@ -4,6 +4,7 @@ using ServiceDefaults.Health;
 using ServiceDefaults.Logs;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Otlp;
+using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults;
@@ -15,6 +16,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddPrivacy();
         builder.AddLogs();
         builder.AddMetrics();
         builder.AddOtlp();

@@ -5,12 +5,13 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Logs;
 
-/// <summary>One JSON object per line: time, level, logger, message, its parameters, the ids of the request and of the trace, the exception.</summary>
-internal sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatName)
+/// <summary>One JSON object per line: time, level, logger, message, its parameters, the ids of the request and of the trace, the exception; nothing personal.</summary>
+internal sealed class JsonLines(TimeProvider clock, Scrubber scrubber) : ConsoleFormatter(FormatName)
 {
     public const string FormatName = "platform-json";
 
@@ -20,6 +21,7 @@ internal sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatNam
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (message is null && logEntry.Exception is null) return;
+        var parameters = logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>;
 
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Compact))
@@ -29,9 +31,9 @@ internal sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatNam
             json.WriteString("level", Level(logEntry.LogLevel));
             json.WriteString("logger", logEntry.Category);
             if (logEntry.EventId.Id != 0) json.WriteNumber("event_id", logEntry.EventId.Id);
-            json.WriteString("message", message);
+            json.WriteString("message", LogMessage.Scrub(message ?? "", parameters, scrubber));
             WriteIds(json, scopeProvider);
-            if (logEntry.State is IReadOnlyList<KeyValuePair<string, object?>> parameters) WriteParameters(json, parameters);
+            if (parameters is not null) WriteParameters(json, parameters);
             if (logEntry.Exception is { } exception) WriteException(json, exception);
             json.WriteEndObject();
         }
@@ -60,7 +62,7 @@ internal sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatNam
         return found[0];
     }
 
-    private static void WriteParameters(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> parameters)
+    private void WriteParameters(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> parameters)
     {
         var opened = false;
         foreach (var (name, value) in parameters)
@@ -69,7 +71,7 @@ internal sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatNam
             if (!opened) json.WriteStartObject("parameters");
             opened = true;
             json.WritePropertyName(name);
-            switch (value)
+            switch (scrubber.Value(name, value))
             {
                 case null: json.WriteNullValue(); break;
                 case bool flag: json.WriteBooleanValue(flag); break;
@@ -77,18 +79,18 @@ internal sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatNam
                 case long number: json.WriteNumberValue(number); break;
                 case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
                 case decimal number: json.WriteNumberValue(number); break;
-                default: json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
+                case var other: json.WriteStringValue(Convert.ToString(other, CultureInfo.InvariantCulture)); break;
             }
         }
         if (opened) json.WriteEndObject();
     }
 
-    private static void WriteException(Utf8JsonWriter json, Exception exception)
+    private void WriteException(Utf8JsonWriter json, Exception exception)
     {
         json.WriteStartObject("exception");
         json.WriteString("type", exception.GetType().FullName);
-        json.WriteString("message", exception.Message);
-        json.WriteString("text", exception.ToString());
+        json.WriteString("message", scrubber.Text(exception.Message));
+        json.WriteString("text", scrubber.Text(exception.ToString()));
         json.WriteEndObject();
     }
 

@@ -6,6 +6,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Privacy;
 using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Otlp;
@@ -27,20 +28,23 @@ internal static class OtlpSetup
         if (endpoints.Count == 0) return;
 
         var tracing = builder.SettingsNow<TracingOptions>("Tracing");
+        builder.Services.AddSingleton<ScrubExceptions>();
         builder.Services.AddHostedService<FlushAtStop>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource.Clear(), builder.Environment))
             .WithTracing(traces => AddTraces(traces, builder.Environment.ApplicationName, endpoints, options, tracing.SampleRatioIn(builder.Environment)))
             .WithMetrics(metrics => AddMetrics(metrics, builder.Environment.ApplicationName, endpoints[0], options));
-        builder.Logging.AddOpenTelemetry(logs =>
-        {
-            logs.IncludeScopes = false;
-            logs.IncludeFormattedMessage = true;
-            logs.AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(endpoints[0].For("logs")), options.MaxQueueSize));
-        });
+        builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
+        builder.Services.ConfigureOpenTelemetryLoggerProvider(logs => logs
+            .AddProcessor(services => new ScrubLogs(services.GetRequiredService<Scrubber>()))
+            .AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(endpoints[0].For("logs")), options.MaxQueueSize)));
     }
 
-    public static void UseRequestSpans(this WebApplication app) => app.Use(app.Services.GetRequiredService<RequestSpans>().Middleware);
+    public static void UseRequestSpans(this WebApplication app)
+    {
+        app.Services.GetService<ScrubExceptions>();
+        app.Use(app.Services.GetRequiredService<RequestSpans>().Middleware);
+    }
 
     private static void Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
         .AddService(environment.ApplicationName, serviceVersion: ServiceVersion.Of(environment.ApplicationName))
@@ -52,7 +56,8 @@ internal static class OtlpSetup
     {
         traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio)))
             .AddSource($"{application}*", "ServiceDefaults*", "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
-            .AddProcessor(new InheritRequestId());
+            .AddProcessor(new InheritRequestId())
+            .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
         foreach (var endpoint in endpoints)
             traces.AddProcessor(services => SpanQueue.To(endpoint, services.GetRequiredService<DroppedTelemetry>(), options.MaxQueueSize));
     }

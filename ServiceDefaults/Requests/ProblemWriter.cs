@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Requests;
 
 /// <summary>Writes every problem, from whatever part of the framework or of a slice, with the ids that lead to its logs and trace.</summary>
-internal sealed class ProblemWriter : IProblemDetailsWriter
+internal sealed class ProblemWriter(Scrubber scrubber) : IProblemDetailsWriter
 {
     /// <summary>Clients that ask for HTML get JSON as well: an answer that says what is wrong beats an empty one.</summary>
     public bool CanWrite(ProblemDetailsContext context) => true;
@@ -19,6 +20,10 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         if (problem.Type is null || !problem.Type.StartsWith("urn:", StringComparison.Ordinal)) problem.Type = known.Type;
         problem.Title ??= known.Title;
         problem.Detail ??= known.Detail;
+        problem.Title = scrubber.Text(problem.Title);
+        problem.Detail = scrubber.Text(problem.Detail);
+        if (problem.Extensions.TryGetValue("errors", out var errors) && errors is IDictionary<string, string[]> messages)
+            problem.Extensions["errors"] = messages.ToDictionary(field => scrubber.Text(field.Key), field => Array.ConvertAll(field.Value, scrubber.Text));
         problem.Extensions[RequestId.Field] = http.TraceIdentifier;
         if (Activity.Current is { } activity) problem.Extensions["trace_id"] = activity.TraceId.ToHexString();
         http.Response.StatusCode = problem.Status.Value;

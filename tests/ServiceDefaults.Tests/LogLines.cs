@@ -4,14 +4,16 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using ServiceDefaults.Logs;
+using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Tests;
 
 /// <summary>What the service would print, formatted by the product's own formatter on the logging thread as the console does.</summary>
 internal sealed class LogLines : ILoggerProvider, ISupportExternalScope
 {
-    private readonly JsonLines _formatter = new(TimeProvider.System);
+    private readonly JsonLines _formatter = new(TimeProvider.System, new Scrubber(Options.Create(new PrivacyOptions())));
     private readonly ConcurrentQueue<string> _lines = new();
     private IExternalScopeProvider? _scopes;
 

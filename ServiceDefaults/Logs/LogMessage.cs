@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using ServiceDefaults.Privacy;
+
+namespace ServiceDefaults.Logs;
+
+/// <summary>A formatted message without what may not leave.</summary>
+internal static class LogMessage
+{
+    private const string Template = "{OriginalFormat}";
+
+    /// <summary>
+    /// A value whose name makes it sensitive cannot be told from others once it stands in the message: the message is then put together
+    /// again from its template. Otherwise what the text itself gives away is enough.
+    /// </summary>
+    public static string Scrub(string message, IReadOnlyList<KeyValuePair<string, object?>>? parameters, Scrubber scrubber) =>
+        scrubber.Text(parameters is not null && HasSensitive(parameters) ? Again(parameters, scrubber) ?? Scrubber.Redacted : message);
+
+    private static bool HasSensitive(IReadOnlyList<KeyValuePair<string, object?>> parameters)
+    {
+        for (var i = 0; i < parameters.Count; i++)
+            if (SensitiveNames.RuleOf(parameters[i].Key) != NameRule.None) return true;
+        return false;
+    }
+
+    private static string? Again(IReadOnlyList<KeyValuePair<string, object?>> parameters, Scrubber scrubber)
+    {
+        if (parameters.FirstOrDefault(parameter => parameter.Key == Template).Value is not string template) return null;
+        var text = new StringBuilder(template.Length);
+        for (int at = 0, hole = 0; at < template.Length;)
+        {
+            var end = template[at] == '{' ? template.IndexOf('}', at) : -1;
+            if (end < 0 || (at + 1 < template.Length && template[at + 1] == '{'))
+            {
+                text.Append(template[at++]);
+                continue;
+            }
+            var name = template[(at + 1)..end].Split(',', ':')[0];
+            // Message templates name their values in order; a generated one may give them in another.
+            var parameter = parameters.FirstOrDefault(parameter => parameter.Key == name, hole < parameters.Count ? parameters[hole] : default);
+            text.Append(Convert.ToString(scrubber.Value(parameter.Key ?? "", parameter.Value), CultureInfo.InvariantCulture));
+            hole++;
+            at = end + 1;
+        }
+        return text.ToString();
+    }
+}

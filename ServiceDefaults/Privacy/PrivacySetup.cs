@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ServiceDefaults.Privacy;
+
+internal static class PrivacySetup
+{
+    public static void AddPrivacy(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<PrivacyOptions>("Privacy");
+        builder.Services.AddSingleton<Scrubber>();
+    }
+}
