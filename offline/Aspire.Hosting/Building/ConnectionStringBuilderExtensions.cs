@@ -17,7 +17,7 @@ public static class ConnectionStringBuilderExtensions
                 State = KnownResourceStates.NotStarted,
                 Properties = [],
             });
-        foreach (var resource in connectionStringExpression.Resources().Where(resource => resource is not IResourceWithoutLifetime))
+        foreach (var resource in connectionStringExpression.Resources())
             connection.WaitForStart(builder.CreateResourceBuilder(resource));
         return connection.OnInitializeResource(BecomeAvailableAsync);
     }

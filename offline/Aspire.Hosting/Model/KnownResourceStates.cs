@@ -11,8 +11,6 @@ public static class KnownResourceStates
 
     public static readonly string Running = nameof(Running);
 
-    public static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
-
     public static readonly string Stopping = nameof(Stopping);
 
     public static readonly string Exited = nameof(Exited);
@@ -22,8 +20,6 @@ public static class KnownResourceStates
     public static readonly string FailedToStart = nameof(FailedToStart);
 
     public static readonly string ValueMissing = nameof(ValueMissing);
-
-    public static readonly string Active = nameof(Active);
 
     public static readonly IReadOnlyList<string> TerminalStates = [Finished, FailedToStart, Exited];
 }

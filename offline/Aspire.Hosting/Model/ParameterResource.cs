@@ -1,7 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A setting of the application, from configuration: <c>Parameters:name</c>.</summary>
-public class ParameterResource : Resource, IExpressionValue, IResourceWithoutLifetime
+public class ParameterResource : Resource, IExpressionValue
 {
     private readonly Lazy<string> _value;
 

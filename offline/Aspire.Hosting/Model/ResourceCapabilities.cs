@@ -20,9 +20,6 @@ namespace Aspire.Hosting.ApplicationModel
     /// <summary>A resource whose start can wait for others.</summary>
     public interface IResourceWithWaitSupport : IResource;
 
-    /// <summary>A resource that neither starts nor stops.</summary>
-    public interface IResourceWithoutLifetime : IResource;
-
     /// <summary>A resource that something runs.</summary>
     public interface IComputeResource : IResource;
 

@@ -7,7 +7,7 @@ internal sealed class DependencyWaiting(ResourceNotificationService notification
 {
     public async Task WaitAsync(IResource resource, CancellationToken cancellationToken)
     {
-        WaitAnnotation[] waits = [.. resource.Annotations.OfType<WaitAnnotation>().Where(wait => wait.Resource is not IResourceWithoutLifetime)];
+        WaitAnnotation[] waits = [.. resource.Annotations.OfType<WaitAnnotation>()];
         if (waits.Length == 0) return;
 
         await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.Waiting });

@@ -38,5 +38,5 @@ internal static class FirstSnapshot
 
     /// <summary>Whether the resource, as it is, can no longer become healthy.</summary>
     public static bool IsOver(this CustomResourceSnapshot snapshot) =>
-        KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) || snapshot.State?.Text == KnownResourceStates.RuntimeUnhealthy;
+        KnownResourceStates.TerminalStates.Append(KnownResourceStates.ValueMissing).Contains(snapshot.State?.Text);
 }

@@ -51,11 +51,10 @@ internal sealed class HealthMonitor(
         }
     }
 
-    private Task AnnounceAsync(ResourceEvent change, CancellationToken stopping) =>
-        notifications.TryGetCurrentState(change.ResourceId, out var now) && now.Snapshot.ReadyEvent is not null
-            ? Task.CompletedTask
-            : notifications.PublishUpdateAsync(change.Resource, change.ResourceId, snapshot => snapshot with
-            {
-                ReadyEvent = eventing.PublishAsync(new ResourceReadyEvent(change.Resource, services), stopping),
-            });
+    private async Task AnnounceAsync(ResourceEvent change, CancellationToken stopping)
+    {
+        if (notifications.TryGetCurrentState(change.ResourceId, out var now) && now.Snapshot.ReadyEvent is not null) return;
+        var telling = Task.Run(() => eventing.PublishAsync(new ResourceReadyEvent(change.Resource, services), stopping), stopping);
+        await notifications.PublishUpdateAsync(change.Resource, change.ResourceId, snapshot => snapshot with { ReadyEvent = telling });
+    }
 }

@@ -83,6 +83,8 @@ internal sealed class ResourceRunner(
 
     private async Task WatchAsync(IResource resource, ResourceInstance instance, ChildProcess process)
     {
+        // Not before the process is known as running, however soon it ends.
+        await Task.Yield();
         var exitCode = await process.Ended;
         lock (_gate) _running.Remove(instance.Id);
         loggers.Complete(instance.Id);

@@ -16,7 +16,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         Port = port;
         _targets = targets;
-        _listener = TcpListener.Create(port);
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }

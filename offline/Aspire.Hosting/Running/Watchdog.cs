@@ -14,6 +14,8 @@ internal sealed class Watchdog : IDisposable
 
     public Watchdog()
     {
+        if (ExecutablePath.Find("setsid", "/") is null)
+            throw new DistributedApplicationException("setsid was not found: it comes with Linux (util-linux, busybox), which this way of running an application is for.");
         using var source = new StreamReader(typeof(Watchdog).Assembly.GetManifestResourceStream("watchdog.sh")!);
         // A session of its own: neither Ctrl-C nor a signal to the group of the app host reaches it.
         _script = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", source.ReadToEnd(), "apphost-watchdog"]) { RedirectStandardInput = true })!;
