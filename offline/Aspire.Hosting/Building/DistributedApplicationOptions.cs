@@ -14,8 +14,6 @@ public sealed class DistributedApplicationOptions
 
     public bool EnableResourceLogging { get; set; }
 
-    public bool AllowUnsecuredTransport { get; set; }
-
     /// <summary>The directory of the app host's project, written into its assembly by the build.</summary>
     public string? ProjectDirectory
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
@@ -47,9 +46,6 @@ public sealed class LaunchProfile
 
     [JsonPropertyName("applicationUrl")]
     public string? ApplicationUrl { get; set; }
-
-    [JsonPropertyName("launchUrl")]
-    public string? LaunchUrl { get; set; }
 
     [JsonPropertyName("environmentVariables")]
     public Dictionary<string, string> EnvironmentVariables { get; set; } = [];

@@ -77,9 +77,3 @@ public enum IconVariant
     Regular,
     Filled,
 }
-
-/// <summary>The launch profile that a project starts with.</summary>
-public sealed class LaunchProfileAnnotation(string launchProfileName) : IResourceAnnotation
-{
-    public string LaunchProfileName { get; } = launchProfileName;
-}

@@ -38,19 +38,6 @@ public sealed class ContainerMountAnnotation(string? source, string target, Cont
     public bool IsReadOnly { get; } = isReadOnly;
 }
 
-/// <summary>Whether a container ends with the application.</summary>
-public enum ContainerLifetime
-{
-    Session,
-    Persistent,
-}
-
-/// <summary>How long a container lives.</summary>
-public sealed class ContainerLifetimeAnnotation : IResourceAnnotation
-{
-    public required ContainerLifetime Lifetime { get; set; }
-}
-
 /// <summary>What a container is called by its engine.</summary>
 public sealed class ContainerNameAnnotation : IResourceAnnotation
 {

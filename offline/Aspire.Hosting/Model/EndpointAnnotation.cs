@@ -89,7 +89,5 @@ public sealed class EndpointAnnotation : IResourceAnnotation
         }
     }
 
-    internal bool FromLaunchProfile { get; set; }
-
     internal Task<AllocatedEndpoint> WhenAllocated => _allocated.Task;
 }

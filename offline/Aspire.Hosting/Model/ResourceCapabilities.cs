@@ -22,18 +22,4 @@ namespace Aspire.Hosting.ApplicationModel
 
     /// <summary>A resource that something runs.</summary>
     public interface IComputeResource : IResource;
-
-    /// <summary>A resource that belongs to another.</summary>
-    public interface IResourceWithParent : IResource
-    {
-        IResource Parent { get; }
-    }
-
-    /// <inheritdoc cref="IResourceWithParent"/>
-    public interface IResourceWithParent<out T> : IResourceWithParent where T : IResource
-    {
-        new T Parent { get; }
-
-        IResource IResourceWithParent.Parent => Parent;
-    }
 }

@@ -12,12 +12,12 @@ public sealed class KillTests
     {
         using var appHost = StartAppHost();
         IReadOnlyList<int> children = [];
-        await Poll.UntilAsync("children to appear", () => Task.FromResult((children = Processes.ChildrenOf(appHost.Id)).Count >= 3));
+        await Poll.UntilAsync("children to appear", () => Task.FromResult((children = LinuxProcess.ChildrenOf(appHost.Id)).Count >= 3));
 
         using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
         await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
-        await Poll.UntilAsync("children to end", () => Task.FromResult(!children.Any(Processes.IsAlive)));
+        await Poll.UntilAsync("children to end", () => Task.FromResult(!children.Any(LinuxProcess.IsAlive)));
     }
 
     private static Process StartAppHost()

@@ -39,12 +39,12 @@ public sealed class ProcessTests
         var polite = builder.AddScript("polite", $"trap 'touch {asked}; exit 0' TERM; sleep 600 & echo $!; wait");
         var application = await builder.StartAsync();
         var grandchild = await application.NumberAsync(polite.Resource);
-        Assert.True(Processes.IsAlive(grandchild));
+        Assert.True(LinuxProcess.IsAlive(grandchild));
 
         await application.DisposeAsync();
 
         Assert.True(File.Exists(asked));
-        Assert.False(Processes.IsAlive(grandchild));
+        Assert.False(LinuxProcess.IsAlive(grandchild));
         File.Delete(asked);
     }
 
@@ -58,7 +58,7 @@ public sealed class ProcessTests
 
         await application.DisposeAsync();
 
-        Assert.False(Processes.IsAlive(process));
+        Assert.False(LinuxProcess.IsAlive(process));
     }
 
     [Fact]

@@ -29,22 +29,16 @@ public sealed class WaitingTests
     [Fact]
     public async Task Who_waits_for_completion_starts_after_it()
     {
+        using var directory = new TemporaryDirectory();
+        var order = Path.Combine(directory.Path, "order");
         await using var builder = await Bench.CreateAsync();
-        var order = new List<string>();
-        var migration = builder.AddScript("migration", "exit 0").OnResourceStopped((_, _, _) => Note("migrated"));
-        builder.AddScript("service", "exit 0").WaitForCompletion(migration).OnBeforeResourceStarted((_, _, _) => Note("asked"));
+        var migration = builder.AddScript("migration", $"sleep 0.5; echo migrated >> {order}");
+        builder.AddScript("service", $"echo served >> {order}").WaitForCompletion(migration);
 
         await using var application = await builder.StartAsync();
 
         await application.StateAsync("service", KnownResourceStates.Finished);
-        Assert.Contains("migrated", order);
-        Assert.Contains("asked", order);
-
-        Task Note(string what)
-        {
-            lock (order) order.Add(what);
-            return Task.CompletedTask;
-        }
+        Assert.Equal(["migrated", "served"], await File.ReadAllLinesAsync(order, TestContext.Current.CancellationToken));
     }
 
     [Fact]

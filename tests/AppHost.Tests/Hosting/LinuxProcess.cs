@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AppHost.Tests.Hosting;
 
 /// <summary>A process of this machine, as Linux lists it.</summary>
-internal sealed record Processes(int Id, char State, int Parent)
+internal sealed record LinuxProcess(int Id, char State, int Parent)
 {
     public static bool IsAlive(int id) => Read(id) is { State: not ('Z' or 'X') };
 
@@ -15,14 +15,14 @@ internal sealed record Processes(int Id, char State, int Parent)
             .Select(process => process!.Id),
     ];
 
-    private static Processes? Read(int id)
+    private static LinuxProcess? Read(int id)
     {
         try
         {
             // pid (name) state parent: the name may hold anything, so what follows its last parenthesis counts.
             var line = File.ReadAllText($"/proc/{id}/stat");
             var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
-            return new Processes(id, fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
+            return new LinuxProcess(id, fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
