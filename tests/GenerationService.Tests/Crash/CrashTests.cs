@@ -19,7 +19,7 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
     public async Task Every_accepted_job_is_done_once_after_the_service_was_killed_on_its_embedded_database()
     {
         await using var database = new SqliteConnection($"Data Source={Path.Combine(_data.Path, "generation.db")}");
-        await RunAsync(new() { ["Storage__DataDirectory"] = _data.Path }, database,
+        await RunAsync(new() { ["Storage:DataDirectory"] = _data.Path }, database,
             """
             CREATE TABLE effects (job_id TEXT NOT NULL);
             CREATE TRIGGER count_effects AFTER INSERT ON generated_texts BEGIN INSERT INTO effects VALUES (NEW.job_id); END;
@@ -31,7 +31,7 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
     {
         var connectionString = await server.CreateDatabaseAsync();
         await using var database = new NpgsqlConnection(connectionString);
-        await RunAsync(new() { ["ConnectionStrings__generation"] = connectionString }, database,
+        await RunAsync(new() { ["ConnectionStrings:generation"] = connectionString }, database,
             """
             CREATE TABLE effects (job_id TEXT NOT NULL);
             CREATE FUNCTION count_effects() RETURNS trigger AS $$ BEGIN INSERT INTO effects VALUES (NEW.job_id); RETURN NEW; END $$ LANGUAGE plpgsql;
@@ -39,30 +39,37 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
             """);
     }
 
-    private static async Task RunAsync(Dictionary<string, string> settings, System.Data.Common.DbConnection database, string countEffects)
+    private static async Task RunAsync(Dictionary<string, string?> settings, System.Data.Common.DbConnection database, string countEffects)
     {
-        settings["Queue__LeaseSeconds"] = "2";
-        settings["Queue__PollSeconds"] = "0.2";
-        settings["Queue__Concurrency"] = "1";
-        settings["Logging__LogLevel__Default"] = "Warning";
-        settings["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+        settings["Queue:LeaseSeconds"] = "2";
+        settings["Queue:PollSeconds"] = "0.2";
+        settings["Queue:Concurrency"] = "1";
         var promised = new List<Uri>();
 
-        using (var killed = await ServiceProcess.StartAsync(settings))
+        var killed = await ServiceProcess.StartAsync("GenerationService", settings);
+        using (var http = new HttpClient { BaseAddress = killed.Address })
         {
-            await database.OpenAsync(TestContext.Current.CancellationToken);
-            await database.ExecuteAsync(countEffects);
-            var enough = new TaskCompletionSource();
-            var asking = AskAllAsync(killed.Client, location =>
+            Task asking;
+            try
             {
-                lock (promised)
+                await database.OpenAsync(TestContext.Current.CancellationToken);
+                await database.ExecuteAsync(countEffects);
+                var enough = new TaskCompletionSource();
+                asking = AskAllAsync(http, location =>
                 {
-                    promised.Add(location);
-                    if (promised.Count == Asked * 2 / 3) enough.TrySetResult();
-                }
-            });
-            await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
-            await killed.KillAsync();
+                    lock (promised)
+                    {
+                        promised.Add(location);
+                        if (promised.Count == Asked * 2 / 3) enough.TrySetResult();
+                    }
+                });
+                await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            }
+            finally
+            {
+                await killed.DisposeAsync(); // kill -9
+            }
+
             await asking;
         }
 
@@ -74,12 +81,13 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
         Assert.InRange(promised.Count, Asked * 2 / 3, Asked);
 
         // A caller that got no answer asks again with the same key; one that did may too.
-        using var restarted = await ServiceProcess.StartAsync(settings);
+        await using var restarted = await ServiceProcess.StartAsync("GenerationService", settings);
+        using var again = new HttpClient { BaseAddress = restarted.Address };
         var answered = new List<Uri>();
-        await AskAllAsync(restarted.Client, location => { lock (answered) answered.Add(location); });
+        await AskAllAsync(again, location => { lock (answered) answered.Add(location); });
         Assert.Equal(Asked, answered.Distinct().Count());
         Assert.Subset(answered.ToHashSet(), promised.ToHashSet());
-        foreach (var location in answered) Assert.Equal("succeeded", (string?)(await restarted.Client.FinishedAsync(location))["status"]);
+        foreach (var location in answered) Assert.Equal("succeeded", (string?)(await again.FinishedAsync(location))["status"]);
 
         Assert.Equal(new Dictionary<string, long> { ["succeeded"] = Asked }, await StatusesAsync(database));
         Assert.Equal((Asked, Asked), await database.QuerySingleAsync<(long, long)>("SELECT COUNT(*), COUNT(DISTINCT job_id) FROM effects"));
