@@ -1,6 +1,7 @@
 using GenerationService.Generations;
 using GenerationService.Models;
 using GenerationService.Queue;
+using GenerationService.Users;
 using ServiceDefaults;
 using ServiceDefaults.Storage;
 
@@ -10,8 +11,10 @@ builder.AddDatabase("generation");
 builder.AddQueue();
 builder.AddModels();
 builder.AddGenerations();
+builder.AddUsers();
 
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapGenerations();
+app.MapUsers();
 app.Run();

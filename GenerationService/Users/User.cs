@@ -1,0 +1,18 @@
+namespace GenerationService.Users;
+
+/// <summary>Who uses the platform, as far as it must be known: no name, no address.</summary>
+internal sealed record User(string UserId, UserSource Source, DateTimeOffset RegisteredAt, DateTimeOffset LastActiveAt);
+
+/// <summary><c>POST /users</c>.</summary>
+internal sealed record RegisterRequest(string UserId, UserSource Source);
+
+/// <summary>What brought a user here; a closed set, since it is a label.</summary>
+internal enum UserSource
+{
+    Direct,
+    Organic,
+    Referral,
+    Campaign,
+    Partner,
+    Import,
+}

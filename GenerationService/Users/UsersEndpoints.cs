@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Requests;
+
+namespace GenerationService.Users;
+
+/// <summary><c>/users</c>: registrations and activity.</summary>
+internal static class UsersEndpoints
+{
+    public static WebApplicationBuilder AddUsers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<UserTable>();
+        builder.Services.AddSingleton<UserMetrics>();
+        builder.Services.AddSingleton<UserActivity>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<UserActivity>());
+        return builder;
+    }
+
+    public static WebApplication MapUsers(this WebApplication app)
+    {
+        app.Use(NoteUser);
+        app.MapPost("/users", Register);
+        app.MapGet("/users/{id}", Look);
+        return app;
+    }
+
+    private static Task NoteUser(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers[UserActivity.Header] is [{ } id] && UserId.IsWellFormed(id))
+            context.RequestServices.GetRequiredService<UserActivity>().Saw(id);
+        return next(context);
+    }
+
+    private static async Task<Results<Created<User>, Ok<User>, ProblemHttpResult>> Register(
+        RegisterRequest request, UserTable users, UserMetrics metrics, CancellationToken cancellationToken)
+    {
+        if (!UserId.IsWellFormed(request.UserId)) return InvalidId();
+        var (user, isNew) = await users.RegisterAsync(request.UserId, request.Source, cancellationToken);
+        if (!isNew) return user.Source == request.Source ? TypedResults.Ok(user) : OtherSource();
+        metrics.Registered(user.Source);
+        return TypedResults.Created($"/users/{user.UserId}", user);
+    }
+
+    private static async Task<Results<Ok<User>, ProblemHttpResult>> Look(string id, UserTable users, CancellationToken cancellationToken) =>
+        await users.FindAsync(id, cancellationToken) is { } user ? TypedResults.Ok(user) : Unknown();
+
+    private static ProblemHttpResult InvalidId() => Problem.Of(400, "urn:platform:generation:invalid-user-id", "Invalid user id",
+        "Give a user_id of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-': a pseudonym, no name or address.");
+
+    private static ProblemHttpResult OtherSource() => Problem.Of(409, "urn:platform:generation:user-exists", "The user is registered",
+        "A user of this id was registered with another source. What brought a user does not change; read it with GET /users/{id}.");
+
+    private static ProblemHttpResult Unknown() => Problem.Of(404, "urn:platform:generation:unknown-user", "Unknown user",
+        "Register the user with POST /users.");
+}

@@ -1,0 +1,100 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using GenerationService.Users;
+using Testing;
+
+namespace GenerationService.Tests.Users;
+
+public sealed class UsersTests
+{
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_user_is_registered_once_and_counted_once_by_source()
+    {
+        await using var app = new GenerationApp();
+        var http = app.CreateClient();
+
+        var first = await http.PostAsJsonAsync("/users", new { user_id = "ana", source = "referral" }, Test);
+        var again = await http.PostAsJsonAsync("/users", new { user_id = "ana", source = "referral" }, Test);
+        var other = await http.PostAsJsonAsync("/users", new { user_id = "ana", source = "direct" }, Test);
+
+        Assert.Equal((201, 200, 409), ((int)first.StatusCode, (int)again.StatusCode, (int)other.StatusCode));
+        Assert.Equal("/users/ana", first.Headers.Location?.ToString());
+        Assert.Equal("urn:platform:generation:user-exists", (string?)(await Json(other))["type"]);
+        var user = await Json(await http.GetAsync("/users/ana", Test));
+        Assert.Equal(["user_id", "source", "registered_at", "last_active_at"], user.Select(member => member.Key));
+        Assert.Equal(("ana", "referral"), ((string?)user["user_id"], (string?)user["source"]));
+        Assert.Equal(user["registered_at"]!.GetValue<DateTimeOffset>(), user["last_active_at"]!.GetValue<DateTimeOffset>());
+        var lines = await http.ScrapeAsync(lines => lines.Contains("""user_registrations_total{source="referral"} 1"""));
+        Assert.Contains("""user_registrations_total{source="direct"} 0""", lines);
+    }
+
+    [Theory]
+    [InlineData("""{"user_id":"ana@example.com","source":"direct"}""", "urn:platform:generation:invalid-user-id")]
+    [InlineData("""{"user_id":"","source":"direct"}""", "urn:platform:generation:invalid-user-id")]
+    [InlineData("""{"user_id":"ana","source":"telepathy"}""", "urn:platform:malformed-json")]
+    [InlineData("""{"user_id":"ana"}""", "urn:platform:malformed-json")]
+    public async Task A_registration_that_does_not_fit_is_a_400_problem(string body, string type)
+    {
+        await using var app = new GenerationApp();
+
+        var response = await app.CreateClient().PostAsync("/users", new StringContent(body, null, "application/json"), Test);
+
+        Assert.Equal((400, type), ((int)response.StatusCode, (string?)(await Json(response))["type"]));
+    }
+
+    [Fact]
+    public async Task An_unknown_user_is_a_404_problem()
+    {
+        await using var app = new GenerationApp();
+
+        var response = await app.CreateClient().GetAsync("/users/nobody", Test);
+
+        Assert.Equal((404, "urn:platform:generation:unknown-user"), ((int)response.StatusCode, (string?)(await Json(response))["type"]));
+    }
+
+    [Fact]
+    public async Task A_request_that_names_its_user_is_an_activity_and_users_are_counted_over_each_timeframe()
+    {
+        var clock = new ManualTimeProvider();
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" }, clock);
+        var http = app.CreateClient();
+        foreach (var user in new[] { "ana", "rui", "zoe" }) await http.PostAsJsonAsync("/users", new { user_id = user, source = "direct" }, Test);
+        clock.Advance(TimeSpan.FromHours(2));
+
+        foreach (var user in new[] { "ana", "stranger", "not well-formed" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/generate/none");
+            request.Headers.TryAddWithoutValidation("X-User-ID", user);
+            await http.SendAsync(request, Test);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        var lines = await http.ScrapeAsync(lines => lines.Contains("""active_users{timeframe="1h"} 1"""));
+        Assert.Contains("""active_users{timeframe="24h"} 3""", lines);
+        Assert.Contains("""active_users{timeframe="7d"} 3""", lines);
+        Assert.Contains("""active_users{timeframe="30d"} 3""", lines);
+        var ana = await Json(await http.GetAsync("/users/ana", Test));
+        Assert.Equal(TimeSpan.FromHours(2), ana["last_active_at"]!.GetValue<DateTimeOffset>() - ana["registered_at"]!.GetValue<DateTimeOffset>());
+        Assert.Null(await app.Get<UserTable>().FindAsync("stranger", Test));
+    }
+
+    [Fact]
+    public async Task Activity_that_was_not_stored_yet_is_stored_when_the_service_stops()
+    {
+        var clock = new ManualTimeProvider();
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" }, clock);
+        var http = app.CreateClient();
+        await http.PostAsJsonAsync("/users", new { user_id = "ana", source = "direct" }, Test);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        app.Get<UserActivity>().Saw("ana");
+
+        await app.Get<UserActivity>().StopAsync(Test);
+
+        var ana = await app.Get<UserTable>().FindAsync("ana", Test);
+        Assert.Equal(clock.GetUtcNow(), ana!.LastActiveAt);
+    }
+
+    private static async Task<JsonObject> Json(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonObject>(Test))!;
+}
