@@ -15,6 +15,7 @@ builder.AddUsers();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.MapServiceDefaultsUnderApi();
 app.MapGenerations();
 app.MapUsers();
 app.Run();

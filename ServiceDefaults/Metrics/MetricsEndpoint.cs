@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Requests;
 
@@ -8,16 +9,44 @@ internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExpo
 {
     public async Task HandleAsync(HttpContext context)
     {
-        if (options.Value.Token is { } token && !BearerKey.Matches(context.Request, token))
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            return;
-        }
+        if (IsRefused(context)) return;
         var openMetrics = context.Request.Headers.Accept.ToString().Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
         context.Response.ContentType = openMetrics ? PrometheusExport.OpenMetricsContentType : PrometheusExport.TextContentType;
         Collect();
         await export.WriteAsync(context.Response.Body, openMetrics, context.RequestAborted);
+    }
+
+    /// <summary>The same series as JSON.</summary>
+    public async Task HandleJsonAsync(HttpContext context)
+    {
+        if (!IsRefused(context)) await context.Response.WriteAsJsonAsync(await ReadAsync(context.RequestAborted), context.RequestAborted);
+    }
+
+    /// <summary>How much the export gives; it stands and falls with being answered.</summary>
+    public async Task HandleHealthAsync(HttpContext context)
+    {
+        if (IsRefused(context)) return;
+        var metrics = (await ReadAsync(context.RequestAborted))["metrics"]!.AsArray();
+        var series = metrics.Sum(metric => metric!["samples"]!.AsArray().Count);
+        await context.Response.WriteAsJsonAsync(new JsonObject { ["status"] = "healthy", ["metrics"] = metrics.Count, ["series"] = series }, context.RequestAborted);
+    }
+
+    private bool IsRefused(HttpContext context)
+    {
+        if (options.Value.Token is not { } token || BearerKey.Matches(context.Request, token)) return false;
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return true;
+    }
+
+    private async Task<JsonObject> ReadAsync(CancellationToken cancellationToken)
+    {
+        Collect();
+        using var text = new MemoryStream();
+        await export.WriteAsync(text, openMetrics: false, cancellationToken);
+        text.Position = 0;
+        using var reader = new StreamReader(text);
+        return MetricsJson.Of(reader);
     }
 
     /// <summary>One instrument that fails to observe must not cost the others their scrape.</summary>

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using ServiceDefaults.Health;
+using ServiceDefaults.Metrics;
+
+namespace ServiceDefaults;
+
+/// <summary>The routes of <see cref="ServiceDefaultsExtensions.MapServiceDefaults"/> under <c>/api</c> too.</summary>
+public static class ApiRoutes
+{
+    /// <summary>
+    /// Adds <c>/api/health</c> and <c>/api/metrics</c>, which answer as <c>/health</c> and <c>/metrics</c> do, <c>/api/metrics/json</c> (the same
+    /// series as JSON) and <c>/api/metrics/health</c> (whether and how much the export gives).
+    /// </summary>
+    public static WebApplication MapServiceDefaultsUnderApi(this WebApplication app)
+    {
+        var health = app.Services.GetRequiredService<HealthEndpoints>();
+        var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
+        app.MapGet("/api/health", health.HealthAsync).ExcludeFromDescription();
+        app.MapGet("/api/metrics", metrics.HandleAsync).ExcludeFromDescription();
+        app.MapGet("/api/metrics/json", metrics.HandleJsonAsync).ExcludeFromDescription();
+        app.MapGet("/api/metrics/health", metrics.HandleHealthAsync).ExcludeFromDescription();
+        return app;
+    }
+}
