@@ -7,7 +7,7 @@ namespace GenerationService.Tests.Generations;
 /// <summary>What a caller of <c>/generate</c> does.</summary>
 internal static class GenerationClient
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task<HttpResponseMessage> AskAsync(this HttpClient http, string body, string? key = null)
     {

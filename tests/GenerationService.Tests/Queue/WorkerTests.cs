@@ -1,5 +1,6 @@
 using GenerationService.Queue;
 using Microsoft.Extensions.DependencyInjection;
+using Testing;
 
 namespace GenerationService.Tests.Queue;
 
@@ -83,13 +84,13 @@ public sealed class WorkerTests
         var handler = new ScriptedHandler(async (_, _) => { await go.Task; return ScriptedHandler.NoEffects; });
         await using var queue = Start(handler);
         var job = await queue.PutAsync();
-        await queue.EventuallyAsync(job.Id, found => found.Status == JobStatus.Running);
+        await handler.Started;
 
         for (var beat = 1; beat <= 9; beat++)
         {
             var until = await LeaseUntil();
             queue.Clock.Advance(TimeSpan.FromSeconds(10));
-            while (await LeaseUntil() == until) await Task.Yield();
+            await Eventually.TrueAsync(async () => await LeaseUntil() > until);
         }
 
         go.SetResult();
@@ -110,7 +111,7 @@ public sealed class WorkerTests
         });
         await using var queue = Start(handler);
         var job = await queue.PutAsync();
-        await queue.EventuallyAsync(job.Id, found => found.Status == JobStatus.Running);
+        await handler.Started;
 
         await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, Test);
         Assert.False(stopped.Task.IsCompleted);
@@ -128,7 +129,7 @@ public sealed class WorkerTests
         var handler = new ScriptedHandler(async (_, cancellationToken) => { await go.Task.WaitAsync(cancellationToken); return ScriptedHandler.NoEffects; });
         await using var queue = Start(handler);
         var job = await queue.PutAsync();
-        await queue.EventuallyAsync(job.Id, found => found.Status == JobStatus.Running);
+        await handler.Started;
 
         var stopping = queue.StopWorkersAsync();
         queue.Clock.Advance(TimeSpan.FromSeconds(4));
@@ -148,7 +149,7 @@ public sealed class WorkerTests
         });
         await using var queue = Start(handler);
         var job = await queue.PutAsync();
-        await queue.EventuallyAsync(job.Id, found => found.Status == JobStatus.Running);
+        await handler.Started;
 
         var stopping = queue.StopWorkersAsync();
         queue.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -175,11 +176,11 @@ public sealed class WorkerTests
         Assert.Equal((job.Id, JobStatus.Dead), (ended.Id, status));
         Assert.Equal(["lost"], await queue.OutcomesAsync(job.Id));
         queue.Clock.Advance(TimeSpan.FromDays(1));
-        while ((await queue.QueryAsync<long>("SELECT COUNT(*) FROM jobs"))[0] > 0)
+        await Eventually.TrueAsync(async () =>
         {
             queue.Clock.Advance(TimeSpan.FromHours(1));
-            await Task.Yield();
-        }
+            return (await queue.QueryAsync<long>("SELECT COUNT(*) FROM jobs"))[0] == 0;
+        });
 
         Assert.Equal([0L], await queue.QueryAsync<long>("SELECT COUNT(*) FROM job_attempts"));
     }
