@@ -14,7 +14,21 @@ internal sealed class AcceptanceCounts
         }
     }
 
-    public (long Offered, long Accepted) Total { get; }
+    public (long Offered, long Accepted) Total { get; private set; }
+
+    /// <summary>Without some of the outcomes that it counts.</summary>
+    public AcceptanceCounts Without(IEnumerable<(int RatioBucket, bool Accepted)> outcomes)
+    {
+        var fewer = new AcceptanceCounts([]) { Total = Total };
+        _buckets.CopyTo(fewer._buckets, 0);
+        foreach (var (bucket, accepted) in outcomes)
+        {
+            ref var count = ref fewer._buckets[bucket + RatioBucket.Last];
+            count = (Math.Max(0, count.Offered - 1), Math.Max(0, count.Accepted - (accepted ? 1 : 0)));
+            fewer.Total = (Math.Max(0, fewer.Total.Offered - 1), Math.Max(0, fewer.Total.Accepted - (accepted ? 1 : 0)));
+        }
+        return fewer;
+    }
 
     public (long Offered, long Accepted) In(int bucket) => _buckets[bucket + RatioBucket.Last];
 }

@@ -17,16 +17,25 @@ internal static class BetaPosterior
 
     public static AcceptanceProbability Of(AcceptanceCounts property, AcceptanceCounts portfolio, int bucket)
     {
-        var (offered, accepted) = portfolio.Total;
-        var overall = (accepted + 0.5) / (offered + 1);
-        if (offered == 0) return Summary(0.5, 0.5);
+        var (a, b) = Parameters(property, portfolio, bucket);
+        return new AcceptanceProbability(a / (a + b), Beta.InvCDF(a, b, 0.025), Beta.InvCDF(a, b, 0.975));
+    }
 
+    public static double Mean(AcceptanceCounts property, AcceptanceCounts portfolio, int bucket)
+    {
+        var (a, b) = Parameters(property, portfolio, bucket);
+        return a / (a + b);
+    }
+
+    private static (double A, double B) Parameters(AcceptanceCounts property, AcceptanceCounts portfolio, int bucket)
+    {
+        var (offered, accepted) = portfolio.Total;
+        if (offered == 0) return (0.5, 0.5);
+
+        var overall = (accepted + 0.5) / (offered + 1);
         var (nearOffered, nearAccepted) = portfolio.In(bucket);
         var near = (nearAccepted + (PriorOutcomes * overall)) / (nearOffered + PriorOutcomes);
         var (ownOffered, ownAccepted) = property.In(bucket);
-        return Summary((PriorOutcomes * near) + ownAccepted, (PriorOutcomes * (1 - near)) + ownOffered - ownAccepted);
+        return ((PriorOutcomes * near) + ownAccepted, (PriorOutcomes * (1 - near)) + ownOffered - ownAccepted);
     }
-
-    private static AcceptanceProbability Summary(double a, double b) =>
-        new(a / (a + b), Beta.InvCDF(a, b, 0.025), Beta.InvCDF(a, b, 0.975));
 }

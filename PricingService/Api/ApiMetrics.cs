@@ -22,7 +22,7 @@ internal sealed class ApiMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .08, .1, .25, .5, 1, 2.5, 5, 10, 30] });
         _requests = meter.CreateCounter<long>("pricing_requests_total", description: "Requests answered.");
         _active = meter.CreateUpDownCounter<long>("pricing_active_requests", description: "Requests being answered now.");
-        _errors = meter.CreateCounter<long>("pricing_errors_total", description: "Requests that ended in an error, by kind.");
+        _errors = meter.CreateCounter<long>("pricing_errors_total", description: "Requests that the service failed to answer, by kind.");
         meter.CreateObservableGauge("pricing_service_info", () => new Measurement<int>(1, info), description: "Always 1; the labels say what runs.");
         meter.CreateObservableGauge("pricing_uptime_seconds", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Time since the service started.");
     }
@@ -37,17 +37,12 @@ internal sealed class ApiMetrics
         if (ErrorType(status) is { } type) _errors.Add(1, new TagList { { "error_type", type } });
     }
 
+    /// <summary>What the service failed to do. What callers got wrong is in pricing_requests_total by status, and wakes nobody.</summary>
     public static string? ErrorType(int status) => status switch
     {
-        < 400 => null,
-        404 => "not_found",
-        408 or 504 => "timeout",
-        409 => "conflict",
-        413 => "too_large",
-        429 => "throttled",
-        499 => "cancelled",
-        < 500 => "validation",
+        < 500 => null,
         503 => "unavailable",
+        504 => "timeout",
         _ => "internal",
     };
 }

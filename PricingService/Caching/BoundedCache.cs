@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PricingService.Caching;
 
@@ -18,13 +19,29 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeSpan lifetime
         if (_entries.TryGetValue(key, out var entry) && clock.GetElapsedTime(entry.LoadedAt, now) < lifetime)
         {
             entry.UsedAt = now;
-            if (entry.Value.IsValueCreated && entry.Value.Value.IsCompletedSuccessfully) return new ValueTask<TValue>(entry.Value.Value.Result);
+            if (entry.IsLoaded) return new ValueTask<TValue>(entry.Value.Value.Result);
             return new ValueTask<TValue>(FinishAsync(key, entry));
         }
         var fresh = new Entry(new Lazy<Task<TValue>>(() => load(key)), now);
         entry = entry is null ? _entries.GetOrAdd(key, fresh) : _entries.TryUpdate(key, fresh, entry) ? fresh : _entries.GetOrAdd(key, fresh);
         if (_entries.Count > capacity) Trim();
         return new ValueTask<TValue>(FinishAsync(key, entry));
+    }
+
+    /// <summary>The values that are loaded.</summary>
+    public IEnumerable<TValue> Values => _entries.Values.Where(entry => entry.IsLoaded).Select(entry => entry.Value.Value.Result);
+
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        var now = clock.GetTimestamp();
+        if (_entries.TryGetValue(key, out var entry) && entry.IsLoaded && clock.GetElapsedTime(entry.LoadedAt, now) < lifetime)
+        {
+            entry.UsedAt = now;
+            value = entry.Value.Value.Result;
+            return true;
+        }
+        value = default;
+        return false;
     }
 
     public void Forget(TKey key) => _entries.TryRemove(key, out _);
@@ -54,6 +71,8 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeSpan lifetime
     private sealed class Entry(Lazy<Task<TValue>> value, long now)
     {
         public Lazy<Task<TValue>> Value { get; } = value;
+
+        public bool IsLoaded => Value.IsValueCreated && Value.Value.IsCompletedSuccessfully;
 
         public long LoadedAt { get; } = now;
 

@@ -1,4 +1,5 @@
 using PricingService.Learning;
+using PricingService.Models;
 using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Quotes;
@@ -22,6 +23,7 @@ internal static class CommandHost
         builder.AddPricingStorage();
         builder.AddProperties();
         builder.AddQuotes();
+        builder.AddModels();
         builder.AddScoring();
         builder.AddLearning();
         builder.AddPacks();

@@ -14,7 +14,8 @@ internal sealed class OutcomeTable(Database database, TimeProvider clock)
         ("reference_minor", r => r.Outcome.ReferenceMinor), ("competitor_minor", r => r.Outcome.CompetitorMinor), ("currency", r => r.Outcome.Currency),
         ("accepted", r => r.Outcome.Accepted ? 1L : 0L), ("lead_time_days", r => r.Outcome.LeadTimeDays), ("length_of_stay", r => r.Outcome.LengthOfStay),
         ("occupancy", r => r.Outcome.Occupancy), ("expected", r => r.Outcome.Expected), ("experiment_id", r => r.Outcome.ExperimentId),
-        ("variant", r => r.Outcome.Variant), ("observed_at", r => r.Outcome.ObservedAt), ("recorded_at", r => r.At));
+        ("variant", r => r.Outcome.Variant), ("observed_at", r => r.Outcome.ObservedAt), ("recorded_at", r => r.At),
+        ("occurred_at", r => r.Outcome.ObservedAt ?? r.At));
 
     /// <summary>Stores what is not stored yet and counts it, all or nothing. For each outcome in turn, what became of it.</summary>
     public Task<Kept[]> KeepAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>

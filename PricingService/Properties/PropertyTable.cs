@@ -62,6 +62,11 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         return [.. rows.Select(row => row.ToProperty())];
     }
 
+    /// <summary>Marks the property as changed without changing its facts, so that packs built before are stale.</summary>
+    public async Task TouchAsync(DbConnection connection, DbTransaction transaction, string id) => await connection.ExecuteAsync(
+        "UPDATE properties SET revision = @revision WHERE property_id = @id",
+        new { id, revision = await NextRevisionAsync(connection, transaction) }, transaction);
+
     private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction)
     {
         // Two writers with the same revision would hide one change from the packs.

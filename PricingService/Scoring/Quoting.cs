@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PricingService.Acceptance;
+using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Quotes;
 using PricingService.Storage;
@@ -7,7 +8,9 @@ using PricingService.Storage;
 namespace PricingService.Scoring;
 
 /// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
-internal sealed class Quoting(LastPackPrices lastPrices, AcceptanceBook acceptances, QuoteWriter quotes, ScoringMetrics metrics, TimeProvider clock)
+internal sealed class Quoting(
+    ModelBook models, LastPackPrices lastPrices, AcceptanceBook acceptances, QuoteWriter quotes, ScoringMetrics metrics,
+    ModelMetrics modelMetrics, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("PricingService.Scoring");
 
@@ -16,8 +19,11 @@ internal sealed class Quoting(LastPackPrices lastPrices, AcceptanceBook acceptan
         using var span = Source.StartActivity("score");
         var started = clock.GetTimestamp();
         var last = await lastPrices.OfAsync(property.Id);
-        var score = Scorer.Score(property, demand, last?.On(demand.StayDate));
-        var acceptance = await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
+        var model = await models.FindAsync(property.Id);
+        var asked = clock.GetTimestamp();
+        var score = Scorer.Score(property, demand, last?.On(demand.StayDate), model);
+        if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
+        var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
         var now = clock.GetUtcNow();
         var quote = new Quote($"q_{Guid.CreateVersion7(now):N}", property.Id, demand.StayDate.ToIso(),
             property.Currency.ToMinor(score.Price), property.Currency.ToMinor(demand.ReferencePrice),

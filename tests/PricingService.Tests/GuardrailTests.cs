@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PricingService.Models;
 using PricingService.Money;
 using PricingService.Scoring;
 using Property = PricingService.Properties.Property;
@@ -50,7 +51,7 @@ public sealed class GuardrailTests
                 new DateOnly(2026, 1, 1).AddDays(random.Next(1095)), random.Next(1096), 1 + random.Next(365), (decimal)random.NextDouble(),
                 random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null);
             var last = random.Next(2) == 0 ? currency.FromMinor(random.NextInt64(0, 11_000_000)) : (decimal?)null;
-            AssertWithin(Scorer.Score(property, demand, last).Price, property, last);
+            AssertWithin(Scorer.Score(property, demand, last, i % 2 == 0 ? null : RandomModel(random)).Price, property, last);
         }
     }
 
@@ -84,6 +85,17 @@ public sealed class GuardrailTests
         var property = new Property("p", "f", Currency.Of("EUR"), "UTC", 100, 50, 200, 5, 1);
         Assert.Equal(100.12m, Guardrails.Apply(100.125m, property, null).Price);
         Assert.Equal(100.14m, Guardrails.Apply(100.135m, property, null).Price);
+    }
+
+    /// <summary>Also absurd ones: flat, inverted, huge and not finite.</summary>
+    private static PriceResponse RandomModel(Random random)
+    {
+        var scale = random.Next(4) switch { 0 => 0.0, 1 => 1, 2 => 100, _ => 1e300 };
+        var mean = Enumerable.Range(0, Features.Count).Select(_ => scale * (random.NextDouble() - 0.5)).ToArray();
+        if (random.Next(10) == 0) mean[random.Next(mean.Length)] = double.NaN;
+        var covariance = new double[Features.Count, Features.Count];
+        for (var d = 0; d < Features.Count; d++) covariance[d, d] = random.NextDouble();
+        return new PriceResponse(mean, covariance, -random.NextDouble(), random.NextDouble());
     }
 
     private static void AssertWithin(decimal price, Property property, decimal? last)

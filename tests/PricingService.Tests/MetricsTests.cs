@@ -23,6 +23,9 @@ public sealed class MetricsTests
                 new { property_id = "casa-1", stay_date = "2026-03-01", price = 0, accepted = true },
             },
         });
+        await app.Http.GetAsync("/packs/latest?require_fresh=true", HttpStatusCode.NotFound);
+        await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 2, mark_fresh = false }, HttpStatusCode.Created);
+        await app.Http.GetAsync("/packs/latest?require_fresh=true", HttpStatusCode.ServiceUnavailable);
         var pack = await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3 }, HttpStatusCode.Created);
         await app.Http.PostAsync("/packs", new { date = "2026-02-01", portfolio_id = "empty" }, HttpStatusCode.Created);
         app.Clock.Advance(TimeSpan.FromSeconds(90));
@@ -35,12 +38,12 @@ public sealed class MetricsTests
         Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/score",method="POST",status="404" """));
         Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/properties/{id}",method="PUT",status="201" """));
         Assert.Equal(0, Value(metrics, "pricing_active_requests", """endpoint="/score" """));
-        Assert.Equal(1, Value(metrics, "pricing_errors_total", """error_type="not_found" """));
+        Assert.Equal(1, Value(metrics, "pricing_errors_total", """error_type="unavailable" """));
         Assert.Equal(2, Value(metrics, "pricing_outcomes_ingested_total", ""));
         Assert.Equal(1, Value(metrics, "pricing_outcomes_invalid_total", """reason="bad_price" """));
         Assert.Equal(revenue, Value(metrics, "pricing_quoted_revenue_total", """currency="EUR",variant="none" """), 6);
         Assert.Equal(revenue, Value(metrics, "pricing_realized_revenue_total", """currency="EUR",variant="none" """), 6);
-        Assert.Equal(1, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="ok" """));
+        Assert.Equal(2, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="ok" """));
         Assert.Equal(1, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="error" """));
         Assert.Equal(1, Value(metrics, "pricing_pack_freshness", $"""pack_id="{pack.Text("pack_id")}" """));
         Assert.Equal(90, Value(metrics, "pricing_uptime_seconds", ""));

@@ -67,6 +67,25 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_replica_trains_and_both_serve_the_model()
+    {
+        await RetrainingTests.LearnAsync(_one, Market.OfPortfolio(41), 3_000);
+        var queued = await Task.WhenAll(_one.Http.PostAsync("/models/casa-1/retrain", new { }, HttpStatusCode.Accepted), _two.Http.PostAsync("/models/casa-1/retrain", new { }, HttpStatusCode.Accepted));
+        var version = "";
+        await Eventually.TrueAsync(async () =>
+        {
+            _one.Clock.Advance(TimeSpan.FromSeconds(5));
+            _two.Clock.Advance(TimeSpan.FromSeconds(5));
+            var quotes = await Task.WhenAll(new[] { _one, _two }.Select(app => app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30 })));
+            version = quotes[0].Text("model_version");
+            return quotes.All(quote => quote.Text("method") == "ml_elasticity") && quotes[1].Text("model_version") == version;
+        });
+        var serving = (await _two.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("models").EnumerateArray().Single(model => model.Text("state") == "serving");
+        Assert.Equal(version, serving.Text("version"));
+        Assert.NotEmpty(queued);
+    }
+
+    [Fact]
     public async Task A_pack_has_the_same_id_on_either_engine()
     {
         await using var embedded = new PricingApp();

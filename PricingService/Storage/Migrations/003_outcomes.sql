@@ -17,9 +17,11 @@ CREATE TABLE outcomes (
     experiment_id TEXT,
     variant TEXT,
     observed_at BIGINT,
-    recorded_at BIGINT NOT NULL
+    recorded_at BIGINT NOT NULL,
+    -- When it was observed, or else recorded: what is newest is learnt from first.
+    occurred_at BIGINT NOT NULL
 );
-CREATE INDEX outcomes_by_property ON outcomes (property_id, recorded_at);
+CREATE INDEX outcomes_by_property ON outcomes (property_id, occurred_at);
 
 -- How often prices near each ratio to the reference were accepted; kept in step with outcomes in the same transaction.
 CREATE TABLE acceptance_counts (

@@ -1,0 +1,37 @@
+namespace PricingService.Models;
+
+/// <summary>What acceptance is explained by, on scales where one unit is a sizable change. What is unknown is left at its ordinary value, 0.</summary>
+internal static class Features
+{
+    public const int Count = 12;
+    public const int Price = 1;
+
+    public static readonly IReadOnlyList<string> Names =
+    [
+        "intercept", "log_price_ratio", "lead_time", "weekend", "sunday", "season_sin_1", "season_cos_1", "season_sin_2", "season_cos_2",
+        "length_of_stay", "occupancy", "competitor_gap",
+    ];
+
+    private const double FurthestGap = 0.7;
+
+    /// <param name="logPriceRatio">ln(price / reference).</param>
+    /// <param name="logCompetitorRatio">ln(competitors' price / reference).</param>
+    public static double[] Of(double logPriceRatio, DateOnly stayDate, double? leadTimeDays, double? lengthOfStay, double? occupancy, double? logCompetitorRatio)
+    {
+        var year = (stayDate.DayOfYear - 0.5) / 365.25;
+        var (sin1, cos1) = Ieee.OfTurn(year);
+        var (sin2, cos2) = Ieee.OfTurn(2 * year);
+        return
+        [
+            1,
+            logPriceRatio,
+            leadTimeDays is { } days ? (Ieee.Log(1 + days) / 3.4339872044851463) - 1 : 0, // ln(31): 0 at 30 days, −1 on the day itself
+            stayDate.DayOfWeek is DayOfWeek.Friday or DayOfWeek.Saturday ? 1 : 0,
+            stayDate.DayOfWeek is DayOfWeek.Sunday ? 1 : 0,
+            sin1, cos1, sin2, cos2,
+            lengthOfStay is { } nights ? Ieee.Log(nights) : 0,
+            occupancy is { } sold ? 2 * (sold - 0.5) : 0,
+            logCompetitorRatio is { } gap ? Math.Clamp(gap, -FurthestGap, FurthestGap) : 0,
+        ];
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Input;
+using PricingService.Properties;
+using ServiceDefaults;
+using ServiceDefaults.Requests;
+
+namespace PricingService.Models;
+
+internal static class ModelEndpoints
+{
+    private const int MostListed = 200;
+
+    public static void AddModels(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<ModelOptions>("Models");
+        builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<RetrainingQueue>().AddSingleton<Trainer>();
+        builder.Services.AddHostedService<ModelWatch>().AddHostedService<RetrainingWorker>();
+    }
+
+    public static void MapModels(this WebApplication app)
+    {
+        var group = app.MapGroup("/models").WithTags("Models");
+        group.MapGet("/", List);
+        group.MapPost("/{propertyId}/retrain", Retrain);
+        group.MapPost("/{propertyId}/rollback", RollBack);
+        group.MapGet("/retrainings/{id}", GetRetraining);
+
+        static async Task<Results<Ok<ModelList>, ProblemHttpResult>> List(
+            ModelTable table, RetrainingQueue queue, CancellationToken cancellationToken, string? property_id = null, int limit = 50)
+        {
+            var faults = new Faults().Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule).Between<int>("limit", limit, 1, MostListed);
+            if (faults.Any) return faults.ToProblem();
+            var models = await table.ListAsync(property_id, limit, cancellationToken);
+            var retrainings = property_id is null ? [] : await queue.OfPropertyAsync(property_id, limit, cancellationToken);
+            return TypedResults.Ok(new ModelList([.. models.Select(ModelView.Of)], [.. retrainings.Select(RetrainingView.Of)]));
+        }
+
+        static async Task<Results<Accepted<RetrainingView>, ProblemHttpResult>> Retrain(
+            string propertyId, PropertyDirectory properties, RetrainingQueue queue, CancellationToken cancellationToken)
+        {
+            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is null) return UnknownProperty.Problem(propertyId);
+            var retraining = await queue.EnqueueAsync(propertyId, RetrainingQueue.Cause.Request, cancellationToken);
+            return TypedResults.Accepted($"/models/retrainings/{retraining.RetrainingId}", RetrainingView.Of(retraining));
+        }
+
+        static async Task<Results<Ok<RetrainingView>, ProblemHttpResult>> GetRetraining(string id, RetrainingQueue queue, CancellationToken cancellationToken) =>
+            Ids.AreValid(id) && await queue.FindAsync(id, cancellationToken) is { } retraining
+                ? TypedResults.Ok(RetrainingView.Of(retraining))
+                : Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-retraining", "No such retraining", "POST /models/{propertyId}/retrain answers with the id of one.");
+
+        static async Task<Results<Ok<RolledBack>, ProblemHttpResult>> RollBack(
+            string propertyId, ModelTable table, ModelBook book, CancellationToken cancellationToken)
+        {
+            if (!Ids.AreValid(propertyId)) return UnknownProperty.Problem(propertyId);
+            var (wasServing, version) = await table.RollBackAsync(propertyId, cancellationToken);
+            book.Forget(propertyId);
+            return wasServing
+                ? TypedResults.Ok(new RolledBack(propertyId, version))
+                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:no-model", "No model serves", "The rules price this property already.");
+        }
+    }
+
+    internal sealed record ModelList(IReadOnlyList<ModelView> Models, IReadOnlyList<RetrainingView> Retrainings);
+
+    /// <param name="Serving">The model that serves now; null where the rules price again.</param>
+    internal sealed record RolledBack(string PropertyId, string? Serving);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+
+namespace PricingService.Models;
+
+internal sealed class ModelMetrics
+{
+    private const string ModelType = "ml_elasticity";
+
+    private readonly Histogram<double> _prediction;
+    private readonly Histogram<double> _confidence;
+    private readonly Counter<long> _hits;
+    private readonly Counter<long> _misses;
+    private readonly Histogram<double> _retrainingDuration;
+    private readonly Counter<long> _retrainings;
+    private int _loaded;
+
+    public ModelMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("PricingService.Models");
+        _prediction = meter.CreateHistogram("pricing_model_prediction_seconds", "s", "Time for a model to find its price.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.00001, .00005, .0001, .0005, .001, .005, .01, .05, .1, .5] });
+        _confidence = meter.CreateHistogram("pricing_model_confidence", description: "One minus the width of the 95 % interval of the acceptance probability of a model's price.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, 1] });
+        _hits = meter.CreateCounter<long>("pricing_model_cache_hits_total", description: "Looked up and known, also that there is no model.");
+        _misses = meter.CreateCounter<long>("pricing_model_cache_misses_total", description: "Looked up in the database.");
+        meter.CreateObservableGauge("pricing_models_loaded", () => _loaded, description: "Models in memory, ready to price.");
+        _retrainingDuration = meter.CreateHistogram("pricing_retraining_duration_seconds", "s", "Time to train and judge a property's challengers.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.01, .05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300, 1800] });
+        _retrainings = meter.CreateCounter<long>("pricing_retraining_total", description: "Retrainings, by how they ended.");
+    }
+
+    public enum Outcome { Promoted, Refused, Failed }
+
+    public void Predicted(TimeSpan elapsed, double intervalWidth)
+    {
+        _prediction.Record(elapsed.TotalSeconds, new TagList { { "model_type", ModelType } });
+        _confidence.Record(1 - intervalWidth);
+    }
+
+    public void LookedUp(bool known) => (known ? _hits : _misses).Add(1);
+
+    public void Loaded(int models) => _loaded = models;
+
+    public void Retrained(TimeSpan elapsed, Outcome outcome)
+    {
+        var labels = new TagList { { "model_type", ModelType }, { "status", Label(outcome) } };
+        _retrainingDuration.Record(elapsed.TotalSeconds, labels);
+        _retrainings.Add(1, labels);
+    }
+
+    public static Outcome OutcomeOf(Verdict verdict) => verdict == Verdict.Promoted ? Outcome.Promoted : Outcome.Refused;
+
+    public static string Label(Verdict verdict) => JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString());
+
+    private static string Label(Outcome outcome) => outcome switch
+    {
+        Outcome.Promoted => "promoted",
+        Outcome.Refused => "refused",
+        Outcome.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+}

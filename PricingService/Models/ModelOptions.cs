@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PricingService.Models;
+
+/// <summary>Section <c>Models</c>.</summary>
+internal sealed class ModelOptions
+{
+    /// <summary>Off, only requests and drift retrain.</summary>
+    public bool RetrainAutomatically { get; set; } = true;
+
+    /// <summary>New outcomes of a property, and at least a tenth of those it was trained on, that bring about a retraining.</summary>
+    [Range(10, 10_000_000)]
+    public int RetrainAfterOutcomes { get; set; } = 500;
+
+    /// <summary>How often new outcomes and other replicas' models are looked for.</summary>
+    [Range(1, 3600)]
+    public int WatchSeconds { get; set; } = 5;
+
+    /// <summary>The newest outcomes of a property that are trained on.</summary>
+    [Range(100, 1_000_000)]
+    public int Window { get; set; } = 100_000;
+
+    /// <summary>Models in memory.</summary>
+    [Range(1, 1_000_000)]
+    public int MostLoaded { get; set; } = 10_000;
+
+    /// <summary>A retraining that was not finished in this time died with its process and is taken up again.</summary>
+    [Range(5, 3600)]
+    public int LeaseSeconds { get; set; } = 120;
+}

@@ -1,0 +1,115 @@
+using System.Data.Common;
+using Dapper;
+using PricingService.Acceptance;
+using PricingService.Properties;
+using PricingService.Storage;
+using ServiceDefaults.Storage;
+
+namespace PricingService.Models;
+
+internal sealed class ModelTable(Database database, PropertyTable properties, TimeProvider clock)
+{
+    private const int Kept = 20;
+
+    private const string Columns = """
+        property_id, sequence, version, state, mean, covariance, lowest_tried, highest_tried, trained_on, held_out, acceptance, log_loss,
+        current_version, current_log_loss, rules_log_loss, base_log_loss, verdict, created_at, changed_at
+        """;
+
+    public async Task<PriceResponse?> ServingAsync(string propertyId)
+    {
+        await using var connection = await database.OpenAsync();
+        var row = await connection.QuerySingleOrDefaultAsync<ModelRecord>($"SELECT {Columns} FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId });
+        return row?.ToResponse();
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<ModelRecord>> ListAsync(string? propertyId, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<ModelRecord>(new CommandDefinition(
+            $"SELECT {Columns} FROM models WHERE (@propertyId = '' OR property_id = @propertyId) ORDER BY created_at DESC, property_id, sequence DESC LIMIT @limit",
+            new { propertyId = propertyId ?? "", limit }, cancellationToken: cancellationToken))];
+    }
+
+    public async Task<IReadOnlyList<string>> ChangedSinceAsync(long since, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT DISTINCT property_id FROM models WHERE changed_at >= @since", new { since }, cancellationToken: cancellationToken))];
+    }
+
+    public async Task<IReadOnlyList<string>> ServingPropertiesAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT property_id FROM models WHERE state = 'serving' ORDER BY changed_at DESC LIMIT @limit", new { limit }, cancellationToken: cancellationToken))];
+    }
+
+    /// <summary>The newest outcomes of a property, newest first.</summary>
+    public async Task<TrainingData> OutcomesAsync(string propertyId, int window, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<OutcomeRow>(new CommandDefinition("""
+            SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay, occupancy
+            FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @window
+            """, new { propertyId, window }, cancellationToken: cancellationToken));
+        return new TrainingData(rows.Select(row => row.ToTraining()));
+    }
+
+    /// <summary>Keeps what the gate said of a challenger and lets it serve, or the rules again, where it said so.</summary>
+    public async Task RecordAsync(DbConnection connection, DbTransaction transaction, string propertyId, string currentVersion, Judgement judgement)
+    {
+        if (judgement.Verdict is Verdict.Promoted or Verdict.RulesAreBetter)
+        {
+            await SetServingAsync(connection, transaction, propertyId, judgement.Verdict == Verdict.Promoted ? "retired" : "demoted");
+            await properties.TouchAsync(connection, transaction, propertyId);
+        }
+        if (judgement is not { Challenger: { } challenger, Scores: { } scores }) return;
+
+        var sequence = await connection.ExecuteScalarAsync<long?>("SELECT MAX(sequence) FROM models WHERE property_id = @propertyId", new { propertyId }, transaction) + 1 ?? 1;
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await connection.ExecuteAsync($"""
+            INSERT INTO models ({Columns}) VALUES (@propertyId, @sequence, @version, @state, @mean, @covariance, @lowest, @highest, @trainedOn, @heldOut, @acceptance, @logLoss,
+                @currentVersion, @currentLogLoss, @rulesLogLoss, @baseLogLoss, @verdict, @now, @now)
+            """,
+            new
+            {
+                propertyId, sequence, version = challenger.Version, state = judgement.Verdict == Verdict.Promoted ? "serving" : "refused",
+                mean = ModelRecord.Join(challenger.Mean), covariance = ModelRecord.Join(challenger.Covariance.Cast<double>()),
+                lowest = challenger.LowestTried, highest = challenger.HighestTried, trainedOn = (long)scores.TrainedOn, heldOut = (long)scores.HeldOut,
+                acceptance = scores.Acceptance, logLoss = scores.LogLoss, currentVersion, currentLogLoss = scores.CurrentLogLoss,
+                rulesLogLoss = scores.RulesLogLoss, baseLogLoss = scores.BaseLogLoss, verdict = ModelMetrics.Label(judgement.Verdict), now,
+            }, transaction);
+        await connection.ExecuteAsync("DELETE FROM models WHERE property_id = @propertyId AND sequence <= @oldest AND state <> 'serving'",
+            new { propertyId, oldest = sequence - Kept }, transaction);
+    }
+
+    /// <summary>The model that served before serves again, or the rules where there was none. Returns whether one served at all.</summary>
+    public Task<(bool WasServing, string? Version)> RollBackAsync(string propertyId, CancellationToken cancellationToken) =>
+        database.WriteAsync<(bool, string?)>(async (connection, transaction) =>
+        {
+            if (await SetServingAsync(connection, transaction, propertyId, "rolled_back") == 0) return (false, null);
+            var before = await connection.QuerySingleOrDefaultAsync<ModelRecord>(
+                $"SELECT {Columns} FROM models WHERE property_id = @propertyId AND state = 'retired' ORDER BY sequence DESC LIMIT 1", new { propertyId }, transaction);
+            if (before is not null)
+            {
+                await connection.ExecuteAsync("UPDATE models SET state = 'serving', changed_at = @now WHERE property_id = @propertyId AND sequence = @Sequence",
+                    new { propertyId, before.Sequence, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
+            }
+            await properties.TouchAsync(connection, transaction, propertyId);
+            return (true, before?.Version);
+        }, cancellationToken);
+
+    private async Task<int> SetServingAsync(DbConnection connection, DbTransaction transaction, string propertyId, string state) =>
+        await connection.ExecuteAsync("UPDATE models SET state = @state, changed_at = @now WHERE property_id = @propertyId AND state = 'serving'",
+            new { propertyId, state, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
+
+    private sealed record OutcomeRow(
+        string OutcomeId, string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long Accepted,
+        long? LeadTimeDays, long? LengthOfStay, double? Occupancy)
+    {
+        public TrainingRow ToTraining() => new(OutcomeId, Ieee.Log((double)PriceMinor / ReferenceMinor), Dates.FromIso(StayDate), LeadTimeDays, LengthOfStay, Occupancy,
+            CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Accepted == 1, RatioBucket.Of(PriceMinor, ReferenceMinor));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace PricingService.Models;
+
+/// <summary>Loads the serving models at start, follows the ones that other replicas promote, and queues properties with many new outcomes.</summary>
+internal sealed partial class ModelWatch(
+    ModelTable table, ModelBook book, RetrainingQueue queue, IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
+{
+    /// <summary>Clocks of replicas differ by less, and a transaction lasts less.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
+        var since = clock.GetUtcNow() - Overlap;
+        var loaded = false;
+        do
+        {
+            try
+            {
+                if (!loaded)
+                {
+                    foreach (var property in await table.ServingPropertiesAsync(options.Value.MostLoaded, stoppingToken)) await book.FindAsync(property);
+                    loaded = true;
+                }
+                var changed = await table.ChangedSinceAsync(since.ToUnixTimeMilliseconds(), stoppingToken);
+                foreach (var property in changed) await book.RefreshAsync(property);
+                since = clock.GetUtcNow() - Overlap;
+                if (options.Value.RetrainAutomatically)
+                {
+                    foreach (var property in await queue.DueAsync(stoppingToken)) await queue.EnqueueAsync(property, RetrainingQueue.Cause.Outcomes, stoppingToken);
+                }
+                queue.Nudge();
+            }
+            catch (DbException e)
+            {
+                Log.NotSeen(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Changed models could not be looked for; the ones in memory serve on")]
+        public static partial void NotSeen(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,69 @@
+namespace PricingService.Models;
+
+/// <summary>
+/// What a portfolio's properties have in common: each coefficient's mean and spread over the properties, estimated by empirical Bayes.
+/// Expectation–maximisation over the properties' Laplace posteriors (Gelman and Hill, Data Analysis Using Regression and
+/// Multilevel/Hierarchical Models, ch. 12–13; the update of the spread is the one of Laird and Ware, Biometrics 38, 1982).
+/// A property with few outcomes is then drawn to the mean, one with many speaks for itself.
+/// </summary>
+internal static class PartialPooling
+{
+    private const int Rounds = 12;
+
+    /// <summary>Before any data: demand falls with price somewhat more than in proportion, nothing else is known.</summary>
+    public static readonly Prior Vague = new(
+        [0, -1.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [1.5, 1.5, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.5, 0.7, 0.7, 1.0]);
+
+    /// <summary>A priori the properties of a portfolio differ by so much, and this counts as that many properties.</summary>
+    private static readonly double[] ExpectedSpread = [0.7, 0.7, 0.3, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2, 0.3, 0.3, 0.4];
+    private const double SpreadWeight = 4;
+
+    public static Prior Of(IReadOnlyList<Sample> properties)
+    {
+        const int n = Features.Count;
+        var mean = (double[])Vague.Mean.Clone();
+        var spread = (double[])ExpectedSpread.Clone();
+        var starts = new double[]?[properties.Count];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var prior = new Prior(mean, spread);
+            var fits = new (double[] Mode, double[,] Covariance)?[properties.Count];
+            Parallel.For(0, properties.Count, i => fits[i] = LogisticFit.Of(properties[i], prior, starts[i]));
+            var (nextMean, nextSpread) = (new double[n], new double[n]);
+            for (var d = 0; d < n; d++)
+            {
+                // The mean has its own vague prior; with few properties it stays near it.
+                var precision = 1 / (Vague.Deviation[d] * Vague.Deviation[d]);
+                var (weights, sum) = (precision, precision * Vague.Mean[d]);
+                var each = 1 / (spread[d] * spread[d]);
+                foreach (var fit in fits)
+                {
+                    if (fit is not { } found) continue;
+                    weights += each;
+                    sum += each * found.Mode[d];
+                }
+                nextMean[d] = sum / weights;
+                var (squares, count) = (SpreadWeight * ExpectedSpread[d] * ExpectedSpread[d], SpreadWeight);
+                foreach (var fit in fits)
+                {
+                    if (fit is not { } found) continue;
+                    var off = found.Mode[d] - nextMean[d];
+                    squares += (off * off) + found.Covariance[d, d];
+                    count++;
+                }
+                nextSpread[d] = Math.Sqrt(squares / count);
+            }
+            for (var i = 0; i < starts.Length; i++) starts[i] = fits[i]?.Mode;
+            (mean, spread) = (nextMean, nextSpread);
+        }
+        // The mean is not known exactly either: what is left of that uncertainty widens what a new property may be.
+        var deviation = new double[n];
+        for (var d = 0; d < n; d++)
+        {
+            var ofMean = 1 / ((1 / (Vague.Deviation[d] * Vague.Deviation[d])) + (properties.Count / (spread[d] * spread[d])));
+            deviation[d] = Math.Sqrt((spread[d] * spread[d]) + ofMean);
+        }
+        return new Prior(mean, deviation);
+    }
+}

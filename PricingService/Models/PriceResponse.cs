@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PricingService.Acceptance;
+
+namespace PricingService.Models;
+
+/// <summary>How one property's guests respond to its price: the posterior of the coefficients of <see cref="Features"/>. Immutable; equal contents have equal versions.</summary>
+internal sealed class PriceResponse
+{
+    private const double Z95 = 1.959963984540054;
+
+    private readonly double[] _mean;
+    private readonly double[,] _covariance;
+
+    /// <param name="lowestTried">ln(price / reference) below which nothing was tried.</param>
+    /// <param name="highestTried">…and above.</param>
+    public PriceResponse(double[] mean, double[,] covariance, double lowestTried, double highestTried)
+    {
+        _mean = mean;
+        _covariance = covariance;
+        (LowestTried, HighestTried) = (lowestTried, highestTried);
+    }
+
+    /// <summary>The hash of the contents.</summary>
+    public string Version => field ??= "ml_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', _mean.Concat(_covariance.Cast<double>())
+        .Append(LowestTried).Append(HighestTried).Select(value => value.ToString("R", CultureInfo.InvariantCulture))))))[..12];
+
+    public IReadOnlyList<double> Mean => _mean;
+
+    public double[,] Covariance => _covariance;
+
+    public double LowestTried { get; }
+
+    public double HighestTried { get; }
+
+    /// <summary>The change of the log odds of acceptance per unit of log price.</summary>
+    public double PriceCoefficient => _mean[Features.Price];
+
+    public double PriceCoefficientError => Math.Sqrt(_covariance[Features.Price, Features.Price]);
+
+    /// <summary>d ln P(accept) / d ln price where <paramref name="acceptance"/> is accepted: β(1 − P).</summary>
+    public (double Value, double StandardError) Elasticity(double acceptance) =>
+        (PriceCoefficient * (1 - acceptance), PriceCoefficientError * (1 - acceptance));
+
+    /// <summary>With the uncertainty of the coefficients: MacKay's approximation of the mean (Neural Computation 4, 1992), the quantiles exact.</summary>
+    public AcceptanceProbability Acceptance(double[] features)
+    {
+        var score = LogisticFit.Dot(features, _mean);
+        var variance = 0.0;
+        for (var i = 0; i < features.Length; i++)
+        {
+            for (var j = 0; j < features.Length; j++) variance += features[i] * _covariance[i, j] * features[j];
+        }
+        var deviation = Math.Sqrt(Math.Max(0, variance));
+        return new AcceptanceProbability(Ieee.Logistic(score / Math.Sqrt(1 + (Math.PI * variance / 8))),
+            Ieee.Logistic(score - (Z95 * deviation)), Ieee.Logistic(score + (Z95 * deviation)));
+    }
+
+    /// <summary>
+    /// ln(price / reference) of the highest expected revenue, price × P(accept). ln revenue = u + ln σ(a + bu) is concave, its maximum
+    /// where P(accept) = 1 + 1/b; with b ≥ −1 revenue grows with the price without end. Never further than a tenth beyond the prices that were tried.
+    /// </summary>
+    /// <param name="features">The night's, with any price.</param>
+    public double BestLogPriceRatio(double[] features)
+    {
+        const double beyondTried = 0.0953101798043249; // ln 1.1
+        var b = PriceCoefficient;
+        var (lowest, highest) = (LowestTried - beyondTried, HighestTried + beyondTried);
+        if (b >= -1.000001) return highest;
+        var a = LogisticFit.Dot(features, _mean) - (b * features[Features.Price]);
+        var acceptance = 1 + (1 / b);
+        return Math.Clamp((Ieee.Log(acceptance / (1 - acceptance)) - a) / b, lowest, highest);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+using PricingService.Acceptance;
+using PricingService.Caching;
+using PricingService.Properties;
+
+namespace PricingService.Models;
+
+/// <summary>Gathers what training a property needs, and lets the gate judge.</summary>
+internal sealed class Trainer(
+    ModelTable models, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options, TimeProvider clock)
+{
+    private const int MostPropertiesPooled = 400;
+    private const int OutcomesOfEach = 500;
+
+    /// <summary>What properties have in common changes slowly, and costs the most to learn.</summary>
+    private readonly BoundedCache<string, Prior> _priors = new(1_000, TimeSpan.FromMinutes(15), clock);
+
+    public async Task<(Judgement Judgement, long Outcomes)> TrainAsync(Property property, PriceResponse? serving, CancellationToken cancellationToken)
+    {
+        var data = await models.OutcomesAsync(property.Id, options.Value.Window, cancellationToken);
+        var counted = await acceptances.OfPropertyAsync(property.Id);
+        var prior = await _priors.GetAsync(property.PortfolioId, portfolio => PoolAsync(portfolio, cancellationToken));
+        var portfolio = (await acceptances.OfPortfolioAsync(property.PortfolioId)).Without(data.HeldOut.Select(row => (row.RatioBucket, row.Accepted)));
+        return (Gate.Judge(data, prior, serving, portfolio), counted.Total.Offered);
+    }
+
+    private async Task<Prior> PoolAsync(string portfolioId, CancellationToken cancellationToken)
+    {
+        var (some, _) = await properties.SnapshotAsync(portfolioId, MostPropertiesPooled, cancellationToken);
+        var samples = new List<Sample>();
+        foreach (var property in some)
+        {
+            var sample = (await models.OutcomesAsync(property.Id, OutcomesOfEach, cancellationToken)).Newest(OutcomesOfEach);
+            if (sample.Count > 0) samples.Add(sample);
+        }
+        return PartialPooling.Of(samples);
+    }
+}

@@ -1,0 +1,65 @@
+using PricingService.Acceptance;
+
+namespace PricingService.Models;
+
+/// <summary>An outcome as it is learnt from.</summary>
+internal sealed record TrainingRow(
+    string OutcomeId, double LogPriceRatio, DateOnly StayDate, double? LeadTimeDays, double? LengthOfStay, double? Occupancy,
+    double? LogCompetitorRatio, bool Accepted, int RatioBucket)
+{
+    public double[] Features => Models.Features.Of(LogPriceRatio, StayDate, LeadTimeDays, LengthOfStay, Occupancy, LogCompetitorRatio);
+
+    /// <summary>A fifth of all outcomes, by their ids, is for ever kept from training: any two models can be compared on it.</summary>
+    public bool IsHeldOut
+    {
+        get
+        {
+            var hash = 2166136261u; // FNV-1a
+            foreach (var letter in OutcomeId) hash = (hash ^ letter) * 16777619u;
+            hash = (hash ^ (hash >> 15)) * 2246822519u;
+            return (hash >> 13) % 5 == 0;
+        }
+    }
+}
+
+/// <summary>A property's outcomes, newest first, divided into what is trained on and what is judged on.</summary>
+internal sealed class TrainingData
+{
+    /// <summary>Judged on the newest only: what held two years ago does not matter.</summary>
+    private const int MostHeldOut = 2_000;
+
+    private readonly List<TrainingRow> _train = [];
+    private readonly List<TrainingRow> _heldOut = [];
+
+    public TrainingData(IEnumerable<TrainingRow> newestFirst)
+    {
+        foreach (var row in newestFirst)
+        {
+            if (!row.IsHeldOut) _train.Add(row);
+            else if (_heldOut.Count < MostHeldOut) _heldOut.Add(row);
+        }
+    }
+
+    public IReadOnlyList<TrainingRow> Train => _train;
+
+    public IReadOnlyList<TrainingRow> HeldOut => _heldOut;
+
+    public Sample Newest(int count)
+    {
+        var sample = new Sample(Math.Min(count, _train.Count));
+        foreach (var row in _train.Take(count)) sample.Add(row.Features, row.Accepted);
+        return sample;
+    }
+
+    /// <summary>The middle 98 % of the prices that were tried, as ln(price / reference).</summary>
+    public (double Lowest, double Highest) Tried()
+    {
+        var ratios = _train.Select(row => row.LogPriceRatio).Order().ToList();
+        return (ratios[(int)(0.01 * (ratios.Count - 1))], ratios[(int)Math.Ceiling(0.99 * (ratios.Count - 1))]);
+    }
+
+    public AcceptanceCounts Counts() => new(_train.GroupBy(row => row.RatioBucket).Select(bucket => new AcceptanceCount
+    {
+        RatioBucket = bucket.Key, Offered = bucket.Count(), Accepted = bucket.Count(row => row.Accepted),
+    }));
+}

@@ -1,0 +1,19 @@
+namespace PricingService.Models;
+
+/// <summary>What the gate said of a challenger.</summary>
+internal enum Verdict
+{
+    /// <summary>Better than what serves, by more than a standard error on outcomes that neither was trained on.</summary>
+    Promoted,
+    TooFewOutcomes,
+    TooFewAcceptedOrDeclined,
+    OnePriceOnly,
+    NotFinite,
+
+    /// <summary>Acceptance does not credibly fall with the price, so the model's best price would be the highest allowed.</summary>
+    NoPriceResponse,
+    NotBetter,
+
+    /// <summary>The challenger was not better, but the rules are better than the model that served: it serves no more.</summary>
+    RulesAreBetter,
+}
