@@ -6,16 +6,14 @@ namespace ExecutorService.Patterns;
 
 /// <summary>One input of a pattern: its type, bounds and default; served as JSON Schema and checked by the same rules.</summary>
 internal sealed record PatternInput(string Description, PatternInputType Type, bool Required = false, JsonNode? Default = null,
-    decimal? Minimum = null, decimal? Maximum = null, IReadOnlyList<string>? Choices = null)
+    decimal? Minimum = null, decimal? Maximum = null, int MaxLength = 1_000, IReadOnlyList<string>? Choices = null)
 {
-    private const int LongestText = 1_000;
-
     public JsonObject Schema()
     {
         var schema = new JsonObject { ["type"] = JsonType, ["description"] = Description };
         if (Type is PatternInputType.Id) schema["pattern"] = "^[A-Za-z0-9._-]{1,64}$";
         if (Type is PatternInputType.Date) schema["format"] = "date";
-        if (Type is PatternInputType.Text) schema["maxLength"] = LongestText;
+        if (Type is PatternInputType.Text) schema["maxLength"] = MaxLength;
         if (Minimum is { } minimum) schema["minimum"] = minimum;
         if (Maximum is { } maximum) schema["maximum"] = maximum;
         if (Choices is not null) schema["enum"] = new JsonArray([.. Choices.Select(choice => JsonValue.Create(choice))]);
@@ -28,7 +26,7 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
     {
         PatternInputType.Id => Text(value) is { } id && Identifiers.IsWellFormed(id) ? null : Identifiers.Rule,
         PatternInputType.Date => Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : "must be a date like 2026-01-31",
-        PatternInputType.Text when Text(value) is not { Length: <= LongestText } => $"must be a text of at most {LongestText} characters",
+        PatternInputType.Text when !(Text(value)?.Length <= MaxLength) => $"must be a text of at most {MaxLength} characters",
         PatternInputType.Text => Choices is null || Choices.Contains(Text(value)) ? null : $"must be one of {string.Join(", ", Choices)}",
         PatternInputType.Integer or PatternInputType.Number => NumberFault(value),
         PatternInputType.Boolean => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? null : "must be true or false",

@@ -13,9 +13,18 @@ internal sealed class AnalyticsAgent : IAgent
     [
         new("analytics.portfolio_overview", "What each property earned beside what the pack asks for it, with totals by currency.",
             [new("performance"), new("prices")],
-            ["from", "to", "properties", "totals", "facts"], Overview),
+            ["from", "to", "properties", "totals", "facts"],
+            Pure(inputs => Overview.Of(inputs.Answer<Performance>("performance"), inputs.Answer<PackPrices>("prices")))),
+        new("analytics.price_review", "Where the pack's prices do not fit what the last days earned.",
+            [new("performance"), new("prices")],
+            ["properties", "to_look_at"],
+            Pure(inputs => PriceReview.Of(inputs.Answer<Performance>("performance"), inputs.Answer<PackPrices>("prices")))),
+        new("analytics.revenue_outlook", "What is booked for the nights ahead, and what the open ones are worth.",
+            [new("on_the_books"), new("performance"), new("calendar")],
+            ["from", "to", "properties", "totals"],
+            Pure(inputs => RevenueOutlook.Of(inputs.Answer<OnTheBooks>("on_the_books"), inputs.Answer<Performance>("performance"), inputs.Answer<PackCalendar>("calendar")))),
     ];
 
-    private static Task<JsonObject> Overview(CapabilityCall call, CancellationToken cancellationToken) => Task.FromResult(AnswerJson.ToObject(
-        Analytics.Overview.Of(call.Arguments.Answer<Performance>("performance"), call.Arguments.Answer<PackPrices>("prices"))));
+    private static Func<CapabilityCall, CancellationToken, Task<JsonObject>> Pure<T>(Func<Arguments, T> combine) where T : class =>
+        (call, _) => Task.FromResult(AnswerJson.ToObject(combine(call.Arguments)));
 }

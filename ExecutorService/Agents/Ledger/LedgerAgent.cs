@@ -6,6 +6,8 @@ namespace ExecutorService.Agents.Ledger;
 /// <summary>Reads the ledger as it was at the pinned commit.</summary>
 internal sealed class LedgerAgent(LedgerHistory history) : IAgent
 {
+    private const int LongestWindow = 730;
+
     public string Name => "ledger";
 
     public IReadOnlyList<Capability> Capabilities =>
@@ -13,14 +15,34 @@ internal sealed class LedgerAgent(LedgerHistory history) : IAgent
         new("ledger.performance", "Each property's bookings, nights, occupancy, revenue, ADR, RevPAR and costs over the days that end with the as-of date.",
             [new("portfolio_id"), new("days")],
             ["from", "to", "days", "properties"], PerformanceAsync),
+        new("ledger.costs", "Costs by category and by property over the days that end with the as-of date.",
+            [new("portfolio_id"), new("days")],
+            ["from", "to", "days", "categories", "properties"], CostsAsync),
+        new("ledger.on_the_books", "What is booked for the days after the as-of date.",
+            [new("portfolio_id"), new("days")],
+            ["from", "to", "days", "properties"], OnTheBooksAsync),
     ];
 
     private async Task<JsonObject> PerformanceAsync(CapabilityCall call, CancellationToken cancellationToken)
     {
-        var to = call.Pins.AsOf;
-        var from = to.AddDays(1 - call.Arguments.Integer("days", 1, 730));
+        var (from, to) = DaysBack(call);
         return AnswerJson.ToObject(Performance.Of(await EntriesAsync(call, from, to, cancellationToken), from, to));
     }
+
+    private async Task<JsonObject> CostsAsync(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var (from, to) = DaysBack(call);
+        return AnswerJson.ToObject(Costs.Of(await EntriesAsync(call, from, to, cancellationToken), from, to));
+    }
+
+    private async Task<JsonObject> OnTheBooksAsync(CapabilityCall call, CancellationToken cancellationToken)
+    {
+        var (from, to) = (call.Pins.AsOf.AddDays(1), call.Pins.AsOf.AddDays(call.Arguments.Integer("days", 1, LongestWindow)));
+        return AnswerJson.ToObject(OnTheBooks.Of(await EntriesAsync(call, from, to, cancellationToken), from, to));
+    }
+
+    private static (DateOnly From, DateOnly To) DaysBack(CapabilityCall call) =>
+        (call.Pins.AsOf.AddDays(1 - call.Arguments.Integer("days", 1, LongestWindow)), call.Pins.AsOf);
 
     /// <summary>With what was entered before the window: a stay that began earlier may reach into it.</summary>
     private async Task<IReadOnlyList<Entry>> EntriesAsync(CapabilityCall call, DateOnly from, DateOnly to, CancellationToken cancellationToken)

@@ -65,4 +65,29 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         Assert.Equal("urn:platform:executor:unknown-pack", (string)(await Asked("PP_2020-01-01_000000000000", HttpStatusCode.NotFound))["type"]!);
         Assert.Equal("urn:platform:executor:invalid-request", (string)(await Asked("a b", HttpStatusCode.BadRequest))["type"]!);
     }
+
+    [Fact]
+    public async Task Every_pattern_of_this_repository_works_on_the_real_services()
+    {
+        var before = (string)(await platform.BuildPackAsync("2026-03-01"))["pack_id"]!;
+        await platform.BuildPackAsync("2026-03-02");
+        object[] requests =
+        [
+            new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } },
+            new { pattern_id = "price_review", inputs = new { portfolio_id = "lisbon" } },
+            new { pattern_id = "revenue_outlook", inputs = new { portfolio_id = "lisbon" } },
+            new { pattern_id = "cost_breakdown", inputs = new { portfolio_id = "lisbon" } },
+            new { pattern_id = "pack_diff", inputs = new { portfolio_id = "lisbon", base_pack_id = before } },
+            new { pattern_id = "listing_refresh", inputs = new { property_name = "Casa Alfama", city = "Lisbon", property_type = "apartment", bedrooms = 2, sleeps = 4 } },
+        ];
+        var patterns = (await platform.Executor.AskAsync("/v1/patterns"))["patterns"]!.AsArray().Select(pattern => (string)pattern!["id"]!).ToArray();
+        var executed = new List<string>();
+        foreach (var request in requests)
+        {
+            var answer = await platform.Executor.ExecuteAsync(request);
+            Assert.Equal("success", (string)answer["status"]!);
+            executed.Add((string)answer["pattern_id"]!);
+        }
+        Assert.Equal(patterns, executed.Order(StringComparer.Ordinal));
+    }
 }
