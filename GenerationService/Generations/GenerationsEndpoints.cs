@@ -8,6 +8,7 @@ namespace GenerationService.Generations;
 internal static class GenerationsEndpoints
 {
     private const int LargestRequest = 64 * 1024;
+    private const string RetryAfterSeconds = "5";
 
     public static WebApplicationBuilder AddGenerations(this WebApplicationBuilder builder)
     {
@@ -30,12 +31,14 @@ internal static class GenerationsEndpoints
     }
 
     private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobQueue queue, CancellationToken cancellationToken)
+        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobQueue queue, HttpContext context, CancellationToken cancellationToken)
     {
         var (payload, problem) = requests.Check(request, idempotencyKey);
         if (payload is null) return problem!;
         var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), idempotencyKey);
-        return await queue.EnqueueAsync(job, cancellationToken) switch
+        var enqueued = await queue.EnqueueAsync(job, cancellationToken);
+        if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return enqueued switch
         {
             Enqueued.Accepted accepted => Accepted(accepted.Job),
             Enqueued.Repeated repeated => Accepted(repeated.Job),

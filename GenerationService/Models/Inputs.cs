@@ -6,6 +6,8 @@ namespace GenerationService.Models;
 /// <summary>Checks what a caller gave against what a kind takes, and brings it into the form in which it is written.</summary>
 internal static class Inputs
 {
+    private const int LongestName = 64;
+
     /// <returns>The inputs in written form, and what is wrong by field path: where that is anything, the former are not to be used.</returns>
     public static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(TextKind kind, IReadOnlyDictionary<string, JsonElement> given)
     {
@@ -64,6 +66,5 @@ internal static class Inputs
     };
 
     /// <summary>A name that a caller made up goes back to it only if it is a plain one.</summary>
-    private static string Named(string name) =>
-        name.Length is > 0 and <= 64 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.') ? name : "(unprintable)";
+    private static string Named(string name) => Identifier.IsWellFormed(name, LongestName) ? name : "(unprintable)";
 }

@@ -29,8 +29,8 @@ internal sealed class QueueOptions
     [Range(0.01, 86400)]
     public double LongestBackoffSeconds { get; set; } = 300;
 
-    /// <summary>Time that running jobs get to finish when the service stops, before they are given back.</summary>
-    [Range(0, 600)]
+    /// <summary>Time that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in all.</summary>
+    [Range(0, 25)]
     public double DrainSeconds { get; set; } = 5;
 
     /// <summary>Jobs that may wait in one queue; further ones are refused.</summary>

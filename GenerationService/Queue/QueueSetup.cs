@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using ServiceDefaults;
 
 namespace GenerationService.Queue;
@@ -11,7 +10,6 @@ internal static class QueueSetup
     public static WebApplicationBuilder AddQueue(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<QueueOptions>("Queue");
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<QueueOptions>>((host, queue) => host.ShutdownTimeout += queue.Value.Drain);
         // Replicas that failed together must not come back together, so each has its own seed.
         builder.Services.TryAddSingleton(_ => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         builder.Services.AddSingleton<Backoff>();

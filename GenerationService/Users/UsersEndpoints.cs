@@ -6,6 +6,8 @@ namespace GenerationService.Users;
 /// <summary><c>/users</c>: registrations and activity.</summary>
 internal static class UsersEndpoints
 {
+    private const int LongestId = 64;
+
     public static WebApplicationBuilder AddUsers(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<UserTable>();
@@ -25,7 +27,7 @@ internal static class UsersEndpoints
 
     private static Task NoteUser(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers[UserActivity.Header] is [{ } id] && UserId.IsWellFormed(id))
+        if (context.Request.Headers[UserActivity.Header] is [{ } id] && Identifier.IsWellFormed(id, LongestId))
             context.RequestServices.GetRequiredService<UserActivity>().Saw(id);
         return next(context);
     }
@@ -33,7 +35,7 @@ internal static class UsersEndpoints
     private static async Task<Results<Created<User>, Ok<User>, ProblemHttpResult>> Register(
         RegisterRequest request, UserTable users, UserMetrics metrics, CancellationToken cancellationToken)
     {
-        if (!UserId.IsWellFormed(request.UserId)) return InvalidId();
+        if (!Identifier.IsWellFormed(request.UserId, LongestId)) return InvalidId();
         var (user, isNew) = await users.RegisterAsync(request.UserId, request.Source, cancellationToken);
         if (!isNew) return user.Source == request.Source ? TypedResults.Ok(user) : OtherSource();
         metrics.Registered(user.Source);

@@ -187,7 +187,10 @@ public sealed class GenerateTests
         var http = app.CreateClient();
         await http.PostAsJsonAsync("/generate", Title, Test);
 
-        await AssertProblem(await http.PostAsJsonAsync("/generate", Title, Test), 503, "urn:platform:generation:queue-full");
+        var refused = await http.PostAsJsonAsync("/generate", Title, Test);
+
+        await AssertProblem(refused, 503, "urn:platform:generation:queue-full");
+        Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter?.Delta);
     }
 
     [Fact]
