@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDefaults.Errors;
 using ServiceDefaults.Health;
 using ServiceDefaults.Logs;
 using ServiceDefaults.Metrics;
@@ -20,6 +21,7 @@ public static class ServiceDefaultsExtensions
         builder.AddLogs();
         builder.AddMetrics();
         builder.AddOtlp();
+        builder.AddErrors();
         builder.AddRequests();
         builder.AddHealth();
         return builder;

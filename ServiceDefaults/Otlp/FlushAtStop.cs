@@ -8,7 +8,7 @@ namespace ServiceDefaults.Otlp;
 /// Sends the last telemetry when the service has stopped answering, within a limit: the SDK alone would wait five seconds and more
 /// for each signal of a collector that is not there. Registered first, so stopped last.
 /// </summary>
-internal sealed class FlushAtStop(TracerProvider traces, MeterProvider metrics, LoggerProvider logs, IOptions<OtlpOptions> options) : IHostedService
+internal sealed class FlushAtStop(IServiceProvider services, IOptions<OtlpOptions> options) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -16,8 +16,8 @@ internal sealed class FlushAtStop(TracerProvider traces, MeterProvider metrics, 
     {
         var limit = (int)(options.Value.FlushSeconds * 1000);
         return Task.WhenAll(
-            Task.Run(() => traces.Shutdown(limit), CancellationToken.None),
-            Task.Run(() => metrics.Shutdown(limit), CancellationToken.None),
-            Task.Run(() => logs.Shutdown(limit), CancellationToken.None));
+            Task.Run(() => services.GetService<TracerProvider>()?.Shutdown(limit), CancellationToken.None),
+            Task.Run(() => services.GetService<MeterProvider>()?.Shutdown(limit), CancellationToken.None),
+            Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(limit), CancellationToken.None));
     }
 }

@@ -1,4 +1,5 @@
 using OpenTelemetry.Exporter;
+using ServiceDefaults.Errors;
 
 namespace ServiceDefaults.Otlp;
 
@@ -10,17 +11,21 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, st
     // A collector that is away holds one background thread for this long, and the shut-down never longer than its own limit.
     private const int TimeoutMilliseconds = 5000;
 
-    /// <summary>The destinations of this process: the standard one, and those of <c>Otlp:Endpoints</c>. None means no export at all, and no cost.</summary>
-    public static IReadOnlyList<OtlpEndpoint> All(IConfiguration configuration, OtlpOptions options)
+    /// <summary>The collector of every signal; none when the variable is unset or empty.</summary>
+    public static OtlpEndpoint? Standard(IConfiguration configuration) =>
+        Uri.TryCreate(configuration[Variable], UriKind.Absolute, out var address)
+            ? new(address, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"])
+            : null;
+
+    /// <summary>Those that get traces alone, beside it: the further collectors of the options, and Sentry where it is to have them.</summary>
+    public static IEnumerable<OtlpEndpoint> OfTraces(IConfiguration configuration, OtlpOptions options, ErrorsOptions errors)
     {
-        var endpoints = new List<OtlpEndpoint>();
-        if (Uri.TryCreate(configuration[Variable], UriKind.Absolute, out var standard))
-            endpoints.Add(new(standard, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"]));
         foreach (var address in options.Endpoints)
         {
-            if (Uri.TryCreate(address, UriKind.Absolute, out var further)) endpoints.Add(new(further, ProtocolOf(options.Protocol), null));
+            if (Uri.TryCreate(address, UriKind.Absolute, out var further)) yield return new(further, ProtocolOf(options.Protocol), null);
         }
-        return endpoints;
+        if (errors is { SendTraces: true } && errors.DsnOr(configuration) is { } dsn && SentryProject.Of(dsn) is { } project)
+            yield return new(project.Otlp, OtlpExportProtocol.HttpProtobuf, project.OtlpHeaders);
     }
 
     /// <param name="signal">traces, metrics or logs: the path over HTTP.</param>

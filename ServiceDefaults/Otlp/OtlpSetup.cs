@@ -5,6 +5,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using ServiceDefaults.Errors;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Tracing;
@@ -24,20 +25,24 @@ internal static class OtlpSetup
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
         var options = builder.SettingsNow<OtlpOptions>("Otlp");
-        var endpoints = OtlpEndpoint.All(builder.Configuration, options);
-        if (endpoints.Count == 0) return;
+        var standard = OtlpEndpoint.Standard(builder.Configuration);
+        List<OtlpEndpoint> traceEndpoints = [.. OtlpEndpoint.OfTraces(builder.Configuration, options, builder.SettingsNow<ErrorsOptions>("Errors"))];
+        if (standard is not null) traceEndpoints.Insert(0, standard);
+        if (traceEndpoints.Count == 0) return;
 
         var tracing = builder.SettingsNow<TracingOptions>("Tracing");
         builder.Services.AddSingleton<ScrubExceptions>();
         builder.Services.AddHostedService<FlushAtStop>();
-        builder.Services.AddOpenTelemetry()
+        var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource.Clear(), builder.Environment))
-            .WithTracing(traces => AddTraces(traces, builder.Environment.ApplicationName, endpoints, options, tracing.SampleRatioIn(builder.Environment)))
-            .WithMetrics(metrics => AddMetrics(metrics, builder.Environment.ApplicationName, endpoints[0], options));
+            .WithTracing(traces => AddTraces(traces, builder.Environment.ApplicationName, traceEndpoints, options, tracing.SampleRatioIn(builder.Environment)));
+        if (standard is null) return;
+
+        telemetry.WithMetrics(metrics => AddMetrics(metrics, builder.Environment.ApplicationName, standard, options));
         builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
         builder.Services.ConfigureOpenTelemetryLoggerProvider(logs => logs
             .AddProcessor(services => new ScrubLogs(services.GetRequiredService<Scrubber>()))
-            .AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(endpoints[0].For("logs")), options.MaxQueueSize)));
+            .AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(standard.For("logs")), options.MaxQueueSize)));
     }
 
     public static void UseRequestSpans(this WebApplication app)

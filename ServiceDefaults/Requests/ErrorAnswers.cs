@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Errors;
 
 namespace ServiceDefaults.Requests;
 
 /// <summary>Turns what went wrong below into a problem: exceptions, and bare statuses such as routing's 404 and 405.</summary>
-internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetailsService problems, ILogger<ErrorAnswers> logger)
+internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetailsService problems, ErrorReports errors, ILogger<ErrorAnswers> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -46,7 +47,10 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetails
         }
         var problem = exception is BadHttpRequestException refused ? Malformed.Problem(refused) : new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
         if (problem.Status >= 500)
+        {
+            if (errors.Unhandled(context, exception) is { } eventId) problem.Extensions["event_id"] = eventId;
             Log.Unhandled(logger, exception);
+        }
         if (context.Response.HasStarted)
         {
             // Half an answer is out: cutting the connection is the only way left to say that it is not whole.

@@ -51,7 +51,12 @@ internal sealed class PlainService : IAsyncDisposable
     public static WebApplication Build(Action<WebApplication>? map = null, Dictionary<string, string?>? settings = null,
         Action<WebApplicationBuilder>? add = null, string environment = "Production")
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = Name, EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = Name, EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory,
+            // There is no assembly of that name to look for startup code in.
+            Args = ["--preventHostingStartup=true"],
+        });
         builder.Configuration.AddInMemoryCollection([new("Logging:Console:LogLevel:Default", "None"), .. settings ?? []]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.AddServiceDefaults();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Offline.Tests.OpenTelemetry;
 using Sentry;
+using Testing;
 
 namespace Offline.Tests.Errors;
 
@@ -11,9 +12,9 @@ public abstract class ErrorsFixture : IAsyncLifetime
 {
     private readonly List<IDisposable> _sdks = [];
 
-    private protected Ingest Ingest { get; private set; } = null!;
+    private protected SentryIngest Ingest { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Ingest = await Ingest.StartAsync();
+    public async ValueTask InitializeAsync() => Ingest = await SentryIngest.StartAsync();
 
     public async ValueTask DisposeAsync()
     {

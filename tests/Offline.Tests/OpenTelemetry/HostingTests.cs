@@ -49,24 +49,6 @@ public sealed class HostingTests
         Assert.Equal(2, host.Services.GetServices<IHostedService>().Count());
     }
 
-    [Fact]
-    public async Task The_instrumentations_listen_to_the_meters_of_server_client_and_runtime()
-    {
-        var seen = new HashSet<string>();
-        await using (var server = await TestServer.StartAsync(_ => { }, builder => builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
-            .AddReader(new BaseExportingMetricReader(new Names(seen))))))
-        {
-            using var response = await server.Client.GetAsync("/", TestContext.Current.CancellationToken);
-            server.Services.GetRequiredService<MeterProvider>().ForceFlush();
-        }
-
-        Assert.Contains("http.server.request.duration", seen);
-        Assert.Contains("kestrel.active_connections", seen);
-        Assert.Contains("http.client.request.duration", seen);
-        Assert.Contains("dotnet.gc.collections", seen);
-    }
-
     private sealed class First : BackgroundService
     {
         public static readonly ActivitySource Source = new("hosting-test-first");

@@ -68,12 +68,13 @@ public sealed class TracingTests
     [Fact]
     public async Task A_trace_that_the_caller_does_not_keep_is_not_kept_here_unless_it_fails_or_is_slow()
     {
+        var clock = new ManualTimeProvider();
         await using var collector = await Collector.StartAsync();
         await using (var service = await PlainService.StartAsync(app =>
         {
             Map(app);
-            app.MapGet("/slow", async () => { await Task.Delay(TimeSpan.FromMilliseconds(60), TimeProvider.System); return "late"; });
-        }, collector.Settings(("Tracing:SlowSeconds", "0.05"))))
+            app.MapGet("/slow", () => { clock.Advance(TimeSpan.FromSeconds(2)); return "late"; });
+        }, collector.Settings(("Tracing:SlowSeconds", "1")), builder => builder.Services.AddSingleton<TimeProvider>(clock)))
         {
             await SendAsync(service, "/stays/1");
             collector.Spans.Clear();

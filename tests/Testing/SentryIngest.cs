@@ -1,46 +1,61 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO.Compression;
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
-namespace Offline.Tests.Errors;
+namespace Testing;
 
 /// <summary>Receives envelopes as Sentry's ingest does, and answers as it is told.</summary>
-internal sealed class Ingest : IAsyncDisposable
+public sealed class SentryIngest : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Received> _received = new();
-    private TestServer? _server;
+    private readonly WebApplication _app;
+
+    private SentryIngest()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        // Sources are heard by name in the whole process: this server's own requests must not be taken for the service's.
+        builder.Services.AddSingleton(new ActivitySource("SentryIngest"));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _app = builder.Build();
+        _app.MapPost("/{**path}", ReceiveAsync);
+    }
 
     public IReadOnlyList<Received> Received => [.. _received];
 
     public Func<HttpContext, Task> Answer { get; set; } = context => context.Response.WriteAsync("{}");
 
-    public string Dsn => $"http://public@127.0.0.1:{_server!.Address.Port}/42";
+    public string Dsn => $"http://public@{new Uri(_app.Urls.Single()).Authority}/42";
 
-    public IEnumerable<JsonElement> Items(string type) => Received.SelectMany(request => request.Items).Where(item => item.Type == type).Select(item => item.Payload);
+    public IEnumerable<JsonElement> Items(string type) => Received.Where(request => request.Path.EndsWith("/envelope/", StringComparison.Ordinal)).SelectMany(request => request.Items).Where(item => item.Type == type).Select(item => item.Payload);
 
-    public static async Task<Ingest> StartAsync()
+    public static async Task<SentryIngest> StartAsync()
     {
-        var ingest = new Ingest();
-        ingest._server = await TestServer.StartAsync(app => app.MapPost("/{**path}", ingest.ReceiveAsync));
+        var ingest = new SentryIngest();
+        await ingest._app.StartAsync();
         return ingest;
     }
 
-    public ValueTask DisposeAsync() => _server!.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
     {
         var body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
         using var bytes = new MemoryStream();
         await body.CopyToAsync(bytes);
-        _received.Enqueue(new Received(new Uri(context.Request.GetEncodedUrl()).AbsolutePath, context.Request.Headers["X-Sentry-Auth"].ToString(), bytes.ToArray()));
+        _received.Enqueue(new Received(context.Request.Path.Value!, context.Request.Headers["X-Sentry-Auth"].ToString(), bytes.ToArray()));
         await Answer(context);
     }
 }
 
-internal sealed record Received(string Path, string Authorization, byte[] Body)
+public sealed record Received(string Path, string Authorization, byte[] Body)
 {
     public JsonElement Header => Json(Body.AsSpan()[..Body.AsSpan().IndexOf((byte)'\n')]);
 

@@ -1,0 +1,23 @@
+using System.Net;
+using ServiceDefaults.Metrics;
+
+namespace ServiceDefaults.Errors;
+
+/// <summary>Counts the error reports that the ingest did not take.</summary>
+internal sealed class CountedDelivery(DroppedTelemetry dropped) : DelegatingHandler(new SocketsHttpHandler())
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode) dropped.Add("errors", response.StatusCode == HttpStatusCode.TooManyRequests ? "rate_limited" : "refused");
+            return response;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            dropped.Add("errors", "export_failed");
+            throw;
+        }
+    }
+}

