@@ -19,13 +19,17 @@ internal static class Startup
     {
         var run = app.Services.GetRequiredService<RunDirectory>();
         var time = TimeProvider.System;
-        var resources = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .OfType<IResourceWithEndpoints>()
-            .Where(resource => resource.Name != Dashboard.Name)
-            .ToList();
+        var resources = StartedByThemselves(app.Services.GetRequiredService<DistributedApplicationModel>());
         var started = await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, cancellationToken)));
         return (started, time.GetElapsedTime(app.Services.GetRequiredService<RunStart>().Timestamp));
     }
+
+    /// <summary>The processes and containers of a run: not its dashboard, nor what waits for a hand to start it, such as the rebuilders of Aspire.</summary>
+    public static IReadOnlyList<IResourceWithEndpoints> StartedByThemselves(DistributedApplicationModel model) =>
+    [
+        .. model.Resources.OfType<IResourceWithEndpoints>()
+            .Where(resource => resource.Name != Dashboard.Name && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()),
+    ];
 
     private static async Task<StartedResource> WaitAsync(
         DistributedApplication app, IResourceWithEndpoints resource, RunDirectory run, TimeProvider time, CancellationToken cancellationToken)

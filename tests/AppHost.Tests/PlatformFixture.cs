@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using AppHost.Running;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests;
 
@@ -27,8 +29,8 @@ public sealed class PlatformFixture : IAsyncLifetime
 
         var application = await builder.BuildAsync();
         await application.StartAsync().WaitAsync(Patience);
-        foreach (var service in builder.Resources.OfType<IResourceWithEndpoints>())
-            await application.ResourceNotifications.WaitForResourceHealthyAsync(service.Name).WaitAsync(Patience);
+        foreach (var resource in Startup.StartedByThemselves(application.Services.GetRequiredService<DistributedApplicationModel>()))
+            await application.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name).WaitAsync(Patience);
         return application;
     }
 
