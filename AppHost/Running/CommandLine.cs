@@ -40,6 +40,8 @@ internal sealed record CommandLine
             Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
         }
+        // When the AppHost has ended, so has all that it started.
+        Default("DcpPublisher:WaitForResourceCleanup", "true");
         Default("ASPNETCORE_URLS", "http://localhost:18888");
         Default("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:4317");
         Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
@@ -49,7 +51,9 @@ internal sealed record CommandLine
         {
             Set("Platform:Directory", CheckOptions.NewDirectory());
             Set("Prometheus:ScrapeInterval", "1s");
-            Set("Logging:LogLevel:Default", "Warning");
+            // A step that fails says so itself, and the logs are kept.
+            Set("Logging:LogLevel:Default", "Error");
+            Set("Logging:LogLevel:Aspire.Hosting.Dashboard", "Error");
         }
         return new CommandLine { Check = check ? new CheckOptions(outcomes) : null, HostArguments = [.. rest] };
 
