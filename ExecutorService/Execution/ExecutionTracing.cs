@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ExecutorService.Patterns;
+using ServiceDefaults.Privacy;
 
 namespace ExecutorService.Execution;
 
@@ -27,16 +28,16 @@ internal static class ExecutionTracing
         activity?.SetTag("pattern_input_keys", string.Join(',', inputs.Select(input => input.Key)));
     }
 
-    public static void Describe(this Activity? activity, RequestContext context)
+    public static void Describe(this Activity? activity, RequestContext context, Scrubber privacy)
     {
         if (activity is null) return;
         activity.SetTag("pricing_pack_id", context.PricingPackId);
         activity.SetTag("ledger_commit_hash", context.LedgerCommitHash);
-        activity.SetTag("user_id", PersonalId.Hash(context.UserId));
+        activity.SetTag("user_id", privacy.Hash(context.UserId));
         activity.SetTag("request_id", context.RequestId);
         activity.SetTag("trace_id", context.TraceId);
         activity.SetTag("asof_date", context.AsofDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-        if (context.PortfolioId is not null) activity.SetTag("portfolio_id", PersonalId.Hash(context.PortfolioId));
+        if (context.PortfolioId is not null) activity.SetTag("portfolio_id", privacy.Hash(context.PortfolioId));
         activity.SetTag("require_fresh", context.RequireFresh);
     }
 

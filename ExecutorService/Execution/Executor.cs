@@ -3,11 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExecutorService.Agents;
 using ExecutorService.Patterns;
+using ServiceDefaults.Privacy;
 
 namespace ExecutorService.Execution;
 
 /// <summary>From a request to a kept execution: check, pin, run, keep; counted and traced.</summary>
-internal sealed class Executor(PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics, TimeProvider clock)
+internal sealed class Executor(
+    PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics, Scrubber privacy, TimeProvider clock)
 {
     /// <exception cref="ExecutionException">It ended without a result.</exception>
     public async Task<Execution> ExecuteAsync(ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
@@ -50,7 +52,7 @@ internal sealed class Executor(PatternCatalogue patterns, ContextPinner pinner, 
         if (await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } earlier) return earlier;
 
         var context = await pinner.PinAsync(pattern, inputs, request, caller, cancellationToken);
-        activity.Describe(context);
+        activity.Describe(context, privacy);
         var run = await runner.RunAsync(pattern, inputs, context, cancellationToken);
         var execution = new Execution(fingerprint, pattern.Id, pattern.Sha256, run.Status, inputs.ToJsonString(AnswerJson.Options), context, run.Steps, run.Result, run.Error, clock.GetUtcNow());
         if (!await store.KeepAsync(execution, cancellationToken) && await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } faster) return faster;

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using ExecutorService.Patterns;
+using ServiceDefaults.Privacy;
 
 namespace ExecutorService.Execution;
 
 /// <summary>Runs a kept execution again on what it was pinned to, and compares the results byte for byte.</summary>
-internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner)
+internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, Scrubber privacy)
 {
     /// <exception cref="ExecutionException">It can't be run again, or failed this time.</exception>
     public async Task<Replay> ReplayAsync(Execution kept, CancellationToken cancellationToken)
@@ -17,7 +18,7 @@ internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner)
         using var activity = ExecutionTracing.StartExecution();
         var inputs = (JsonObject)JsonNode.Parse(kept.Inputs)!;
         activity.Describe(pattern, inputs);
-        activity.Describe(kept.Context);
+        activity.Describe(kept.Context, privacy);
         var run = await runner.RunAsync(pattern, inputs, kept.Context, cancellationToken);
         if (run.Exception is { } failure)
         {

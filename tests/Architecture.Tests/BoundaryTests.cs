@@ -37,7 +37,7 @@ public sealed partial class BoundaryTests
     {
         string[] business =
         [
-            "Pricing", "Price", "Generation", "Generations", "Executor", "Booking", "Bookings", "Ledger", "Quote", "Quotes", "Guest", "Stay", "Stays", "Night", "Nights", "Occupancy",
+            "Pricing", "Price", "Generation", "Generations", "Executor", "Booking", "Bookings", "Ledger", "Guest", "Stay", "Stays", "Night", "Nights", "Occupancy",
             "Listing", "Competitor", "Competitors", "Experiment", "Experiments", "Payment", "Payments", "Notion", "Vercel", "Pack", "Packs", "Automation", "Automations",
         ];
         var defaults = Slices.Assembly("ServiceDefaults");

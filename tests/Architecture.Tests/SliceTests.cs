@@ -16,11 +16,12 @@ public sealed class SliceTests
     private const string Pricing = """
         Acceptance : Caching Properties
         Importing  : CommandLine Input Learning Money Properties
-        Learning   : Acceptance Input Money Properties Quotes Storage
-        Packs      : CommandLine Input Money Properties Scoring Storage
+        Learning   : Acceptance Input Models Money Properties Quotes Storage
+        Models     : Caching Input Properties Storage
+        Packs      : CommandLine Input Models Money Properties Scoring Storage
         Properties : Caching Input Money
         Quotes     : Storage
-        Scoring    : Acceptance Caching Input Money Properties Quotes Storage
+        Scoring    : Acceptance Caching Input Models Money Properties Quotes Storage
         """;
 
     /// <summary>Puts the slices together for a command, as Program.cs does for the server: it knows all of them.</summary>

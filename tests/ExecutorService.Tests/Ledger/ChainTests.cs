@@ -26,6 +26,10 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void The_example_of_the_documentation_gives_what_sha256sum_says() => Assert.Equal("44b3677f4e6a82d78f5ce7cdd9e07dc1d6b064cd7e5e52c0f99f5b2b71d1cb4f",
+        Chain.Commit(Chain.Genesis, [new Entry("b-1", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "alfama-1", 300m, "EUR", 3, null)]));
+
+    [Fact]
     public void Any_change_of_any_field_changes_the_commit()
     {
         Entry[] others =

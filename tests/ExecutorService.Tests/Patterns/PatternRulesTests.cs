@@ -68,6 +68,16 @@ public sealed class PatternRulesTests
     }
 
     [Fact]
+    public async Task The_example_of_the_documentation_works()
+    {
+        var documentation = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "patterns.md"), TestContext.Current.CancellationToken);
+        using var files = new PatternFiles();
+        files.Write("price_review", documentation.Split("```json")[1].Split("```")[0]);
+        await using var app = new ExecutorApp(files.Settings);
+        Assert.Equal(["price_review"], app.Get<PatternCatalogue>().All.Select(pattern => pattern.Id));
+    }
+
+    [Fact]
     public async Task A_directory_that_is_not_there_stops_the_start()
     {
         await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Patterns:Directory"] = "/nowhere/at/all" });
