@@ -9,13 +9,15 @@ namespace PricingService.Quotes;
 /// </summary>
 internal sealed class QuoteWriter(QuoteTable table, IOptions<QuoteOptions> options) : BackgroundService
 {
-    private readonly Channel<(Quote Quote, TaskCompletionSource Stored)> _waiting =
-        Channel.CreateBounded<(Quote, TaskCompletionSource)>(new BoundedChannelOptions(options.Value.MostWaiting) { SingleReader = true });
+    private readonly Channel<(IReadOnlyList<Quote> Quotes, TaskCompletionSource Stored)> _waiting =
+        Channel.CreateBounded<(IReadOnlyList<Quote>, TaskCompletionSource)>(new BoundedChannelOptions(options.Value.MostWaiting) { SingleReader = true });
 
-    public async Task StoreAsync(Quote quote, CancellationToken cancellationToken)
+    /// <summary>All of them or, where it throws, none.</summary>
+    public async Task StoreAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken)
     {
+        if (quotes.Count == 0) return;
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _waiting.Writer.WriteAsync((quote, stored), cancellationToken);
+        await _waiting.Writer.WriteAsync((quotes, stored), cancellationToken);
         await stored.Task.WaitAsync(cancellationToken);
     }
 
@@ -28,25 +30,31 @@ internal sealed class QuoteWriter(QuoteTable table, IOptions<QuoteOptions> optio
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var group = new List<(Quote Quote, TaskCompletionSource Stored)>();
+        var group = new List<Quote>();
+        var waiting = new List<TaskCompletionSource>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             group.Clear();
-            while (group.Count < options.Value.MostInOneCommit && _waiting.Reader.TryRead(out var next)) group.Add(next);
-            await CommitAsync(group);
+            waiting.Clear();
+            while (group.Count < options.Value.MostInOneCommit && _waiting.Reader.TryRead(out var next))
+            {
+                group.AddRange(next.Quotes);
+                waiting.Add(next.Stored);
+            }
+            await CommitAsync(group, waiting);
         }
     }
 
-    private async Task CommitAsync(List<(Quote Quote, TaskCompletionSource Stored)> group)
+    private async Task CommitAsync(List<Quote> group, List<TaskCompletionSource> waiting)
     {
         try
         {
-            await table.AddAsync(group.ConvertAll(entry => entry.Quote), CancellationToken.None);
-            foreach (var (_, stored) in group) stored.SetResult();
+            await table.AddAsync(group, CancellationToken.None);
+            foreach (var stored in waiting) stored.SetResult();
         }
         catch (Exception e)
         {
-            foreach (var (_, stored) in group) stored.SetException(e);
+            foreach (var stored in waiting) stored.SetException(e);
         }
     }
 }

@@ -18,6 +18,29 @@ internal sealed class Quoting(
     {
         using var span = Source.StartActivity("score");
         var started = clock.GetTimestamp();
+        var (quote, answer) = await PriceAsync(property, demand);
+        await quotes.StoreAsync([quote], cancellationToken);
+        span?.SetTag("pricing.method", quote.Method).SetTag("pricing.model_version", quote.ModelVersion)
+            .SetTag("pricing.guardrail", answer.Guardrails is [var bound] ? bound.ToString().ToLowerInvariant() : "none");
+        Count(property, demand, quote, answer, started);
+        return answer;
+    }
+
+    /// <summary>Many at once, stored together.</summary>
+    public async Task<IReadOnlyList<ScoreAnswer>> QuoteAsync(IReadOnlyList<(Property Property, Demand Demand)> asked, CancellationToken cancellationToken)
+    {
+        using var span = Source.StartActivity("score batch");
+        span?.SetTag("pricing.quotes", asked.Count);
+        var started = clock.GetTimestamp();
+        var priced = new (Quote Quote, ScoreAnswer Answer)[asked.Count];
+        for (var i = 0; i < priced.Length; i++) priced[i] = await PriceAsync(asked[i].Property, asked[i].Demand);
+        await quotes.StoreAsync([.. priced.Select(one => one.Quote)], cancellationToken);
+        for (var i = 0; i < priced.Length; i++) Count(asked[i].Property, asked[i].Demand, priced[i].Quote, priced[i].Answer, started);
+        return [.. priced.Select(one => one.Answer)];
+    }
+
+    private async ValueTask<(Quote Quote, ScoreAnswer Answer)> PriceAsync(Property property, Demand demand)
+    {
         var last = await lastPrices.OfAsync(property.Id);
         var model = await models.FindAsync(property.Id);
         var asked = clock.GetTimestamp();
@@ -30,13 +53,13 @@ internal sealed class Quoting(
             demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
             demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, ScoringMetrics.Label(score.Method), score.ModelVersion,
             null, null, acceptance.Estimate, now.ToUnixTimeMilliseconds());
-        await quotes.StoreAsync(quote, cancellationToken);
+        return (quote, new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code, score.Method, score.ModelVersion,
+            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [], score.Reason));
+    }
 
-        span?.SetTag("pricing.method", quote.Method).SetTag("pricing.model_version", score.ModelVersion)
-            .SetTag("pricing.guardrail", score.Bound?.ToString().ToLowerInvariant() ?? "none");
-        metrics.Scored(clock.GetElapsedTime(started), score.Method);
-        metrics.Quoted(score.Price, demand.LengthOfStay, property.Currency, quote.Variant);
-        return new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code, score.Method, score.ModelVersion,
-            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [], score.Reason);
+    private void Count(Property property, Demand demand, Quote quote, ScoreAnswer answer, long started)
+    {
+        metrics.Scored(clock.GetElapsedTime(started), answer.Method);
+        metrics.Quoted(answer.Price, demand.LengthOfStay, property.Currency, quote.Variant);
     }
 }

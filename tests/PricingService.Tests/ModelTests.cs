@@ -28,7 +28,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     {
         var random = new Random(20260131);
         var prior = PartialPooling.Vague;
-        const int runs = 1_500;
+        const int runs = 1_000;
         var held = 0;
         for (var run = 0; run < runs; run++)
         {

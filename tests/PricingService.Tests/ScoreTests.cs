@@ -109,4 +109,35 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
         Assert.Equal(0.25, learned.GetProperty("estimate").GetDouble(), 2);
         Assert.True(learned.GetProperty("low").GetDouble() > 0.05 && learned.GetProperty("high").GetDouble() < 0.5, learned.ToString());
     }
+
+    [Fact]
+    public async Task A_batch_answers_each_quote_and_each_error_by_its_index()
+    {
+        await app.PutPropertyAsync("batched");
+        var one = new { property_id = "batched", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 };
+        var alone = await app.Http.PostAsync("/score", one);
+        var body = $$"""
+            {"quotes":[{"property_id":"batched","stay_date":"2026-07-08","lead_time_days":30,"occupancy":0.5},{"property_id":"nowhere","stay_date":"2026-07-08"},
+            {"property_id":"batched","stay_date":"2020-01-01"},{"property_id":"batched"},42,{"property_id":"batched","stay_date":"2026-07-09","lead_time_days":30,"occupancy":0.5}]}
+            """;
+        var results = (await (await app.Http.PostTextAsync("/score/batch", body)).ReadAsync(HttpStatusCode.OK)).GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal([0, 1, 2, 3, 4, 5], results.Select(result => result.GetProperty("index").GetInt32()));
+        Assert.Equal(alone.Number("price"), results[0].GetProperty("quote").Number("price"));
+        Assert.Equal(
+            ["urn:platform:pricing:unknown-property", "urn:platform:pricing:invalid-request", "urn:platform:pricing:invalid-request", "urn:platform:pricing:invalid-request"],
+            results[1..5].Select(result => result.GetProperty("error").Text("type")));
+        Assert.True(results[2].GetProperty("error").GetProperty("errors").TryGetProperty("stay_date", out _));
+
+        var learned = await app.Http.PostAsync("/learn", new { outcomes = new[] { 0, 5 }.Select(i => new { quote_id = results[i].GetProperty("quote").Text("quote_id"), accepted = true }) });
+        Assert.Equal(2, learned.GetProperty("accepted").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_thousand_quotes_fit_in_a_batch_and_no_more()
+    {
+        await app.PutPropertyAsync("batched");
+        object Batch(int count) => new { quotes = Enumerable.Range(0, count).Select(i => new { property_id = "batched", stay_date = "2026-07-08", lead_time_days = i }) };
+        Assert.Equal(1_000, (await app.Http.PostAsync("/score/batch", Batch(1_000))).GetProperty("results").GetArrayLength());
+        Assert.Equal("urn:platform:pricing:too-many-quotes", (await app.Http.PostAsync("/score/batch", Batch(1_001), HttpStatusCode.RequestEntityTooLarge)).Text("type"));
+    }
 }
