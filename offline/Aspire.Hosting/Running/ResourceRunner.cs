@@ -90,7 +90,7 @@ internal sealed class ResourceRunner(
         loggers.Complete(instance.Id);
         await notifications.PublishUpdateAsync(resource, instance.Id, snapshot => snapshot with
         {
-            State = exitCode == 0 ? KnownResourceStates.Finished : KnownResourceStates.Exited,
+            State = KnownResourceStates.Finished,
             ExitCode = exitCode,
             StopTimeStamp = DateTime.UtcNow,
         });

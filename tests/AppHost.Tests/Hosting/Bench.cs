@@ -41,9 +41,13 @@ internal static class Bench
         var ended = await application.StateAsync(name, [.. KnownResourceStates.TerminalStates]);
         var lines = new List<LogLine>();
         await foreach (var batch in application.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(ended.Resource))
-            lines.AddRange(batch.Select(line => line with { Content = line.Content[(line.Content.IndexOf(' ') + 1)..] }));
+            lines.AddRange(batch.Select(line => line with { Content = line.Content[(line.Content.IndexOf(' ') + 1)..] }).Where(line => !IsRemark(line.Content)));
         return lines;
     }
+
+    /// <summary>Aspire writes into the log of a program too: how it is started, which certificates it trusts.</summary>
+    private static bool IsRemark(string line) =>
+        line.StartsWith("[sys] ", StringComparison.Ordinal) || line.StartsWith("No custom certificate authorities ", StringComparison.Ordinal);
 
     /// <summary>The first number that a running program writes.</summary>
     public static async Task<int> NumberAsync(this DistributedApplication application, IResource resource)

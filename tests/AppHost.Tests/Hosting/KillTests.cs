@@ -10,23 +10,26 @@ public sealed class KillTests
     [InlineData("INT")]
     public async Task No_child_outlives_the_app_host(string signal)
     {
-        using var appHost = StartAppHost();
+        var mark = $"KILL_TEST={Guid.NewGuid()}";
+        using var appHost = StartAppHost(mark);
         IReadOnlyList<int> children = [];
-        await Poll.UntilAsync("children to appear", () => Task.FromResult((children = LinuxProcess.ChildrenOf(appHost.Id)).Count >= 3));
+        await Poll.UntilAsync("children to appear", () => Task.FromResult((children = LinuxProcess.WithVariables(mark, "OTEL_SERVICE_NAME=")).Count >= 3));
 
         using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
         await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
-        await Poll.UntilAsync("children to end", () => Task.FromResult(!children.Any(LinuxProcess.IsAlive)));
+        await Poll.UntilAsync("children to end", () => Task.FromResult(LinuxProcess.WithVariables(mark).Count == 0));
     }
 
-    private static Process StartAppHost()
+    private static Process StartAppHost(string mark)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--DcpPublisher:RandomizePorts=true"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Whoever starts the programs, they inherit it.
+        start.Environment[mark.Split('=')[0]] = mark.Split('=')[1];
         // The dashboard is another test's matter.
         start.Environment["ASPIRE_CLI_PATH"] = "/none";
         start.Environment["ASPNETCORE_URLS"] = "http://localhost:0";

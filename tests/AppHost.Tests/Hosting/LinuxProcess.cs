@@ -15,6 +15,29 @@ internal sealed record LinuxProcess(int Id, char State, int Parent)
             .Select(process => process!.Id),
     ];
 
+    /// <summary>The processes that were started with variables that begin so ("NAME=" or "NAME=value").</summary>
+    public static IReadOnlyList<int> WithVariables(params string[] starts) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Where(path => int.TryParse(Path.GetFileName(path), out _))
+            .Where(path => Variables(path) is var variables && starts.All(start => variables.Any(variable => variable.StartsWith(start, StringComparison.Ordinal))))
+            .Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))
+            .Where(IsAlive),
+    ];
+
+    private static string[] Variables(string path)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(path, "environ")).Split('\0');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is another user's.
+            return [];
+        }
+    }
+
     private static LinuxProcess? Read(int id)
     {
         try

@@ -23,7 +23,7 @@ public sealed class ProcessTests
         builder.AddScript("crasher", $"echo run >> {runs}; exit 3");
         await using var application = await builder.StartAsync();
 
-        var crashed = await application.StateAsync("crasher", KnownResourceStates.Exited);
+        var crashed = await application.StateAsync("crasher", KnownResourceStates.Finished);
 
         Assert.Equal(3, crashed.Snapshot.ExitCode);
         await application.StopAsync(TestContext.Current.CancellationToken);

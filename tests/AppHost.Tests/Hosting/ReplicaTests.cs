@@ -22,8 +22,8 @@ public sealed class ReplicaTests
         Assert.Equal(2, replicas.Select(replica => Variable(replica, "OTEL_RESOURCE_ATTRIBUTES")).Distinct().Count());
         foreach (var replica in replicas) await AnswersAsync(new Uri(Variable(replica, "ASPNETCORE_URLS")!));
 
-        using var kill = System.Diagnostics.Process.Start("kill", ["-KILL", Pid(replicas[0]).ToString(CultureInfo.InvariantCulture)]);
-        await application.SeeAsync("replicated", change => change.ResourceId == replicas[0].ResourceId && change.Snapshot.State?.Text == KnownResourceStates.Exited);
+        using var kill = System.Diagnostics.Process.Start("kill", ["-KILL", Innermost(Pid(replicas[0])).ToString(CultureInfo.InvariantCulture)]);
+        await application.SeeAsync("replicated", change => change.ResourceId == replicas[0].ResourceId && change.Snapshot.State?.Text == KnownResourceStates.Finished);
         using var client = application.CreateHttpClient("replicated");
         for (var i = 0; i < 4; i++)
         {
@@ -62,6 +62,9 @@ public sealed class ReplicaTests
 
     private static string? Variable(ResourceEvent replica, string name) =>
         replica.Snapshot.EnvironmentVariables.Single(variable => variable.Name == name).Value;
+
+    /// <summary>Aspire starts a project by "dotnet run", which starts the service; the service is what is to die.</summary>
+    private static int Innermost(int process) => LinuxProcess.ChildrenOf(process) is [var child, ..] ? Innermost(child) : process;
 
     private static int Pid(ResourceEvent replica) =>
         Convert.ToInt32(replica.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
