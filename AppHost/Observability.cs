@@ -37,7 +37,8 @@ internal static class Observability
                 .WithVolume("platform-prometheus", "/prometheus")
                 .WithArgs(["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", .. settings])
                 .WithHttpEndpoint(port: 9090, targetPort: 9090)
-                .AsMonitor("/-/ready"),
+                .AsMonitor("/-/ready")
+                .ReachesItsTargets(),
 
             Placement.Program { Path: var path } => builder.AddExecutable("prometheus", path, files)
                 .WithArgs([$"--config.file={files}/prometheus.yml", $"--storage.tsdb.path={builder.RunDirectory().Of("prometheus", "data")}", .. settings])
@@ -155,7 +156,7 @@ internal static class Observability
     private static IResourceBuilder<IResourceWithEndpoints>? AddJaeger(this IDistributedApplicationBuilder builder)
     {
         if (builder.Place("jaeger") is not Placement.Container) return null;
-        return builder.AddContainer("jaeger", "docker.io/jaegertracing/jaeger", "2.10.0")
+        var jaeger = builder.AddContainer("jaeger", "docker.io/jaegertracing/jaeger", "2.10.0")
             .WithBindMount(builder.RepositoryPath("observability", "jaeger"), "/etc/jaeger", isReadOnly: true)
             .WithVolume("platform-jaeger", "/badger")
             .WithArgs("--config=/etc/jaeger/jaeger.yml")
@@ -163,6 +164,9 @@ internal static class Observability
             .WithEndpoint(targetPort: 4317, scheme: "http", name: "otlp")
             .WithHttpEndpoint(targetPort: 13133, name: "status")
             .WithHttpHealthCheck("/status", endpointName: "status");
+        foreach (var service in builder.Resources.OfType<ProjectResource>().ToList())
+            builder.CreateResourceBuilder(service).WithEnvironment("Otlp__Endpoints__0", jaeger.GetEndpoint("otlp"));
+        return jaeger;
     }
 
     private static void AddGrafana(

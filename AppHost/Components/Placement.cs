@@ -18,14 +18,16 @@ internal abstract record Placement
 
 internal static class Placing
 {
+    private enum Containers { Auto, Always, Never }
+
     /// <summary>
     /// Decides for one component. A container client whose engine does not answer counts as none: its containers would never
-    /// start, and neither would what waits for them. <c>Platform:Containers=false</c> prefers local programs.
+    /// start, and neither would what waits for them. <c>Platform:Containers</c> is <c>auto</c>, or decides: <c>always</c>, <c>never</c>.
     /// </summary>
     public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null)
     {
         if (builder.ExecutionContext.IsPublishMode) return new Placement.Container();
-        if (builder.Configuration.GetValue("Platform:Containers", defaultValue: true) && ContainerEngine.Answers)
+        if (builder.Configuration.GetValue("Platform:Containers", Containers.Auto) switch { Containers.Always => true, Containers.Never => false, _ => ContainerEngine.Answers })
             return new Placement.Container();
         if (program is not null && LocalProgram.Find(program) is { } path) return new Placement.Program(path);
 

@@ -13,18 +13,48 @@ internal sealed class TargetFiles(
     DistributedApplicationModel model, ResourceNotificationService notifications, IConfiguration configuration, RunDirectory run) : BackgroundService
 {
     private readonly Targets _targets = new(model, configuration["Prometheus:ScrapeInterval"]);
-    private readonly ProcessAddresses _processes = new();
     private readonly Dictionary<string, string> _written = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        model.Resources.OfType<ContainerResource>().Any(resource => resource.Name == "prometheus")
+            ? FollowContainerNetworkAsync(stoppingToken)
+            : FollowProcessesAsync(stoppingToken);
+
+    private async Task FollowProcessesAsync(CancellationToken stopping)
+    {
+        var processes = new ProcessAddresses();
+        await foreach (var change in notifications.WatchAsync(stopping))
+        {
+            processes.Observe(change);
+            Write(processes.Of, ProcessAddresses.Public);
+        }
+    }
+
+    /// <summary>From a container, processes of this machine are reached through one address for each resource, known when a way to it has been opened.</summary>
+    private async Task FollowContainerNetworkAsync(CancellationToken stopping)
+    {
+        var known = new Dictionary<(string Resource, string Endpoint), string>();
+        await foreach (var found in Task.WhenEach(_targets.Endpoints.Select(endpoint => ResolveAsync(endpoint, stopping))).WithCancellation(stopping))
+        {
+            var (endpoint, address) = await found;
+            known[(endpoint.Resource.Name, endpoint.EndpointName)] = address;
+            Write(Of, Of);
+        }
+
+        IReadOnlyList<string> Of(IResource resource, string endpoint) => known.TryGetValue((resource.Name, endpoint), out var address) ? [address] : [];
+    }
+
+    private static async Task<(EndpointReference Endpoint, string Address)> ResolveAsync(EndpointReference endpoint, CancellationToken stopping)
+    {
+        var fromContainer = new ValueProviderContext { Network = KnownNetworkIdentifiers.DefaultAspireContainerNetwork };
+        return (endpoint, (await endpoint.Property(EndpointProperty.HostAndPort).GetValueAsync(fromContainer, stopping))!);
+    }
+
+    private void Write(Func<IResource, string, IReadOnlyList<string>> processes, Func<IResource, string, IReadOnlyList<string>> published)
     {
         var folder = run.Of("prometheus", "config");
-        await foreach (var change in notifications.WatchAsync(stoppingToken))
-        {
-            _processes.Observe(change);
-            Write(PrometheusFiles.TargetsIn(folder), [.. _targets.Scraped(_processes.Of), .. _targets.Probed(ProcessAddresses.Public)]);
-            Write(PrometheusFiles.AlertmanagersIn(folder), _targets.Alertmanagers(ProcessAddresses.Public));
-        }
+        Write(PrometheusFiles.TargetsIn(folder), [.. _targets.Scraped(processes), .. _targets.Probed(published)]);
+        Write(PrometheusFiles.AlertmanagersIn(folder), _targets.Alertmanagers(published));
     }
 
     /// <summary>Renamed into place, so that Prometheus never reads half a file, and only when something changed.</summary>
@@ -41,4 +71,12 @@ internal sealed class TargetFiles(
 internal static class TargetFilesSetup
 {
     public static void AddTargetFiles(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService<TargetFiles>();
+
+    /// <summary>Names what it scrapes, so that Aspire opens a way to it from the network of the containers.</summary>
+    public static IResourceBuilder<ContainerResource> ReachesItsTargets(this IResourceBuilder<ContainerResource> prometheus) =>
+        prometheus.WithEnvironment(context =>
+        {
+            foreach (var endpoint in Targets.EndpointsOf(prometheus.ApplicationBuilder.Resources))
+                context.EnvironmentVariables[$"TARGET_{endpoint.Resource.Name.ToUpperInvariant().Replace('-', '_')}"] = endpoint;
+        });
 }

@@ -17,6 +17,15 @@ internal sealed record TargetGroup(
 /// <summary>What Prometheus is to scrape, given the addresses at which the resources' processes listen just now.</summary>
 internal sealed class Targets(DistributedApplicationModel model, string? scrapeInterval)
 {
+    /// <summary>All endpoints that take part in scraping, as those who are scraped or probed.</summary>
+    public IEnumerable<EndpointReference> Endpoints => EndpointsOf(model.Resources);
+
+    public static IEnumerable<EndpointReference> EndpointsOf(IEnumerable<IResource> resources) =>
+        from resource in resources.OfType<IResourceWithEndpoints>()
+        from name in resource.Annotations.OfType<MetricsAnnotation>().Select(metrics => metrics.EndpointName)
+            .Union(resource.Annotations.OfType<ProbeAnnotation>().Select(probe => probe.EndpointName))
+        select resource.GetEndpoint(name);
+
     /// <param name="addresses">For a resource, the addresses (host:port) of its processes.</param>
     public IEnumerable<TargetGroup> Scraped(Func<IResource, string, IReadOnlyList<string>> addresses)
     {
