@@ -31,11 +31,11 @@ missing_packages() {
 
 # Packages that bring a service start and enable it when they are installed. This platform starts its own, so nothing of theirs may run.
 install_packages() {
-  local policy=/usr/sbin/policy-rc.d package result=0
+  local policy=${POLICY_FILE:-/usr/sbin/policy-rc.d} package result=0
   say "Installing with apt: $*"
-  if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy || return 1
-    trap "rm -f $policy" EXIT
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" || return 1
+    trap "rm -f '$policy'" EXIT
   else
     policy=
   fi
@@ -43,7 +43,7 @@ install_packages() {
   { apt-get update -qq && apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@"; } </dev/null >"$SETUP_LOG" 2>&1 || result=$?
   if [ -d /run/systemd/system ]; then
     for package in "$@"; do
-      dpkg -L "$package" 2>/dev/null | sed -n 's|^/lib/systemd/system/\([^/@]*\.service\)$|\1|p' | xargs -r systemctl disable --quiet >/dev/null 2>&1
+      dpkg -L "$package" 2>/dev/null | sed -n 's|^/lib/systemd/system/\([^/@]*\.service\)$|\1|p' | xargs -r systemctl disable --now --quiet >/dev/null 2>&1
     done
   fi
   if [ -n "$policy" ]; then rm -f "$policy"; trap - EXIT; fi
