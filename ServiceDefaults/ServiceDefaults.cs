@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Health;
+using ServiceDefaults.Limits;
 using ServiceDefaults.Logs;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Otlp;
@@ -23,6 +24,7 @@ public static class ServiceDefaultsExtensions
         builder.AddOtlp();
         builder.AddErrors();
         builder.AddRequests();
+        builder.AddLimits();
         builder.AddHealth();
         return builder;
     }
@@ -35,6 +37,7 @@ public static class ServiceDefaultsExtensions
         app.UseRequestSpans();
         app.UseMetrics();
         app.UseErrorAnswers();
+        app.UseLimits();
         // Named here, so that what stands above sees also what routing does.
         app.UseRouting();
         app.MapHealth();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using ServiceDefaults;
+using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
 namespace ExecutorService.Ledger;
@@ -18,7 +19,7 @@ internal static class LedgerEndpoints
     public static void MapLedger(this WebApplication app)
     {
         var ledger = app.MapGroup("/v1/ledger");
-        ledger.MapPost("/entries", AppendAsync);
+        ledger.MapPost("/entries", AppendAsync).AllowBody(1 << 20);
         ledger.MapGet("/head", HeadAsync);
         ledger.MapGet("/verify", VerifyAsync);
         ledger.MapGet("/{commit}", CommitAsync);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Learning;
@@ -11,7 +12,7 @@ internal static class LearningEndpoints
 
     public static void MapLearning(this WebApplication app)
     {
-        app.MapPost("/learn", Learn).WithTags("Learning");
+        app.MapPost("/learn", Learn).AllowBody(1 << 20).WithTags("Learning");
 
         static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake, CancellationToken cancellationToken)
         {

@@ -1,4 +1,5 @@
 using Sentry;
+using ServiceDefaults.Logs;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 
@@ -28,7 +29,8 @@ internal sealed class ErrorLog(ErrorReports reports, Scrubber scrubber, int maxB
         {
             if (!IsEnabled(logLevel)) return;
             if (logLevel >= LogLevel.Error && exception is not null) reports?.Logged(exception, name);
-            Breadcrumbs.Leave(new Breadcrumb(scrubber.Text(formatter(state, exception)), "default", data: null, name, Level(logLevel)), capacity);
+            var message = LogMessage.Scrub(formatter(state, exception), state as IReadOnlyList<KeyValuePair<string, object?>>, scrubber);
+            Breadcrumbs.Leave(new Breadcrumb(message, "default", data: null, name, Level(logLevel)), capacity);
         }
 
         private static BreadcrumbLevel Level(LogLevel level) => level switch

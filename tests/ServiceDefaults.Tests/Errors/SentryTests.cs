@@ -45,7 +45,7 @@ public sealed partial class SentryTests : IAsyncLifetime
         Assert.Equal(["System.InvalidOperationException", "/rooms/{id:int}"], report.GetProperty("fingerprint").EnumerateArray().Select(part => part.GetString()));
         Assert.Equal("plain@2.0", report.GetProperty("release").GetString());
         Assert.Equal("production", report.GetProperty("environment").GetString());
-        Assert.Equal(["Looking for a room for [REDACTED]"], report.GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
+        Assert.Equal(["Looking for a room for [REDACTED], c6c289e4"], report.GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
         Assert.DoesNotContain("guest@example.org", Encoding.UTF8.GetString([.. _ingest.Received.SelectMany(received => received.Body)]), StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed partial class SentryTests : IAsyncLifetime
             await service.Http.GetAsync("/rooms/1", TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(["Looking for a room for [REDACTED]"],
+        Assert.Equal(["Looking for a room for [REDACTED], c6c289e4"],
             Assert.Single(_ingest.Items("event")).GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
     }
 
@@ -150,7 +150,7 @@ public sealed partial class SentryTests : IAsyncLifetime
     {
         app.MapGet("/rooms/{id:int}", IResult (int id, ILogger<SentryTests> logger) =>
         {
-            Log.Looking(logger, "guest@example.org");
+            Log.Looking(logger, "guest@example.org", "user-1");
             throw new InvalidOperationException("No room for guest@example.org");
         });
         app.MapPost("/rooms", (Room room) => room);
@@ -163,8 +163,8 @@ public sealed partial class SentryTests : IAsyncLifetime
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Looking for a room for {Guest}")]
-        public static partial void Looking(ILogger logger, string guest);
+        [LoggerMessage(1, LogLevel.Information, "Looking for a room for {Guest}, {UserId}")]
+        public static partial void Looking(ILogger logger, string guest, string userId);
 
         [LoggerMessage(2, LogLevel.Information, "All is well")]
         public static partial void Fine(ILogger logger);
