@@ -1,9 +1,12 @@
 using ExecutorService.Agents;
+using ExecutorService.CommandLine;
 using ExecutorService.Execution;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults;
 using ServiceDefaults.Storage;
+
+if (Commands.AreNamedIn(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -19,4 +22,5 @@ app.MapLedger();
 app.MapAgents();
 app.MapPatterns();
 app.MapExecution();
-app.Run();
+await app.RunAsync();
+return Commands.Done;

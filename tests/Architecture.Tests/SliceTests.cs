@@ -5,6 +5,7 @@ public sealed class SliceTests
 {
     private const string Executor = """
         Agents    : Ledger
+        Importing : CommandLine Ledger
         Patterns  : Agents
         Execution : Agents Ledger Patterns
         """;

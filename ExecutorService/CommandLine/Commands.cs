@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Data.Common;
+using ExecutorService.Importing;
+using Microsoft.Extensions.Options;
+
+namespace ExecutorService.CommandLine;
+
+/// <summary>What the program does besides serving.</summary>
+internal static class Commands
+{
+    public const int Done = 0;
+    public const int NotDone = 1;
+    public const int SomeRefused = 2;
+
+    /// <summary>Settings begin with a dash or a slash or hold a '='; a first word that does neither is a command, if a misspelt one.</summary>
+    public static bool AreNamedIn(string[] args) => args is [{ Length: > 0 } first, ..]
+        && (first is "--help" or "-h" or "-?" or "--version" || (char.IsAsciiLetter(first[0]) && !first.Contains('=')));
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Portfolio analyses on pinned prices and a pinned ledger. Without a command it serves the HTTP API; settings are given as --Section:Key=value or in the environment.")
+        {
+            ImportBeancountCommand.Create(),
+        };
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync($"The file, the database or its directory cannot be used: {e.Message} Check ConnectionStrings:executor, Storage:DataDirectory and --data-directory.");
+            return NotDone;
+        }
+    }
+}
