@@ -40,4 +40,7 @@ public sealed class OutboundOptions
     /// <summary>Largest answer that is read into memory.</summary>
     [Range(1024, 1L << 30)]
     public long MaxResponseBytes { get; set; } = 16 << 20;
+
+    /// <summary>Hosts (<c>name</c> or <c>name:port</c>) that guarded clients may call although their addresses are not public.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 }

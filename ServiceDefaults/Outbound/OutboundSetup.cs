@@ -15,25 +15,51 @@ public static class OutboundSetup
     public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class
     {
+        builder.Services.AddServiceDiscovery();
+        return builder.AddClient<TClient>(service)
+            .ConfigureHttpClient(http => http.BaseAddress = new Uri($"http://{service}"))
+            // Innermost, so that a retry may find another replica.
+            .AddServiceDiscovery();
+    }
+
+    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service)
+        where TClient : class
+    {
         builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
         builder.Services.TryAddSingleton<OutboundMetrics>();
-        builder.Services.AddServiceDiscovery();
         // Handlers are renewed by the factory, the breaker's memory must outlive them.
         builder.Services.TryAddKeyedSingleton(service, (services, _) => Resilience.Pipeline(services.OptionsOf(service), services.GetRequiredService<TimeProvider>()));
         return builder.Services.AddHttpClient<TClient>((services, http) =>
             {
                 var options = services.OptionsOf(service);
-                http.BaseAddress = new Uri($"http://{service}");
                 // The answer's body is read under this one; everything before it under the pipeline's own time-outs.
                 http.Timeout = TimeSpan.FromSeconds(options.TotalTimeoutSeconds + 1);
                 http.MaxResponseContentBufferSize = options.MaxResponseBytes;
             })
             .AddHttpMessageHandler(services => new ResilienceHandler(service,
                 services.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(service), services.GetRequiredService<OutboundMetrics>()))
-            .AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()))
-            // Innermost, so that a retry may find another replica.
-            .AddServiceDiscovery();
+            .AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()));
     }
+
+    /// <summary>
+    /// Adds <typeparamref name="TClient"/> for addresses that users or settings supply, absolute ones: like <see cref="AddOutboundClient{TClient}"/>, but without
+    /// discovery, and it connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, also after DNS and on redirects.
+    /// Anything else is an <see cref="HttpRequestException"/>.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="purpose">What it is for, a constant such as <c>competitor-feeds</c>: the label <c>service</c>, and the section of its own settings.</param>
+    public static IHttpClientBuilder AddGuardedClient<TClient>(this WebApplicationBuilder builder, string purpose)
+        where TClient : class =>
+        builder.AddClient<TClient>(purpose)
+            .ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
+            {
+                ConnectCallback = new GuardedConnections([.. services.OptionsOf(purpose).AllowedHosts]).ConnectAsync,
+                MaxAutomaticRedirections = 3,
+                UseCookies = false,
+                // A proxy would connect for us, and past the check; who pays for our trace ids is nobody's business out there.
+                UseProxy = false,
+                ActivityHeadersPropagator = null,
+            });
 
     private static OutboundOptions OptionsOf(this IServiceProvider services, string service) =>
         services.GetRequiredService<IOptionsMonitor<OutboundOptions>>().Get(service);

@@ -11,13 +11,14 @@ namespace ServiceDefaults.Tests.Limits;
 
 public sealed class LimitsTests
 {
+    private readonly TaskCompletionSource _working = new();
     private readonly TaskCompletionSource _finish = new();
 
     private Task<PlainService> StartAsync(params (string Key, string? Value)[] settings) => PlainService.StartAsync(app =>
     {
         app.MapPost("/bodies", (string[] body) => body.Length);
         app.MapPost("/large", (string[] body) => body.Length).AllowBody(200_000);
-        app.MapGet("/slow", async () => { await _finish.Task; return "done"; });
+        app.MapGet("/slow", async () => { _working.TrySetResult(); await _finish.Task; return "done"; });
         app.MapGet("/quick", () => "done");
     }, settings.ToDictionary(s => s.Key, s => s.Value));
 
@@ -64,9 +65,10 @@ public sealed class LimitsTests
     {
         await using var service = await StartAsync(("Limits:MaxConcurrentRequests", "1"));
         var working = service.Http.GetAsync("/slow", TestContext.Current.CancellationToken);
-        HttpResponseMessage? refused = null;
-        await Testing.Eventually.TrueAsync(async () => (refused = await service.Http.GetAsync("/quick", TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("1", refused!.Headers.GetValues("Retry-After").Single());
+        await _working.Task.WaitAsync(TestContext.Current.CancellationToken);
+        using var refused = await service.Http.GetAsync("/quick", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
         Assert.Equal("urn:platform:unavailable", await TypeAsync(refused));
         Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode);
         _finish.SetResult();
@@ -92,8 +94,7 @@ public sealed class LimitsTests
     {
         await using var service = await StartAsync();
         var working = service.Http.GetAsync("/slow", TestContext.Current.CancellationToken);
-        var scrape = "";
-        await Testing.Eventually.TrueAsync(async () => (scrape = await service.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Contains("kestrel_active_connections", StringComparison.Ordinal));
+        await _working.Task.WaitAsync(TestContext.Current.CancellationToken);
         service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         _finish.SetResult();
         Assert.Equal("done", await (await working).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -1,0 +1,79 @@
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Outbound;
+
+namespace ServiceDefaults.Tests.Outbound;
+
+public sealed class GuardedClientTests
+{
+    private sealed class Feeds(HttpClient http)
+    {
+        public Task<HttpResponseMessage> ReadAsync(string address) => http.CallAsync("read", HttpMethod.Get, address, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    private static Task<PlainService> ReaderAsync(params string[] allowed) => PlainService.StartAsync(
+        settings: new(allowed.Select((host, i) => new KeyValuePair<string, string?>($"Outbound:feeds:AllowedHosts:{i}", host)).Append(new("Outbound:Retries", "0"))),
+        add: builder => builder.AddGuardedClient<Feeds>("feeds"));
+
+    private static Feeds Of(PlainService reader) => reader.Services.GetRequiredService<Feeds>();
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}/")]
+    [InlineData("http://localhost:{0}/")]
+    [InlineData("http://[::1]:{0}/")]
+    [InlineData("http://[::ffff:127.0.0.1]:{0}/")]
+    [InlineData("http://2130706433:{0}/")]
+    [InlineData("http://0x7f.1:{0}/")]
+    [InlineData("http://0.0.0.0:{0}/")]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://10.0.0.1:{0}/")]
+    public async Task An_address_of_the_inner_network_is_not_called(string address)
+    {
+        var seen = 0;
+        await using var inner = await PlainService.StartAsync(app => app.Map("/", () => { seen++; return "secret"; }));
+        await using var reader = await ReaderAsync();
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => Of(reader).ReadAsync(string.Format(null, address, inner.Address.Port)));
+        Assert.Contains("is not a public address", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, seen);
+    }
+
+    [Fact]
+    public async Task A_host_that_the_operator_allows_is_called_but_not_where_it_redirects_to()
+    {
+        await using var inner = await PlainService.StartAsync(app => app.MapGet("/", () => "secret"));
+        await using var feed = await PlainService.StartAsync(app =>
+        {
+            app.MapGet("/feed", () => "rates");
+            app.MapGet("/moved", (HttpContext context) => context.Response.Redirect($"http://127.0.0.1:{inner.Address.Port}/"));
+        });
+        await using var reader = await ReaderAsync($"127.0.0.1:{feed.Address.Port}");
+        using var answer = await Of(reader).ReadAsync($"{feed.Address}feed");
+        Assert.Equal("rates", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Of(reader).ReadAsync($"{feed.Address}moved"));
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("2a00:1450:4003:80a::200e", true)]
+    [InlineData("172.15.255.255", true)]
+    [InlineData("172.16.0.0", false)]
+    [InlineData("172.31.255.255", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("fd00:ec2::254", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("64:ff9b::7f00:1", false)]
+    [InlineData("2002:7f00:1::", false)]
+    [InlineData("255.255.255.255", false)]
+    public void An_address_is_public_or_not(string address, bool isPublic) => Assert.Equal(isPublic, AddressRules.IsPublic(IPAddress.Parse(address)));
+
+    [Fact]
+    public void However_it_is_written_an_inner_address_stays_one() =>
+        Prop.ForAll(Gen.Choose(0, 255).ArrayOf(3).ToArbitrary(), rest =>
+            !AddressRules.IsPublic(new IPAddress([127, (byte)rest[0], (byte)rest[1], (byte)rest[2]]))
+            && !AddressRules.IsPublic(new IPAddress([10, (byte)rest[0], (byte)rest[1], (byte)rest[2]]).MapToIPv6())).Check(Config.QuickThrowOnFailure);
+}
