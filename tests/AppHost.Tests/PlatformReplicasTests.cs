@@ -1,3 +1,5 @@
+using Testing;
+
 namespace AppHost.Tests;
 
 public sealed class PlatformReplicasTests : IDisposable
@@ -16,16 +18,35 @@ public sealed class PlatformReplicasTests : IDisposable
             builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single()).WithReplicas(2);
         });
 
-        var addresses = TargetFile.Read(_directory).Where(target => target.Job == "pricing").Select(target => target.Address).ToList();
+        // Healthy is the service as soon as one of them is.
+        IReadOnlyList<string> addresses = [];
+        await Eventually.TrueAsync(() =>
+        {
+            addresses = [.. TargetFile.Read(_directory).Where(target => target.Job == "pricing").Select(target => target.Address).Distinct()];
+            return Task.FromResult(addresses.Count == 2);
+        });
 
-        Assert.Equal(2, addresses.Distinct().Count());
         using var client = new HttpClient();
         var processes = new HashSet<string>();
         foreach (var address in addresses)
         {
-            var metrics = await client.GetStringAsync(new Uri($"http://{address}/metrics"), TestContext.Current.CancellationToken);
+            var metrics = "";
+            await Eventually.TrueAsync(async () => (metrics = await MetricsAsync(client, address)).Length > 0);
             processes.Add(metrics.Split('\n').Single(line => line.StartsWith("process_start_time_seconds", StringComparison.Ordinal)));
         }
         Assert.Equal(2, processes.Count);
+    }
+
+    private static async Task<string> MetricsAsync(HttpClient client, string address)
+    {
+        try
+        {
+            return await client.GetStringAsync(new Uri($"http://{address}/metrics"), TestContext.Current.CancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet.
+            return "";
+        }
     }
 }

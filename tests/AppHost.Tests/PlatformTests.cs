@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Testing;
 
 namespace AppHost.Tests;
 
@@ -69,7 +70,8 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
     [Fact]
     public async Task Prometheus_is_told_of_every_process_that_is_measured_and_reaches_it()
     {
-        var targets = TargetFile.Read(platform.Run);
+        IReadOnlyList<TargetFile> targets = [];
+        await Eventually.TrueAsync(() => Task.FromResult((targets = TargetFile.Read(platform.Run)).Count >= 11));
 
         Assert.Equal(
             ["alertmanager", "blackbox", "executor", "generation", "node", "pricing", "probe", "probe", "probe", "prometheus", "redis-exporter"],
@@ -87,11 +89,17 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
         Assert.Matches("^(localhost|127\\.0\\.0\\.1):[0-9]+$", await platform.Application.GetConnectionStringAsync("cache", TestContext.Current.CancellationToken));
 
     [Fact]
-    public void Every_resource_writes_a_log_of_its_own_in_the_run_directory()
+    public async Task Every_resource_writes_a_log_of_its_own_in_the_run_directory()
     {
-        var logs = Directory.EnumerateFiles(Path.Combine(platform.Run.FullName, "logs")).Select(Path.GetFileNameWithoutExtension).ToHashSet();
-
-        Assert.Superset(new HashSet<string?> { "pricing", "generation", "executor", "prometheus", "alertmanager", "redis" }, logs);
+        foreach (var resource in new[] { "pricing", "generation", "executor", "prometheus", "alertmanager", "redis" })
+        {
+            var log = new FileInfo(Path.Combine(platform.Run.FullName, "logs", resource + ".log"));
+            await Eventually.TrueAsync(() =>
+            {
+                log.Refresh();
+                return Task.FromResult(log is { Exists: true, Length: > 0 });
+            });
+        }
     }
 
     private async Task<List<decimal>> PricesOfAsync(string pack, string property)

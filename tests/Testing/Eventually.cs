@@ -8,7 +8,7 @@ public static class Eventually
     public static async Task TrueAsync(Func<Task<bool>> isSo)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (!await isSo()) await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, deadline.Token);
     }
 }
