@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Drift;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
@@ -7,12 +8,16 @@ namespace PricingService.Learning;
 
 internal static class LearningEndpoints
 {
+    /// <summary>The most rows with every field filled in.</summary>
+    private const long LargestBody = 8 << 20;
+
     public static void AddLearning(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<OutcomeTable>().AddSingleton<OutcomeIntake>().AddSingleton<LearningMetrics>();
+        builder.Services.AddSingleton<OutcomeTable>().AddSingleton<OutcomeIntake>().AddSingleton<LearningMetrics>()
+            .AddSingleton<DriftWatch>().AddSingleton<DriftMetrics>();
 
     public static void MapLearning(this WebApplication app)
     {
-        app.MapPost("/learn", Learn).AllowBody(1 << 20).WithTags("Learning");
+        app.MapPost("/learn", Learn).AllowBody(LargestBody).WithTags("Learning");
 
         static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake, CancellationToken cancellationToken)
         {

@@ -1,4 +1,5 @@
 using PricingService.Acceptance;
+using PricingService.Drift;
 using PricingService.Money;
 using PricingService.Properties;
 using PricingService.Quotes;
@@ -7,7 +8,8 @@ namespace PricingService.Learning;
 
 /// <summary>Takes reported outcomes in: the ones that fit are kept, once each; the others are refused one by one.</summary>
 internal sealed class OutcomeIntake(
-    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, LearningMetrics metrics, TimeProvider clock)
+    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift,
+    LearningMetrics metrics, TimeProvider clock)
 {
     public const int MostRows = 10_000;
 
@@ -27,7 +29,8 @@ internal sealed class OutcomeIntake(
         {
             if (refusal is not null) metrics.Refused(refusal.Reason);
         }
-        acceptances.Forget();
+        if (kept.Contains(OutcomeTable.Kept.New)) acceptances.Forget();
+        await WatchAsync([.. checkedRows.Where((_, i) => kept[i] == OutcomeTable.Kept.New).Select(row => row.Outcome)], cancellationToken);
         return new LearnAnswer(
             kept.Count(k => k == OutcomeTable.Kept.New), kept.Count(k => k == OutcomeTable.Kept.Already),
             [.. refusals.Index().Where(r => r.Item is not null).Select(r => new RefusedRow(r.Index, r.Item!.Reason, r.Item.Detail))]);
@@ -57,6 +60,15 @@ internal sealed class OutcomeIntake(
                 outcomes.Add((i, Outcome.Of(report, property, quote)));
         }
         return outcomes;
+    }
+
+    private async Task WatchAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    {
+        foreach (var property in outcomes.GroupBy(outcome => outcome.PropertyId))
+        {
+            await drift.ObserveAsync(property.Key, [.. property.Select(outcome => new Observation(outcome.StayDate, outcome.PriceMinor, outcome.ReferenceMinor,
+                outcome.CompetitorMinor, outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy, outcome.Accepted, outcome.ObservedAt))], cancellationToken);
+        }
     }
 
     private void Count(Outcome outcome)

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Acceptance;
 using PricingService.Properties;
+using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Scoring;
 
 internal static class ScoringEndpoints
 {
+    private const long LargestBatch = 1 << 20;
+
     public static void AddScoring(this WebApplicationBuilder builder) => builder.Services
         .AddSingleton<AcceptanceTable>().AddSingleton<AcceptanceBook>()
         .AddSingleton<LastPackPrices>().AddSingleton<ScoringMetrics>().AddSingleton<Quoting>();
@@ -14,7 +17,7 @@ internal static class ScoringEndpoints
     public static void MapScoring(this WebApplication app)
     {
         app.MapPost("/score", Score).WithTags("Scoring");
-        app.MapPost("/score/batch", ScoreBatch).WithTags("Scoring");
+        app.MapPost("/score/batch", ScoreBatch).AllowBody(LargestBatch).WithTags("Scoring");
 
         static async Task<Results<Ok<ScoreAnswer>, ProblemHttpResult>> Score(
             ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken)

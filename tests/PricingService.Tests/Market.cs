@@ -24,6 +24,8 @@ internal sealed class Market(double[] truth, int seed)
     public double Acceptance(double logPriceRatio, (DateOnly StayDate, int LeadTime, int Nights, double Occupancy) night) => Ieee.Logistic(LogisticFit.Dot(
         Features.Of(logPriceRatio, night.StayDate, night.LeadTime, night.Nights, night.Occupancy, null), Truth));
 
+    public double Acceptance(TrainingRow row) => Ieee.Logistic(LogisticFit.Dot(row.Features, Truth));
+
     public bool Accepts(double probability) => _random.NextDouble() < probability;
 
     /// <summary>Offers at prices tried around the reference, from 30 % below to 30 % above.</summary>

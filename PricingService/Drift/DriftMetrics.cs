@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PricingService.Drift;
+
+internal sealed class DriftMetrics
+{
+    private readonly Counter<long> _detected;
+
+    public DriftMetrics(IMeterFactory meters) => _detected = meters.Create("PricingService.Drift")
+        .CreateCounter<long>("pricing_drift_detected_total", description: "Models that no longer fit: by their errors, or by what they are asked about.");
+
+    public void Detected(DriftKind kind) => _detected.Add(1, new TagList
+    {
+        { "kind", kind switch { DriftKind.Error => "error", DriftKind.Inputs => "inputs", _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null) } },
+    });
+}
+
+internal enum DriftKind { Error, Inputs }
