@@ -36,16 +36,19 @@ internal static class Bench
         [.. (await application.LogAsync(name)).Select(line => line.Content)];
 
     /// <summary>The lines of a program that has ended, without the times that stand before them.</summary>
-    public static async Task<IReadOnlyList<LogLine>> LogAsync(this DistributedApplication application, string name)
+    public static async Task<IReadOnlyList<LogLine>> LogAsync(this DistributedApplication application, string name) =>
+        [.. (await application.LogWithRemarksAsync(name)).Where(line => !IsRemark(line.Content))];
+
+    /// <summary>The same with what Aspire remarks there: how the program is started or why it can't be, which certificates it trusts.</summary>
+    public static async Task<IReadOnlyList<LogLine>> LogWithRemarksAsync(this DistributedApplication application, string name)
     {
         var ended = await application.StateAsync(name, [.. KnownResourceStates.TerminalStates]);
         var lines = new List<LogLine>();
         await foreach (var batch in application.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(ended.Resource))
-            lines.AddRange(batch.Select(line => line with { Content = line.Content[(line.Content.IndexOf(' ') + 1)..] }).Where(line => !IsRemark(line.Content)));
+            lines.AddRange(batch.Select(line => line with { Content = line.Content[(line.Content.IndexOf(' ') + 1)..] }));
         return lines;
     }
 
-    /// <summary>Aspire writes into the log of a program too: how it is started, which certificates it trusts.</summary>
     private static bool IsRemark(string line) =>
         line.StartsWith("[sys] ", StringComparison.Ordinal) || line.StartsWith("No custom certificate authorities ", StringComparison.Ordinal);
 

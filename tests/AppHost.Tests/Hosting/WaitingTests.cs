@@ -63,7 +63,7 @@ public sealed class WaitingTests
 
         await using var application = await builder.StartAsync();
 
-        Assert.Contains(await application.OutputAsync("missing"), line => line.Contains("no-such-program-anywhere", StringComparison.Ordinal));
+        Assert.Contains(await application.LogWithRemarksAsync("missing"), line => line.Content.Contains("no-such-program-anywhere", StringComparison.Ordinal));
         await application.StateAsync("service", KnownResourceStates.FailedToStart);
         await Assert.ThrowsAsync<DistributedApplicationException>(() =>
             application.ResourceNotifications.WaitForResourceHealthyAsync("service", TestContext.Current.CancellationToken));
