@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -21,6 +22,9 @@ internal static class OtlpSetup
             _ => new HttpAddressAttribute().IsValid(builder.Configuration[OtlpEndpoint.Variable]), $"{OtlpEndpoint.Variable}: must be an absolute http or https address, or empty");
         builder.AddValidatedOptions<TracingOptions>("Tracing");
         builder.Services.AddSingleton<RequestSpans>();
+        // The server asks the container, clients ask the static.
+        DistributedContextPropagator.Current = new TraceContextOnly();
+        builder.Services.AddSingleton(DistributedContextPropagator.Current);
         // The server then says method, scheme and path on its spans itself.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 

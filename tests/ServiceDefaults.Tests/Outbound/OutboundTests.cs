@@ -46,6 +46,23 @@ public sealed class OutboundTests
     private static (string, string?) At(PlainService far) => ("services:prices:http:0", far.Address.ToString());
 
     [Fact]
+    public async Task The_trace_is_passed_on_and_baggage_is_not()
+    {
+        var far = new Far();
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ask");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        request.Headers.Add("baggage", "user=jane");
+        request.Headers.Add("Correlation-Context", "user=jane");
+        using var response = await caller.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var headers = Assert.Single(far.Seen).Headers;
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", headers["traceparent"], StringComparison.Ordinal);
+        Assert.DoesNotContain(headers, header => header.Value.Contains("jane", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_service_is_found_by_its_name_and_spoken_to_in_snake_case()
     {
         var far = new Far { Answer = (_, context) => context.Response.WriteAsync("fine") };
