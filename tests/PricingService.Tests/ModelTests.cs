@@ -48,6 +48,10 @@ public sealed class ModelTests(ITestOutputHelper output)
         var samples = markets.Select(market => Market.SampleOf(market.Offers(300))).ToList();
         var prior = PartialPooling.Of(samples);
         Assert.Equal(-3.0, prior.Mean[Features.Price], 0.5);
+        double Spread(double spread) => PartialPooling.Of([.. Enumerable.Range(1, 30).Select(seed => Market.SampleOf(Market.OfPortfolio(seed, spread).Offers(300)))]).Deviation[Features.Price];
+        Assert.InRange(Spread(0), 0.0, 0.6);
+        Assert.InRange(prior.Deviation[Features.Price], 0.5, 1.0); // 0.7 in truth
+        Assert.InRange(Spread(2), 1.0, 1.8); // 1.4 in truth
 
         double Error(Prior from) => Math.Sqrt(Enumerable.Range(100, 60).Average(seed =>
         {

@@ -148,6 +148,16 @@ public sealed class PackTests : IAsyncLifetime
         Assert.Contains(after, night => before.TryGetValue(night.Key, out var price) && price != night.Value);
     }
 
+    [Fact]
+    public async Task Built_twice_on_one_day_a_pack_measures_its_steps_from_the_day_before_twice()
+    {
+        await _app.PutPropertyAsync("slow", "slow", step: 0.01m);
+        await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 60, portfolio_id = "slow" }, HttpStatusCode.Created);
+        var first = await _app.Http.PostAsync("/packs", new { date = "2026-02-10", nights = 30, portfolio_id = "slow" }, HttpStatusCode.Created);
+        var again = await _app.Http.PostAsync("/packs", new { date = "2026-02-10", nights = 30, portfolio_id = "slow" });
+        Assert.Equal(first.Text("pack_id"), again.Text("pack_id"));
+    }
+
     [Theory]
     [InlineData("""{"date":"2026-01-31","nights":0}""")]
     [InlineData("""{"date":"2026-01-31","nights":731}""")]
