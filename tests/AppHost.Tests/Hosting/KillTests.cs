@@ -12,13 +12,24 @@ public sealed class KillTests
     {
         var mark = $"KILL_TEST={Guid.NewGuid()}";
         using var appHost = StartAppHost(mark);
-        IReadOnlyList<int> children = [];
-        await Poll.UntilAsync("children to appear", () => Task.FromResult((children = LinuxProcess.WithVariables(mark, "OTEL_SERVICE_NAME=")).Count >= 3));
+        try
+        {
+            await Poll.UntilAsync("children to appear", () => Task.FromResult(LinuxProcess.WithVariables(mark, "OTEL_SERVICE_NAME=").Count >= 3));
 
-        using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
-        await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
+            using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
+            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
-        await Poll.UntilAsync("children to end", () => Task.FromResult(LinuxProcess.WithVariables(mark).Count == 0));
+            await Poll.UntilAsync("children to end", () => Task.FromResult(LinuxProcess.WithVariables(mark).Count == 0));
+        }
+        finally
+        {
+            // A test that fails must not leave a platform running.
+            foreach (var left in LinuxProcess.WithVariables(mark))
+            {
+                using var end = Process.Start("kill", ["-KILL", $"{left}"]);
+                await end.WaitForExitAsync(CancellationToken.None);
+            }
+        }
     }
 
     private static Process StartAppHost(string mark)
