@@ -76,6 +76,8 @@ setup_aspire_cli() {
     *) package= ;;
   esac
   if [ -n "${ASPIRE_CLI_PATH:-}" ] || command -v aspire >/dev/null; then return 0; fi
+  # It unpacks itself, and removes what another copy unpacked: each checkout has a place of its own for that.
+  export ASPIRE_HOME="${ASPIRE_HOME:-$PWD/.tools/aspire-home}"
   [ -z "$package" ] || [ ! -x ".tools/node_modules/$package/bin/aspire" ] || return 0
   if [ "${INSTALL:-yes}" = no ]; then
     say "The Aspire CLI is not installed, and --no-install forbids it: no dashboard"
