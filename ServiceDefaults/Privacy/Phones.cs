@@ -18,8 +18,8 @@ internal static class Phones
 
         var groups = new Groups(text, start);
         var international = plus || (text.AsSpan(start).StartsWith("00") && groups.Digits >= 10);
-        var isPhone = international ? groups.Digits is >= 8 and <= 15 : groups.IsNational(bracket);
-        return isPhone ? Find.Redact(first, groups.End) : Find.Nothing(start);
+        var end = international ? groups.InternationalEnd : groups.IsNational(bracket) ? groups.End : start;
+        return end > start ? Find.Redact(first, end) : Find.Nothing(start);
     }
 
     /// <summary>Runs of digits with one or two separators between them.</summary>
@@ -34,7 +34,7 @@ internal static class Phones
         public Groups(string text, int start)
         {
             int i = start, length = 0;
-            End = start;
+            End = InternationalEnd = start;
             while (i < text.Length && i - start < LongestText && Digits < 16)
             {
                 if (char.IsAsciiDigit(text[i]))
@@ -43,6 +43,7 @@ internal static class Phones
                     if (i < text.Length && char.IsAsciiDigit(text[i])) continue;
                     if (i < text.Length && char.IsLetter(text[i])) Digits = 99;
                     (_count, _shortest, _longest, length, End) = (_count + 1, Math.Min(_shortest, length), Math.Max(_longest, length), 0, i);
+                    if (Digits is >= 8 and <= 15) InternationalEnd = i;
                     continue;
                 }
                 var separators = 0;
@@ -57,6 +58,9 @@ internal static class Phones
         public int Digits { get; }
 
         public int End { get; }
+
+        /// <summary>After the last group that still fits into an international number; what stands behind it is another number.</summary>
+        public int InternationalEnd { get; }
 
         public bool IsNational(bool bracket) =>
             Digits is >= 9 and <= 11 && _count is >= 3 and <= 5 && _shortest >= 2 && _longest <= 4

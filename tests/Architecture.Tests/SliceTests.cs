@@ -17,7 +17,8 @@ public sealed class SliceTests
     private const string Pricing = """
         Acceptance : Caching Properties
         Importing  : CommandLine Input Learning Money Properties
-        Learning   : Acceptance Input Money Properties Quotes Storage
+        Drift      : Acceptance Models Storage
+        Learning   : Acceptance Drift Input Money Properties Quotes Storage
         Models     : Acceptance Caching Input Properties Storage
         Packs      : CommandLine Input Models Money Properties Scoring Storage
         Properties : Caching Input Money

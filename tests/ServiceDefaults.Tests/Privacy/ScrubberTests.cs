@@ -81,6 +81,10 @@ public sealed class ScrubberTests
         ["canary@leak", "4111111111111111", "912345678", "4eC39HqLyjWDarjtT1zdp7dc", "370400440532013000", "US0378331005", "=canary", "canary-user"];
 
     [Fact]
+    public void Numbers_right_behind_a_phone_number_do_not_hide_it() =>
+        Assert.Equal("([REDACTED] 12 c", Plain.Text("(+351912345678)12 12 c"));
+
+    [Fact]
     public void Whatever_stands_around_it_a_canary_is_found()
     {
         var separators = Gen.Elements(" ", "\n", ", ", "; ", " | ", "(", ")", "\"", " → ", " — ", "<", ">", "[", " ]");
