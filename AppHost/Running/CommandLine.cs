@@ -40,13 +40,6 @@ internal sealed record CommandLine
             Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
         }
-        // When the AppHost has ended, so has all that it started.
-        Default("DcpPublisher:WaitForResourceCleanup", "true");
-        Default("ASPNETCORE_URLS", "http://localhost:18888");
-        Default("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:4317");
-        Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
-        Default("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
-        Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
         if (check)
         {
             Set("Platform:Directory", CheckOptions.NewDirectory());
@@ -55,6 +48,15 @@ internal sealed record CommandLine
             Set("Logging:LogLevel:Default", "Error");
             Set("Logging:LogLevel:Aspire.Hosting.Dashboard", "Error");
         }
+        // The table of addresses says what there is to say of a run; faults come through.
+        if (!rest.Contains("--publisher") && !rest.Contains("--operation")) Default("Logging:LogLevel:Default", "Warning");
+        // When the AppHost has ended, so has all that it started.
+        Default("DcpPublisher:WaitForResourceCleanup", "true");
+        Default("ASPNETCORE_URLS", "http://localhost:18888");
+        Default("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:4317");
+        Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
+        Default("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
+        Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
         return new CommandLine { Check = check ? new CheckOptions(outcomes) : null, HostArguments = [.. rest] };
 
         void Default(string key, string value, string? variable = null)

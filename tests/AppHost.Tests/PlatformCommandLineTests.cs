@@ -23,6 +23,7 @@ public sealed class PlatformCommandLineTests
             Assert.Equal("/data/outcomes.csv", command.Check!.OutcomesFile);
             Assert.Contains("--DcpPublisher:RandomizePorts=true", command.HostArguments);
             Assert.Contains("--Prometheus:ScrapeInterval=1s", command.HostArguments);
+            Assert.Contains("--Logging:LogLevel:Default=Error", command.HostArguments);
             Assert.DoesNotContain("--check", command.HostArguments);
             Assert.NotEqual(DirectoryOf(command), DirectoryOf(CommandLine.Parse(["--check", "--Platform:Directory=/elsewhere"])));
         }
