@@ -124,6 +124,7 @@ internal static class Observability
 
     public static void AddRedisExporter(this IDistributedApplicationBuilder builder, EndpointReference redis, ParameterResource? password)
     {
+        if (builder.ExecutionContext.IsPublishMode) return;
         switch (builder.Place("redis-exporter", program: "prometheus-redis-exporter"))
         {
             case Placement.Container:

@@ -8,6 +8,8 @@ namespace AppHost.Check;
 /// <summary>The running resources, asked over HTTP at the addresses that the model has for them.</summary>
 internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
 {
+    private const string UserId = "check-user";
+
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Peers Of(DistributedApplication app, HttpClient http) => new(app.Services.GetRequiredService<DistributedApplicationModel>(), http);
@@ -26,10 +28,10 @@ internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
     public Task<T> PutAsync<T>(string resource, string path, object body, CancellationToken cancellationToken) =>
         SendAsync<T>(resource, new HttpRequestMessage(HttpMethod.Put, new Uri(Address(resource), path)) { Content = JsonContent.Create(body, options: Json) }, cancellationToken);
 
-    public Task<T> PostAsync<T>(string resource, string path, object body, CancellationToken cancellationToken, string? userId = null)
+    public Task<T> PostAsync<T>(string resource, string path, object body, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(resource), path)) { Content = JsonContent.Create(body, options: Json) };
-        if (userId is not null) request.Headers.Add("X-User-ID", userId);
+        request.Headers.Add("X-User-ID", UserId);
         return SendAsync<T>(resource, request, cancellationToken);
     }
 

@@ -36,7 +36,7 @@ internal static class PlatformCheck
 
                 var work = await new Work(peers, report, run, new SimulatedPortfolio(seed: 1, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), time)
                     .DoAsync(options.OutcomesFile, stop.Token);
-                await new Verification(peers, report, run, time).VerifyAsync(app, work, stop.Token);
+                await new Verification(peers, report, run, new Polling(time)).VerifyAsync(app, work, stop.Token);
                 await report.SayAsync("All steps passed.");
                 passed = true;
             }

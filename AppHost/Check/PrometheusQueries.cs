@@ -3,12 +3,9 @@ using System.Text.Json;
 
 namespace AppHost.Check;
 
-/// <summary>Asks Prometheus, again and again until it has scraped what is awaited or too much time has passed.</summary>
-internal sealed class PrometheusQueries(Peers peers, TimeProvider time)
+/// <summary>Asks Prometheus what it scrapes and what it has seen.</summary>
+internal sealed class PrometheusQueries(Peers peers, Polling polling)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
     internal sealed record Target(string Job, string Address, string Health, string LastError);
 
     public async Task<IReadOnlyList<Target>> TargetsAsync(CancellationToken cancellationToken)
@@ -34,19 +31,8 @@ internal sealed class PrometheusQueries(Peers peers, TimeProvider time)
     public async Task ExpectAsync(string query, double expected, CancellationToken cancellationToken)
     {
         double? seen = null;
-        var arrived = await UntilAsync(async () => (seen = await ValueAsync(query, cancellationToken)) is { } value && Math.Abs(value - expected) < 1e-6, cancellationToken);
+        var arrived = await polling.UntilAsync(async () => (seen = await ValueAsync(query, cancellationToken)) is { } value && Math.Abs(value - expected) < 1e-6, cancellationToken);
         if (!arrived)
             throw new CheckFailedException($"{query} is {seen?.ToString(CultureInfo.InvariantCulture) ?? "absent"} where {expected.ToString(CultureInfo.InvariantCulture)} was expected");
-    }
-
-    public async Task<bool> UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        while (!await holds())
-        {
-            if (time.GetElapsedTime(began) > Patience) return false;
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-        return true;
     }
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
+using AppHost.Monitoring;
 using AppHost.Running;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Check;
 
 /// <summary>Whether the work was seen: by Prometheus, Alertmanager and the dashboard, each asked itself.</summary>
-internal sealed class Verification(Peers peers, Report report, RunDirectory run, TimeProvider time)
+internal sealed class Verification(Peers peers, Report report, RunDirectory run, Polling polling)
 {
-    private readonly PrometheusQueries _prometheus = new(peers, time);
+    private readonly PrometheusQueries _prometheus = new(peers, polling);
 
     public async Task VerifyAsync(DistributedApplication app, Done done, CancellationToken cancellationToken)
     {
@@ -21,11 +23,11 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
     private async Task<string> TargetsAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         var wanted = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .Where(resource => resource.Annotations.OfType<Monitoring.MetricsAnnotation>().Any())
+            .Where(resource => resource.Annotations.OfType<MetricsAnnotation>().Any())
             .Select(resource => resource.Name)
             .ToHashSet();
         IReadOnlyList<PrometheusQueries.Target> targets = [];
-        var up = await _prometheus.UntilAsync(async () =>
+        var up = await polling.UntilAsync(async () =>
         {
             targets = await _prometheus.TargetsAsync(cancellationToken);
             return wanted.IsSubsetOf(targets.Select(target => target.Job)) && targets.All(target => target.Health == "up");
@@ -61,7 +63,7 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
 
     private async Task<string> WatchdogAsync(CancellationToken cancellationToken)
     {
-        var found = await _prometheus.UntilAsync(async () =>
+        var found = await polling.UntilAsync(async () =>
         {
             var alerts = await peers.GetAsync<JsonElement>("alertmanager", "/api/v2/alerts?filter=alertname%3DWatchdog&active=true", cancellationToken);
             return alerts.GetArrayLength() == 1;
@@ -72,12 +74,12 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
     private async Task<string> TraceAsync(DistributedApplication app, string traceId, CancellationToken cancellationToken)
     {
         string[] services = ["executor", "pricing", "generation"];
-        var repository = Path.GetDirectoryName(app.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()["AppHost:Directory"])!;
+        var repository = Path.GetDirectoryName(app.Services.GetRequiredService<IConfiguration>()["AppHost:Directory"])!;
         var dashboard = await Dashboard.FindAsync(app, cancellationToken)
             ?? throw new CheckFailedException("no dashboard runs: it comes with the Aspire CLI, which ./run installs where npm is");
         var cli = new AspireCli(repository, dashboard);
         IReadOnlyList<AspireCli.Span> spans = [];
-        var complete = await _prometheus.UntilAsync(async () =>
+        var complete = await polling.UntilAsync(async () =>
         {
             spans = await cli.SpansAsync(traceId, cancellationToken);
             return services.All(service => spans.Any(span => span.IsOf(service)));

@@ -122,7 +122,7 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
     {
         var execution = await peers.PostAsync<Execution>("executor", "/v1/execute",
             new { PatternId = "portfolio_overview", Inputs = new { PortfolioId = SimulatedPortfolio.Id }, AsofDate = portfolio.Today, RequireFresh = true },
-            cancellationToken, userId: "check-user");
+            cancellationToken);
         var context = execution.Context;
         if (context.PricingPackId != packId || context.LedgerCommitHash != commit)
             throw new CheckFailedException($"it was pinned to {context.PricingPackId} and {context.LedgerCommitHash}, not to {packId} and {commit}");

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace AppHost.Tests;
+
+/// <summary>What would be deployed.</summary>
+public sealed class PlatformManifestTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_services_and_their_stores_are_deployed_and_nothing_of_this_machine()
+    {
+        var file = Path.Combine(_directory.FullName, "manifest.json");
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--publisher", "manifest", "--output-path", file]) { RedirectStandardOutput = true })!;
+        var output = await publish.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(publish.ExitCode == 0, output);
+
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var resources = JsonNode.Parse(text)!["resources"]!.AsObject();
+
+        Assert.Equal(
+            ["cache", "cache-password", "executor", "executor-database", "generation", "generation-database", "pricing", "pricing-database"],
+            resources.Select(resource => resource.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("{pricing-database.connectionString}", (string)resources["pricing"]!["env"]!["ConnectionStrings__pricing"]!);
+        Assert.Equal("{pricing.bindings.http.url}", (string)resources["executor"]!["env"]!["services__pricing__http__0"]!);
+        Assert.DoesNotContain("bindMounts", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Storage__DataDirectory", text, StringComparison.Ordinal);
+    }
+}
