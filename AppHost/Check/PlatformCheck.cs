@@ -50,7 +50,7 @@ internal static class PlatformCheck
             }
             await app.StopAsync(CancellationToken.None);
         }
-        if (passed) Directory.Delete(run.Path, recursive: true);
+        if (passed && options.Temporary) Directory.Delete(run.Path, recursive: true);
         return passed ? 0 : 1;
     }
 }

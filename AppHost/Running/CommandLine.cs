@@ -40,9 +40,10 @@ internal sealed record CommandLine
             Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
         }
+        var temporary = check && !IsSet("Platform:Directory");
         if (check)
         {
-            Set("Platform:Directory", CheckOptions.NewDirectory());
+            if (temporary) Set("Platform:Directory", CheckOptions.NewDirectory());
             Set("Prometheus:ScrapeInterval", "1s");
             // A step that fails says so itself, and the logs are kept.
             Set("Logging:LogLevel:Default", "Error");
@@ -57,7 +58,7 @@ internal sealed record CommandLine
         Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
         Default("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
         Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
-        return new CommandLine { Check = check ? new CheckOptions(outcomes) : null, HostArguments = [.. rest] };
+        return new CommandLine { Check = check ? new CheckOptions(outcomes, temporary) : null, HostArguments = [.. rest] };
 
         void Default(string key, string value, string? variable = null)
         {
@@ -66,8 +67,10 @@ internal sealed record CommandLine
 
         void Set(string key, string value)
         {
-            if (!rest.Exists(argument => argument.StartsWith($"--{key}=", StringComparison.OrdinalIgnoreCase))) rest.Add($"--{key}={value}");
+            if (!IsSet(key)) rest.Add($"--{key}={value}");
         }
+
+        bool IsSet(string key) => rest.Exists(argument => argument.StartsWith($"--{key}=", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Does it. The exit code of the process.</summary>

@@ -25,12 +25,21 @@ public sealed class PlatformCommandLineTests
             Assert.Contains("--Prometheus:ScrapeInterval=1s", command.HostArguments);
             Assert.Contains("--Logging:LogLevel:Default=Error", command.HostArguments);
             Assert.DoesNotContain("--check", command.HostArguments);
-            Assert.NotEqual(DirectoryOf(command), DirectoryOf(CommandLine.Parse(["--check", "--Platform:Directory=/elsewhere"])));
+            Assert.True(command.Check.Temporary);
         }
         finally
         {
             Directory.Delete(DirectoryOf(command));
         }
+    }
+
+    [Fact]
+    public void A_directory_that_somebody_named_is_taken_for_the_check_and_stays()
+    {
+        var command = CommandLine.Parse(["--check", "--Platform:Directory=/elsewhere"]);
+
+        Assert.Equal("/elsewhere", DirectoryOf(command));
+        Assert.False(command.Check!.Temporary);
     }
 
     [Fact]

@@ -2,8 +2,12 @@ using System.Diagnostics;
 
 namespace AppHost.Tests.Hosting;
 
-public sealed class KillTests
+public sealed class KillTests : IDisposable
 {
+    private readonly DirectoryInfo _run = Directory.CreateTempSubdirectory("kill-tests-");
+
+    public void Dispose() => _run.Delete(recursive: true);
+
     [Theory]
     [InlineData("KILL")]
     [InlineData("TERM")]
@@ -32,9 +36,9 @@ public sealed class KillTests
         }
     }
 
-    private static Process StartAppHost(string mark)
+    private Process StartAppHost(string mark)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--DcpPublisher:RandomizePorts=true"])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--DcpPublisher:RandomizePorts=true", $"--Platform:Directory={_run.FullName}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
