@@ -3,6 +3,9 @@
 
 ASPIRE_CLI_VERSION=13.5.4
 
+# Compilers end with the build instead of waiting for the next one: nothing is left running. Set otherwise, builds are faster.
+export UseSharedCompilation="${UseSharedCompilation:-false}" MSBUILDDISABLENODEREUSE="${MSBUILDDISABLENODEREUSE:-1}"
+
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
