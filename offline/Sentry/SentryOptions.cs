@@ -103,9 +103,6 @@ public partial class SentryOptions
         set => _diagnosticLogger = value;
     }
 
-    /// <summary>Where the current trace comes from when another SDK does the tracing.</summary>
-    internal Func<TraceIds?>? ExternalTrace { get; set; }
-
     private static double? Rate(double? value, [CallerMemberName] string name = "") =>
         value is < 0 or > 1 ? throw new ArgumentOutOfRangeException(name, value, "The rate must be between 0.0 and 1.0, inclusive.") : value;
 }

@@ -65,7 +65,7 @@ internal sealed class Hub : IDisposable
     {
         try
         {
-            Trace(evt, Options.ExternalTrace?.Invoke() ?? scope.Trace);
+            Trace(evt, scope.Trace);
             return scope.LastEventId = _pipeline.Send(evt, scope, hint ?? new SentryHint());
         }
         catch (Exception exception)

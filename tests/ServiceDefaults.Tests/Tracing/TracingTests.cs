@@ -99,7 +99,7 @@ public sealed class TracingTests
     public async Task The_share_of_traces_kept_is_that_of_the_environment(string environment, string? ratio, double expected)
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", ratio), ("Tracing:SlowSeconds", "60")), environment: environment))
+        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", ratio), ("Tracing:SlowSeconds", "60"), ("Otlp:FlushSeconds", "60")), environment: environment))
         {
             for (var i = 0; i < 400; i++) await SendAsync(service, "/stays/1");
         }
