@@ -78,4 +78,21 @@ public sealed class DriftTests(ITestOutputHelper output)
         await Eventually.TrueAsync(async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings")
             .EnumerateArray().Any(one => one.Text("cause") == "drift" && one.Text("state") == "done" && one.Text("verdict") == "promoted"));
     }
+
+    [Fact]
+    public async Task Guests_who_book_later_than_those_trained_on_are_noticed()
+    {
+        await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Models:RetrainAutomatically"] = "false" } };
+        await app.PutPropertyAsync("casa-1");
+        var market = Market.OfPortfolio(93, 0.3);
+        await RetrainingTests.LearnAsync(app, market, 4_000);
+        Assert.Equal("promoted", (await RetrainingTests.RetrainAsync(app)).Text("verdict"));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RetrainingTests.LearnAsync(app, market.Offers(20_000).Where(row => row.LeadTimeDays < 15).Take(600), "late");
+        Assert.Equal(1, MetricsTests.Value(await app.MetricsAsync(), "pricing_drift_detected_total", """kind="inputs" """));
+        Assert.DoesNotContain("kind=\"error\"", await app.MetricsAsync(), StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings")
+            .EnumerateArray().Any(one => one.Text("cause") == "drift" && one.Text("state") == "done"));
+    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Dapper;
+using ServiceDefaults.Storage;
 
 namespace PricingService.Tests;
 
@@ -68,6 +70,18 @@ public sealed class MetricsTests
         Assert.DoesNotContain(old.Text("pack_id"), metrics, StringComparison.Ordinal);
         Assert.Equal(3, Value(metrics, "pricing_pack_freshness", $"""pack_id="{current.Text("pack_id")}" """));
         Assert.Equal(2, Value(metrics, "pricing_pack_freshness", $"""pack_id="{failed.Text("pack_id")}" """));
+    }
+
+    [Fact]
+    public async Task What_the_service_breaks_itself_is_an_internal_error()
+    {
+        await using var app = new PricingApp();
+        await app.PutPropertyAsync("casa-1");
+        await using (var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken)) await connection.ExecuteAsync("DROP TABLE quotes");
+        await app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08" }, HttpStatusCode.InternalServerError);
+        var metrics = await app.MetricsAsync();
+        Assert.Equal(1, Value(metrics, "pricing_errors_total", """error_type="internal" """));
+        Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/score",method="POST",status="500" """));
     }
 
     /// <param name="labels">In any order, as they stand between the braces.</param>

@@ -125,16 +125,40 @@ public sealed class RetrainingTests : IAsyncLifetime
         Assert.Equal(["ml_elasticity", "rule_based"], methods.Order());
     }
 
-    internal static async Task LearnAsync(PricingApp app, Market market, int count, string property = "casa-1", string prefix = "s")
+    [Fact]
+    public async Task A_retraining_that_fails_is_counted_and_the_model_serves_on()
     {
-        var rows = market.Offers(count).Select((row, i) => (object)new
+        await LearnAsync(_app, Market.OfPortfolio(37), 3_000);
+        var version = (await RetrainAsync(_app)).Text("model_version");
+        await ExecuteAsync("ALTER TABLE acceptance_counts RENAME TO lost_counts");
+        Assert.Equal("failed", (await RetrainAsync(_app)).Text("state"));
+        await ExecuteAsync("ALTER TABLE lost_counts RENAME TO acceptance_counts");
+
+        Assert.Equal(version, (await _app.Http.PostAsync("/score", Request)).Text("model_version"));
+        var metrics = await _app.MetricsAsync();
+        Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_total", """model_type="ml_elasticity",status="failed" """));
+        Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_duration_seconds_count", """model_type="ml_elasticity",status="failed" """));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(sql);
+    }
+
+    internal static Task LearnAsync(PricingApp app, Market market, int count, string property = "casa-1", string prefix = "s") =>
+        LearnAsync(app, market.Offers(count), prefix, property);
+
+    internal static async Task LearnAsync(PricingApp app, IEnumerable<TrainingRow> offers, string prefix, string property = "casa-1")
+    {
+        var rows = offers.Select((row, i) => (object)new
         {
             outcome_id = $"{prefix}-{property}-{i}", property_id = property, stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted, lead_time_days = (int)row.LeadTimeDays!.Value,
             length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy,
-        });
+        }).ToList();
         var answer = await app.Http.PostAsync("/learn", new { outcomes = rows });
-        Assert.Equal(count, answer.GetProperty("accepted").GetInt32());
+        Assert.Equal(rows.Count, answer.GetProperty("accepted").GetInt32());
     }
 
     internal static async Task<JsonElement> RetrainAsync(PricingApp app, string property = "casa-1")
