@@ -33,7 +33,8 @@ internal static class Gate
         var current = serving is null ? rules : Losses(data, row => serving.Acceptance(row.Features).Estimate);
         var judged = challengers.Select(model => (Model: model, Losses: Losses(data, row => model.Acceptance(row.Features).Estimate))).MinBy(challenger => challenger.Losses.Average());
         var scores = new Scores(data.Train.Count, data.HeldOut.Count, accepted / (double)data.Train.Count, judged.Losses.Average(), current.Average(), rules.Average(),
-            Losses(data, _ => accepted / (double)data.Train.Count).Average());
+            Losses(data, _ => accepted / (double)data.Train.Count).Average(),
+            Calibration.Of(data.HeldOut.Select(row => (judged.Model.Acceptance(row.Features).Estimate, row.Accepted))));
 
         var response = judged.Model;
         var verdict = response.PriceCoefficient + (CredibleError * response.PriceCoefficientError) >= 0 ? Verdict.NoPriceResponse
@@ -73,5 +74,6 @@ internal static class Gate
 /// <summary>The verdict, with the challenger and its scores where one could be trained.</summary>
 internal sealed record Judgement(Verdict Verdict, PriceResponse? Challenger = null, Scores? Scores = null);
 
-/// <summary>Mean log losses on the held-out outcomes: the challenger's, of what served, of the rules' acceptance, of the mere share accepted.</summary>
-internal sealed record Scores(int TrainedOn, int HeldOut, double Acceptance, double LogLoss, double CurrentLogLoss, double RulesLogLoss, double BaseLogLoss);
+/// <summary>Mean log losses on the held-out outcomes: the challenger's, of what served, of the rules' acceptance, of the mere share accepted; and how well the challenger is calibrated on them.</summary>
+internal sealed record Scores(
+    int TrainedOn, int HeldOut, double Acceptance, double LogLoss, double CurrentLogLoss, double RulesLogLoss, double BaseLogLoss, Calibration? Calibration);

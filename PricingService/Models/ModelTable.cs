@@ -13,7 +13,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
 
     private const string Columns = """
         property_id, sequence, version, state, mean, covariance, lowest_tried, highest_tried, trained_on, held_out, acceptance, log_loss,
-        current_version, current_log_loss, rules_log_loss, base_log_loss, verdict, created_at, changed_at
+        current_version, current_log_loss, rules_log_loss, base_log_loss, verdict, created_at, changed_at, calibration
         """;
 
     public async Task<PriceResponse?> ServingAsync(string propertyId)
@@ -71,7 +71,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         await connection.ExecuteAsync($"""
             INSERT INTO models ({Columns}) VALUES (@propertyId, @sequence, @version, @state, @mean, @covariance, @lowest, @highest, @trainedOn, @heldOut, @acceptance, @logLoss,
-                @currentVersion, @currentLogLoss, @rulesLogLoss, @baseLogLoss, @verdict, @now, @now)
+                @currentVersion, @currentLogLoss, @rulesLogLoss, @baseLogLoss, @verdict, @now, @now, @calibration)
             """,
             new
             {
@@ -80,6 +80,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
                 lowest = challenger.LowestTried, highest = challenger.HighestTried, trainedOn = (long)scores.TrainedOn, heldOut = (long)scores.HeldOut,
                 acceptance = scores.Acceptance, logLoss = scores.LogLoss, currentVersion, currentLogLoss = scores.CurrentLogLoss,
                 rulesLogLoss = scores.RulesLogLoss, baseLogLoss = scores.BaseLogLoss, verdict = ModelMetrics.Label(judgement.Verdict), now,
+                calibration = scores.Calibration is { } c ? ModelRecord.Join([c.Intercept.Value, c.Intercept.StandardError, c.Slope.Value, c.Slope.StandardError]) : null,
             }, transaction);
         await connection.ExecuteAsync("DELETE FROM models WHERE property_id = @propertyId AND sequence <= @oldest AND state <> 'serving'",
             new { propertyId, oldest = sequence - Kept }, transaction);

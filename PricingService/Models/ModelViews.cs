@@ -2,10 +2,11 @@ namespace PricingService.Models;
 
 /// <param name="Elasticity">Of acceptance by price, at the property's mean acceptance.</param>
 /// <param name="LogLoss">Mean on held-out outcomes; beside it the one of what served, of the rules' acceptance and of the mere share accepted.</param>
+/// <param name="Calibration">On held-out outcomes; intercept 0 and slope 1 are perfect. Null where it cannot be told.</param>
 internal sealed record ModelView(
     string PropertyId, string Version, string ModelType, string State, string Verdict, Estimate Elasticity, IReadOnlyDictionary<string, Estimate> Coefficients,
     long TrainedOn, long HeldOut, double Acceptance, double LogLoss, string ComparedWith, double ComparedLogLoss, double RulesLogLoss, double BaseLogLoss,
-    DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+    Calibration? Calibration, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
 {
     public static ModelView Of(ModelRecord model)
     {
@@ -14,7 +15,7 @@ internal sealed record ModelView(
         return new ModelView(model.PropertyId, model.Version, "ml_elasticity", model.State, model.Verdict, new Estimate(elasticity, error),
             Features.Names.Index().ToDictionary(name => name.Item, name => new Estimate(response.Mean[name.Index], Math.Sqrt(response.Covariance[name.Index, name.Index]))),
             model.TrainedOn, model.HeldOut, model.Acceptance, model.LogLoss, model.CurrentVersion, model.CurrentLogLoss, model.RulesLogLoss, model.BaseLogLoss,
-            DateTimeOffset.FromUnixTimeMilliseconds(model.CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(model.ChangedAt));
+            model.ToCalibration(), DateTimeOffset.FromUnixTimeMilliseconds(model.CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(model.ChangedAt));
     }
 }
 

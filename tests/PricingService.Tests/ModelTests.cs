@@ -131,6 +131,27 @@ public sealed class ModelTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Calibration_finds_predictions_that_are_too_extreme_or_all_too_high()
+    {
+        var random = new Random(8);
+        var truths = Enumerable.Range(0, 20_000).Select(_ => Normal(random)).Select(logit => (Logit: logit, Accepted: random.NextDouble() < Ieee.Logistic(logit))).ToList();
+        Calibration Of(Func<double, double> predicted) => Calibration.Of(truths.Select(row => (Ieee.Logistic(predicted(row.Logit)), row.Accepted)))!;
+        void Near(double expected, Estimate actual)
+        {
+            Assert.InRange(actual.StandardError, 0.005, 0.05);
+            Assert.InRange((actual.Value - expected) / actual.StandardError, -3, 3);
+        }
+
+        Near(0, Of(logit => logit).Intercept);
+        Near(1, Of(logit => logit).Slope);
+        Near(0.5, Of(logit => 2 * logit).Slope);
+        Near(-0.7, Of(logit => logit + 0.7).Intercept);
+        Assert.Null(Calibration.Of(truths.Select(row => (0.4, row.Accepted))));
+        Assert.Null(Calibration.Of(truths.Select(row => (row.Accepted ? 0.9 : 0.1, row.Accepted))));
+        Assert.Null(Calibration.Of([]));
+    }
+
+    [Fact]
     public void A_model_that_the_market_left_is_replaced_or_demoted()
     {
         var old = Market.OfPortfolio(12);

@@ -42,6 +42,9 @@ public sealed class RetrainingTests : IAsyncLifetime
         Assert.InRange(model.GetProperty("elasticity").GetProperty("standard_error").GetDouble(), 0.01, 0.5);
         Assert.True(model.GetProperty("log_loss").GetDouble() < model.GetProperty("base_log_loss").GetDouble());
 
+        var slope = model.GetProperty("calibration").GetProperty("slope");
+        Assert.InRange((slope.GetProperty("value").GetDouble() - 1) / slope.GetProperty("standard_error").GetDouble(), -3, 3);
+
         var metrics = await _app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_models_loaded", ""));
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_total", """model_type="ml_elasticity",status="promoted" """));
