@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadTests;
+using LoadTests.Pricing;
 using Spectre.Console;
 
 var rounds = new Option<int>("--rounds") { Description = "Alternating rounds.", DefaultValueFactory = _ => 5 };
@@ -14,9 +15,13 @@ var defaults = new Option<bool>("--defaults") { Description = "With AddServiceDe
 var serve = new Command("serve", "The measured process; started by the load test itself.") { defaults };
 serve.SetAction((parsed, _) => Server.RunAsync(parsed.GetValue(defaults)));
 
+var outcomes = new Option<int>("--outcomes") { Description = "Outcomes to learn from in one go.", DefaultValueFactory = _ => 1_000_000 };
+var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.") { rounds, seconds, outcomes };
+pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(outcomes), cancellationToken).RunAsync());
+
 var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, beside the same endpoint without it.")
 {
-    rounds, seconds, variants, serve,
+    rounds, seconds, variants, serve, pricing,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {

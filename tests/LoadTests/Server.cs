@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ internal static class Server
         if (defaults) app.MapServiceDefaults();
         app.MapGet("/items/{id:int}", Get);
         app.MapGet("/mostly/{id:int}", GetOrFail);
+        app.MapPost("/score", (Asked asked) => TypedResults.Ok(new Item(asked.LengthOfStay, asked.PropertyId, asked.LeadTimeDays, 128.50m, "EUR")));
         await app.StartAsync();
 
         Console.WriteLine(app.Urls.First());
@@ -40,6 +42,11 @@ internal static class Server
     private static Ok<Item> GetOrFail(int id) => Interlocked.Increment(ref _requests) % 100 == 0
         ? throw new InvalidOperationException("One request in a hundred fails.")
         : Get(id);
+
+    /// <summary>As much to read as a request for a quote.</summary>
+    private sealed record Asked(
+        [property: JsonPropertyName("property_id")] string PropertyId, [property: JsonPropertyName("stay_date")] DateOnly StayDate,
+        [property: JsonPropertyName("lead_time_days")] int LeadTimeDays, [property: JsonPropertyName("length_of_stay")] int LengthOfStay, decimal Occupancy, string Subject);
 
     private sealed record Item(int Id, string Title, int Guests, decimal Price, string Currency);
 }

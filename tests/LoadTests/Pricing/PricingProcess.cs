@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace LoadTests.Pricing;
+
+/// <summary>The real service, as built beside the load test, in production's settings and with a database of its own.</summary>
+internal sealed class PricingProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private PricingProcess(Process process, Uri address)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public HttpClient Http { get; }
+
+    public double CpuMilliseconds => Refreshed.TotalProcessorTime.TotalMilliseconds;
+
+    public long PeakMegabytes => Refreshed.PeakWorkingSet64 >> 20;
+
+    private Process Refreshed
+    {
+        get
+        {
+            _process.Refresh();
+            return _process;
+        }
+    }
+
+    public static async Task<PricingProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var process = Process.Start(Describe(dataDirectory, settings))!;
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (!line.StartsWith('{') || !line.Contains("Now listening on", StringComparison.Ordinal)) continue;
+            using var log = JsonDocument.Parse(line);
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            return new PricingProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
+        }
+        throw new InvalidOperationException("PricingService ended before it listened; its error output is above.");
+    }
+
+    /// <summary>Runs a command of the service to its end and returns the seconds it took.</summary>
+    public static async Task<double> RunAsync(string dataDirectory, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var start = Describe(dataDirectory, new Dictionary<string, string>());
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.RedirectStandardError = true;
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        _ = await output;
+        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : throw new InvalidOperationException($"{arguments[0]} failed:{Environment.NewLine}{errors}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Describe(string dataDirectory, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PricingService.dll")]) { RedirectStandardOutput = true, WorkingDirectory = dataDirectory };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Storage__DataDirectory"] = dataDirectory;
+        foreach (var (key, value) in settings) start.Environment[key] = value;
+        return start;
+    }
+}
