@@ -3,14 +3,15 @@ using ServiceDefaults.Metrics;
 
 namespace ServiceDefaults.Errors;
 
-/// <summary>Counts the error reports that the ingest did not take.</summary>
-internal sealed class CountedDelivery(DroppedTelemetry dropped) : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>Counts the error reports that the ingest did not take, and notes when it wants to be left alone.</summary>
+internal sealed class CountedDelivery(DroppedTelemetry dropped, IngestPause pause) : DelegatingHandler(new SocketsHttpHandler())
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
             var response = await base.SendAsync(request, cancellationToken);
+            pause.Read(response);
             if (!response.IsSuccessStatusCode) dropped.Add("errors", response.StatusCode == HttpStatusCode.TooManyRequests ? "rate_limited" : "refused");
             return response;
         }

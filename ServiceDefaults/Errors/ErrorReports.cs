@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Sentry;
 using ServiceDefaults.Metrics;
@@ -11,14 +13,18 @@ namespace ServiceDefaults.Errors;
 /// Counts unexpected errors and, where a DSN is set, sends each to Sentry once. What goes along is put together here, from what the
 /// request already knows: a request that goes well never pays for it.
 /// </summary>
-internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, IOptions<ErrorsOptions> options)
+internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, DroppedTelemetry dropped, IngestPause pause, IOptions<ErrorsOptions> options)
 {
+    private readonly ConditionalWeakTable<Exception, string> _sent = [];
+
     /// <summary>An exception that ended a request with a 5xx. Returns the event's id in Sentry, for the caller of the request to quote.</summary>
     public string? Unhandled(HttpContext context, Exception exception)
     {
         var route = HttpMetrics.Endpoint(context);
         metrics.Failed(exception, route, ErrorSource.Request);
         if (!SentrySdk.IsEnabled) return null;
+        // Code that logs an exception and throws it on has it reported already.
+        if (_sent.TryGetValue(exception, out var id)) return id;
 
         var report = Report(exception, route);
         report.TransactionName = $"{HttpMetrics.Method(context.Request.Method)} {route}";
@@ -27,7 +33,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, IOpt
         report.SetTag(RequestId.Field, context.TraceIdentifier);
         if (context.Request.Headers[options.Value.UserHeader] is [{ Length: > 0 } user]) report.User = new SentryUser { Id = scrubber.Hash(user) };
         exception.SetSentryMechanism("aspnetcore", handled: false);
-        return Send(report);
+        return Send(report, exception);
     }
 
     /// <summary>An exception that code logged as an error and went on from.</summary>
@@ -35,13 +41,13 @@ internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, IOpt
     public void Logged(Exception exception, string category)
     {
         metrics.Failed(exception, "", ErrorSource.Log);
-        if (!SentrySdk.IsEnabled) return;
+        if (!SentrySdk.IsEnabled || _sent.TryGetValue(exception, out _)) return;
 
         var report = Report(exception, category);
         report.Logger = category;
         if (RequestId.Current is { } id) report.SetTag(RequestId.Field, id);
         exception.SetSentryMechanism("logging", handled: true);
-        Send(report);
+        Send(report, exception);
     }
 
     /// <param name="place">The route or the logger: errors of one kind in one place are one issue.</param>
@@ -53,5 +59,25 @@ internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, IOpt
         return report;
     }
 
-    private static string? Send(SentryEvent report) => SentrySdk.CaptureEvent(report) is var id && id != SentryId.Empty ? id.ToString() : null;
+    private string? Send(SentryEvent report, Exception exception)
+    {
+        if (!IsSampled(report.EventId)) return null;
+        if (pause.IsOn)
+        {
+            dropped.Add("errors", "rate_limited");
+            return null;
+        }
+        if (SentrySdk.CaptureEvent(report) == SentryId.Empty)
+        {
+            dropped.Add("errors", "queue_full");
+            return null;
+        }
+        var id = report.EventId.ToString();
+        _sent.AddOrUpdate(exception, id);
+        return id;
+    }
+
+    /// <summary>By the event's own random id, so that what the SDK does not take can only be what does not fit into its queue.</summary>
+    private bool IsSampled(SentryId id) =>
+        uint.Parse(id.ToString().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) < options.Value.SampleRate * (1L << 32);
 }

@@ -9,6 +9,7 @@ internal static class ErrorsSetup
         builder.AddValidatedOptions<ErrorsOptions>("Errors").Validate(
             _ => new SentryDsnAttribute().IsValid(builder.Configuration[ErrorsOptions.DsnVariable]), $"{ErrorsOptions.DsnVariable}: must have the form https://{{key}}@{{host}}/{{project}}, or be empty");
         builder.Services.AddSingleton<ErrorMetrics>();
+        builder.Services.AddSingleton<IngestPause>();
         builder.Services.AddSingleton<ErrorReports>();
 
         var options = builder.SettingsNow<ErrorsOptions>("Errors");

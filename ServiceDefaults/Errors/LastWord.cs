@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sentry;
+using Sentry.Protocol;
 using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Errors;
@@ -18,15 +19,25 @@ internal sealed class LastWord(Scrubber scrubber)
             report.Contexts.Trace.SpanId = new SpanId(span.SpanId.ToHexString());
             report.Contexts.Trace.ParentSpanId = span.ParentSpanId == default ? null : new SpanId(span.ParentSpanId.ToHexString());
         }
-        foreach (var exception in report.SentryExceptions ?? [])
-        {
-            if (exception.Value is { } message) exception.Value = scrubber.Text(message);
-            // Whatever code put into Exception.Data was meant for the code that catches it.
-            exception.Mechanism?.Data.Clear();
-        }
+        foreach (var exception in report.SentryExceptions ?? []) Clean(exception);
         if (report.Message is { } said) report.Message = scrubber.Text(said.Formatted ?? said.Message ?? "");
         foreach (var (name, value) in report.Tags.ToList()) report.SetTag(name, scrubber.Value(name, value)?.ToString() ?? "");
         foreach (var (name, value) in report.Extra.ToList()) report.SetExtra(name, scrubber.Value(name, value));
+        // Contexts are the SDK's own descriptions of the process; whatever else is among them has a shape that nobody knows.
+        foreach (var (name, value) in report.Contexts.ToList())
+            if (value is not ISentryJsonSerializable) report.Contexts.Remove(name);
+        if (report.TransactionName is { } transaction) report.TransactionName = scrubber.Text(transaction);
+        report.User = new SentryUser { Id = report.User.Id is { } user ? scrubber.Hash(user) : null };
+        report.Request = new SentryRequest { Method = report.Request.Method, Url = report.Request.Url is { } url ? scrubber.Text(url) : null };
         return report;
+    }
+
+    /// <summary>What code put into <see cref="Exception.Data"/> was meant for the code that catches it.</summary>
+    private void Clean(SentryException exception)
+    {
+        if (exception.Value is { } message) exception.Value = scrubber.Text(message);
+        if (exception.Mechanism is not { } mechanism) return;
+        mechanism.Data.Clear();
+        mechanism.Description = mechanism.HelpLink = null;
     }
 }

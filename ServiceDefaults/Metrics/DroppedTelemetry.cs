@@ -2,16 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary>Counts telemetry that was not kept, so that a gap in a dashboard can be told from a quiet hour.</summary>
-internal sealed partial class DroppedTelemetry
+/// <summary>Counts telemetry that was not kept, so that a gap in a dashboard can be told from a quiet hour. Needs no logger: the log's own export counts here.</summary>
+internal sealed class DroppedTelemetry
 {
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _overflowed;
-    private readonly ILogger _logger;
 
-    public DroppedTelemetry(IMeterFactory meters, ILogger<DroppedTelemetry> logger)
+    public DroppedTelemetry(IMeterFactory meters)
     {
-        _logger = logger;
         var meter = meters.Create("ServiceDefaults.Telemetry");
         _dropped = meter.CreateCounter<long>("telemetry_dropped_total", description: "Telemetry that was not kept, by signal and reason");
         _overflowed = meter.CreateCounter<long>("metrics_series_overflow_total", description: "Measurements that went to the overflow series because the metric has as many series as it may");
@@ -27,17 +25,5 @@ internal sealed partial class DroppedTelemetry
     {
         Add("metrics", "series_cap");
         _overflowed.Add(1, new KeyValuePair<string, object?>("metric", metric));
-    }
-
-    public void Refused(string metric, Exception reason)
-    {
-        Add("metrics", "refused");
-        Log.Refused(_logger, metric, reason.Message);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The metric {Metric} cannot be exported: {Reason}")]
-        public static partial void Refused(ILogger logger, string metric, string reason);
     }
 }

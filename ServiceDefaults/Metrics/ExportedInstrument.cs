@@ -1,12 +1,10 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 
 namespace ServiceDefaults.Metrics;
 
 /// <summary>One .NET instrument and the series that its measurements go to.</summary>
-internal sealed class ExportedInstrument(Instrument instrument, PrometheusExport export, int maxSeries, DroppedTelemetry dropped)
+internal sealed class ExportedInstrument(Instrument instrument, SeriesFactory factory, DroppedTelemetry dropped)
 {
-    private const int MaxValueLength = 128;
     private const string Overflow = "overflow";
 
     private readonly Lock _gate = new();
@@ -69,8 +67,8 @@ internal sealed class ExportedInstrument(Instrument instrument, PrometheusExport
         }
         lock (_gate)
         {
-            var labels = Labels(tags);
-            var full = _byLabels.Count >= maxSeries || _table.Count >= 2 * maxSeries;
+            var labels = factory.Labels(tags);
+            var full = _byLabels.Count >= factory.MaxSeries || _table.Count >= 2 * factory.MaxSeries;
             if (full && !_byLabels.ContainsKey(Key(labels))) return Overflowing(tags, labels);
             var series = SeriesOf(labels);
             if (series is not null) _table.Add(tags, series);
@@ -90,34 +88,9 @@ internal sealed class ExportedInstrument(Instrument instrument, PrometheusExport
     {
         var key = Key(labels);
         if (_byLabels.TryGetValue(key, out var known)) return known;
-        try
-        {
-            return _byLabels[key] = export.Series(_kind, _name, instrument.Description ?? "", [.. labels.Select(l => l.Name)], [.. labels.Select(l => l.Value)], _buckets);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            dropped.Refused(_name, e);
-            return null;
-        }
-    }
-
-    private static (string Name, string Value)[] Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in tags) labels[MetricNames.Label(name)] = Text(value);
-        return [.. labels.Select(label => (label.Key, label.Value))];
-    }
-
-    private static string Text(object? value)
-    {
-        var text = value switch
-        {
-            null => "",
-            string s => s,
-            bool b => b ? "true" : "false",
-            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-        };
-        return text.Length <= MaxValueLength ? text : text[..MaxValueLength];
+        var made = factory.Make(instrument, _kind, _name, labels, _buckets);
+        if (made is not null) _byLabels[key] = made;
+        return made;
     }
 
     private static string Key((string Name, string Value)[] labels) => string.Join('\u001f', labels.Select(label => $"{label.Name}\u001e{label.Value}"));

@@ -13,14 +13,13 @@ internal sealed class MeterBridge : IDisposable
     private readonly HashSet<ExportedInstrument> _instruments = [];
     private readonly IMeterFactory _meters;
     private readonly ExportedMeters _exported;
-    private readonly PrometheusExport _export;
+    private readonly SeriesFactory _factory;
     private readonly DroppedTelemetry _dropped;
-    private readonly int _maxSeries;
     private long _scrape;
 
-    public MeterBridge(IMeterFactory meters, ExportedMeters exported, PrometheusExport export, DroppedTelemetry dropped, IOptions<MetricsOptions> options)
+    public MeterBridge(IMeterFactory meters, ExportedMeters exported, SeriesFactory factory, DroppedTelemetry dropped)
     {
-        (_meters, _exported, _export, _dropped, _maxSeries) = (meters, exported, export, dropped, options.Value.MaxSeriesPerMetric);
+        (_meters, _exported, _factory, _dropped) = (meters, exported, factory, dropped);
         _listener.InstrumentPublished = Published;
         _listener.MeasurementsCompleted = (_, state) => Completed((ExportedInstrument)state!);
         _listener.SetMeasurementEventCallback<double>((_, value, tags, state) => Record(value, tags, state));
@@ -59,7 +58,7 @@ internal sealed class MeterBridge : IDisposable
         // Meters made by another host's factory in the same process are that host's.
         if (instrument.Meter.Scope is IMeterFactory owner && owner != _meters) return;
         if (!_exported.Includes(instrument.Meter.Name)) return;
-        var exported = new ExportedInstrument(instrument, _export, _maxSeries, _dropped);
+        var exported = new ExportedInstrument(instrument, _factory, _dropped);
         lock (_instruments) _instruments.Add(exported);
         listener.EnableMeasurementEvents(instrument, exported);
     }

@@ -10,6 +10,7 @@ internal static class MetricsSetup
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<ExportedMeters>();
         builder.Services.AddSingleton<PrometheusExport>();
+        builder.Services.AddSingleton<SeriesFactory>();
         builder.Services.AddSingleton<MeterBridge>();
         builder.Services.AddSingleton<MetricsEndpoint>();
         builder.Services.AddSingleton<DroppedTelemetry>();

@@ -10,7 +10,7 @@ namespace ServiceDefaults.Privacy;
 /// eight hexadecimal digits of their SHA-256 (HMAC with a key); secrets, contacts, cards, securities and amounts become <c>[REDACTED]</c>.
 /// Never throws, and takes a time that grows with the length of its input and no faster.
 /// </summary>
-public sealed class Scrubber(IOptions<PrivacyOptions> options)
+public sealed class Scrubber
 {
     /// <summary>What stands in the place of what may not leave.</summary>
     public const string Redacted = "[REDACTED]";
@@ -19,7 +19,15 @@ public sealed class Scrubber(IOptions<PrivacyOptions> options)
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    private readonly byte[]? _key = options.Value.HashKey is { Length: > 0 } key ? Encoding.UTF8.GetBytes(key) : null;
+    private readonly byte[]? _key;
+    private readonly Func<string, string> _hash;
+
+    /// <summary>Made by the container.</summary>
+    public Scrubber(IOptions<PrivacyOptions> options)
+    {
+        _key = options.Value.HashKey is { Length: > 0 } key ? Encoding.UTF8.GetBytes(key) : null;
+        _hash = Hash;
+    }
 
     /// <summary>
     /// The stand-in for an id, the same wherever that id is met. Eight hexadecimal digits are taken for a hash already, so that hashing twice does no harm.
@@ -33,7 +41,12 @@ public sealed class Scrubber(IOptions<PrivacyOptions> options)
     }
 
     /// <summary>Free text without what may not leave; the same string when there was nothing.</summary>
-    public string Text(string text) => PersonalText.Scrub(SecretText.Scrub(text), Hash);
+    public string Text(string text)
+    {
+        var plain = Escapes.Undo(text);
+        var clean = PersonalText.Scrub(SecretText.Scrub(plain), _hash);
+        return ReferenceEquals(clean, plain) ? text : clean;
+    }
 
     /// <summary>A named value: by its name first, then by what it contains.</summary>
     public object? Value(string name, object? value)

@@ -4,18 +4,17 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Microsoft.Extensions.Options;
-using ServiceDefaults.Logs;
-using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Tests;
 
 /// <summary>What the service would print, formatted by the product's own formatter on the logging thread as the console does.</summary>
 internal sealed class LogLines : ILoggerProvider, ISupportExternalScope
 {
-    private readonly JsonLines _formatter = new(TimeProvider.System, new Scrubber(Options.Create(new PrivacyOptions())));
     private readonly ConcurrentQueue<string> _lines = new();
     private IExternalScopeProvider? _scopes;
+
+    /// <summary>The service's own; until it is there, nothing is written.</summary>
+    public ConsoleFormatter? Formatter { get; set; }
 
     public IReadOnlyCollection<string> Text => _lines;
 
@@ -38,8 +37,8 @@ internal sealed class LogLines : ILoggerProvider, ISupportExternalScope
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             using var text = new StringWriter(CultureInfo.InvariantCulture);
-            lines._formatter.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter), lines._scopes, text);
-            lines._lines.Enqueue(text.ToString());
+            lines.Formatter?.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter), lines._scopes, text);
+            if (text.ToString() is { Length: > 0 } line) lines._lines.Enqueue(line);
         }
     }
 }

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using ServiceDefaults.Logs;
 
 // Meters and sources are heard by name in the whole process: services that run side by side would hear each other.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -44,6 +46,7 @@ internal sealed class PlainService : IAsyncDisposable
             builder.Logging.AddProvider(logs);
             add?.Invoke(builder);
         }, environment);
+        logs.Formatter = app.Services.GetServices<ConsoleFormatter>().OfType<JsonLines>().Single();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new PlainService(app, logs, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }

@@ -102,20 +102,40 @@ public sealed partial class SentryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_ingest_that_refuses_costs_a_count_and_nothing_else()
+    public async Task An_exception_that_was_logged_and_thrown_on_is_reported_once_and_the_problem_names_that_report()
     {
-        _ingest.Answer = context =>
+        JsonElement problem;
+        await using (var service = await StartAsync())
         {
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            context.Response.Headers.RetryAfter = "600";
-            return Task.CompletedTask;
-        };
-        await using var service = await StartAsync(("Errors:SendTraces", "false"));
-        await service.Http.GetAsync("/rooms/1", TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(async () => (await Scrape.OfAsync(service)).Text.Contains("""telemetry_dropped_total{reason="rate_limited",signal="errors"} 1""", StringComparison.Ordinal));
+            using var response = await service.Http.GetAsync("/logged-and-thrown", TestContext.Current.CancellationToken);
+            problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        }
 
-        using var response = await service.Http.GetAsync("/fine", TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Assert.Single(_ingest.Items("event")).GetProperty("event_id").GetString(), problem.GetProperty("event_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_later_report_of_the_same_work_does_not_carry_the_message_of_an_earlier_exception()
+    {
+        await using (var service = await StartAsync())
+            await service.Http.GetAsync("/survived-twice", TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, _ingest.Items("event").Count());
+        var second = Assert.Single(_ingest.Items("event"), report => report.GetProperty("exception").GetProperty("values")[0].GetProperty("value").GetString() == "second");
+        Assert.Equal(["Went on without an answer"], second.GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task Only_the_share_of_the_errors_that_is_asked_for_is_sent()
+    {
+        await using (var service = await StartAsync(("Errors:SampleRate", "0.25"), ("Errors:MaxQueueItems", "400")))
+        {
+            for (var i = 0; i < 400; i++) await service.Http.GetAsync("/rooms/1", TestContext.Current.CancellationToken);
+            Assert.False((await Scrape.OfAsync(service)).Has("""telemetry_dropped_total{reason="queue_full",signal="errors"}"""));
+        }
+
+        // Four standard deviations of a binomial with n = 400.
+        Assert.InRange(_ingest.Items("event").Count(), 66, 134);
     }
 
     [Fact]
@@ -156,6 +176,17 @@ public sealed partial class SentryTests : IAsyncLifetime
         app.MapPost("/rooms", (Room room) => room);
         app.MapGet("/fine", (ILogger<SentryTests> logger) => Log.Fine(logger));
         app.MapGet("/refused", () => TypedResults.Problem(statusCode: 503));
+        app.MapGet("/logged-and-thrown", void (ILogger<SentryTests> logger) =>
+        {
+            var exception = new InvalidOperationException("thrown on");
+            Log.Survived(logger, exception);
+            throw exception;
+        });
+        app.MapGet("/survived-twice", (ILogger<SentryTests> logger) =>
+        {
+            Log.Survived(logger, new TimeoutException("first guest@example.org"));
+            Log.Survived(logger, new TimeoutException("second"));
+        });
         app.MapGet("/survived", (ILogger<SentryTests> logger) => Log.Survived(logger, new TimeoutException("slow")));
     }
 

@@ -1,93 +1,86 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using ServiceDefaults.Requests;
 using ServiceDefaults.Tests.Metrics;
 using Testing;
 
 namespace ServiceDefaults.Tests.Privacy;
 
-/// <summary>Plants what must not leave wherever it could slip in, then searches every byte that did leave.</summary>
-public sealed partial class CanaryTests
+/// <summary>Sends through a service what must not leave it, then searches every byte that did leave.</summary>
+public sealed class CanaryTests
 {
-    private static readonly ActivitySource Source = new("PlainService.Canaries");
+    private const string Key = "a key of twenty and more bytes";
 
-    private static readonly string[] Canaries =
-        ["canary@leak.example", "4111111111111111", "+351912345678", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "canary-password", "canary-user", "canary-portfolio", "98765.43"];
-
-    private const string Everything =
-        "mail canary@leak.example card 4111111111111111 phone +351912345678 key sk_live_4eC39HqLyjWDarjtT1zdp7dc password=canary-password user_id=canary-user portfolio_id: canary-portfolio amount=98765.43 EUR";
-
-    private sealed record Booking(string Note, Guest Guest);
-
-    private sealed record Guest(string Email, IReadOnlyList<string> Cards);
-
-    private static void Map(WebApplication app)
-    {
-        app.MapPost("/bookings", string (Booking booking, HttpContext context, ILogger<CanaryTests> logger) =>
-        {
-            Log.Everything(logger, Everything, "canary-user", "canary-portfolio", "canary-password", 98765.43m, booking);
-            using (var work = Source.StartActivity("book canary@leak.example"))
-            {
-                work?.SetTag("user_id", "canary-user").SetTag("portfolio.id", "canary-portfolio").SetTag("note", booking.Note).SetTag("price", 98765.43)
-                    .SetTag("cards", new[] { "4111111111111111", "canary@leak.example" }).SetTag("password", "canary-password");
-                work?.AddException(new InvalidOperationException(Everything, new FormatException(booking.Note)));
-                work?.SetStatus(ActivityStatusCode.Error, Everything);
-            }
-            using (var telling = Source.StartActivity("telling"))
-                telling?.AddEvent(new ActivityEvent("wrote to canary@leak.example"));
-            throw new InvalidOperationException(Everything, new ArgumentException(string.Join(",", booking.Guest.Cards)));
-        });
-        app.MapGet("/refused", () => Problem.Of(422, "urn:platform:plain:refused", "Refused", Everything, new Dictionary<string, string[]> { ["$.guest"] = [Everything] }));
-    }
-
-    [Fact]
-    public async Task Nothing_that_was_planted_leaves()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Key)]
+    public async Task Nothing_that_was_planted_leaves_and_a_user_has_one_hash_everywhere(string? key)
     {
         await using var collector = await Collector.StartAsync();
-        var left = new StringBuilder();
-        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", "1"))))
+        await using var ingest = await SentryIngest.StartAsync();
+        var left = new Dictionary<string, string>();
+        await using (var service = await PlainService.StartAsync(Planted.Map, collector.Settings(("Tracing:SampleRatio", "1"), ("Errors:SentryDsn", ingest.Dsn), ("Privacy:HashKey", key))))
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/bookings?email=canary@leak.example&token=canary-password")
+            var answers = new StringBuilder();
+            foreach (var request in Requests())
             {
-                Content = JsonContent.Create(new { note = Everything, guest = new { email = "canary@leak.example", cards = new[] { "4111111111111111" } } }),
-            };
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer sk_live_4eC39HqLyjWDarjtT1zdp7dc");
-            request.Headers.TryAddWithoutValidation("Cookie", "session=canary-password");
-            request.Headers.TryAddWithoutValidation("User-Agent", "canary@leak.example");
-            request.Headers.TryAddWithoutValidation("X-User-ID", "canary-user");
-            request.Headers.TryAddWithoutValidation("baggage", "user=canary-user");
-            foreach (var sent in (HttpRequestMessage[])[request, new(HttpMethod.Get, "/refused"), new(HttpMethod.Get, "/nowhere/canary@leak.example/4111111111111111"),
-                new(HttpMethod.Post, "/bookings") { Content = new StringContent("""{"canary@leak.example":"4111111111111111"}""", Encoding.UTF8, "application/json") }])
-            {
-                using var response = await service.Http.SendAsync(sent, TestContext.Current.CancellationToken);
-                left.Append(response).AppendLine(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+                using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+                answers.Append(response).AppendLine(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             }
-            left.AppendLine((await Scrape.OfAsync(service)).Text);
+            left["answers"] = answers.ToString();
             var scrape = await Scrape.OfAsync(service);
-            Assert.Equal(1, scrape["""telemetry_dropped_total{reason="privacy",signal="traces"}"""]);
-            foreach (var line in service.Logs.Text) left.AppendLine(line);
+            // Spans with something in an event or a link cannot be mended.
+            Assert.Equal(3, scrape["""telemetry_dropped_total{reason="privacy",signal="traces"}"""]);
+            left["/metrics"] = scrape.Text;
+            left["/metrics, OpenMetrics"] = (await Scrape.OfAsync(service, "application/openmetrics-text")).Text;
+            left["standard output"] = string.Concat(service.Logs.Text);
         }
-        foreach (var (_, body) in collector.Bodies) left.AppendLine(Encoding.Latin1.GetString(body));
+        foreach (var signal in (string[])["traces", "logs", "metrics"])
+            left["OTLP " + signal] = string.Concat(collector.Bodies.Where(body => body.Signal == signal).Select(body => Encoding.UTF8.GetString(body.Body)));
+        left["Sentry"] = string.Concat(ingest.Received.Select(received => Encoding.UTF8.GetString(received.Body)));
 
-        var everything = left.ToString();
-        Assert.All(Canaries, canary => Assert.DoesNotContain(canary, everything, StringComparison.Ordinal));
-        Assert.DoesNotContain(Canaries, canary => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(everything)).Contains(JsonEncodedText.Encode(canary).ToString(), StringComparison.Ordinal));
+        Assert.Equal([], from place in left from canary in Planted.Canaries where Spellings(canary).Any(spelling => place.Value.Contains(spelling, StringComparison.OrdinalIgnoreCase)) select $"{canary} in {place.Key}");
 
+        // The search was not of nothing: each place tells of what happened, and of the same user.
+        Assert.All(left, place => Assert.Contains(place.Key is "answers" or "standard output" or "OTLP logs" ? "[REDACTED]" : "/bookings", place.Value, StringComparison.Ordinal));
+        var user = Hash(Planted.User, key);
+        Assert.All((string[])["standard output", "OTLP traces", "OTLP logs", "Sentry"], place => Assert.Contains(user, left[place], StringComparison.Ordinal));
+        Assert.All((string[])["standard output", "OTLP traces", "OTLP logs", "Sentry"], place => Assert.Contains(Hash(Planted.Portfolio, key), left[place], StringComparison.Ordinal));
         var span = Assert.Single(collector.Spans, span => span.Scope == "PlainService.Canaries");
-        Assert.Equal("book [REDACTED]", span.Name);
-        Assert.Equal("df62bfee", span.Tags["user_id"]);
-        Assert.Equal("[REDACTED]", span.Tags["price"]);
-        Assert.Contains("df62bfee", everything, StringComparison.Ordinal);
+        Assert.Equal(("book [REDACTED]", user, "[REDACTED]"), (span.Name, span.Tags["user_id"], span.Tags["price"]));
+        var reports = ingest.Items("event").ToList();
+        Assert.Equal(2, reports.Count);
+        Assert.Equal(user, reports[0].GetProperty("user").GetProperty("id").GetString());
+        Assert.Equal(2, reports[0].GetProperty("breadcrumbs").GetArrayLength());
     }
 
-    private static partial class Log
+    private static IEnumerable<HttpRequestMessage> Requests()
     {
-        [LoggerMessage(1, LogLevel.Warning, "Booked {Text} for {UserId} in {PortfolioId} with {Password} at {Price:0.00}: {Booking}")]
-        public static partial void Everything(ILogger logger, string text, string userId, string portfolioId, string password, decimal price, object booking);
+        var booking = new HttpRequestMessage(HttpMethod.Post, "/bookings?email=canary@leak.example&token=canary-password&user_id=canary-user")
+        {
+            Content = JsonContent.Create(new { note = Planted.Everything, guest = new { email = "canary@leak.example", cards = new[] { "4111111111111111", "5500 0055 5555 5559" } } }),
+        };
+        foreach (var (name, value) in ((string, string)[])
+        [
+            ("Authorization", "Bearer sk_live_4eC39HqLyjWDarjtT1zdp7dc"), ("Cookie", "session=canary-session"), ("User-Agent", "canary@leak.example"), ("X-User-ID", Planted.User),
+            ("baggage", "user=canary-user"), ("tracestate", "user=canary-user"), ("X-Forwarded-For", "canary-header"), ("Referer", "http://plain/?email=canary@leak.example"), ("X-Request-ID", "canary@leak.example"),
+        ])
+            booking.Headers.TryAddWithoutValidation(name, value);
+        yield return booking;
+        yield return new(HttpMethod.Get, "/survived");
+        yield return new(HttpMethod.Get, "/refused");
+        yield return new(HttpMethod.Get, "/nowhere/canary@leak.example/4111111111111111");
+        yield return new(HttpMethod.Post, "/bookings") { Content = new StringContent("""{"canary@leak.example":"4111111111111111"}""", Encoding.UTF8, "application/json") };
+        yield return new(HttpMethod.Post, "/bookings") { Content = new StringContent("""{"note":"x","guest":{"email":"x","cards":["4111111111111111",98765.43]}}""", Encoding.UTF8, "application/json") };
+    }
+
+    /// <summary>As it is, as JSON writes it, as addresses write it.</summary>
+    private static IEnumerable<string> Spellings(string canary) => [canary, JsonEncodedText.Encode(canary).ToString(), Uri.EscapeDataString(canary)];
+
+    private static string Hash(string id, string? key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(id);
+        return Convert.ToHexStringLower((key is null ? SHA256.HashData(bytes) : HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), bytes)).AsSpan(0, 4));
     }
 }
