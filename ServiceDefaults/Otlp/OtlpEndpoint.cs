@@ -3,18 +3,18 @@ using ServiceDefaults.Errors;
 
 namespace ServiceDefaults.Otlp;
 
-/// <summary>Where telemetry goes, as OpenTelemetry's standard variables say (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c>, <c>_HEADERS</c>); Aspire sets them.</summary>
-internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, string? Headers)
+/// <summary>Where telemetry goes, as OpenTelemetry's standard variables say (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c>, <c>_HEADERS</c>, <c>_TIMEOUT</c>); Aspire sets them.</summary>
+internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, string? Headers, int TimeoutMilliseconds)
 {
     public const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // A collector that is away holds one background thread for this long, and the shut-down never longer than its own limit.
-    private const int TimeoutMilliseconds = 5000;
+    private const int DefaultTimeoutMilliseconds = 5000;
 
     /// <summary>The collector of every signal; none when the variable is unset or empty.</summary>
     public static OtlpEndpoint? Standard(IConfiguration configuration) =>
         Uri.TryCreate(configuration[Variable], UriKind.Absolute, out var address)
-            ? new(address, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"])
+            ? new(address, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"], Timeout(configuration))
             : null;
 
     /// <summary>Those that get traces alone, beside it: the further collectors of the options, and Sentry where it is to have them.</summary>
@@ -22,10 +22,10 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, st
     {
         foreach (var address in options.Endpoints)
         {
-            if (Uri.TryCreate(address, UriKind.Absolute, out var further)) yield return new(further, ProtocolOf(options.Protocol), null);
+            if (Uri.TryCreate(address, UriKind.Absolute, out var further)) yield return new(further, ProtocolOf(options.Protocol), null, Timeout(configuration));
         }
         if (errors is { SendTraces: true } && errors.DsnOr(configuration) is { } dsn && SentryProject.Of(dsn) is { } project)
-            yield return new(project.Otlp, OtlpExportProtocol.HttpProtobuf, project.OtlpHeaders);
+            yield return new(project.Otlp, OtlpExportProtocol.HttpProtobuf, project.OtlpHeaders, Timeout(configuration));
     }
 
     /// <param name="signal">traces, metrics or logs: the path over HTTP.</param>
@@ -36,6 +36,9 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, st
         Headers = Headers ?? "",
         TimeoutMilliseconds = TimeoutMilliseconds,
     };
+
+    private static int Timeout(IConfiguration configuration) =>
+        int.TryParse(configuration["OTEL_EXPORTER_OTLP_TIMEOUT"], out var milliseconds) && milliseconds > 0 ? milliseconds : DefaultTimeoutMilliseconds;
 
     private static OtlpExportProtocol ProtocolOf(string? name) => name == "http/protobuf" ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
 }

@@ -15,6 +15,9 @@ namespace ServiceDefaults.Otlp;
 
 internal static class OtlpSetup
 {
+    private const int BatchSize = 512;
+    private const int DelayMilliseconds = 1000;
+
     /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are passed on all the same.</summary>
     public static void AddOtlp(this WebApplicationBuilder builder)
     {
@@ -25,8 +28,8 @@ internal static class OtlpSetup
         // The server asks the container, clients ask the static.
         DistributedContextPropagator.Current = new TraceContextOnly();
         builder.Services.AddSingleton(DistributedContextPropagator.Current);
-        // The server then says method, scheme and path on its spans itself.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. RequestSpans writes them on those that are.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
 
         var options = builder.SettingsNow<OtlpOptions>("Otlp");
         var standard = OtlpEndpoint.Standard(builder.Configuration);
@@ -46,7 +49,7 @@ internal static class OtlpSetup
         builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
         builder.Services.ConfigureOpenTelemetryLoggerProvider(logs => logs
             .AddProcessor(services => new ScrubLogs(services.GetRequiredService<Scrubber>()))
-            .AddProcessor(new BatchLogRecordExportProcessor(new OtlpLogExporter(standard.For("logs")), options.MaxQueueSize)));
+            .AddProcessor(services => Logs(standard, options.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>())));
     }
 
     public static void UseRequestSpans(this WebApplication app)
@@ -68,10 +71,16 @@ internal static class OtlpSetup
             .AddProcessor(new InheritRequestId())
             .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
         foreach (var endpoint in endpoints)
-            traces.AddProcessor(services => SpanQueue.To(endpoint, services.GetRequiredService<DroppedTelemetry>(), options.MaxQueueSize));
+            traces.AddProcessor(services => Spans(endpoint, options.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>()));
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, string application, OtlpEndpoint endpoint, OtlpOptions options) => metrics
         .AddMeter($"{application}*", "ServiceDefaults*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-        .AddReader(_ => new PeriodicExportingMetricReader(new OtlpMetricExporter(endpoint.For("metrics")), options.MetricsIntervalSeconds * 1000));
+        .AddReader(services => new CountedMetrics(endpoint.For("metrics"), options.MetricsIntervalSeconds * 1000, services.GetRequiredService<DroppedTelemetry>()));
+
+    private static ExportQueue<Activity> Spans(OtlpEndpoint endpoint, int limit, DroppedTelemetry dropped) => new("traces", new OtlpTraceExporter(endpoint.For("traces")),
+        exporter => new BatchActivityExportProcessor(exporter, limit, DelayMilliseconds, maxExportBatchSize: Math.Min(BatchSize, limit)), limit, dropped);
+
+    private static ExportQueue<LogRecord> Logs(OtlpEndpoint endpoint, int limit, DroppedTelemetry dropped) => new("logs", new OtlpLogExporter(endpoint.For("logs")),
+        exporter => new BatchLogRecordExportProcessor(exporter, limit, DelayMilliseconds, maxExportBatchSize: Math.Min(BatchSize, limit)), limit, dropped);
 }

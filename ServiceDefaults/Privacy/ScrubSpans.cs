@@ -16,7 +16,8 @@ internal sealed class ScrubSpans(Scrubber scrubber, DroppedTelemetry dropped) : 
             var clean = scrubber.Value(tag.Key, tag.Value);
             if (!Equals(clean, tag.Value)) (changed ??= []).Add(new(tag.Key, clean));
         }
-        foreach (var (name, value) in changed ?? []) data.SetTag(name, value);
+        if (changed is not null)
+            foreach (var (name, value) in changed) data.SetTag(name, value);
         data.DisplayName = scrubber.Text(data.DisplayName);
         if (data.StatusDescription is { } description) data.SetStatus(data.Status, scrubber.Text(description));
         if (!IsClean(data)) Withhold(data);

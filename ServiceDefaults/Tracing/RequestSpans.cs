@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Metrics;
 
@@ -14,7 +15,8 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
 
     public RequestDelegate Middleware(RequestDelegate next) => context =>
     {
-        if (Activity.Current is not { } span) return next(context);
+        // Where nobody listens the server makes a span all the same, for its log scope; it has no source.
+        if (Activity.Current is not { Source.Name.Length: > 0 } span) return next(context);
         if (UnmeasuredPaths.Includes(context.Request.Path))
         {
             Leave(span);
@@ -47,18 +49,36 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
             if (status < 500 && clock.GetElapsedTime(started) < _slow) return;
             Keep(span);
         }
-        var route = HttpMetrics.Endpoint(context);
-        span.DisplayName = $"{HttpMetrics.Method(context.Request.Method)} {route}";
-        span.SetTag("http.request.method", HttpMetrics.Method(context.Request.Method));
-        span.SetTag("http.route", route);
-        span.SetTag("http.response.status_code", status);
-        span.SetTag("url.scheme", context.Request.Scheme);
-        if (span.GetTagItem("url.path") is null) span.SetTag("url.path", context.Request.Path.Value);
-        span.SetTag("url.query", null);
+        Describe(context, span);
         if (status < 500) return;
-        span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        span.SetTag("error.type", status.ToString(CultureInfo.InvariantCulture));
         span.SetStatus(ActivityStatusCode.Error);
     }
+
+    /// <summary>OpenTelemetry's semantic conventions for HTTP servers; no query, whose values are anybody's guess.</summary>
+    private static void Describe(HttpContext context, Activity span)
+    {
+        var request = context.Request;
+        var (method, route) = (HttpMetrics.Method(request.Method), HttpMetrics.Endpoint(context));
+        span.DisplayName = $"{method} {route}";
+        span.SetTag("http.request.method", method);
+        span.SetTag("http.route", route);
+        span.SetTag("http.response.status_code", context.Response.StatusCode);
+        span.SetTag("url.scheme", request.Scheme);
+        span.SetTag("url.path", request.Path.Value);
+        span.SetTag("server.address", request.Host.Host);
+        if (request.Host.Port is { } port) span.SetTag("server.port", port);
+        span.SetTag("network.protocol.version", Version(request.Protocol));
+        if (request.Headers.UserAgent is [{ Length: > 0 } agent]) span.SetTag("user_agent.original", agent);
+    }
+
+    private static string Version(string protocol) => protocol switch
+    {
+        "HTTP/1.1" => "1.1",
+        "HTTP/2" => "2",
+        "HTTP/3" => "3",
+        _ => "1.0",
+    };
 
     private static void Keep(Activity span)
     {

@@ -31,9 +31,14 @@ public sealed class Collector : IAsyncDisposable
         builder.Logging.ClearProviders();
         // Sources are heard by name in the whole process: this server's own requests must not be taken for the service's.
         builder.Services.AddSingleton(new ActivitySource("Collector"));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            // A machine that has much else to do is no reason to turn a sender away.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
         var app = builder.Build();
-        var collector = new Collector(app);
+        var collector = new Collector(app) { Answer = answer };
         app.MapPost("/v1/{signal}", async (string signal, HttpContext context) =>
         {
             using var body = new MemoryStream();
@@ -41,16 +46,30 @@ public sealed class Collector : IAsyncDisposable
             collector.Bodies.Enqueue((signal, body.ToArray()));
             if (signal == "traces")
                 foreach (var span in OtlpSpan.ReadRequest(body.ToArray())) collector.Spans.Enqueue(span);
-            context.Response.StatusCode = (int)answer;
+            await collector.Patience.WaitAsync(context.RequestAborted);
+            context.Response.StatusCode = (int)collector.Answer;
         });
         await app.StartAsync();
         return collector;
     }
 
-    /// <summary>The settings that send a service's telemetry here.</summary>
+    /// <summary>What the next requests are answered.</summary>
+    public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>What each request waits for before its answer.</summary>
+    public Task Patience { get; set; } = Task.CompletedTask;
+
+    /// <summary>
+    /// The settings that send a service's telemetry here, and wait for it: by their defaults an export that takes five seconds, or a stop that
+    /// takes two, lets it go, and on a busy machine they do.
+    /// </summary>
     public Dictionary<string, string?> Settings(params (string Key, string? Value)[] more)
     {
-        var settings = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "60000", ["Otlp:FlushSeconds"] = "60",
+        };
         foreach (var (key, value) in more) settings[key] = value;
         return settings;
     }
