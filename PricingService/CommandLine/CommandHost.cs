@@ -1,3 +1,4 @@
+using PricingService.Experiments;
 using PricingService.Learning;
 using PricingService.Models;
 using PricingService.Packs;
@@ -22,6 +23,7 @@ internal static class CommandHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddPricingStorage();
         builder.AddProperties();
+        builder.AddExperiments();
         builder.AddQuotes();
         builder.AddModels();
         builder.AddScoring();

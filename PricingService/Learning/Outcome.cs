@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PricingService.Experiments;
 using PricingService.Properties;
 using PricingService.Quotes;
 using PricingService.Storage;
@@ -11,7 +12,7 @@ namespace PricingService.Learning;
 internal sealed record Outcome(
     string OutcomeId, string ContentHash, string PropertyId, string? QuoteId, string StayDate, long PriceMinor, long ReferenceMinor,
     long? CompetitorMinor, string Currency, bool Accepted, long? LeadTimeDays, long? LengthOfStay, double? Occupancy, double? Expected,
-    string? ExperimentId, string? Variant, long? ObservedAt)
+    string? ExperimentId, string? Variant, long? ObservedAt, long? SubjectHash = null)
 {
     /// <param name="report">Checked by <see cref="OutcomeRules"/>.</param>
     public static Outcome Of(OutcomeReport report, Property property, Quote? quote)
@@ -24,8 +25,13 @@ internal sealed record Outcome(
         return new Outcome(report.OutcomeId ?? quote?.QuoteId ?? $"o_{hash[..32]}", hash, property.Id, quote?.QuoteId, stayDate, price, reference,
             quote?.CompetitorMinor, currency.Code, report.Accepted!.Value, report.LeadTimeDays ?? quote?.LeadTimeDays,
             report.LengthOfStay ?? quote?.LengthOfStay, (double?)report.Occupancy ?? quote?.Occupancy, quote?.Acceptance,
-            quote?.ExperimentId, quote?.Variant, report.ObservedAt?.ToUnixTimeMilliseconds());
+            quote?.ExperimentId, quote?.Variant, report.ObservedAt?.ToUnixTimeMilliseconds(), quote?.SubjectHash);
     }
+
+    /// <summary>What it says in its quote's experiment; null where the quote was in none.</summary>
+    public Decision? InExperiment => SubjectHash is { } subject
+        ? new Decision(ExperimentId!, Variant!, subject, Accepted, Accepted ? PriceMinor * (LengthOfStay ?? 1) : 0)
+        : null;
 
     /// <summary>Of what was reported, not of what was added from a quote or a property that may change.</summary>
     private static string Hash(OutcomeReport report, Property property, string stayDate, long price)

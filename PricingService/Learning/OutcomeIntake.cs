@@ -1,5 +1,6 @@
 using PricingService.Acceptance;
 using PricingService.Drift;
+using PricingService.Experiments;
 using PricingService.Money;
 using PricingService.Properties;
 using PricingService.Quotes;
@@ -8,7 +9,7 @@ namespace PricingService.Learning;
 
 /// <summary>Takes reported outcomes in: the ones that fit are kept, once each; the others are refused one by one.</summary>
 internal sealed class OutcomeIntake(
-    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift,
+    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift, Observations observations,
     LearningMetrics metrics, TimeProvider clock)
 {
     public const int MostRows = 10_000;
@@ -74,6 +75,7 @@ internal sealed class OutcomeIntake(
     private void Count(Outcome outcome)
     {
         metrics.Ingested();
+        if (outcome.InExperiment is { } decision) observations.Count(decision);
         if (!outcome.Accepted) return;
         var currency = Currency.Of(outcome.Currency);
         metrics.Realized(currency.FromMinor(outcome.PriceMinor), outcome.LengthOfStay ?? 1, currency, outcome.Variant);

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Dapper;
 using PricingService.Acceptance;
+using PricingService.Experiments;
 using PricingService.Storage;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Learning;
 
-internal sealed class OutcomeTable(Database database, TimeProvider clock)
+internal sealed class OutcomeTable(Database database, Observations observations, TimeProvider clock)
 {
     private static readonly RowInsert<(Outcome Outcome, long At)> Insert = new("outcomes", "ON CONFLICT DO NOTHING",
         ("outcome_id", r => r.Outcome.OutcomeId), ("content_hash", r => r.Outcome.ContentHash), ("property_id", r => r.Outcome.PropertyId),
@@ -34,6 +35,7 @@ internal sealed class OutcomeTable(Database database, TimeProvider clock)
                     .GroupBy(outcome => RatioBucket.Of(outcome.PriceMinor, outcome.ReferenceMinor))
                     .Select(bucket => new AcceptanceCount { RatioBucket = bucket.Key, Offered = bucket.Count(), Accepted = bucket.Count(outcome => outcome.Accepted) }));
             }
+            await observations.AddAsync(connection, transaction, [.. outcomes.Where((_, i) => inserted[i]).Select(outcome => outcome.InExperiment).OfType<Decision>()], cancellationToken);
             return kept;
         }, cancellationToken);
 

@@ -30,6 +30,19 @@ internal sealed class PriceResponse
 
     public double[,] Covariance => _covariance;
 
+    private double[,] Factor => field ??= Cholesky.Factor(_covariance) ?? new double[_mean.Length, _mean.Length];
+
+    /// <summary>Coefficients as the posterior has them: the mean and <paramref name="normals"/>, independent and standard, spread and turned by the covariance.</summary>
+    public double[] Draw(ReadOnlySpan<double> normals)
+    {
+        var drawn = (double[])_mean.Clone();
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            for (var j = 0; j <= i; j++) drawn[i] += Factor[i, j] * normals[j];
+        }
+        return drawn;
+    }
+
     public double LowestTried { get; }
 
     public double HighestTried { get; }
@@ -62,13 +75,16 @@ internal sealed class PriceResponse
     /// where P(accept) = 1 + 1/b; with b ≥ −1 revenue grows with the price without end. Never further than a tenth beyond the prices that were tried.
     /// </summary>
     /// <param name="features">The night's, with any price.</param>
-    public double BestLogPriceRatio(double[] features)
+    public double BestLogPriceRatio(double[] features) => BestLogPriceRatio(features, _mean);
+
+    /// <summary>The same if the coefficients were these.</summary>
+    public double BestLogPriceRatio(double[] features, double[] coefficients)
     {
         const double beyondTried = 0.0953101798043249; // ln 1.1
-        var b = PriceCoefficient;
+        var b = coefficients[Features.Price];
         var (lowest, highest) = (LowestTried - beyondTried, HighestTried + beyondTried);
         if (b >= -1.000001) return highest;
-        var a = LogisticFit.Dot(features, _mean) - (b * features[Features.Price]);
+        var a = LogisticFit.Dot(features, coefficients) - (b * features[Features.Price]);
         var acceptance = 1 + (1 / b);
         return Math.Clamp((Ieee.Log(acceptance / (1 - acceptance)) - a) / b, lowest, highest);
     }

@@ -18,6 +18,9 @@ internal sealed record Currency(string Code, int Decimals)
 
     private static readonly decimal[] Scale = [1m, 10m, 100m, 1000m];
 
+    /// <summary>Smallest units in one of the currency.</summary>
+    public double Units => (double)Scale[Decimals];
+
     public static bool TryFind(string? code, out Currency currency) => Known.TryGetValue(code ?? "", out currency!);
 
     /// <summary>For codes that were checked when they were stored.</summary>

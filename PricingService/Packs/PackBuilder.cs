@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Scoring;
@@ -11,7 +12,7 @@ namespace PricingService.Packs;
 
 /// <summary>Computes a portfolio's prices for a row of nights and keeps them as one pack.</summary>
 internal sealed partial class PackBuilder(
-    PropertyDirectory directory, ModelTable models, LastPackPrices lastPrices, PackTable table, PackMetrics metrics, PackWatch watch,
+    PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices, PackTable table, PackMetrics metrics, PackWatch watch,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
     private static readonly ActivitySource Source = new("PricingService.Packs");
@@ -37,7 +38,8 @@ internal sealed partial class PackBuilder(
             var before = await lastPrices.BeforeAsync(order.Date, cancellationToken);
             var serving = new Dictionary<string, PriceResponse?>();
             foreach (var property in properties) serving[property.Id] = await models.ServingAsync(property.Id);
-            content = content with { Properties = Price(properties, before, serving, order, progress, cancellationToken) };
+            var champions = (await experiments.PageAsync(cancellationToken)).Champions;
+            content = content with { Properties = Price(properties, before, serving, champions, order, progress, cancellationToken) };
             var sha256 = content.Sha256();
             pack = new NewPack(PackContent.IdOf(order.Date, sha256), content, sha256, order.MarkFresh ? "fresh" : "warming", null, revision);
         }
@@ -70,19 +72,19 @@ internal sealed partial class PackBuilder(
     }
 
     private static PackedProperty[] Price(IReadOnlyList<Property> properties, IReadOnlyDictionary<string, NightPrices> before,
-        Dictionary<string, PriceResponse?> serving, PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
+        Dictionary<string, PriceResponse?> serving, Champions champions, PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         var priced = new PackedProperty[properties.Count];
         var done = 0;
         Parallel.For(0, properties.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
-            priced[i] = Price(properties[i], before.GetValueOrDefault(properties[i].Id), serving[properties[i].Id], order);
+            priced[i] = Price(properties[i], before.GetValueOrDefault(properties[i].Id), serving[properties[i].Id], champions.Of(properties[i]), order);
             progress?.Report((Interlocked.Increment(ref done), priced.Length));
         });
         return [.. priced.OrderBy(property => property.PropertyId, StringComparer.Ordinal)];
     }
 
-    private static PackedProperty Price(Property property, NightPrices? before, PriceResponse? model, PackOrder order)
+    private static PackedProperty Price(Property property, NightPrices? before, PriceResponse? model, PricingPolicy champion, PackOrder order)
     {
         var version = "";
         var prices = new long[order.Nights];
@@ -90,7 +92,7 @@ internal sealed partial class PackBuilder(
         {
             var date = order.Date.AddDays(night);
             // Of occupancy nothing is known for a calendar: one half, to which the price is neutral.
-            var score = Scorer.Score(property, new Demand(property.ReferencePrice, date, night, 1, 0.5m, null), before?.On(date), model);
+            var score = Scorer.Score(property, new Demand(property.ReferencePrice, date, night, 1, 0.5m, null), before?.On(date), model, champion);
             prices[night] = property.Currency.ToMinor(score.Price);
             version = score.ModelVersion;
         }

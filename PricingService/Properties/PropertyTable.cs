@@ -67,6 +67,18 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         "UPDATE properties SET revision = @revision WHERE property_id = @id",
         new { id, revision = await NextRevisionAsync(connection, transaction) }, transaction);
 
+    /// <summary>The same for many at once: the ones that are named, a portfolio's, or all.</summary>
+    public async Task TouchAsync(DbConnection connection, DbTransaction transaction, string? portfolioId, IReadOnlyList<string>? ids)
+    {
+        var revision = await NextRevisionAsync(connection, transaction);
+        if (ids is null)
+        {
+            await connection.ExecuteAsync("UPDATE properties SET revision = @revision WHERE (@portfolioId = '' OR portfolio_id = @portfolioId)",
+                new { revision, portfolioId = portfolioId ?? "" }, transaction);
+        }
+        foreach (var id in ids ?? []) await connection.ExecuteAsync("UPDATE properties SET revision = @revision WHERE property_id = @id", new { revision, id }, transaction);
+    }
+
     private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction)
     {
         // Two writers with the same revision would hide one change from the packs.

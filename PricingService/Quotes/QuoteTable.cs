@@ -1,14 +1,15 @@
 using Dapper;
+using PricingService.Experiments;
 using PricingService.Storage;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Quotes;
 
-internal sealed class QuoteTable(Database database)
+internal sealed class QuoteTable(Database database, Enrolment enrolment)
 {
     private const string Columns = """
         quote_id, property_id, stay_date, price_minor, reference_minor, competitor_minor, currency, lead_time_days, length_of_stay,
-        occupancy, method, model_version, experiment_id, variant, acceptance, created_at
+        occupancy, method, model_version, experiment_id, variant, acceptance, created_at, subject_hash
         """;
 
     private static readonly RowInsert<Quote> Insert = new("quotes", "",
@@ -16,7 +17,7 @@ internal sealed class QuoteTable(Database database)
         ("reference_minor", q => q.ReferenceMinor), ("competitor_minor", q => q.CompetitorMinor), ("currency", q => q.Currency),
         ("lead_time_days", q => q.LeadTimeDays), ("length_of_stay", q => q.LengthOfStay), ("occupancy", q => q.Occupancy), ("method", q => q.Method),
         ("model_version", q => q.ModelVersion), ("experiment_id", q => q.ExperimentId), ("variant", q => q.Variant),
-        ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt));
+        ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt), ("subject_hash", q => q.SubjectHash));
 
     public async Task<IReadOnlyDictionary<string, Quote>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -35,8 +36,16 @@ internal sealed class QuoteTable(Database database)
         return found;
     }
 
-    public Task AddAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) => Insert.ExecuteAsync(connection, transaction, quotes, cancellationToken), cancellationToken);
+    public async Task AddAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken)
+    {
+        var participants = quotes.Where(quote => quote.SubjectHash is not null)
+            .Select(quote => new Participant(quote.ExperimentId!, quote.Variant!, quote.SubjectHash!.Value)).ToList();
+        enrolment.Count(await database.WriteAsync(async (connection, transaction) =>
+        {
+            await Insert.ExecuteAsync(connection, transaction, quotes, cancellationToken);
+            return await enrolment.AddAsync(connection, transaction, participants, cancellationToken);
+        }, cancellationToken));
+    }
 
     public async Task<int> RemoveOlderAsync(long createdBefore, CancellationToken cancellationToken) =>
         await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(

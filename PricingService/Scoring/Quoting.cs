@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PricingService.Acceptance;
+using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Quotes;
@@ -9,7 +10,7 @@ namespace PricingService.Scoring;
 
 /// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
 internal sealed class Quoting(
-    ModelBook models, LastPackPrices lastPrices, AcceptanceBook acceptances, QuoteWriter quotes, ScoringMetrics metrics,
+    ModelBook models, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteWriter quotes, ScoringMetrics metrics,
     ModelMetrics modelMetrics, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("PricingService.Scoring");
@@ -44,7 +45,10 @@ internal sealed class Quoting(
         var last = await lastPrices.OfAsync(property.Id);
         var model = await models.FindAsync(property.Id);
         var asked = clock.GetTimestamp();
-        var score = Scorer.Score(property, demand, last?.On(demand.StayDate), model);
+        var assignment = experiments.Assign(property, demand.Subject);
+        var champion = experiments.ChampionOf(property);
+        var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
+        var score = Scorer.Score(property, demand, last?.On(demand.StayDate), model, policy, assignment?.ExperimentId);
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
         var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
         var now = clock.GetUtcNow();
@@ -52,9 +56,10 @@ internal sealed class Quoting(
             property.Currency.ToMinor(score.Price), property.Currency.ToMinor(demand.ReferencePrice),
             demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
             demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, ScoringMetrics.Label(score.Method), score.ModelVersion,
-            null, null, acceptance.Estimate, now.ToUnixTimeMilliseconds());
+            assignment?.ExperimentId, assignment?.Variant.Name, acceptance.Estimate, now.ToUnixTimeMilliseconds(), assignment?.SubjectHash);
         return (quote, new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code, score.Method, score.ModelVersion,
-            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [], score.Reason));
+            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [],
+            assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason));
     }
 
     private void Count(Property property, Demand demand, Quote quote, ScoreAnswer answer, long started)

@@ -33,5 +33,5 @@ internal sealed record ScoreRequest(
 
     public Demand ToDemand(Property property, DateOnly today, decimal? competitorPrice) => new(
         ReferencePrice ?? property.ReferencePrice, StayDate, LeadTimeDays ?? Math.Max(0, StayDate.DayNumber - today.DayNumber),
-        LengthOfStay ?? 1, Occupancy ?? NeutralOccupancy, competitorPrice);
+        LengthOfStay ?? 1, Occupancy ?? NeutralOccupancy, competitorPrice, Subject);
 }

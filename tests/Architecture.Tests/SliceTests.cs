@@ -18,12 +18,13 @@ public sealed class SliceTests
         Acceptance : Caching Properties
         Importing  : CommandLine Input Learning Money Properties
         Drift      : Acceptance Models Storage
-        Learning   : Acceptance Drift Input Money Properties Quotes Storage
+        Experiments : Input Money Properties Storage
+        Learning   : Acceptance Drift Experiments Input Money Properties Quotes Storage
         Models     : Acceptance Caching Input Properties Storage
-        Packs      : CommandLine Input Models Money Properties Scoring Storage
+        Packs      : CommandLine Experiments Input Models Money Properties Scoring Storage
         Properties : Caching Input Money
-        Quotes     : Storage
-        Scoring    : Acceptance Caching Input Models Money Properties Quotes Storage
+        Quotes     : Experiments Storage
+        Scoring    : Acceptance Caching Experiments Input Models Money Properties Quotes Storage
         """;
 
     /// <summary>Puts the slices together for a command, as Program.cs does for the server: it knows all of them.</summary>

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Money;
 using PricingService.Scoring;
@@ -41,6 +42,7 @@ public sealed class GuardrailTests
     {
         var random = new Random(20260131);
         var models = Enumerable.Range(0, 500).Select(_ => RandomModel(random)).ToArray();
+        var (kinds, bases) = (Enum.GetValues<PolicyKind>(), Enum.GetValues<PriceBasis>());
         for (var i = 0; i < 1_000_000; i++)
         {
             var currency = Currency.Of((i % 3) switch { 0 => "EUR", 1 => "JPY", _ => "KWD" });
@@ -50,9 +52,11 @@ public sealed class GuardrailTests
                 currency.FromMinor(floor), currency.FromMinor(ceiling), currency.FromMinor(random.NextInt64(1, 100_000)), 1);
             var demand = new Demand(random.Next(4) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : property.ReferencePrice,
                 new DateOnly(2026, 1, 1).AddDays(random.Next(1095)), random.Next(1096), 1 + random.Next(365), (decimal)random.NextDouble(),
-                random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null);
+                random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null, random.Next(2) == 0 ? $"s-{i}" : null);
+            var variant = new VariantPolicy(kinds[random.Next(kinds.Length)], Math.Round(0.5m + (1.5m * (decimal)random.NextDouble()), 4));
+            var policy = variant.Over(new PricingPolicy(bases[random.Next(bases.Length)], random.Next(2) == 0 ? 1 : 0.25m + (3.75m * (decimal)random.NextDouble())));
             var last = random.Next(2) == 0 ? currency.FromMinor(random.NextInt64(0, 11_000_000)) : (decimal?)null;
-            AssertWithin(Scorer.Score(property, demand, last, i % 4 != 0 ? null : models[random.Next(models.Length)]).Price, property, last);
+            AssertWithin(Scorer.Score(property, demand, last, i % 4 != 0 ? null : models[random.Next(models.Length)], policy, "x").Price, property, last);
         }
     }
 

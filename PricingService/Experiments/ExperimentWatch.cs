@@ -1,0 +1,62 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Storage;
+
+namespace PricingService.Experiments;
+
+/// <summary>Keeps the book as other replicas change it, and forgets the subjects of experiments that ended.</summary>
+internal sealed partial class ExperimentWatch(
+    ExperimentTable table, ExperimentBook book, Database database, IOptions<ExperimentOptions> options, TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
+{
+    private const int ForgottenAtOnce = 5_000;
+
+    /// <summary>The first page is open before the first request comes: a subject is not shown the champion first and its variant later.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TurnAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public async Task TurnAsync(CancellationToken cancellationToken) => book.Turn(await table.PageAsync(cancellationToken));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (await table.RevisionAsync(stoppingToken) > book.Revision) await TurnAsync(stoppingToken);
+                await ForgetAsync(stoppingToken);
+            }
+            catch (DbException e)
+            {
+                Log.NotSeen(logger, e);
+            }
+        }
+    }
+
+    /// <summary>A part at a time, so that quotes do not wait long for it.</summary>
+    private async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var id = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT experiment_id FROM experiments WHERE state <> 'running' AND cleared = 0 LIMIT 1", cancellationToken: cancellationToken));
+        if (id is null) return;
+        await database.WriteAsync(async (connection, transaction) =>
+        {
+            var forgotten = await connection.ExecuteAsync("""
+                DELETE FROM experiment_subjects WHERE experiment_id = @id AND (stage, subject_hash) IN
+                    (SELECT stage, subject_hash FROM experiment_subjects WHERE experiment_id = @id LIMIT @ForgottenAtOnce)
+                """, new { id, ForgottenAtOnce }, transaction);
+            if (forgotten < ForgottenAtOnce) await connection.ExecuteAsync("UPDATE experiments SET cleared = 1 WHERE experiment_id = @id", new { id }, transaction);
+        }, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Changed experiments could not be looked for; the ones in memory go on")]
+        public static partial void NotSeen(ILogger logger, Exception exception);
+    }
+}

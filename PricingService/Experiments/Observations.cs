@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Dapper;
+using PricingService.Storage;
+using ServiceDefaults.Storage;
+
+namespace PricingService.Experiments;
+
+/// <summary>
+/// Counts what became of experiments' quotes, in the transaction that stores the outcomes, and looks at the comparison after each.
+/// Only a subject's first outcome is compared: its further ones are not independent of it.
+/// </summary>
+internal sealed class Observations(Database database, ExperimentMetrics metrics)
+{
+    private const long Decided = 1;
+
+    private static readonly RowInsert<Decision> Insert = new("experiment_subjects", "ON CONFLICT DO NOTHING",
+        ("experiment_id", o => o.ExperimentId), ("stage", _ => Decided), ("subject_hash", o => o.SubjectHash));
+
+    private const string Save = """
+        UPDATE experiment_counts SET outcomes = @Outcomes, accepted = @Accepted, revenue_minor = @RevenueMinor, late_outcomes = @LateOutcomes,
+            observed = @Observed, observed_accepted = @ObservedAccepted, revenue_mean = @RevenueMean, revenue_squares = @RevenueSquares,
+            revenue_mixing = @RevenueMixing, revenue_evidence = @RevenueEvidence, revenue_side = @RevenueSide,
+            conversion_mixing = @ConversionMixing, conversion_evidence = @ConversionEvidence, conversion_side = @ConversionSide
+        WHERE experiment_id = @ExperimentId AND variant = @Variant
+        """;
+
+    /// <param name="decisions">New ones, in the order in which they were reported.</param>
+    public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken)
+    {
+        // Always in the same order, so that two writers wait for each other instead of for ever.
+        foreach (var experiment in decisions.GroupBy(decision => decision.ExperimentId).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            // One writer at a time for each experiment: the comparison goes on from where the last one left it.
+            var row = await connection.QuerySingleOrDefaultAsync<ExperimentRow>($"""
+                SELECT {ExperimentRow.Columns} FROM experiments WHERE experiment_id = @id {(database.Dialect == Dialect.PostgreSql ? "FOR NO KEY UPDATE" : "")}
+                """, new { id = experiment.Key }, transaction);
+            if (row is null) continue;
+            var counts = (await connection.QueryAsync<VariantCounts>(
+                $"SELECT {ExperimentTable.CountColumns} FROM experiment_counts WHERE experiment_id = @id ORDER BY position", new { id = experiment.Key }, transaction)).ToList();
+            var reported = experiment.ToList();
+            if (!row.IsRunning) reported.ForEach(late => counts.Find(variant => variant.Variant == late.Variant)!.LateOutcomes++);
+            else
+            {
+                var horizon = row.Experiment.Design.Horizon;
+                var isFirst = counts.Sum(variant => variant.Observed) < horizon ? await Insert.ExecuteAsync(connection, transaction, reported, cancellationToken) : new bool[reported.Count];
+                Observe(counts, row.Experiment.Design, reported, isFirst);
+            }
+            foreach (var variant in counts) await connection.ExecuteAsync(Save, variant, transaction);
+        }
+    }
+
+    /// <summary>Call it when the transaction is committed.</summary>
+    public void Count(Decision decision) => metrics.Observed(decision.ExperimentId, decision.Variant, decision.Accepted);
+
+    private static void Observe(List<VariantCounts> counts, ExperimentDesign design, List<Decision> reported, bool[] isFirst)
+    {
+        var control = counts[0];
+        var observed = counts.Sum(variant => variant.Observed);
+        foreach (var (index, one) in reported.Index())
+        {
+            var variant = counts.Find(each => each.Variant == one.Variant)!;
+            variant.Outcomes++;
+            if (one.Accepted) variant.Accepted++;
+            variant.RevenueMinor += one.RevenueMinor;
+            if (!isFirst[index] || observed >= design.Horizon) continue;
+            observed++;
+            variant.Observe(one.Accepted, one.RevenueMinor);
+            if (variant != control) variant.CompareWith(control, design.MinimumEffect);
+            else foreach (var treatment in counts.Skip(1)) treatment.CompareWith(control, design.MinimumEffect);
+        }
+    }
+}
+
+/// <param name="RevenueMinor">Price × nights where it was accepted, or else 0.</param>
+internal readonly record struct Decision(string ExperimentId, string Variant, long SubjectHash, bool Accepted, long RevenueMinor);

@@ -1,0 +1,71 @@
+namespace PricingService.Experiments;
+
+/// <summary>A variant's numbers, as they are stored; revenue in minor units.</summary>
+internal sealed class VariantCounts
+{
+    public required string ExperimentId { get; init; }
+
+    public required string Variant { get; init; }
+
+    /// <summary>Distinct ones that were quoted.</summary>
+    public long Subjects { get; init; }
+
+    public long Quotes { get; init; }
+
+    public long Outcomes { get; set; }
+
+    public long Accepted { get; set; }
+
+    public long RevenueMinor { get; set; }
+
+    /// <summary>Of quotes from before the end, reported after it.</summary>
+    public long LateOutcomes { get; set; }
+
+    /// <summary>Subjects with an outcome; only the first of each is compared.</summary>
+    public long Observed { get; set; }
+
+    public long ObservedAccepted { get; set; }
+
+    public double RevenueMean { get; set; }
+
+    public double RevenueSquares { get; set; }
+
+    public double? RevenueMixing { get; set; }
+
+    public double RevenueEvidence { get; set; }
+
+    public long RevenueSide { get; set; }
+
+    public double? ConversionMixing { get; set; }
+
+    public double ConversionEvidence { get; set; }
+
+    public long ConversionSide { get; set; }
+
+    public Moments Revenue => new(Observed, RevenueMean, RevenueSquares);
+
+    public Moments Conversion => Moments.OfShare(ObservedAccepted, Observed);
+
+    public Evidence OnRevenue => new(RevenueMixing, RevenueEvidence, (int)RevenueSide);
+
+    public Evidence OnConversion => new(ConversionMixing, ConversionEvidence, (int)ConversionSide);
+
+    /// <summary>A subject's first outcome.</summary>
+    public void Observe(bool accepted, long revenueMinor)
+    {
+        (Observed, RevenueMean, RevenueSquares) = Revenue.With(revenueMinor);
+        if (accepted) ObservedAccepted++;
+    }
+
+    /// <summary>Compares this variant with the control, once there is enough of both.</summary>
+    public void CompareWith(VariantCounts control, double minimumEffect)
+    {
+        var (observed, accepted) = (Observed + control.Observed, ObservedAccepted + control.ObservedAccepted);
+        if (Math.Min(Observed, control.Observed) < SequentialTest.LeastObserved
+            || Math.Min(accepted, observed - accepted) < SequentialTest.LeastOfEach) return;
+        var revenue = OnRevenue.Look(control.Revenue, Revenue, minimumEffect);
+        (RevenueMixing, RevenueEvidence, RevenueSide) = (revenue.Mixing, revenue.Largest, revenue.Side);
+        var conversion = OnConversion.Look(control.Conversion, Conversion, minimumEffect);
+        (ConversionMixing, ConversionEvidence, ConversionSide) = (conversion.Mixing, conversion.Largest, conversion.Side);
+    }
+}
