@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using PricingService.Importing;
 using PricingService.Packs;
+using ServiceDefaults;
 
 namespace PricingService.CommandLine;
 
@@ -25,14 +27,30 @@ internal static class Commands
             ImportOutcomesCommand.Create(),
             BuildPackCommand.Create(),
         };
+        using var interrupted = new CancellationTokenSource();
+        // Ours, because the library's listens only once the command has given its thread back, and SQLite never does.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+        }
+        catch (StartFailedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return NotDone;
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync($"The database or its directory cannot be used: {e.Message} Check ConnectionStrings:pricing, Storage:DataDirectory and --data-directory.");
             return NotDone;
+        }
+
+        void Interrupt(PosixSignalContext signal)
+        {
+            // The second time whoever asks means it: the process ends where it stands, which loses nothing.
+            signal.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
         }
     }
 }

@@ -27,10 +27,15 @@ internal static class ProgressBar
     private static Action<double, string> Lines(string title, TimeProvider clock)
     {
         var last = clock.GetTimestamp();
+        var gate = new Lock();
         return (share, words) =>
         {
-            if (clock.GetElapsedTime(last) < BetweenLines) return;
-            last = clock.GetTimestamp();
+            // Work is told of from many threads; each line is written by one of them.
+            lock (gate)
+            {
+                if (clock.GetElapsedTime(last) < BetweenLines) return;
+                last = clock.GetTimestamp();
+            }
             Console.Error.WriteLine($"{title}: {share:P0}, {words}");
         };
     }

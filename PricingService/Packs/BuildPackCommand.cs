@@ -37,8 +37,9 @@ internal static class BuildPackCommand
         {
             await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
             var clock = TimeProvider.System;
-            var (pack, _) = await ProgressBar.RunAsync($"Pack of {request.Date:yyyy-MM-dd}", clock, show =>
-                host.Services.GetRequiredService<PackBuilder>().BuildAsync(request.ToOrder(), new Shown(show), cancellationToken));
+            var built = await ProgressBar.RunAsync($"Pack of {request.Date:yyyy-MM-dd}", clock, show =>
+                host.Services.GetRequiredService<PackBuilder>().BuildAsync(request.ToOrder(), ticket: null, new Shown(show), cancellationToken));
+            var pack = built!.Value.Pack;
             var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), host.Services.GetRequiredService<IOptions<PackOptions>>().Value.StaleAfter));
             Console.WriteLine(json ? JsonSerializer.Serialize(summary, PlatformJson.Options) : pack.PackId);
             if (summary.State != PackState.Error) return Commands.Done;

@@ -18,92 +18,85 @@ internal sealed partial class PackBuilder(
     private static readonly ActivitySource Source = new("PricingService.Packs");
 
     /// <summary>
-    /// Builds, and returns the pack with whether it is new. A build that fails is kept too, with the reason and without prices.
-    /// Interrupted at any moment it leaves the packs as they were.
+    /// Builds, and returns the pack with whether it is new; null where the build was called off or lost to another worker meanwhile.
+    /// A build that fails is kept too, with the reason and without prices. Interrupted at any moment it leaves the packs as they were.
     /// </summary>
+    /// <param name="ticket">The build that this is for, which ends with it; null from the command line.</param>
     /// <param name="progress">Told how many properties are done, of how many.</param>
-    public async Task<(Pack Pack, bool IsNew)> BuildAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
+    public async Task<(Pack Pack, bool IsNew)?> BuildAsync(PackOrder order, BuildTicket? ticket, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("pack build");
+        span?.SetTag("pricing.nights", order.Nights);
         var started = clock.GetTimestamp();
-        var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "", []);
-        NewPack pack;
-        var status = PackMetrics.Status.Ok;
+        var status = PackMetrics.Status.Cancelled;
         try
         {
-            var (properties, revision) = await directory.SnapshotAsync(order.PortfolioId, options.Value.MostProperties + 1, cancellationToken);
-            if (properties.Count > options.Value.MostProperties) throw new PackFailedException($"More than {options.Value.MostProperties} properties: build each portfolio's pack by itself.");
-            if (properties.Count == 0) throw new PackFailedException("There are no properties to price: put their facts with PUT /properties/{id} first.");
-
-            var before = await lastPrices.BeforeAsync(order.Date, cancellationToken);
-            var serving = new Dictionary<string, PriceResponse?>();
-            foreach (var property in properties) serving[property.Id] = await models.ServingAsync(property.Id);
-            var champions = (await experiments.PageAsync(cancellationToken)).Champions;
-            content = content with { Properties = Price(properties, before, serving, champions, order, progress, cancellationToken) };
-            var sha256 = content.Sha256();
-            pack = new NewPack(PackContent.IdOf(order.Date, sha256), content, sha256, order.MarkFresh ? "fresh" : "warming", null, revision);
+            var pack = await MakeAsync(order, progress, span, cancellationToken);
+            if (await table.KeepAsync(pack, ticket, cancellationToken) is not { } isNew) return null;
+            status = pack.Error is null ? PackMetrics.Status.Success : PackMetrics.Status.Error;
+            span?.SetTag("pricing_pack_id", pack.Id).SetTag("pricing.properties", pack.Content.Properties.Count);
+            lastPrices.Forget();
+            await watch.LookAsync(cancellationToken);
+            return ((await table.FindAsync(pack.Id, cancellationToken))!, isNew);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            metrics.Built(clock.GetElapsedTime(started), PackMetrics.Status.Cancelled);
+            status = PackMetrics.Status.Error;
             throw;
+        }
+        finally
+        {
+            metrics.Built(clock.GetElapsedTime(started), status);
+        }
+    }
+
+    private async Task<NewPack> MakeAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, Activity? span, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var inputs = await ReadAsync(order, cancellationToken);
+            var threads = options.Value.Threads > 0 ? options.Value.Threads : Environment.ProcessorCount;
+            var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "", PackPricing.Price(inputs, order, threads, progress, cancellationToken));
+            var sha256 = content.Sha256();
+            return new NewPack(PackContent.IdOf(order.Date, sha256), content, sha256, order.MarkFresh ? "fresh" : "warming", null, inputs.Revision);
         }
         catch (PackFailedException e)
         {
             Log.NotBuilt(logger, order.Date.ToIso(), e.Message);
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
-            status = PackMetrics.Status.Error;
-            pack = Failed(content, e.Message);
+            return Failed(order, e.Message);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.Failed(logger, e, order.Date.ToIso());
             span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().Name);
-            status = PackMetrics.Status.Error;
-            pack = Failed(content, $"The build failed ({e.GetType().Name}); the log has the details.");
+            return Failed(order, $"The build failed ({e.GetType().Name}); the log has the details.");
         }
-
-        var isNew = await table.KeepAsync(pack, cancellationToken);
-        lastPrices.Forget();
-        metrics.Built(clock.GetElapsedTime(started), status);
-        await watch.LookAsync(cancellationToken);
-        span?.SetTag("pricing_pack_id", pack.Id).SetTag("pricing.nights", order.Nights).SetTag("pricing.properties", content.Properties.Count);
-        return ((await table.FindAsync(pack.Id, cancellationToken))!, isNew);
     }
 
-    private static PackedProperty[] Price(IReadOnlyList<Property> properties, IReadOnlyDictionary<string, NightPrices> before,
-        Dictionary<string, PriceResponse?> serving, Champions champions, PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
+    private async Task<PackInputs> ReadAsync(PackOrder order, CancellationToken cancellationToken)
     {
-        var priced = new PackedProperty[properties.Count];
-        var done = 0;
-        Parallel.For(0, properties.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-        {
-            priced[i] = Price(properties[i], before.GetValueOrDefault(properties[i].Id), serving[properties[i].Id], champions.Of(properties[i]), order);
-            progress?.Report((Interlocked.Increment(ref done), priced.Length));
-        });
-        return [.. priced.OrderBy(property => property.PropertyId, StringComparer.Ordinal)];
-    }
+        var most = options.Value.MostProperties;
+        var (properties, revision) = await directory.SnapshotAsync(order.PortfolioId, most + 1, cancellationToken);
+        if (properties.Count > most) throw new PackFailedException($"More than {most} properties: build each portfolio's pack by itself.");
+        if (properties.Count == 0) throw new PackFailedException("There are no properties to price: put their facts with PUT /properties/{id} first.");
 
-    private static PackedProperty Price(Property property, NightPrices? before, PriceResponse? model, PricingPolicy champion, PackOrder order)
-    {
-        var version = "";
-        var prices = new long[order.Nights];
-        for (var night = 0; night < prices.Length; night++)
+        var before = await lastPrices.BeforeAsync(order.Date, cancellationToken);
+        var serving = new Dictionary<string, PriceResponse?>(StringComparer.Ordinal);
+        foreach (var property in properties)
         {
-            var date = order.Date.AddDays(night);
-            // Of occupancy nothing is known for a calendar: one half, to which the price is neutral.
-            var score = Scorer.Score(property, new Demand(property.ReferencePrice, date, night, 1, 0.5m, null), before?.On(date), model, champion);
-            prices[night] = property.Currency.ToMinor(score.Price);
-            version = score.ModelVersion;
+            cancellationToken.ThrowIfCancellationRequested();
+            serving[property.Id] = await models.ServingAsync(property.Id);
         }
-        return new PackedProperty(property.Id, property.PortfolioId, property.Currency.Code, version, PackedProperty.Join(prices));
+        return new PackInputs(properties, before, serving, (await experiments.PageAsync(cancellationToken)).Champions, revision);
     }
 
-    private static NewPack Failed(PackContent content, string reason)
+    private static NewPack Failed(PackOrder order, string reason)
     {
+        var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "", []);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
             $"platform pricing pack failure 1\ndate {content.Date.ToIso()}\nnights {content.Nights}\nscope {content.Scope}\nreason {reason}\n")));
-        return new NewPack(PackContent.IdOf(content.Date, sha256), content with { Properties = [] }, sha256, "error", reason, 0);
+        return new NewPack(PackContent.IdOf(content.Date, sha256), content, sha256, "error", reason, 0);
     }
 
     private sealed class PackFailedException(string reason) : Exception(reason);

@@ -9,31 +9,24 @@ namespace PricingService.Packs;
 internal static class PackEndpoints
 {
     private const int MostPacksLookedAt = 100;
+    private const int MostDiffed = 200;
 
     public static void AddPacks(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<PackOptions>("Packs");
-        builder.Services.AddSingleton<PackTable>().AddSingleton<PackMetrics>().AddSingleton<PackBuilder>().AddSingleton<PackWatch>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<PackWatch>());
+        builder.Services.AddSingleton<PackTable>().AddSingleton<PackBuildTable>().AddSingleton<PackMetrics>().AddSingleton<PackBuilder>()
+            .AddSingleton<PackBuilds>().AddSingleton<PackWatch>().AddSingleton<PackRetention>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PackWatch>()).AddHostedService<PackBuildWorker>()
+            .AddHostedService(services => services.GetRequiredService<PackRetention>());
     }
 
     public static void MapPacks(this WebApplication app)
     {
         var group = app.MapGroup("/packs").WithTags("Packs");
-        group.MapPost("/", Build);
+        group.MapPackBuilds();
         group.MapGet("/latest", Latest);
         group.MapGet("/{id}", Get);
-
-        static async Task<Results<Created<PackSummary>, Ok<PackSummary>, ProblemHttpResult>> Build(
-            PackRequest request, PackBuilder builder, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken)
-        {
-            var faults = request.Check();
-            if (faults.Any) return faults.ToProblem();
-
-            var (pack, isNew) = await builder.BuildAsync(request.ToOrder(), progress: null, cancellationToken);
-            var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), options.Value.StaleAfter));
-            return isNew ? TypedResults.Created($"/packs/{pack.PackId}", summary) : TypedResults.Ok(summary);
-        }
+        group.MapGet("/{id}/diff/{otherId}", Diff);
 
         static async Task<Results<Ok<PackSummary>, ProblemHttpResult>> Latest(
             PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
@@ -63,14 +56,31 @@ internal static class PackEndpoints
             var faults = new Faults().Unless(portfolio_id is null || Ids.AreValid(portfolio_id), "portfolio_id", Ids.Rule)
                 .Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule);
             if (faults.Any) return faults.ToProblem();
-            if (!Ids.AreValid(id) || await table.FindAsync(id, cancellationToken) is not { } pack)
-            {
-                return Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-pack", "No such pricing pack",
-                    "There is no pack of this id; GET /packs/latest names the newest.");
-            }
+            if (!Ids.AreValid(id) || await table.FindAsync(id, cancellationToken) is not { } pack) return Unknown();
             var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), options.Value.StaleAfter));
             var prices = await table.PricesAsync(id, portfolio_id, property_id, cancellationToken);
             return TypedResults.Ok(new PackDetail(summary, [.. prices.Select(property => PropertyPrices.Of(property, summary.Date))]));
         }
+
+        static async Task<Results<Ok<PackDiffView>, ProblemHttpResult>> Diff(
+            string id, string otherId, PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
+            string? portfolio_id = null, string? property_id = null, string after = "", int limit = 50)
+        {
+            var faults = new Faults().Unless(portfolio_id is null || Ids.AreValid(portfolio_id), "portfolio_id", Ids.Rule)
+                .Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule)
+                .Unless(after.Length == 0 || Ids.AreValid(after), "after", Ids.Rule).Between<int>("limit", limit, 1, MostDiffed);
+            if (faults.Any) return faults.ToProblem();
+            if (!Ids.AreValid(id) || !Ids.AreValid(otherId)) return Unknown();
+            if (await table.FindAsync(id, cancellationToken) is not { } from || await table.FindAsync(otherId, cancellationToken) is not { } to) return Unknown();
+
+            var now = clock.GetUtcNow();
+            var (before, then) = (PackSummary.Of(from, from.StateAt(now, options.Value.StaleAfter)), PackSummary.Of(to, to.StateAt(now, options.Value.StaleAfter)));
+            var all = PackDiff.Between(await table.PricesAsync(id, portfolio_id, property_id, cancellationToken), before.Date,
+                await table.PricesAsync(otherId, portfolio_id, property_id, cancellationToken), then.Date);
+            return TypedResults.Ok(PackDiffView.Of(before, then, all, after, limit));
+        }
     }
+
+    private static ProblemHttpResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-pack", "No such pricing pack",
+        "There is no pack of this id; GET /packs/latest names the newest.");
 }

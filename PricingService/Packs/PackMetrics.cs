@@ -18,7 +18,7 @@ internal sealed class PackMetrics
             description: "State of each current pack: 0 warming, 1 fresh, 2 error, 3 stale.");
     }
 
-    public enum Status { Ok, Error, Cancelled }
+    public enum Status { Success, Error, Cancelled }
 
     public void Built(TimeSpan elapsed, Status status) => _buildDuration.Record(elapsed.TotalSeconds, new TagList { { "status", Label(status) } });
 
@@ -36,7 +36,7 @@ internal sealed class PackMetrics
 
     private static string Label(Status status) => status switch
     {
-        Status.Ok => "ok",
+        Status.Success => "success",
         Status.Error => "error",
         Status.Cancelled => "cancelled",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),

@@ -18,5 +18,29 @@ internal sealed class PackOptions
     [Range(1, 3600)]
     public int WatchSeconds { get; set; } = 15;
 
+    /// <summary>Packs that one process builds at the same time; further ones wait their turn.</summary>
+    [Range(1, 16)]
+    public int MostBuildsAtOnce { get; set; } = 2;
+
+    /// <summary>Threads that one build prices with; 0: as many as there are processors.</summary>
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    /// <summary>For how long <c>POST /packs</c> waits for the pack before it answers with where its build can be followed.</summary>
+    [Range(1, 3600)]
+    public int WaitSeconds { get; set; } = 60;
+
+    /// <summary>A build not heard of for so long died with its process and is taken up again.</summary>
+    [Range(5, 3600)]
+    public int LeaseSeconds { get; set; } = 30;
+
+    /// <summary>For so many days a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.</summary>
+    [Range(1, 36500)]
+    public int KeepDays { get; set; } = 1100;
+
+    /// <summary>So many of the newest packs of each scope are kept however old they are.</summary>
+    [Range(1, 1_000_000)]
+    public int KeepCount { get; set; } = 100;
+
     public TimeSpan StaleAfter => TimeSpan.FromHours(StaleAfterHours);
 }

@@ -4,7 +4,7 @@ using ServiceDefaults.Storage;
 
 namespace PricingService.Packs;
 
-internal sealed class PackTable(Database database, TimeProvider clock)
+internal sealed class PackTable(Database database, PackBuildTable builds, TimeProvider clock)
 {
     private const string Select = """
         SELECT k.pack_id, k.pack_date, k.nights, k.scope, k.properties, k.content_sha256, k.state, k.error, k.created_at, k.fresh_at, k.build_number,
@@ -19,14 +19,15 @@ internal sealed class PackTable(Database database, TimeProvider clock)
 
     /// <summary>
     /// Keeps a pack whole or not at all. One with the same content is there already: then only its state moves, from warming or stale to
-    /// fresh where that is asked. Returns whether it is new.
+    /// fresh where that is asked. Returns whether it is new; null, and keeps nothing, where the build was called off or lost to another worker.
     /// </summary>
-    public Task<bool> KeepAsync(NewPack pack, CancellationToken cancellationToken) =>
+    public Task<bool?> KeepAsync(NewPack pack, BuildTicket? ticket, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
             if (database.Dialect == Dialect.PostgreSql) await connection.ExecuteAsync("LOCK TABLE packs IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var known = await connection.ExecuteScalarAsync<string?>("SELECT pack_id FROM packs WHERE pack_id = @Id", new { pack.Id }, transaction) is not null;
+            if (ticket is not null && !await builds.FinishAsync(connection, transaction, ticket, pack, !known)) return (bool?)null;
             await connection.ExecuteAsync(known
                 ? """
                   UPDATE packs SET properties_revision = @Revision,
@@ -96,6 +97,28 @@ internal sealed class PackTable(Database database, TimeProvider clock)
             """, new { packId, portfolioId = portfolioId ?? "", propertyId = propertyId ?? "" }, cancellationToken: cancellationToken));
         return [.. rows.OrderBy(row => row.PropertyId, StringComparer.Ordinal)];
     }
+
+    /// <summary>See <see cref="PackRetention"/> for what stays.</summary>
+    public async Task<IReadOnlyList<string>> RemovableAsync(long before, DateOnly today, int keepCount, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var old = await connection.QueryAsync<(string PackId, string PackDate, long Nights)>(new CommandDefinition("""
+            SELECT pack_id, pack_date, nights FROM (
+                SELECT pack_id, pack_date, nights, created_at, fresh_at, build_number,
+                    ROW_NUMBER() OVER (PARTITION BY scope ORDER BY pack_date DESC, build_number DESC) AS age,
+                    ROW_NUMBER() OVER (PARTITION BY scope, CASE WHEN fresh_at IS NULL THEN 0 ELSE 1 END ORDER BY pack_date DESC, build_number DESC) AS age_alike
+                FROM packs) known
+            WHERE created_at < @before AND COALESCE(fresh_at, 0) < @before AND age > @keepCount AND (fresh_at IS NULL OR age_alike > 1) AND pack_date < @today
+            ORDER BY build_number
+            """, new { before, today = today.ToIso(), keepCount }, cancellationToken: cancellationToken));
+        return [.. old.Where(pack => Dates.FromIso(pack.PackDate).AddDays((int)pack.Nights) <= today).Take(limit).Select(pack => pack.PackId)];
+    }
+
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
+    {
+        await connection.ExecuteAsync("DELETE FROM pack_prices WHERE pack_id = @id", new { id }, transaction);
+        await connection.ExecuteAsync("DELETE FROM packs WHERE pack_id = @id", new { id }, transaction);
+    }, cancellationToken);
 
     private sealed record Row(
         string PackId, string PackDate, long Nights, string Scope, long Properties, string ContentSha256, string State, string? Error,

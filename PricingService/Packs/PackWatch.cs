@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace PricingService.Packs;
 
-/// <summary>Keeps the freshness metric true while packs age, properties change and other replicas or the command line build.</summary>
-internal sealed partial class PackWatch(PackTable table, PackMetrics metrics, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWatch> logger)
+/// <summary>Keeps the freshness metric true while packs age, properties change and other replicas or the command line build; has builds that were left looked for.</summary>
+internal sealed partial class PackWatch(PackTable table, PackBuilds builds, PackMetrics metrics, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWatch> logger)
     : BackgroundService
 {
     private const int MostShown = 200;
@@ -24,6 +24,7 @@ internal sealed partial class PackWatch(PackTable table, PackMetrics metrics, IO
             try
             {
                 await LookAsync(stoppingToken);
+                builds.Nudge();
             }
             catch (DbException e)
             {

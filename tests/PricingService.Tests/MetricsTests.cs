@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Dapper;
 using ServiceDefaults.Storage;
+using Testing;
 
 namespace PricingService.Tests;
 
@@ -45,7 +46,7 @@ public sealed class MetricsTests
         Assert.Equal(1, Value(metrics, "pricing_outcomes_invalid_total", """reason="bad_price" """));
         Assert.Equal(revenue, Value(metrics, "pricing_quoted_revenue_total", """currency="EUR",variant="none" """), 6);
         Assert.Equal(revenue, Value(metrics, "pricing_realized_revenue_total", """currency="EUR",variant="none" """), 6);
-        Assert.Equal(2, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="ok" """));
+        Assert.Equal(2, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="success" """));
         Assert.Equal(1, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="error" """));
         Assert.Equal(1, Value(metrics, "pricing_pack_freshness", $"""pack_id="{pack.Text("pack_id")}" """));
         Assert.Equal(90, Value(metrics, "pricing_uptime_seconds", ""));
@@ -82,6 +83,29 @@ public sealed class MetricsTests
         var metrics = await app.MetricsAsync();
         Assert.Equal(1, Value(metrics, "pricing_errors_total", """error_type="internal" """));
         Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/score",method="POST",status="500" """));
+    }
+
+    [Fact]
+    public async Task The_freshness_of_a_pack_follows_its_state()
+    {
+        await using var app = new PricingApp();
+        await app.PutPropertyAsync("casa-1");
+        var order = new { date = "2026-01-31", nights = 3 };
+        var id = (await app.Http.PostAsync("/packs", new { order.date, order.nights, mark_fresh = false }, HttpStatusCode.Created)).Text("pack_id");
+        async Task<double> FreshnessAsync() => Value(await app.MetricsAsync(), "pricing_pack_freshness", $"""pack_id="{id}" """);
+        Assert.Equal(0, await FreshnessAsync());
+        await app.Http.PostAsync("/packs", order);
+        Assert.Equal(1, await FreshnessAsync());
+        app.Clock.Advance(TimeSpan.FromHours(30));
+        await Eventually.TrueAsync(async () => await FreshnessAsync() == 3);
+        await app.Http.PostAsync("/packs", order);
+        Assert.Equal(1, await FreshnessAsync());
+
+        // As another replica would change it: this one finds out by looking.
+        await using (var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync("UPDATE properties SET revision = revision + 1");
+        app.Clock.Advance(TimeSpan.FromSeconds(15));
+        await Eventually.TrueAsync(async () => await FreshnessAsync() == 3);
     }
 
     /// <param name="labels">In any order, as they stand between the braces.</param>

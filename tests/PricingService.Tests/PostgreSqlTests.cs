@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlServer))]
@@ -55,15 +56,42 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     public async Task Replicas_building_at_once_agree_on_the_pack_and_see_it_go_stale()
     {
         var order = new { date = "2026-01-31", nights = 30 };
-        var built = await Task.WhenAll(new[] { _one, _two, _one, _two }.Select(async app =>
+        var building = Task.WhenAll(new[] { _one, _two, _one, _two }.Select(async app =>
             await (await app.Http.PostTextAsync("/packs", System.Text.Json.JsonSerializer.Serialize(order))).ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK)));
-        var id = Assert.Single(built.Select(pack => pack.Text("pack_id")).Distinct());
+        await Eventually.TrueAsync(() =>
+        {
+            // One that waits for the other's build looks again now and then.
+            _one.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            _two.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            return Task.FromResult(building.IsCompleted);
+        });
+        var id = Assert.Single((await building).Select(pack => pack.Text("pack_id")).Distinct());
         Assert.Equal(id, (await _two.Http.GetAsync("/packs/latest?require_fresh=true&portfolio_id=porto", HttpStatusCode.OK)).Text("pack_id"));
 
         await _one.PutPropertyAsync("casa-2", "porto", ceiling: 230);
         Assert.Equal("stale", (await _two.Http.GetAsync("/packs/latest", HttpStatusCode.OK)).Text("state"));
         await _two.Http.PostAsync("/packs", new { date = "2026-02-01", nights = 30 }, HttpStatusCode.Created);
         Assert.Equal("PP_2026-02-01", (await _one.Http.GetAsync("/packs/latest?require_fresh=true", HttpStatusCode.OK)).Text("pack_id")[..13]);
+    }
+
+    [Fact]
+    public async Task A_build_that_one_replica_left_is_ended_by_the_other_and_can_be_cancelled_by_either()
+    {
+        await using var connection = await _one.Get<ServiceDefaults.Storage.Database>().OpenAsync(TestContext.Current.CancellationToken);
+        Task LeaveAsync(string id, string date) => connection.ExecuteAsync("""
+            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done, properties_total, requested_at, started_at, lease_until, attempts)
+            VALUES (@id, @date, 5, '', 1, 'running', '', 0, 0, @now, @now, @now + 30000, 1)
+            """, new { id, date, now = _one.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        await LeaveAsync("b_left", "2026-01-31");
+        await LeaveAsync("b_off", "2026-02-01");
+        using (var cancelled = await _one.Http.DeleteAsync("/packs/builds/b_off", TestContext.Current.CancellationToken))
+            Assert.Equal("cancelled", (await cancelled.ReadAsync(HttpStatusCode.OK)).Text("state"));
+        Assert.Equal("running", (await _two.Http.GetAsync("/packs/builds/b_left", HttpStatusCode.OK)).Text("state"));
+        _two.Clock.Advance(TimeSpan.FromSeconds(45));
+        await Eventually.TrueAsync(async () => (await _one.Http.GetAsync("/packs/builds/b_left", HttpStatusCode.OK)).Text("state") == "succeeded");
+        Assert.Equal("2026-01-31", (await _one.Http.GetAsync("/packs/latest", HttpStatusCode.OK)).Text("date"));
+        Assert.Equal("cancelled", (await _two.Http.GetAsync("/packs/builds/b_off", HttpStatusCode.OK)).Text("state"));
+        Assert.Equal(0, await _two.Get<PricingService.Packs.PackRetention>().RemoveAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+namespace PricingService.Packs;
+
+/// <summary>An order for a pack and how far it has come: queued → running → succeeded, failed or cancelled.</summary>
+/// <param name="Attempts">Grows each time a worker takes it up: what a worker that lost it still says is not heard.</param>
+/// <param name="IsNew">Whether the pack came to be by this build; null while there is none.</param>
+internal sealed record PackBuild(
+    string BuildId, string PackDate, long Nights, string Scope, long MarkFresh, string State, long PropertiesDone, long PropertiesTotal,
+    long RequestedAt, long? StartedAt, long? FinishedAt, long Attempts, string? PackId, long? IsNew, string? Error)
+{
+    public bool IsOpen => State is "queued" or "running";
+
+    public PackOrder ToOrder() => new(Storage.Dates.FromIso(PackDate), (int)Nights, Scope.Length == 0 ? null : Scope, MarkFresh == 1);
+
+    public BuildTicket Ticket => new(BuildId, Attempts);
+}
+
+/// <summary>What a worker holds while it builds.</summary>
+internal sealed record BuildTicket(string BuildId, long Attempt);
+
+/// <param name="PortfolioId">Null where the pack covers all portfolios.</param>
+/// <param name="PackId">The pack that came of it; of a failed build, the one that says why.</param>
+internal sealed record PackBuildView(
+    string BuildId, PackBuildState State, DateOnly Date, long Nights, string? PortfolioId, bool MarkFresh, long PropertiesDone, long PropertiesTotal,
+    DateTimeOffset RequestedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? PackId, string? Error)
+{
+    public static PackBuildView Of(PackBuild build)
+    {
+        var order = build.ToOrder();
+        return new PackBuildView(build.BuildId, Enum.Parse<PackBuildState>(build.State, ignoreCase: true), order.Date, order.Nights, order.PortfolioId, order.MarkFresh,
+            build.PropertiesDone, build.PropertiesTotal, DateTimeOffset.FromUnixTimeMilliseconds(build.RequestedAt),
+            At(build.StartedAt), At(build.FinishedAt), build.PackId, build.Error);
+    }
+
+    private static DateTimeOffset? At(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+}
+
+internal enum PackBuildState { Queued, Running, Succeeded, Failed, Cancelled }

@@ -1,0 +1,43 @@
+namespace PricingService.Packs;
+
+/// <summary>What changed from one pack to another.</summary>
+/// <param name="Properties">A page of those that differ, in the order of their ids.</param>
+/// <param name="Next">The <c>after</c> of the next page; null on the last.</param>
+internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTotals Totals, IReadOnlyList<PropertyDiff> Properties, string? Next)
+{
+    /// <summary>Goes through all properties once and holds on to those of the page alone: the nights of large packs would fill the memory.</summary>
+    public static PackDiffView Of(PackSummary from, PackSummary to, IEnumerable<PropertyDiff> all, string after, int limit)
+    {
+        var counts = new Dictionary<PropertyChange, int>();
+        var sums = new SortedDictionary<string, CurrencySums>(StringComparer.Ordinal);
+        var (compared, changed) = (0L, 0L);
+        var page = new List<PropertyDiff>();
+        string? next = null;
+        foreach (var property in all)
+        {
+            counts[property.Change] = counts.GetValueOrDefault(property.Change) + 1;
+            compared += property.NightsCompared;
+            changed += property.NightsChanged;
+            if (property.NightsCompared > 0)
+            {
+                var sum = sums.GetValueOrDefault(property.Currency) ?? new CurrencySums(property.Currency, 0, 0);
+                sums[property.Currency] = sum with { From = sum.From + property.SumFrom, To = sum.To + property.SumTo };
+            }
+            if (property.Change == PropertyChange.Same || string.CompareOrdinal(property.PropertyId, after) <= 0) continue;
+            if (page.Count < limit) page.Add(property);
+            else next ??= page[^1].PropertyId;
+        }
+        int Count(params PropertyChange[] changes) => changes.Sum(change => counts.GetValueOrDefault(change));
+        return new PackDiffView(from, to, new PackDiffTotals(Count(PropertyChange.Same), Count(PropertyChange.Changed), Count(PropertyChange.Added), Count(PropertyChange.Removed),
+            Count(PropertyChange.CurrencyChanged, PropertyChange.NoCommonNights), compared, changed, [.. sums.Values]), page, next);
+    }
+}
+
+/// <summary>Over all properties, not only those of the page.</summary>
+/// <param name="PropertiesNotComparable">Of another currency than before, or without a night in both packs.</param>
+/// <param name="Sums">Of the nights that both packs price, by currency.</param>
+internal sealed record PackDiffTotals(
+    int PropertiesSame, int PropertiesChanged, int PropertiesAdded, int PropertiesRemoved, int PropertiesNotComparable,
+    long NightsCompared, long NightsChanged, IReadOnlyList<CurrencySums> Sums);
+
+internal sealed record CurrencySums(string Currency, decimal From, decimal To);
