@@ -29,6 +29,8 @@ internal sealed class SentryConnection(
             sentry.SendDefaultPii = false;
             sentry.IsEnvironmentUser = false;
             sentry.AutoSessionTracking = false;
+            // The names of all assemblies are half of what a report costs; the release says as much.
+            sentry.ReportAssembliesMode = ReportAssembliesMode.None;
             sentry.SetBeforeSend(new LastWord(scrubber).Of);
             sentry.CreateHttpMessageHandler = () => new CountedDelivery(dropped, pause);
         });

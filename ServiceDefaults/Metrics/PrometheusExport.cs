@@ -7,7 +7,7 @@ namespace ServiceDefaults.Metrics;
 /// <summary>The only file that knows prometheus-net: keeps the series and writes them in the format that the scraper asks for.</summary>
 internal sealed class PrometheusExport
 {
-    private static readonly ExemplarBehavior ExplicitExemplars = new() { DefaultExemplarProvider = (_, _) => Exemplar.None, NewExemplarMinInterval = TimeSpan.FromSeconds(1) };
+    private static readonly ExemplarBehavior ExplicitExemplars = new() { DefaultExemplarProvider = (_, _) => Exemplar.None };
 
     private readonly CollectorRegistry _registry = global::Prometheus.Metrics.NewCustomRegistry();
     private readonly MetricFactory _factory;
@@ -29,7 +29,7 @@ internal sealed class PrometheusExport
         SeriesKind.CounterTotal => new CounterTotalSeries(Counter(name, help, labelNames).WithLabels(labelValues)),
         SeriesKind.UpDown => new UpDownSeries(Gauge(name, help, labelNames).WithLabels(labelValues)),
         SeriesKind.Gauge => new GaugeSeries(Gauge(name, help, labelNames).WithLabels(labelValues)),
-        SeriesKind.Histogram => new HistogramSeries(Histogram(name, help, labelNames, buckets).WithLabels(labelValues)),
+        SeriesKind.Histogram => new HistogramSeries(Histogram(name, help, labelNames, buckets).WithLabels(labelValues), buckets),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -79,12 +79,27 @@ internal sealed class PrometheusExport
         public override void Remove() => child.Remove();
     }
 
-    private sealed class HistogramSeries(Histogram.Child child) : Series
+    private sealed class HistogramSeries(Histogram.Child child, double[] buckets) : Series
     {
-        /// <summary>Only a trace that is kept is worth pointing to.</summary>
+        private const long ExemplarEveryMilliseconds = 1000;
+
+        private long[]? _nextExemplars;
+
+        /// <summary>Only a trace that is kept is worth pointing to, and for each bucket one in a second: making an exemplar takes longer than the observation.</summary>
         public override void Record(double value) =>
-            child.Observe(value, Activity.Current is { Recorded: true } ? Exemplar.FromTraceContext() : Exemplar.None);
+            child.Observe(value, Activity.Current is { Recorded: true } && IsDue(value) ? Exemplar.FromTraceContext() : Exemplar.None);
 
         public override void Remove() => child.Remove();
+
+        private bool IsDue(double value)
+        {
+            var bucket = 0;
+            while (bucket < buckets.Length && value > buckets[bucket]) bucket++;
+            ref var next = ref (_nextExemplars ??= new long[buckets.Length + 1])[bucket];
+            var now = Environment.TickCount64;
+            if (now < Volatile.Read(ref next)) return false;
+            Volatile.Write(ref next, now + ExemplarEveryMilliseconds);
+            return true;
+        }
     }
 }

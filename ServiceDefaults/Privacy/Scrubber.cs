@@ -62,7 +62,7 @@ public sealed class Scrubber
             string text => Text(text),
             long or ulong or decimal or double => Text(Convert.ToString(value, CultureInfo.InvariantCulture)!) is var text && text.Contains(Redacted, StringComparison.Ordinal) ? Redacted : value,
             int or float or short or byte or uint or Enum or DateTime or DateTimeOffset or DateOnly or TimeSpan or Guid => value,
-            string[] texts => Array.ConvertAll(texts, Text),
+            string[] texts => Array.ConvertAll(texts, Text) is var clean && clean.SequenceEqual(texts) ? texts : clean,
             Array { Rank: 1 } numbers when numbers.GetType().GetElementType() is { IsPrimitive: true } => value,
             _ => Text(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
         };

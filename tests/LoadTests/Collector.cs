@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadTests;
 
-/// <summary>Takes OTLP over HTTP and throws it away, so that exporting costs the measured process what it costs in production.</summary>
+/// <summary>Takes OTLP over HTTP and Sentry's envelopes and throws them away, so that exporting costs the measured process what it costs in production.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     /// <summary>An address at which nothing listens.</summary>
@@ -17,13 +17,15 @@ internal sealed class Collector : IAsyncDisposable
 
     public string Endpoint => _app.Urls.First();
 
+    public string Dsn => $"http://public@{new Uri(Endpoint).Authority}/42";
+
     public static async Task<Collector> StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapPost("/v1/{signal}", async (HttpRequest request) =>
+        app.MapPost("/{**path}", async (HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
             return Results.Bytes([], "application/x-protobuf");

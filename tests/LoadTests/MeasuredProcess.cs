@@ -23,7 +23,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         start.ArgumentList.Add("serve");
-        if (variant.Defaults) start.ArgumentList.Add("--defaults");
+        foreach (var part in variant.Parts) start.ArgumentList.Add(part);
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         foreach (var (key, value) in variant.Settings) start.Environment[key] = value;
 

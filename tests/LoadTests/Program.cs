@@ -7,13 +7,13 @@ var rounds = new Option<int>("--rounds") { Description = "Alternating rounds.", 
 var seconds = new Option<int>("--seconds") { Description = "Load per variant and round.", DefaultValueFactory = _ => 5 };
 var variants = new Option<string[]>("--variants")
 {
-    Description = "Only these, always with 'bare' (bare, untraced, sampled-10, sampled-100, dead-collector, errors-1).",
+    Description = $"Only these, always with 'bare' ({string.Join(", ", Variant.Names)}).",
     AllowMultipleArgumentsPerToken = true,
 };
-var defaults = new Option<bool>("--defaults") { Description = "With AddServiceDefaults." };
+var parts = new Argument<string[]>("parts") { Description = "What of the service defaults is on.", Arity = ArgumentArity.ZeroOrMore };
 
-var serve = new Command("serve", "The measured process; started by the load test itself.") { defaults };
-serve.SetAction((parsed, _) => Server.RunAsync(parsed.GetValue(defaults)));
+var serve = new Command("serve", "The measured process; started by the load test itself.") { parts };
+serve.SetAction((parsed, _) => Server.RunAsync(parsed.GetValue(parts)!));
 
 var outcomes = new Option<int>("--outcomes") { Description = "Outcomes to learn from in one go.", DefaultValueFactory = _ => 1_000_000 };
 var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.") { rounds, seconds, outcomes };
@@ -31,7 +31,8 @@ root.SetAction(async (parsed, cancellationToken) =>
         .ToList();
     var results = await CompareAsync(chosen, parsed.GetValue(rounds), parsed.GetValue(seconds), cancellationToken);
 
-    var table = new Table().AddColumns("variant", "requests/s", "of bare", "CPU µs/request", "above bare", "bytes/request", "above bare");
+    // As docs/performance.md has it.
+    var table = new Table().Border(TableBorder.Markdown).AddColumns("variant", "requests/s", "of bare", "CPU µs/request", "above bare", "bytes/request", "above bare");
     var bare = Round.Median(results["bare"]);
     foreach (var variant in chosen)
     {

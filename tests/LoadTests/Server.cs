@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
-using ServiceDefaults;
 
 namespace LoadTests;
 
@@ -15,15 +14,18 @@ namespace LoadTests;
 /// </summary>
 internal static class Server
 {
-    public static async Task RunAsync(bool defaults)
+    public static async Task RunAsync(string[] parts)
     {
+        // Log lines are made as in production and go nowhere: standard output is spoken for.
+        Console.SetError(TextWriter.Null);
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration["Logging:Console:LogToStandardErrorThreshold"] = nameof(LogLevel.Trace);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        if (defaults) builder.AddServiceDefaults();
-        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        if (!parts.Contains(Part.Everything)) builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        foreach (var part in parts) Part.Add(part, builder);
 
         var app = builder.Build();
-        if (defaults) app.MapServiceDefaults();
+        foreach (var part in parts) Part.Use(part, app);
         app.MapGet("/items/{id:int}", Get);
         app.MapGet("/mostly/{id:int}", GetOrFail);
         app.MapPost("/score", (Asked asked) => TypedResults.Ok(new Item(asked.LengthOfStay, asked.PropertyId, asked.LeadTimeDays, 128.50m, "EUR")));

@@ -47,7 +47,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
             await market.PutAsync(Properties, cancellationToken);
             await market.LearnAsync(Properties, OutcomesOfEach, cancellationToken);
             await market.RetrainAsync(Properties, cancellationToken);
-            await using var bare = await MeasuredProcess.StartAsync(new Variant("bare", Defaults: false, new Dictionary<string, string>()), cancellationToken);
+            await using var bare = await MeasuredProcess.StartAsync(new Variant("bare", Parts: [], new Dictionary<string, string>()), cancellationToken);
 
             var (score, alone) = (new List<double>(), new List<double>());
             var script = Script(directory, "score.lua", Quote);

@@ -157,6 +157,44 @@ public sealed class MeterBridgeTests
     }
 
     [Fact]
+    public async Task A_label_value_that_gives_somebody_away_does_not_leave()
+    {
+        await using var service = await PlainService.StartAsync();
+        var counter = MeterOf(service).CreateCounter<long>("stays_total");
+        counter.Add(1, Tag("guest", "guest@example.org"));
+        counter.Add(1, Tag("guest", "other@example.org"));
+        Assert.Equal(2, (await Scrape.OfAsync(service))["""stays_total{guest="[REDACTED]"}"""]);
+    }
+
+    [Fact]
+    public async Task Each_bucket_keeps_its_own_exemplar_so_that_a_slow_request_is_found_among_fast_ones()
+    {
+        await using var service = await PlainService.StartAsync();
+        var histogram = MeterOf(service).CreateHistogram<double>("stays_seconds");
+        var traces = new List<string>();
+        foreach (var seconds in (double[])[0.01, 3, 100])
+        {
+            using var kept = new Activity("kept") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+            histogram.Record(seconds);
+            traces.Add(kept.TraceId.ToHexString());
+        }
+        var text = (await Scrape.OfAsync(service, "application/openmetrics-text")).Text;
+        Assert.All(traces, trace => Assert.Single(text.Split('\n'), line => line.StartsWith("stays_seconds_bucket", StringComparison.Ordinal) && line.Contains(trace, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_known_label_set_is_recorded_without_allocation_in_a_kept_trace_too()
+    {
+        await using var service = await PlainService.StartAsync();
+        var histogram = MeterOf(service).CreateHistogram<double>("stays_seconds");
+        using var kept = new Activity("kept") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+        for (var i = 0; i < 100; i++) histogram.Record(0.01, Tag("method", "GET"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++) histogram.Record(0.01, Tag("method", "GET"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
+    [Fact]
     public async Task Histograms_show_the_trace_of_a_kept_request_to_scrapers_of_openmetrics()
     {
         await using var service = await PlainService.StartAsync();

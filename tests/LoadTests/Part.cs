@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDefaults;
+using ServiceDefaults.Errors;
+using ServiceDefaults.Limits;
+using ServiceDefaults.Metrics;
+using ServiceDefaults.Otlp;
+using ServiceDefaults.Privacy;
+using ServiceDefaults.Requests;
+
+namespace LoadTests;
+
+/// <summary>What <c>AddServiceDefaults</c> is made of, one by one, so that each can be measured alone.</summary>
+internal static class Part
+{
+    public const string Everything = "everything";
+    public const string RequestIds = "ids";
+    public const string Limits = "limits";
+    public const string Metrics = "metrics";
+    public const string Tracing = "tracing";
+    public const string Errors = "errors";
+
+    public static void Add(string part, WebApplicationBuilder builder)
+    {
+        if (part == Everything)
+        {
+            builder.AddServiceDefaults();
+            return;
+        }
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddPrivacy();
+        builder.Services.TryAddSingleton<DroppedTelemetry>();
+        switch (part)
+        {
+            case RequestIds: builder.AddRequests(); break;
+            case Limits: builder.AddLimits(); break;
+            case Metrics: builder.AddMetrics(); break;
+            case Tracing: builder.AddOtlp(); break;
+            case Errors:
+                builder.AddErrors();
+                builder.AddRequests();
+                break;
+        }
+    }
+
+    public static void Use(string part, WebApplication app)
+    {
+        switch (part)
+        {
+            case Everything: app.MapServiceDefaults(); break;
+            case RequestIds: app.UseRequestIds(); break;
+            case Limits: app.UseLimits(); break;
+            case Metrics: app.UseMetrics(); break;
+            case Tracing: app.UseRequestSpans(); break;
+            case Errors: app.UseErrorAnswers(); break;
+        }
+    }
+}
