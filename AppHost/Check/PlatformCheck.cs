@@ -34,7 +34,9 @@ internal static class PlatformCheck
                         : $"{resources.Count} parts, {took.TotalSeconds:0.0} s after the start";
                 }, stop.Token);
 
-                var work = await new Work(peers, report, run, new SimulatedPortfolio(seed: 1, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), time)
+                var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+                var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
+                var work = await new Work(peers, report, run, new SimulatedPortfolio(seed: 1, today), market, time)
                     .DoAsync(options.OutcomesFile, stop.Token);
                 await new Verification(peers, report, run, new Polling(time)).VerifyAsync(app, work, stop.Token);
                 await report.SayAsync("All steps passed.");

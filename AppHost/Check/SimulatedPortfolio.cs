@@ -9,7 +9,7 @@ internal sealed record SimulatedProperty(string Id, decimal ReferencePrice)
     public decimal LargestDailyStep => decimal.Round(ReferencePrice * 0.25m, 2);
 }
 
-internal sealed record SimulatedOutcome(string OutcomeId, string PropertyId, DateOnly StayDate, decimal Price, bool Accepted, int LeadTimeDays, int LengthOfStay);
+internal sealed record SimulatedOutcome(string OutcomeId, string PropertyId, DateOnly StayDate, decimal Price, bool Accepted, int LeadTimeDays, int LengthOfStay, decimal? Occupancy = null);
 
 internal sealed record SimulatedEntry(string EntryId, string Kind, DateOnly Date, string PortfolioId, string PropertyId, decimal Amount, string Currency, int? Nights);
 

@@ -43,9 +43,14 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
     {
         (string Query, double Expected)[] series =
         [
-            ("sum(pricing_outcomes_ingested_total)", done.Outcomes),
+            ("sum(pricing_outcomes_ingested_total)", done.Outcomes + done.Market.Outcomes),
             ("""sum(pricing_requests_total{method="POST",endpoint="/score",status="200"})""", done.Quotes),
-            ("sum(pricing_score_latency_seconds_count)", done.Quotes),
+            ("sum(pricing_score_latency_seconds_count)", done.Quotes + done.Market.Subjects),
+            ("""sum(pricing_retraining_total{status="promoted"}) >= bool 2""", 1),
+            ("""sum(pricing_drift_detected_total{kind="error"}) >= bool 1""", 1),
+            ("max(pricing_models_loaded) >= bool 1", 1),
+            ("sum(pricing_ab_assignments_total)", done.Market.Subjects),
+            ("sum(pricing_ab_outcomes_total)", done.Market.Subjects),
             ($$"""max(pricing_pack_freshness{pack_id="{{done.PackId}}"})""", 1),
             ("""sum(executor_requests_total{pattern_id="portfolio_overview",status="success"})""", 1),
             ("""sum(executor_api_request_duration_seconds_count{pattern_id="portfolio_overview"})""", 1),
@@ -58,7 +63,7 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
             progress.Report(query);
             await _prometheus.ExpectAsync(query, expected, cancellationToken);
         }
-        return $"{series.Length}, each with its count: {done.Outcomes} outcomes, {done.Quotes} quotes, 1 fresh pack, 1 execution, {done.Generations} generations, every service seen from outside";
+        return $"{series.Length}, each with its count: {done.Outcomes + done.Market.Outcomes} outcomes, {done.Quotes + done.Market.Subjects} quotes, {done.Market.Subjects} of them in an experiment, 1 fresh pack, 1 execution, {done.Generations} generations, every service seen from outside";
     }
 
     private async Task<string> WatchdogAsync(CancellationToken cancellationToken)

@@ -4,10 +4,10 @@ using AppHost.Running;
 namespace AppHost.Check;
 
 /// <summary>What the check did, to be found again in metrics and traces.</summary>
-internal sealed record Done(int Outcomes, int Quotes, string PackId, string TraceId, int Generations);
+internal sealed record Done(int Outcomes, int Quotes, MarketDone Market, string PackId, string TraceId, int Generations);
 
 /// <summary>The work of a day, one step after the other, through the services' own interfaces.</summary>
-internal sealed class Work(Peers peers, Report report, RunDirectory run, SimulatedPortfolio portfolio, TimeProvider time)
+internal sealed class Work(Peers peers, Report report, RunDirectory run, SimulatedPortfolio portfolio, MarketWork market, TimeProvider time)
 {
     private const int SimulatedOutcomes = 2_000;
     private const int Quotes = 40;
@@ -24,6 +24,8 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
             (outcomes, seen) = outcomesFile is null ? await LearnAsync(cancellation) : await ImportAsync(outcomesFile, progress, cancellation);
             return seen;
         }, cancellationToken);
+
+        var marketDone = await market.DoAsync(cancellationToken);
 
         await report.StepAsync("Quotes scored", run.LogOf("pricing"), async (_, cancellation) => await ScoreAsync(cancellation), cancellationToken);
 
@@ -54,7 +56,7 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
         await report.StepAsync("Generation finished", run.LogOf("generation"), async (_, cancellation) => await GenerateAsync(cancellation), cancellationToken);
 
         // One was asked for here, one by the pattern for its summary.
-        return new Done(outcomes, Quotes, packId, traceId, Generations: 2);
+        return new Done(outcomes, Quotes, marketDone, packId, traceId, Generations: 2);
     }
 
     private async Task<string> PutPropertiesAsync(CancellationToken cancellationToken)
