@@ -154,5 +154,5 @@ internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, S
 
     private sealed record Comparison(Difference RevenuePerQuote);
 
-    private sealed record Difference(double Relative, double PValue);
+    private sealed record Difference(double? Relative, double PValue);
 }

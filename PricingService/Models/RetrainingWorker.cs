@@ -39,8 +39,11 @@ internal sealed partial class RetrainingWorker(
             var (judgement, outcomes) = await trainer.TrainAsync(property, serving, cancellationToken);
             if (!await queue.FinishAsync(retraining, serving?.Version ?? TheRules, judgement, outcomes, cancellationToken)) return;
 
-            book.Forget(property.Id);
-            if (judgement.Verdict == Verdict.Promoted) await book.FindAsync(property.Id);
+            if (judgement.Verdict is Verdict.Promoted or Verdict.RulesAreBetter)
+            {
+                book.Forget(property.Id);
+                await book.FindAsync(property.Id);
+            }
             metrics.Retrained(clock.GetElapsedTime(started), ModelMetrics.OutcomeOf(judgement.Verdict));
             span?.SetTag("pricing.verdict", ModelMetrics.Label(judgement.Verdict)).SetTag("pricing.outcomes", outcomes);
             Log.Retrained(logger, retraining.RetrainingId, ModelMetrics.Label(judgement.Verdict), judgement.Challenger?.Version);

@@ -129,6 +129,15 @@ public sealed class RetrainingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_challenger_that_is_refused_leaves_the_model_loaded()
+    {
+        await LearnAsync(_app, Market.OfPortfolio(38), 3_000);
+        await RetrainAsync(_app);
+        Assert.Equal("not_better", (await RetrainAsync(_app)).Text("verdict"));
+        Assert.Equal(1, MetricsTests.Value(await _app.MetricsAsync(), "pricing_models_loaded", ""));
+    }
+
+    [Fact]
     public async Task A_retraining_that_fails_is_counted_and_the_model_serves_on()
     {
         await LearnAsync(_app, Market.OfPortfolio(37), 3_000);
