@@ -50,8 +50,9 @@ public sealed class PlatformScriptsTests
         Assert.True(exitCode == 0, output);
         foreach (var step in new[]
         {
-            "Everything healthy", "Properties put: 8 in check-portfolio", "Outcomes imported: 2000 simulated ones kept", "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
-            "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11", "Series present: 9", "Watchdog in Alertmanager", "One trace through all services",
+            "Everything healthy", "Properties put: 8 in check-portfolio", "Outcomes imported: 2000 simulated ones kept",
+            "Model promoted: ml_", "Drift detected: the market turned, and ml_", "Experiment decided: treatment_better", "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
+            "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11", "Series present: 14", "Watchdog in Alertmanager", "One trace through all services",
         })
         {
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);
