@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
@@ -8,18 +7,10 @@ namespace PricingService.Scoring;
 /// <summary>A request for a quote that fits, or the problem with it.</summary>
 internal sealed record ScoreCheck(Property Property, Demand Demand)
 {
-    public static ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(JsonElement request, PropertyDirectory properties, TimeProvider clock)
-    {
-        try
-        {
-            if (request.Deserialize<ScoreRequest>(PlatformJson.Options) is { } read) return CheckAsync(read, properties, clock);
-        }
-        catch (JsonException)
-        {
-        }
-        return new((null, ServiceDefaults.Requests.Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request", "The request does not fit",
+    public static ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(BatchItem item, PropertyDirectory properties, TimeProvider clock) =>
+        item.Request is { } request ? CheckAsync(request, properties, clock)
+        : new((null, ServiceDefaults.Requests.Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request", "The request does not fit",
             "This one does not have the form of a request to POST /score.")));
-    }
 
     public static async ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(ScoreRequest request, PropertyDirectory properties, TimeProvider clock)
     {
