@@ -8,6 +8,7 @@ using ServiceDefaults.Metrics;
 using ServiceDefaults.Otlp;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Storage;
 
 namespace ServiceDefaults;
 
@@ -38,6 +39,7 @@ public static class ServiceDefaultsExtensions
         app.UseMetrics();
         app.UseErrorAnswers();
         app.UseLimits();
+        app.UseStore();
         // Named here, so that what stands above sees also what routing does.
         app.UseRouting();
         app.MapHealth();

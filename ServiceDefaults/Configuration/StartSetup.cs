@@ -30,7 +30,7 @@ internal static class StartSetup
     };
 
     /// <summary>Only what nobody catches ends the process; a test host that catches it sees the exception.</summary>
-    private static void ExplainUnhandled()
+    public static void ExplainUnhandled()
     {
         if (Interlocked.Exchange(ref _explaining, 1) == 1) return;
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>

@@ -9,6 +9,8 @@ internal static class HealthSetup
     {
         builder.AddValidatedOptions<HealthOptions>("Health");
         builder.Services.AddHealthChecks();
+        // It says of every look what it found, as an error; Readiness says what changed.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<HealthEndpoints>();
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ServiceDefaults.Health;
 
 /// <summary>The latest look at what the service depends on; however many ask, it looks again only when that look is old.</summary>
-internal sealed class Readiness(HealthCheckService checks, TimeProvider clock, IOptions<HealthOptions> options, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed partial class Readiness(HealthCheckService checks, TimeProvider clock, IOptions<HealthOptions> options, IHostApplicationLifetime lifetime, ILogger<Readiness> logger) : IDisposable
 {
     private readonly SemaphoreSlim _looking = new(1, 1);
     private readonly TimeSpan _fresh = TimeSpan.FromSeconds(options.Value.CacheSeconds);
@@ -18,9 +18,10 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider clock, I
         try
         {
             if (_report is { } known && clock.GetElapsedTime(_seen) < _fresh) return known;
-            _report = await checks.CheckHealthAsync(cancellationToken);
-            _seen = clock.GetTimestamp();
-            return _report;
+            var report = await checks.CheckHealthAsync(cancellationToken);
+            Tell(report);
+            (_report, _seen) = (report, clock.GetTimestamp());
+            return report;
         }
         finally
         {
@@ -28,8 +29,25 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider clock, I
         }
     }
 
+    /// <summary>Once when it changes, not at every probe.</summary>
+    private void Tell(HealthReport report)
+    {
+        if (report.Status == (_report?.Status ?? HealthStatus.Healthy)) return;
+        if (report.Status == HealthStatus.Healthy) Log.Ready(logger);
+        else Log.NotReady(logger, string.Join("; ", report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => $"{entry.Key}: {entry.Value.Description}")));
+    }
+
     public void Dispose() => _looking.Dispose();
 
     private static HealthReport Stopping { get; } = new(
         new Dictionary<string, HealthReportEntry> { ["lifetime"] = new(HealthStatus.Unhealthy, "stopping", TimeSpan.Zero, null, null) }, TimeSpan.Zero);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Not ready: {Checks}")]
+        public static partial void NotReady(ILogger logger, string checks);
+
+        [LoggerMessage(2, LogLevel.Information, "Ready again")]
+        public static partial void Ready(ILogger logger);
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults.Errors;
+using ServiceDefaults.Storage;
 
 namespace ServiceDefaults.Requests;
 
@@ -45,8 +46,9 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetails
             if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
             return;
         }
-        var problem = exception is BadHttpRequestException refused ? Malformed.Problem(refused) : new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
-        if (problem.Status >= 500)
+        var problem = exception is BadHttpRequestException refused ? Malformed.Problem(refused) : StoreProblems.Of(exception) ?? new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
+        // What a store does not let happen is told once, by who keeps it, and not by each request that wanted it.
+        if (problem.Status == StatusCodes.Status500InternalServerError)
         {
             if (errors.Unhandled(context, exception) is { } eventId) problem.Extensions["event_id"] = eventId;
             Log.Unhandled(logger, exception);
@@ -59,6 +61,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetails
         }
         context.Response.Clear();
         context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem, Exception = exception });
     }
 

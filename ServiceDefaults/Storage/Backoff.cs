@@ -1,10 +1,8 @@
 namespace ServiceDefaults.Storage;
 
-/// <summary>Doubling pauses from 10 ms, each spread over ±50 % so that those who collided do not meet again.</summary>
-internal sealed class Backoff(TimeProvider clock)
+/// <summary>Doubling pauses up to the longest, each spread over ±50 % so that those who collided do not meet again.</summary>
+internal sealed class Backoff(TimeProvider clock, TimeSpan first, TimeSpan longest)
 {
-    private const double FirstMilliseconds = 10;
-
     // Replicas must not share a sequence; within a process any will do.
     private readonly Random _jitter = new(Environment.ProcessId);
     private readonly Lock _gate = new();
@@ -15,6 +13,6 @@ internal sealed class Backoff(TimeProvider clock)
     {
         double spread;
         lock (_gate) spread = 0.5 + _jitter.NextDouble();
-        return TimeSpan.FromMilliseconds(FirstMilliseconds * Math.Pow(2, attempt - 1) * spread);
+        return Math.Min(first.TotalSeconds * Math.Pow(2, attempt - 1), longest.TotalSeconds) * spread * TimeSpan.FromSeconds(1);
     }
 }

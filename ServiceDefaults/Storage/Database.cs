@@ -1,6 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace ServiceDefaults.Storage;
@@ -13,15 +13,18 @@ namespace ServiceDefaults.Storage;
 public sealed class Database : IDisposable
 {
     private readonly DbDataSource _source;
+    private readonly StoreGate _gate;
+    private readonly TimeProvider _clock;
     private readonly Backoff _backoff;
     private int _used;
 
     // SQLite lets one connection write at a time, and one that waits for another looks again only now and then, in some builds once a second.
     private readonly SemaphoreSlim? _writing;
 
-    internal Database(Dialect dialect, DbDataSource source, TimeProvider clock, NpgsqlPool? pool = null)
+    internal Database(Dialect dialect, DbDataSource source, StoreGate gate, TimeProvider clock, NpgsqlPool? pool = null)
     {
-        (Dialect, _source, _backoff, Pool) = (dialect, source, new Backoff(clock), pool);
+        (Dialect, _source, _gate, _clock, Pool) = (dialect, source, gate, clock, pool);
+        _backoff = new Backoff(clock, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
         _writing = dialect == Dialect.Sqlite ? new SemaphoreSlim(1, 1) : null;
     }
 
@@ -34,13 +37,36 @@ public sealed class Database : IDisposable
     /// <summary>The server's pool; SQLite's has nothing to tell.</summary>
     internal NpgsqlPool? Pool { get; }
 
-    /// <summary>Opens a connection for reading, or for single statements that need no transaction of their own.</summary>
+    /// <summary>
+    /// Opens a connection for reading, or for single statements that need no transaction of their own. Waits until the schema is there;
+    /// throws at once while a store that was there is away.
+    /// </summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken = default)
     {
-        var connection = await _source.OpenConnectionAsync(cancellationToken);
-        Interlocked.Increment(ref _used);
-        connection.StateChange += Closed;
-        return connection;
+        await _gate.PassAsync(cancellationToken);
+        return await ConnectAsync(cancellationToken);
+    }
+
+    /// <summary>A connection although the gate may be closed: to open it, and to look whether it should be.</summary>
+    internal async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _source.OpenConnectionAsync(cancellationToken);
+            Interlocked.Increment(ref _used);
+            connection.StateChange += Closed;
+            return connection;
+        }
+        catch (SocketException e)
+        {
+            // A name that nobody knows yet; every other failure to connect comes wrapped.
+            throw Noticed(new NpgsqlException("The server's name is not known.", e));
+        }
+        catch (DbException e)
+        {
+            Noticed(e);
+            throw;
+        }
     }
 
     /// <summary>
@@ -49,6 +75,13 @@ public sealed class Database : IDisposable
     /// and must not start another: it would wait for itself.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        await _gate.PassAsync(cancellationToken);
+        return await WriteFirstAsync(work, cancellationToken);
+    }
+
+    /// <summary>What opens the gate cannot wait for it.</summary>
+    internal async Task<T> WriteFirstAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         if (_writing is null) return await AttemptAsync(work, cancellationToken);
         await _writing.WaitAsync(cancellationToken);
@@ -66,6 +99,9 @@ public sealed class Database : IDisposable
     public Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken = default) =>
         WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
+    /// <summary>Connections to a server that went away are of no use when it is back.</summary>
+    internal void Forget() => (_source as NpgsqlDataSource)?.Clear();
+
     /// <summary>Closes what is pooled; called by the container.</summary>
     public void Dispose()
     {
@@ -79,13 +115,13 @@ public sealed class Database : IDisposable
         {
             try
             {
-                await using var connection = await OpenAsync(cancellationToken);
+                await using var connection = await ConnectAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 var result = await work(connection, transaction);
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             }
-            catch (DbException e) when (attempt < MaxAttempts && IsConflict(e))
+            catch (DbException e) when (StoreFailures.Of(Noticed(e)) == StoreFailure.Busy && attempt < MaxAttempts)
             {
                 await _backoff.DelayAsync(attempt, cancellationToken);
             }
@@ -94,12 +130,12 @@ public sealed class Database : IDisposable
 
     private const int MaxAttempts = 6;
 
-    private static bool IsConflict(DbException e) => e switch
+    /// <summary>Closes the gate on a store that was there and went away.</summary>
+    private DbException Noticed(DbException exception)
     {
-        SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6, // SQLITE_BUSY, SQLITE_LOCKED
-        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
-        _ => false,
-    };
+        if (_gate.IsOpen && StoreFailures.Of(exception) == StoreFailure.Away) _gate.Close(StoreReasons.Of(exception, _clock.GetUtcNow()));
+        return exception;
+    }
 
     private void Closed(object sender, StateChangeEventArgs change)
     {
@@ -107,14 +143,4 @@ public sealed class Database : IDisposable
         ((DbConnection)sender).StateChange -= Closed;
         Interlocked.Decrement(ref _used);
     }
-}
-
-/// <summary>The engines that a service can store in.</summary>
-public enum Dialect
-{
-    /// <summary>Embedded, one file, one process writing at a time.</summary>
-    Sqlite,
-
-    /// <summary>A server, for several replicas of a service.</summary>
-    PostgreSql,
 }

@@ -12,14 +12,22 @@ internal static class StartTrouble
     public static StartFailedException ConnectionString(string name, Exception e) =>
         new($"ConnectionStrings:{name} (ConnectionStrings__{name}) is not a PostgreSQL connection string; it looks like Host=localhost;Username=me;Password=…;Database={name}", e);
 
-    /// <summary>Null when it is not for the one who starts the service to mend.</summary>
+    public static StartFailedException Migration(string migration, Exception e) =>
+        new($"The migration {migration} failed, and nothing of it was kept: {e.Message} Mend the data that it stumbles over, or start the version that ran before.", e);
+
+    /// <summary>Null when it may mend itself, as a server does that is only starting.</summary>
     public static StartFailedException? Of(Exception e, string name) => e switch
     {
-        SqliteException { SqliteErrorCode: 13 } => new($"The disk of the data directory is full. Make room, or set Storage:DataDirectory (Storage__DataDirectory) to another disk.", e),
         SqliteException { SqliteErrorCode: 8 or 14 or 10 or 3 } sqlite => new($"The database {name}.db cannot be written: {sqlite.Message} Set Storage:DataDirectory (Storage__DataDirectory) to a directory that this user may write.", e),
         SqliteException { SqliteErrorCode: 11 or 26 } => new($"The file {name}.db in the data directory is damaged or no database. Put back a copy of it, or move it away to start afresh.", e),
-        PostgresException postgres => new($"PostgreSQL refuses ConnectionStrings:{name} (ConnectionStrings__{name}): {postgres.MessageText} ({postgres.SqlState}).", e),
-        NpgsqlException npgsql => new($"PostgreSQL of ConnectionStrings:{name} (ConnectionStrings__{name}) does not answer: {npgsql.Message}", e),
+        _ when StoreFailures.Of(e) is not StoreFailure.Other => null,
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } postgres => Refused(name, "Mend its user name and password", postgres),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } postgres => Refused(name, "Create that database, or mend the name", postgres),
+        PostgresException postgres => Refused(name, "Mend what it names", postgres),
+        NpgsqlException npgsql => new($"ConnectionStrings:{name} (ConnectionStrings__{name}) leads to no PostgreSQL that can be used: {npgsql.Message}", e),
         _ => null,
     };
+
+    private static StartFailedException Refused(string name, string mend, PostgresException e) =>
+        new($"PostgreSQL refuses ConnectionStrings:{name} (ConnectionStrings__{name}): {e.MessageText} ({e.SqlState}). {mend}.", e);
 }

@@ -12,8 +12,4 @@ public sealed class StorageOptions
     /// <summary>Seconds to wait for a lock before a write is tried again.</summary>
     [Range(1, 300)]
     public int BusyTimeoutSeconds { get; set; } = 10;
-
-    /// <summary>Seconds for which a start waits for a PostgreSQL server that does not answer yet.</summary>
-    [Range(0, 600)]
-    public int StartTimeoutSeconds { get; set; } = 30;
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
+using ServiceDefaults.Metrics;
 
 namespace ServiceDefaults.Storage;
 
@@ -9,7 +10,7 @@ public static class StorageSetup
 {
     /// <summary>
     /// Adds the service's <see cref="Database"/>: PostgreSQL when the connection string <paramref name="name"/> is configured,
-    /// otherwise the file <c>{Storage:DataDirectory}/{name}.db</c>. Migrations embedded in the calling assembly are applied before the service is ready.
+    /// otherwise the file <c>{Storage:DataDirectory}/{name}.db</c>. Migrations embedded in the calling assembly are applied while the service listens but is not ready.
     /// </summary>
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name) => builder.AddDatabase(name, Assembly.GetCallingAssembly());
 
@@ -19,22 +20,38 @@ public static class StorageSetup
         builder.Services.AddSingleton(services => Open(services, name));
         builder.Services.AddSingleton(services => new Migrations(services.GetRequiredService<Database>(), migrations, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<StorageMetrics>();
-        builder.Services.AddHostedService(services => new MigrateAtStart(
-            services.GetRequiredService<Migrations>(), services.GetRequiredService<StorageMetrics>(), services.GetRequiredService<IOptions<StorageOptions>>(),
-            services.GetRequiredService<TimeProvider>(), name));
+        builder.Services.AddSingleton<StoreGate>();
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StoreKeeper>(services, name));
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         return builder;
     }
 
+    /// <summary>Completes when the store may be used, or throws what keeps it from ever being so.</summary>
+    public static Task StoreReadyAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
+        services.GetRequiredService<StoreGate>().PassAsync(cancellationToken).AsTask();
+
     /// <summary>Applies the migrations where no server is started: for commands that work on the database and end.</summary>
-    public static Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
-        services.GetRequiredService<Migrations>().ApplyAsync(cancellationToken);
+    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        StartSetup.ExplainUnhandled();
+        await services.GetRequiredService<Migrations>().ApplyAsync(cancellationToken);
+        services.GetRequiredService<StoreGate>().Open();
+    }
+
+    /// <summary>Until the store is there, whatever might need it is a 503; probes and scrapes are answered.</summary>
+    internal static void UseStore(this WebApplication app)
+    {
+        if (app.Services.GetService<StoreGate>() is not { } gate) return;
+        app.Use(next => context => gate.Reason is not { } closed || UnmeasuredPaths.Includes(context.Request.Path)
+            ? next(context)
+            : Task.FromException(new StoreNotReadyException(closed)));
+    }
 
     private static Database Open(IServiceProvider services, string name)
     {
-        var clock = services.GetRequiredService<TimeProvider>();
+        var (gate, clock) = (services.GetRequiredService<StoreGate>(), services.GetRequiredService<TimeProvider>());
         if (services.GetRequiredService<IConfiguration>().GetConnectionString(name) is { Length: > 0 } server)
-            return Server(name, server, clock);
+            return Server(name, server, gate, clock);
 
         var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
         var directory = Path.GetFullPath(options.DataDirectory, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
@@ -46,15 +63,15 @@ public static class StorageSetup
         {
             throw StartTrouble.Directory(directory, e);
         }
-        return new Database(Dialect.Sqlite, new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds), clock);
+        return new Database(Dialect.Sqlite, new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds), gate, clock);
     }
 
-    private static Database Server(string name, string connectionString, TimeProvider clock)
+    private static Database Server(string name, string connectionString, StoreGate gate, TimeProvider clock)
     {
         try
         {
             var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
-            return new Database(Dialect.PostgreSql, source.Build(), clock, new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
+            return new Database(Dialect.PostgreSql, source.Build(), gate, clock, new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
         }
         catch (ArgumentException e)
         {

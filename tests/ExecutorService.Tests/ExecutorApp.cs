@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ServiceDefaults.Storage;
 
 namespace ExecutorService.Tests;
 
@@ -32,6 +34,13 @@ internal sealed class ExecutorApp(
         {
             if (clock is not null) services.AddSingleton(clock);
         });
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        var host = base.CreateHost(builder);
+        host.Services.StoreReadyAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        return host;
     }
 
     public override async ValueTask DisposeAsync()

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ServiceDefaults.Storage;
 
 namespace GenerationService.Tests;
 
@@ -16,7 +18,7 @@ internal sealed class GenerationApp : WebApplicationFactory<Program>
     public GenerationApp(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null)
     {
         (_settings, _clock, _services) = (settings ?? new Dictionary<string, string?>(), clock, services);
-        UseKestrel(0);
+        UseKestrel();
     }
 
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
@@ -25,6 +27,8 @@ internal sealed class GenerationApp : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Production");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
+        // Not by UseKestrel(0): that one tells the port while the service may be listening already.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Storage:DataDirectory", _data.Path);
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         builder.ConfigureTestServices(registered =>
@@ -32,6 +36,13 @@ internal sealed class GenerationApp : WebApplicationFactory<Program>
             if (_clock is not null) registered.AddSingleton(_clock);
             _services?.Invoke(registered);
         });
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        var host = base.CreateHost(builder);
+        host.Services.StoreReadyAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        return host;
     }
 
     public override async ValueTask DisposeAsync()

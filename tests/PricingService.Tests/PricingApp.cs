@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using ServiceDefaults.Storage;
 using Testing;
 
 namespace PricingService.Tests;
@@ -15,7 +17,7 @@ public sealed class PricingApp : WebApplicationFactory<Program>
 {
     private readonly string _ownDirectory = System.IO.Directory.CreateTempSubdirectory("pricing-").FullName;
 
-    public PricingApp() => UseKestrel(0);
+    public PricingApp() => UseKestrel();
 
     /// <summary>Another instance's, to see what is left after a restart.</summary>
     public string? SharedDirectory { get; init; }
@@ -48,9 +50,18 @@ public sealed class PricingApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not by UseKestrel(0): that one tells the port while the service may be listening already.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Storage:DataDirectory", Directory);
         foreach (var (key, value) in Settings) builder.UseSetting(key, value);
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        var host = base.CreateHost(builder);
+        host.Services.StoreReadyAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        return host;
     }
 
     public override async ValueTask DisposeAsync()

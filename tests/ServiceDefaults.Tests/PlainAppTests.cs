@@ -11,25 +11,9 @@ public sealed class PlainAppTests : IDisposable
 
     private Process Start(params (string Key, string Value)[] environment)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var tests = output.Parent!.Parent!.Parent!.Parent!.FullName;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName };
-        start.ArgumentList.Add(Path.Combine(tests, "PlainApp", "bin", output.Parent.Name, output.Name, "PlainApp.dll"));
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["Storage__DataDirectory"] = _data.FullName;
-        start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "";
-        foreach (var (key, value) in environment) start.Environment[key] = value;
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> ListeningAsync(Process process)
-    {
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            using var log = JsonDocument.Parse(line);
-            if (log.RootElement.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("address", out var address)) return new Uri(address.GetString()!);
-        }
-        throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var settings = new Dictionary<string, string?> { ["Storage:DataDirectory"] = _data.FullName };
+        foreach (var (key, value) in environment) settings[key] = value;
+        return PlainApp.Start(settings);
     }
 
     [Fact]
@@ -38,7 +22,8 @@ public sealed class PlainAppTests : IDisposable
         using var process = Start();
         try
         {
-            using var http = new HttpClient { BaseAddress = await ListeningAsync(process) };
+            using var http = new HttpClient { BaseAddress = await PlainApp.ListeningAsync(process) };
+            await PlainApp.ReadyAsync(http);
             using var hello = await http.GetAsync("/hello/you", TestContext.Current.CancellationToken);
             Assert.Equal("""{"greeting":"Hello you"}""", await hello.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             Assert.Matches("^[0-9a-f]{32}$", Assert.Single(hello.Headers.GetValues("X-Request-ID")));
@@ -85,6 +70,18 @@ public sealed class PlainAppTests : IDisposable
         Assert.Equal(1, process.ExitCode);
         Assert.StartsWith("The data directory /proc/nowhere cannot be written:", await errors, StringComparison.Ordinal);
         Assert.Single((await errors).TrimEnd().Split('\n'));
+        Assert.DoesNotContain("   at ", await lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_ends_the_service_with_one_line_and_no_stack_trace()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_data.FullName, "plain.db"), new string('x', 10_000), TestContext.Current.CancellationToken);
+        using var process = Start();
+        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to start afresh.\n", await errors);
         Assert.DoesNotContain("   at ", await lines, StringComparison.Ordinal);
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using ServiceDefaults.Logs;
+using ServiceDefaults.Storage;
 
 // Meters and sources are heard by name in the whole process: services that run side by side would hear each other.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -38,7 +39,7 @@ internal sealed class PlainService : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<PlainService> StartAsync(Action<WebApplication>? map = null, Dictionary<string, string?>? settings = null,
-        Action<WebApplicationBuilder>? add = null, string environment = "Production")
+        Action<WebApplicationBuilder>? add = null, string environment = "Production", bool whenReady = true)
     {
         var logs = new LogLines();
         var app = Build(map, settings, builder =>
@@ -47,7 +48,16 @@ internal sealed class PlainService : IAsyncDisposable
             add?.Invoke(builder);
         }, environment);
         logs.Formatter = app.Services.GetServices<ConsoleFormatter>().OfType<JsonLines>().Single();
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            if (whenReady && app.Services.GetService<Database>() is not null) await app.Services.StoreReadyAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
         return new PlainService(app, logs, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 

@@ -24,6 +24,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private readonly Lazy<Task<string>> _server;
     private string? _directory;
     private Process? _process;
+    private int _port;
     private int _databases;
 
     /// <summary>A server that is not started yet.</summary>
@@ -47,14 +48,25 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-
+        await StopAsync();
         if (_directory is not null) Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Stops the server at once, whoever is connected.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is null) return;
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts it again after <see cref="StopAsync"/>, where it was and with what it held.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, Programs(), _directory!, $"{_port}"]);
+        await AnsweringAsync(await _server.Value);
     }
 
     private async Task<string> StartAsync()
@@ -63,9 +75,9 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         _directory = Directory.CreateTempSubdirectory("postgresql-").FullName;
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", _directory);
         await RunAsync([.. AsPostgres, Path.Combine(programs, "initdb"), "-D", Path.Combine(_directory, "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
-        var port = FreePort();
-        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{port}"]);
-        var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true }.ToString();
+        _port = FreePort();
+        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{_port}"]);
+        var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true }.ToString();
         await AnsweringAsync(server);
         return server;
     }

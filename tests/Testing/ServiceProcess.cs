@@ -48,7 +48,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>What it wrote so far.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts a service and waits until it listens.</summary>
+    /// <summary>Starts a service and waits until it is ready.</summary>
     /// <param name="service">Its project's name.</param>
     /// <param name="settings">Configuration, with <c>:</c> between sections.</param>
     public static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?>? settings = null)
@@ -60,6 +60,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         try
         {
             await started._listening.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
+            using var http = new HttpClient { BaseAddress = started.Address };
+            await Eventually.TrueAsync(async () =>
+            {
+                using var health = await http.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
+                return health.IsSuccessStatusCode;
+            });
             return started;
         }
         catch

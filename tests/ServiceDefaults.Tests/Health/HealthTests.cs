@@ -79,6 +79,22 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_change_of_health_is_logged_once_however_often_it_is_seen()
+    {
+        var (store, clock) = (new Store(), new ManualTimeProvider());
+        await using var service = await StartAsync(store, clock);
+        foreach (var away in new[] { false, false, true, true, true, false, false })
+        {
+            store.Away = away;
+            clock.Advance(TimeSpan.FromSeconds(2));
+            await GetAsync(service, "/health");
+        }
+        Assert.Equal(["warning Not ready: store: does not answer", "info Ready again"], service.Logs.Json
+            .Where(line => line.GetProperty("logger").GetString()!.Contains("Health", StringComparison.Ordinal))
+            .Select(line => $"{line.GetProperty("level").GetString()} {line.GetProperty("message").GetString()}"));
+    }
+
+    [Fact]
     public async Task Details_are_for_who_has_the_key()
     {
         var store = new Store { Away = true };

@@ -1,7 +1,10 @@
 using System.Data.Common;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Dapper;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ServiceDefaults.Storage;
 using ServiceDefaults.Tests.Metrics;
 using Testing;
@@ -21,12 +24,17 @@ public abstract class DatabaseTests : IDisposable
 
     protected abstract Task<Dictionary<string, string?>> SettingsAsync();
 
-    private protected Task<PlainService> StartAsync(Dictionary<string, string?> settings) =>
-        PlainService.StartAsync(settings: settings, add: builder => builder.AddDatabase("plain", typeof(DatabaseTests).Assembly));
+    private protected static Task<PlainService> StartAsync(Dictionary<string, string?> settings, bool whenReady = true) => PlainService.StartAsync(
+        map: app => app.MapGet("/stays", async (Database database, CancellationToken stop) =>
+        {
+            await using var connection = await database.OpenAsync(stop);
+            return await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM stays");
+        }),
+        settings: settings, add: builder => builder.AddDatabase("plain", typeof(DatabaseTests).Assembly), whenReady: whenReady);
 
-    private static Database DatabaseOf(PlainService service) => service.Services.GetRequiredService<Database>();
+    private protected static Database DatabaseOf(PlainService service) => service.Services.GetRequiredService<Database>();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Migrations_are_applied_once_in_order_and_by_engine()
@@ -52,6 +60,87 @@ public abstract class DatabaseTests : IDisposable
             Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM stays"));
         foreach (var service in services) await service.DisposeAsync();
     }
+
+    /// <summary>Keeps migrations from going on until it is disposed of.</summary>
+    protected abstract Task<IAsyncDisposable> HoldMigrationsAsync(Dictionary<string, string?> settings);
+
+    /// <summary>A connection that knows nothing of the service.</summary>
+    protected abstract Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings);
+
+    [Fact]
+    public async Task While_migrations_run_the_service_is_alive_and_not_ready_and_whoever_needs_the_store_waits()
+    {
+        var settings = await SettingsAsync();
+        var held = await HoldMigrationsAsync(settings);
+        await using var service = await StartAsync(settings, whenReady: false);
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync("/alive", Cancelled)).StatusCode);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "migrations are running"), await service.StoreHealthAsync());
+        using (var refused = await service.Http.GetAsync("/stays", Cancelled))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+            var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+            Assert.Equal("urn:platform:not-ready", problem.GetProperty("type").GetString());
+            Assert.Equal("The store is not ready: migrations are running. Try again in a moment.", problem.GetProperty("detail").GetString());
+        }
+        var worker = DatabaseOf(service).WriteAsync((connection, transaction) => InsertAsync(connection, transaction, "worked", 2), Cancelled);
+        Assert.Equal(1, (await Scrape.OfAsync(service))["""http_requests_total{endpoint="unmatched",method="GET",status="503"}"""]);
+        Assert.False(worker.IsCompleted);
+
+        await held.DisposeAsync();
+        await worker;
+        Assert.Equal("2", await service.Http.GetStringAsync("/stays", Cancelled));
+        await Eventually.TrueAsync(async () => await service.StoreHealthAsync() == (HttpStatusCode.OK, null));
+        Assert.DoesNotContain(service.Logs.Json, line => line.GetProperty("level").GetString() is "error" or "critical");
+    }
+
+    [Fact]
+    public async Task A_service_that_stops_before_its_store_was_there_keeps_nobody_waiting()
+    {
+        var settings = await SettingsAsync();
+        await using var held = await HoldMigrationsAsync(settings);
+        Task<DbConnection> worker;
+        await using (var service = await StartAsync(settings, whenReady: false))
+        {
+            worker = DatabaseOf(service).OpenAsync(CancellationToken.None);
+            Assert.False(worker.IsCompleted);
+        }
+        Assert.Equal("The store is not ready: the service stops.", (await Assert.ThrowsAnyAsync<DbException>(() => worker)).Message);
+    }
+
+    [Fact]
+    public async Task A_migration_that_fails_ends_the_service_with_its_name_and_leaves_nothing_of_it()
+    {
+        var settings = await SettingsAsync();
+        await using (var connection = await ConnectAsync(settings)) await connection.ExecuteAsync("CREATE TABLE only_sqlite (id TEXT PRIMARY KEY); CREATE TABLE only_postgresql (id TEXT PRIMARY KEY)");
+        var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(settings));
+        Assert.StartsWith($"The migration 003_only.{Dialect.ToString().ToLowerInvariant()}.sql failed, and nothing of it was kept:", failure.Message, StringComparison.Ordinal);
+        await using var looking = await ConnectAsync(settings);
+        Assert.Equal(["001_stays.sql", "002_index.sql"], await looking.QueryAsync<string>("SELECT name FROM migrations ORDER BY name"));
+    }
+
+    [Fact]
+    public async Task A_service_that_was_killed_in_the_middle_of_a_migration_starts_again_well()
+    {
+        var settings = await SettingsAsync();
+        await using (var amid = await AmidMigrationAsync(settings))
+        {
+            using var killed = PlainApp.Start(settings);
+            await Eventually.TrueAsync(() => IsMigratingAsync(settings));
+            killed.Kill();
+            await killed.WaitForExitAsync(Cancelled);
+        }
+
+        await using var again = await PlainApp.ReadyAsync(settings);
+        await using var connection = await ConnectAsync(settings);
+        Assert.Equal(["001_greetings.sql"], await connection.QueryAsync<string>("SELECT name FROM migrations"));
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM greetings"));
+    }
+
+    /// <summary>Lets migrations stop after their statements and before their end, until it is disposed of.</summary>
+    protected abstract Task<IAsyncDisposable> AmidMigrationAsync(Dictionary<string, string?> settings);
+
+    protected abstract Task<bool> IsMigratingAsync(Dictionary<string, string?> settings);
 
     [Fact]
     public async Task A_write_is_whole_or_not_at_all()

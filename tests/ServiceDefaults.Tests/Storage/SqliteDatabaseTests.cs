@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Storage;
 
@@ -9,6 +11,51 @@ public sealed class SqliteDatabaseTests : DatabaseTests
     protected override Dialect Dialect => Dialect.Sqlite;
 
     protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?> { ["Storage:DataDirectory"] = Data });
+
+    protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "plain.db")};Pooling=False;Default Timeout=1");
+        await connection.OpenAsync(Cancelled);
+        return connection;
+    }
+
+    protected override async Task<IAsyncDisposable> HoldMigrationsAsync(Dictionary<string, string?> settings)
+    {
+        var connection = await ConnectAsync(settings);
+        await connection.ExecuteAsync("BEGIN IMMEDIATE");
+        return connection;
+    }
+
+    /// <summary>What is counted after a migration's own statements takes longer than anyone waits.</summary>
+    protected override async Task<IAsyncDisposable> AmidMigrationAsync(Dictionary<string, string?> settings)
+    {
+        await using var connection = await ConnectAsync(settings);
+        await connection.ExecuteAsync("""
+            CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL);
+            CREATE TRIGGER amid AFTER INSERT ON migrations BEGIN
+                SELECT count(*) FROM (WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 1000000000000) SELECT n FROM counted);
+            END
+            """);
+        return new Ending(async () =>
+        {
+            await using var ending = await ConnectAsync(settings);
+            await ending.ExecuteAsync("DROP TRIGGER amid");
+        });
+    }
+
+    protected override async Task<bool> IsMigratingAsync(Dictionary<string, string?> settings)
+    {
+        await using var connection = await ConnectAsync(settings);
+        try
+        {
+            await connection.ExecuteAsync("BEGIN IMMEDIATE; ROLLBACK");
+            return false;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == 5)
+        {
+            return true;
+        }
+    }
 
     [Fact]
     public async Task What_is_committed_is_on_the_disk()
