@@ -10,16 +10,16 @@ public static class ApiRoutes
 {
     /// <summary>
     /// Adds <c>/api/health</c> and <c>/api/metrics</c>, which answer as <c>/health</c> and <c>/metrics</c> do, <c>/api/metrics/json</c> (the same
-    /// series as JSON) and <c>/api/metrics/health</c> (whether and how much the export gives).
+    /// series as JSON) and <c>/api/metrics/health</c> (whether and how much the export gives). With <c>Metrics:Port</c> the metrics are there only.
     /// </summary>
     public static WebApplication MapServiceDefaultsUnderApi(this WebApplication app)
     {
         var health = app.Services.GetRequiredService<HealthEndpoints>();
         var metrics = app.Services.GetRequiredService<MetricsEndpoint>();
         app.MapGet("/api/health", health.HealthAsync).ExcludeFromDescription();
-        app.MapGet("/api/metrics", metrics.HandleAsync).ExcludeFromDescription();
-        app.MapGet("/api/metrics/json", metrics.HandleJsonAsync).ExcludeFromDescription();
-        app.MapGet("/api/metrics/health", metrics.HandleHealthAsync).ExcludeFromDescription();
+        app.MapScrape("/api/metrics", metrics.HandleAsync);
+        app.MapScrape("/api/metrics/json", metrics.HandleJsonAsync);
+        app.MapScrape("/api/metrics/health", metrics.HandleHealthAsync);
         return app;
     }
 }

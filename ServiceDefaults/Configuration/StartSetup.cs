@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 
 namespace ServiceDefaults;
 
@@ -35,9 +36,16 @@ internal static class StartSetup
         if (Interlocked.Exchange(ref _explaining, 1) == 1) return;
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
-            if (unhandled.ExceptionObject is not StartFailedException failure) return;
-            Console.Error.WriteLine(failure.Message);
+            if (Explanation(unhandled.ExceptionObject) is not { } explanation) return;
+            Console.Error.WriteLine(explanation);
             Environment.Exit(1);
         };
     }
+
+    private static string? Explanation(object exception) => exception switch
+    {
+        StartFailedException failure => failure.Message,
+        IOException { InnerException: AddressInUseException } taken => $"{taken.Message} Stop what listens there, or choose another with ASPNETCORE_URLS.",
+        _ => null,
+    };
 }

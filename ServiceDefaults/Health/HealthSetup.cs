@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using ServiceDefaults.Metrics;
 
 namespace ServiceDefaults.Health;
 
@@ -18,8 +19,8 @@ internal static class HealthSetup
     public static void MapHealth(this WebApplication app)
     {
         var health = app.Services.GetRequiredService<HealthEndpoints>();
-        app.MapGet("/alive", health.Alive).ExcludeFromDescription();
-        app.MapGet("/health", health.HealthAsync).ExcludeFromDescription();
+        app.MapProbe("/alive", _ => Task.FromResult(health.Alive()));
+        app.MapProbe("/health", health.HealthAsync);
         app.MapGet("/health/detailed", health.DetailedAsync).ExcludeFromDescription();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Metrics;
 
@@ -13,6 +14,8 @@ internal static class MetricsSetup
         builder.Services.AddSingleton<SeriesFactory>();
         builder.Services.AddSingleton<MeterBridge>();
         builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton<MetricsServer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<MetricsServer>());
         builder.Services.AddSingleton<DroppedTelemetry>();
         builder.Services.AddSingleton<HttpMetrics>();
         builder.Services.AddSingleton<CacheMetrics>();
@@ -29,6 +32,21 @@ internal static class MetricsSetup
         app.Use(app.Services.GetRequiredService<HttpMetrics>().Middleware);
     }
 
-    public static void MapMetrics(this WebApplication app) =>
-        app.MapGet("/metrics", app.Services.GetRequiredService<MetricsEndpoint>().HandleAsync);
+    public static void MapMetrics(this WebApplication app) => app.MapScrape("/metrics", app.Services.GetRequiredService<MetricsEndpoint>().HandleAsync);
+
+    /// <summary>A route that tells the service's metrics: on the port that was set for them, and then on that one only.</summary>
+    public static void MapScrape(this WebApplication app, string path, RequestDelegate answer)
+    {
+        var server = app.Services.GetRequiredService<MetricsServer>();
+        if (server.IsWanted) server.Map(path, answer);
+        else app.MapGet(path, answer).ExcludeFromDescription();
+    }
+
+    /// <summary>A probe, which is answered on either port.</summary>
+    public static void MapProbe(this WebApplication app, string path, Func<CancellationToken, Task<IResult>> answer)
+    {
+        RequestDelegate probe = async context => await (await answer(context.RequestAborted)).ExecuteAsync(context);
+        app.MapGet(path, probe).ExcludeFromDescription();
+        app.Services.GetRequiredService<MetricsServer>().Map(path, probe);
+    }
 }

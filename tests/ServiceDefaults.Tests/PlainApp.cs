@@ -13,15 +13,21 @@ internal sealed class PlainApp : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static Process Start(IReadOnlyDictionary<string, string?> settings)
+    public static Process Start(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var tests = output.Parent!.Parent!.Parent!.Parent!.FullName;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(tests, "PlainApp", "bin", output.Parent.Name, output.Name, "PlainApp.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "";
-        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in settings)
+        {
+            var variable = key.Replace(":", "__", StringComparison.Ordinal);
+            if (value is null) start.Environment.Remove(variable);
+            else start.Environment[variable] = value;
+        }
         return Process.Start(start)!;
     }
 
@@ -31,7 +37,7 @@ internal sealed class PlainApp : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             using var log = JsonDocument.Parse(line);
-            if (log.RootElement.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("address", out var address)) return new Uri(address.GetString()!);
+            if (log.RootElement.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("address", out var address)) return new Uri(address.GetString()!.Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
         }
         throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
@@ -42,9 +48,9 @@ internal sealed class PlainApp : IAsyncDisposable
         return health.IsSuccessStatusCode;
     });
 
-    public static async Task<PlainApp> ReadyAsync(IReadOnlyDictionary<string, string?> settings)
+    public static async Task<PlainApp> ReadyAsync(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
-        var process = Start(settings);
+        var process = Start(settings, arguments);
         try
         {
             var http = new HttpClient { BaseAddress = await ListeningAsync(process) };
@@ -57,6 +63,15 @@ internal sealed class PlainApp : IAsyncDisposable
             process.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What a start that fails leaves: its exit code and what it wrote to standard error.</summary>
+    public static async Task<(int ExitCode, string Errors, string Lines)> FailAsync(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
+    {
+        using var process = Start(settings, arguments);
+        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await errors, await lines);
     }
 
     public async ValueTask DisposeAsync()

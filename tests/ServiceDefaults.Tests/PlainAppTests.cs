@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace ServiceDefaults.Tests;
@@ -9,17 +11,19 @@ public sealed class PlainAppTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("plain-app-");
 
-    private Process Start(params (string Key, string Value)[] environment)
+    private Dictionary<string, string?> Settings(params (string Key, string? Value)[] more)
     {
-        var settings = new Dictionary<string, string?> { ["Storage:DataDirectory"] = _data.FullName };
-        foreach (var (key, value) in environment) settings[key] = value;
-        return PlainApp.Start(settings);
+        var settings = new Dictionary<string, string?> { ["Storage__DataDirectory"] = _data.FullName };
+        foreach (var (key, value) in more) settings[key] = value;
+        return settings;
     }
+
+    private Task<(int ExitCode, string Errors, string Lines)> FailAsync(params (string Key, string? Value)[] settings) => PlainApp.FailAsync(Settings(settings));
 
     [Fact]
     public async Task Two_lines_give_a_plain_application_health_metrics_problems_and_request_ids()
     {
-        using var process = Start();
+        using var process = PlainApp.Start(Settings());
         try
         {
             using var http = new HttpClient { BaseAddress = await PlainApp.ListeningAsync(process) };
@@ -47,42 +51,46 @@ public sealed class PlainAppTests : IDisposable
     [Fact]
     public async Task Wrong_settings_end_the_start_with_a_line_for_each_and_no_stack_trace()
     {
-        using var process = Start(("Storage__BusyTimeoutSeconds", "0"), ("Metrics__MaxSeriesPerMetric", "lots"));
-        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, process.ExitCode);
-        Assert.Equal("", await lines);
+        var (exitCode, errors, lines) = await FailAsync(("Storage__BusyTimeoutSeconds", "0"), ("Metrics__MaxSeriesPerMetric", "lots"));
+        Assert.Equal(1, exitCode);
+        Assert.Equal("", lines);
         Assert.Equal(
             """
             Wrong configuration, PlainApp does not start:
               Metrics:MaxSeriesPerMetric (Metrics__MaxSeriesPerMetric): is not a whole number
               Storage:BusyTimeoutSeconds (Storage__BusyTimeoutSeconds): The field BusyTimeoutSeconds must be between 1 and 300.
 
-            """, await errors);
+            """, errors);
     }
 
     [Fact]
     public async Task A_data_directory_that_cannot_be_made_ends_the_start_with_one_line_and_no_stack_trace()
     {
-        using var process = Start(("Storage__DataDirectory", "/proc/nowhere"));
-        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, process.ExitCode);
-        Assert.StartsWith("The data directory /proc/nowhere cannot be written:", await errors, StringComparison.Ordinal);
-        Assert.Single((await errors).TrimEnd().Split('\n'));
-        Assert.DoesNotContain("   at ", await lines, StringComparison.Ordinal);
+        var (exitCode, errors, lines) = await FailAsync(("Storage__DataDirectory", "/proc/nowhere"));
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The data directory /proc/nowhere cannot be written:", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_that_is_no_database_ends_the_service_with_one_line_and_no_stack_trace()
     {
         await File.WriteAllTextAsync(Path.Combine(_data.FullName, "plain.db"), new string('x', 10_000), TestContext.Current.CancellationToken);
-        using var process = Start();
-        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, process.ExitCode);
-        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to start afresh.\n", await errors);
-        Assert.DoesNotContain("   at ", await lines, StringComparison.Ordinal);
+        var (exitCode, errors, lines) = await FailAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to start afresh.\n", errors);
+        Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_ends_the_start_with_one_line_and_no_stack_trace()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var (exitCode, errors, _) = await FailAsync(("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"Failed to bind to address http://{taken.LocalEndpoint}: address already in use. Stop what listens there, or choose another with ASPNETCORE_URLS.\n", errors);
     }
 
     public void Dispose() => _data.Delete(recursive: true);
