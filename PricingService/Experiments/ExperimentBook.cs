@@ -1,45 +1,27 @@
-using PricingService.Properties;
-
 namespace PricingService.Experiments;
 
 /// <summary>The running experiments and the promoted policies, in memory: pricing asks here, and reads no database for it.</summary>
-internal sealed class ExperimentBook
+internal sealed class ExperimentBook(ExperimentTable table)
 {
     private readonly Lock _turning = new();
-    private volatile Page _page = new(0, [], Champions.None);
+    private volatile ExperimentPage? _page;
 
-    public long Revision => _page.Revision;
+    /// <summary>0 before the first page is read.</summary>
+    public long Revision => _page?.Revision ?? 0;
 
-    public IReadOnlyList<Experiment> Running => _page.Running;
+    public IReadOnlyList<Experiment> Running => _page?.Running ?? [];
 
-    public PricingPolicy ChampionOf(Property property) => _page.Champions.Of(property);
+    /// <summary>The current page. Only the first quotes after a start read it: a subject must not see the champion first and its variant later.</summary>
+    public ValueTask<ExperimentPage> OpenAsync() => _page is { } page ? new(page) : new(TurnAsync(CancellationToken.None));
 
-    /// <summary>Null where the champion prices: without a subject, outside of every experiment.</summary>
-    public Assignment? Assign(Property property, string? subject)
+    /// <summary>Takes what is stored, all at once, between two requests; never something older.</summary>
+    public async Task<ExperimentPage> TurnAsync(CancellationToken cancellationToken)
     {
-        if (subject is null) return null;
-        var bucket = -1;
-        string? layer = null;
-        foreach (var experiment in _page.Running)
-        {
-            if (!experiment.Covers(property)) continue;
-            if (layer != experiment.Design.Layer) bucket = SubjectHash.BucketOf(layer = experiment.Design.Layer, subject);
-            if (!experiment.Buckets.Contain(bucket)) continue;
-            var hash = SubjectHash.InExperiment(experiment.Id, subject);
-            return new Assignment(experiment, experiment.VariantOf(hash), unchecked((long)hash));
-        }
-        return null;
-    }
-
-    /// <summary>Replaces all at once, between two requests; never by something older.</summary>
-    public void Turn(Page page)
-    {
+        var read = await table.PageAsync(cancellationToken);
         lock (_turning)
         {
-            if (page.Revision >= _page.Revision) _page = page;
+            if (_page is not { } known || read.Revision >= known.Revision) _page = read;
+            return _page;
         }
     }
-
-    /// <param name="Running">Oldest first.</param>
-    internal sealed record Page(long Revision, Experiment[] Running, Champions Champions);
 }

@@ -19,8 +19,8 @@ internal static class ExperimentEndpoints
     {
         builder.AddValidatedOptions<ExperimentOptions>("Experiments");
         builder.Services.AddSingleton<ExperimentTable>().AddSingleton<ChampionTable>().AddSingleton<ExperimentBook>().AddSingleton<ExperimentMetrics>()
-            .AddSingleton<Enrolment>().AddSingleton<Observations>().AddSingleton<ExperimentWatch>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<ExperimentWatch>());
+            .AddSingleton<Enrolment>().AddSingleton<Observations>();
+        builder.Services.AddHostedService<ExperimentWatch>();
     }
 
     public static void MapExperiments(this WebApplication app)
@@ -33,14 +33,14 @@ internal static class ExperimentEndpoints
         group.MapPost("/{id}/promote", Promote).WithSummary("Ends an experiment with a variant's policy as the champion");
 
         static async Task<Results<Created<ExperimentView>, Ok<ExperimentView>, ProblemHttpResult>> Create(
-            ExperimentDesign design, [FromHeader(Name = UserHeader)] string? user, ExperimentTable table, ExperimentWatch watch, CancellationToken cancellationToken)
+            ExperimentDesign design, [FromHeader(Name = UserHeader)] string? user, ExperimentTable table, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(design.Check(), user);
             if (faults.Any) return faults.ToProblem();
             var canonical = design.Canonical();
             var (creation, detail) = await table.CreateAsync(canonical, user, cancellationToken);
             if (creation is not (ExperimentTable.Creation.Created or ExperimentTable.Creation.Same)) return ExperimentProblems.NotCreated(creation, detail);
-            await watch.TurnAsync(cancellationToken);
+            await book.TurnAsync(cancellationToken);
             var view = (await FindAsync(canonical.ExperimentId, table, cancellationToken))!;
             return creation == ExperimentTable.Creation.Same ? TypedResults.Ok(view) : TypedResults.Created($"/experiments/{canonical.ExperimentId}", view);
         }
@@ -60,19 +60,19 @@ internal static class ExperimentEndpoints
             await FindAsync(id, table, cancellationToken) is { } found ? TypedResults.Ok(found) : ExperimentProblems.Unknown();
 
         static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Stop(
-            string id, [FromHeader(Name = UserHeader)] string? user, ExperimentTable table, ChampionTable champions, ExperimentWatch watch, CancellationToken cancellationToken)
+            string id, [FromHeader(Name = UserHeader)] string? user, ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
             if (faults.Any) return faults.ToProblem();
             if (await FindAsync(id, table, cancellationToken) is not { } found) return ExperimentProblems.Unknown();
             await champions.StopAsync(id, Label(found.Verdict), user, cancellationToken);
-            await watch.TurnAsync(cancellationToken);
+            await book.TurnAsync(cancellationToken);
             var after = (await FindAsync(id, table, cancellationToken))!;
             return after.State == ExperimentRow.Stopped ? TypedResults.Ok(after) : ExperimentProblems.Ended(after);
         }
 
         static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Promote(string id, Promoted promoted, [FromHeader(Name = UserHeader)] string? user,
-            ExperimentTable table, ChampionTable champions, ExperimentWatch watch, CancellationToken cancellationToken)
+            ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
             if (faults.Any) return faults.ToProblem();
@@ -82,7 +82,7 @@ internal static class ExperimentEndpoints
             var verdict = Label(ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken)).Verdict);
             var promotion = await champions.PromoteAsync(row.Experiment, variant, verdict, user, cancellationToken);
             if (promotion == ChampionTable.Promotion.FactorOutOfBounds) return ExperimentProblems.FactorOutOfBounds();
-            await watch.TurnAsync(cancellationToken);
+            await book.TurnAsync(cancellationToken);
             var after = (await FindAsync(id, table, cancellationToken))!;
             return after.PromotedVariant == variant.Name ? TypedResults.Ok(after) : ExperimentProblems.Ended(after);
         }

@@ -93,7 +93,7 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
     }
 
     /// <summary>What prices, as it is stored.</summary>
-    public async Task<ExperimentBook.Page> PageAsync(CancellationToken cancellationToken)
+    public async Task<ExperimentPage> PageAsync(CancellationToken cancellationToken)
     {
         // The revision first: what is read after it is at least as new.
         var revision = await RevisionAsync(cancellationToken);

@@ -11,23 +11,15 @@ internal sealed partial class ExperimentWatch(
 {
     private const int ForgottenAtOnce = 5_000;
 
-    /// <summary>The first page is open before the first request comes: a subject is not shown the champion first and its variant later.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await TurnAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    public async Task TurnAsync(CancellationToken cancellationToken) => book.Turn(await table.PageAsync(cancellationToken));
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
-                if (await table.RevisionAsync(stoppingToken) > book.Revision) await TurnAsync(stoppingToken);
+                await book.OpenAsync();
+                if (await table.RevisionAsync(stoppingToken) > book.Revision) await book.TurnAsync(stoppingToken);
                 await ForgetAsync(stoppingToken);
             }
             catch (DbException e)
@@ -35,6 +27,7 @@ internal sealed partial class ExperimentWatch(
                 Log.NotSeen(logger, e);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>A part at a time, so that quotes do not wait long for it.</summary>

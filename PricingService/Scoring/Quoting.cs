@@ -44,9 +44,10 @@ internal sealed class Quoting(
     {
         var last = await lastPrices.OfAsync(property.Id);
         var model = await models.FindAsync(property.Id);
+        var page = await experiments.OpenAsync();
         var asked = clock.GetTimestamp();
-        var assignment = experiments.Assign(property, demand.Subject);
-        var champion = experiments.ChampionOf(property);
+        var assignment = page.Assign(property, demand.Subject);
+        var champion = page.Champions.Of(property);
         var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
         var score = Scorer.Score(property, demand, last?.On(demand.StayDate), model, policy, assignment?.ExperimentId);
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);

@@ -33,11 +33,11 @@ public sealed class ExperimentAssignmentTests
             var buckets = new long[100];
             var variants = new Dictionary<string, long> { ["a"] = 0, ["b"] = 0, ["c"] = 0 };
             var experiment = Running("spread", 1m, ("a", 1m), ("b", 2.5m), ("c", 6.5m));
-            var book = Book(experiment);
+            var page = Page(experiment);
             for (var i = 0; i < 200_000; i++)
             {
                 buckets[SubjectHash.BucketOf("default", name(i)) / 100]++;
-                variants[book.Assign(Casa, name(i))!.Value.Variant.Name]++;
+                variants[page.Assign(Casa, name(i))!.Value.Variant.Name]++;
             }
             Assert.True(SampleRatio.ChiSquared(buckets, [.. Enumerable.Repeat(0.01, 100)]) > 0.001);
             Assert.True(SampleRatio.ChiSquared([.. variants.Values], [0.1, 0.25, 0.65]) > 0.001, string.Join(' ', variants.Values));
@@ -55,12 +55,12 @@ public sealed class ExperimentAssignmentTests
         for (var i = 0; i < 40_000; i++)
         {
             var subject = $"guest-{i}";
-            var alone = new[] { Book(one).Assign(Casa, subject), Book(two).Assign(Casa, subject) };
+            var alone = new[] { Page(one).Assign(Casa, subject), Page(two).Assign(Casa, subject) };
             Assert.Single(alone, assignment => assignment is not null);
             if (alone[0] is not null) inOne++;
             else inTwo++;
             var variant = (alone[0] ?? alone[1])!.Value.Variant.Name;
-            crossed[(variant == "a" ? 0 : 2) + (Book(other).Assign(Casa, subject)!.Value.Variant.Name == "a" ? 0 : 1)]++;
+            crossed[(variant == "a" ? 0 : 2) + (Page(other).Assign(Casa, subject)!.Value.Variant.Name == "a" ? 0 : 1)]++;
         }
         Assert.True(SampleRatio.ChiSquared([inOne, inTwo], [0.3, 0.7]) > 0.001, $"{inOne} {inTwo}");
         Assert.True(SampleRatio.ChiSquared(crossed, [0.25, 0.25, 0.25, 0.25]) > 0.001, string.Join(' ', crossed));
@@ -90,12 +90,12 @@ public sealed class ExperimentAssignmentTests
     public void Only_quotes_with_a_subject_for_a_property_of_the_scope_take_part()
     {
         var design = new ExperimentDesign("scoped", [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Rules))], PortfolioId: "lisbon");
-        var book = Book(new Experiment(design, "EUR", Buckets.Take(Buckets.InLayer, [])!));
-        Assert.NotNull(book.Assign(Casa, "guest-1"));
-        Assert.Null(book.Assign(Casa, null));
-        Assert.Null(book.Assign(Casa with { PortfolioId = "porto" }, "guest-1"));
-        Assert.Null(book.Assign(Casa with { Currency = Currency.Of("USD") }, "guest-1"));
-        var named = Book(new Experiment(design with { PortfolioId = null, PropertyIds = ["casa-2"] }, "EUR", Buckets.Take(Buckets.InLayer, [])!));
+        var page = Page(new Experiment(design, "EUR", Buckets.Take(Buckets.InLayer, [])!));
+        Assert.NotNull(page.Assign(Casa, "guest-1"));
+        Assert.Null(page.Assign(Casa, null));
+        Assert.Null(page.Assign(Casa with { PortfolioId = "porto" }, "guest-1"));
+        Assert.Null(page.Assign(Casa with { Currency = Currency.Of("USD") }, "guest-1"));
+        var named = Page(new Experiment(design with { PortfolioId = null, PropertyIds = ["casa-2"] }, "EUR", Buckets.Take(Buckets.InLayer, [])!));
         Assert.Null(named.Assign(Casa, "guest-1"));
         Assert.NotNull(named.Assign(Casa with { Id = "casa-2" }, "guest-1"));
     }
@@ -103,19 +103,14 @@ public sealed class ExperimentAssignmentTests
     [Fact]
     public void An_assignment_allocates_nothing()
     {
-        var book = Book(Running("lean", 0.5m, ("a", 1), ("b", 1)));
-        for (var i = 0; i < 1_000; i++) book.Assign(Casa, "guest-1");
+        var page = Page(Running("lean", 0.5m, ("a", 1), ("b", 1)));
+        for (var i = 0; i < 1_000; i++) page.Assign(Casa, "guest-1");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++) book.Assign(Casa, "guest-1");
+        for (var i = 0; i < 1_000; i++) page.Assign(Casa, "guest-1");
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static ExperimentBook Book(params Experiment[] running)
-    {
-        var book = new ExperimentBook();
-        book.Turn(new ExperimentBook.Page(1, running, Champions.None));
-        return book;
-    }
+    private static ExperimentPage Page(params Experiment[] running) => new(1, running, Champions.None);
 
     private static Experiment Running(string id, decimal traffic, params (string Name, decimal Weight)[] variants) => Running(id, traffic, [], "default", variants);
 

@@ -142,6 +142,23 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
         Assert.Equal((0.25, 0.75), (Moments.OfShare(1, 4).Mean, Moments.OfShare(1, 4).Squares));
     }
 
+    [Fact]
+    public void What_was_once_found_stays_found_on_the_side_where_it_was()
+    {
+        var (control, above, same) = (new Moments(1_000, 10, 400_000), new Moments(1_000, 13, 400_000), new Moments(2_000, 9.9, 800_000));
+        var before = default(Evidence).Look(control, above, 0.2);
+        Assert.Equal((0.2 * 11.5, 1), (before.Mixing!.Value, before.Side));
+        // V = 2·400000/999/1000, or the pooled 0.8029 with the spread between the two, which is more.
+        var variance = Moments.OfDifference(control, above);
+        Assert.Equal((800_000 + (9.0 * 500)) / 1_999 * 0.002, variance, 12);
+        Assert.Equal(SequentialTest.LogRatio(3, variance, 2.3), before.Largest, 12);
+        Assert.Equal(before, before.Look(control, same, 0.2));
+        var below = before.Look(control, new Moments(1_000, 5, 400_000), 0.2);
+        Assert.Equal((-1, before.Mixing), (below.Side, below.Mixing));
+        Assert.True(below.Largest > before.Largest);
+        Assert.Equal(default, default(Evidence).Look(default(Moments) with { Count = 100 }, default(Moments) with { Count = 100 }, 0.2));
+    }
+
     private static void Each(int runs, Action<Random> trial) => Parallel.For(0, runs, run => trial(new Random(1_000_003 * (run + 1))));
 
     /// <summary>What a true probability of <paramref name="p"/> exceeds once in a thousand times.</summary>

@@ -150,30 +150,6 @@ public sealed class ExperimentTests : IAsyncLifetime
         Assert.Equal(("no_difference_at_horizon", 400, 450), (view.Text("verdict"), Sum(view, "observed"), Sum(view, "outcomes")));
     }
 
-    [Fact]
-    public async Task Assignments_outcomes_revenue_and_weights_are_in_the_metrics()
-    {
-        await _app.Http.PostAsync("/experiments", Design(weight: 3), HttpStatusCode.Created);
-        var quotes = new List<JsonElement>();
-        for (var i = 0; i < 30; i++) quotes.Add(await ScoreAsync(_app, $"guest-{i % 20}", nights: 2));
-        await _app.Http.PostAsync("/learn", new { outcomes = quotes.Select((quote, i) => new { quote_id = quote.Text("quote_id"), accepted = i % 3 == 0 }) });
-        var metrics = await _app.MetricsAsync();
-        foreach (var name in new[] { "as-is", "dearer" })
-        {
-            var mine = quotes.Index().Where(quote => quote.Item.Text("variant") == name).ToList();
-            var taken = mine.Where(quote => quote.Index % 3 == 0).ToList();
-            var labels = $"""experiment_id="up-10",variant="{name}" """;
-            Assert.Equal(mine.Count(quote => quote.Index < 20), MetricsTests.Value(metrics, "pricing_ab_assignments_total", labels));
-            Assert.Equal(taken.Count, MetricsTests.Value(metrics, "pricing_ab_outcomes_total", labels + """accepted="true" """));
-            Assert.Equal(mine.Count - taken.Count, MetricsTests.Value(metrics, "pricing_ab_outcomes_total", labels + """accepted="false" """));
-            Assert.Equal((double)mine.Sum(quote => 2 * quote.Item.Number("price")), MetricsTests.Value(metrics, "pricing_quoted_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
-            Assert.Equal((double)taken.Sum(quote => 2 * quote.Item.Number("price")), MetricsTests.Value(metrics, "pricing_realized_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
-            Assert.Equal(name == "dearer" ? 0.75 : 0.25, MetricsTests.Value(metrics, "pricing_ab_weight_ratio", labels));
-        }
-        await _app.Http.PostAsync("/experiments/up-10/stop", new { });
-        Assert.DoesNotContain("pricing_ab_weight_ratio{", await _app.MetricsAsync(), StringComparison.Ordinal);
-    }
-
     internal static object Design(string id = "up-10", string? portfolio = "lisbon", decimal weight = 1, decimal factor = 1.1m, double minimum_effect = 0.05, long horizon = 100_000,
         string layer = "default", decimal traffic = 1) => new
     {
