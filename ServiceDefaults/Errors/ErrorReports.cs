@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Sentry;
 using ServiceDefaults.Metrics;
-using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Errors;
@@ -13,7 +12,7 @@ namespace ServiceDefaults.Errors;
 /// Counts unexpected errors and, where a DSN is set, sends each to Sentry once. What goes along is put together here, from what the
 /// request already knows: a request that goes well never pays for it.
 /// </summary>
-internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, DroppedTelemetry dropped, IngestPause pause, IOptions<ErrorsOptions> options)
+internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry dropped, IngestPause pause, IOptions<ErrorsOptions> options)
 {
     private readonly ConditionalWeakTable<Exception, string> _sent = [];
 
@@ -31,7 +30,8 @@ internal sealed class ErrorReports(ErrorMetrics metrics, Scrubber scrubber, Drop
         report.Request = new SentryRequest { Method = HttpMetrics.Method(context.Request.Method), Url = $"{context.Request.Scheme}://{context.Request.Host.Host}{route}" };
         report.SetTag("route", route);
         report.SetTag(RequestId.Field, context.TraceIdentifier);
-        if (context.Request.Headers[options.Value.UserHeader] is [{ Length: > 0 } user]) report.User = new SentryUser { Id = scrubber.Hash(user) };
+        // The last word makes a hash of it.
+        if (context.Request.Headers[options.Value.UserHeader] is [{ Length: > 0 } user]) report.User = new SentryUser { Id = user };
         exception.SetSentryMechanism("aspnetcore", handled: false);
         return Send(report, exception);
     }

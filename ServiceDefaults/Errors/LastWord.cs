@@ -28,7 +28,8 @@ internal sealed class LastWord(Scrubber scrubber)
             if (value is not ISentryJsonSerializable) report.Contexts.Remove(name);
         if (report.TransactionName is { } transaction) report.TransactionName = scrubber.Text(transaction);
         report.User = new SentryUser { Id = report.User.Id is { } user ? scrubber.Hash(user) : null };
-        report.Request = new SentryRequest { Method = report.Request.Method, Url = report.Request.Url is { } url ? scrubber.Text(url) : null };
+        // Addresses hold ids. Those of our own reports are route templates.
+        report.Request = report.Tags.ContainsKey("route") ? new SentryRequest { Method = report.Request.Method, Url = report.Request.Url } : new SentryRequest();
         return report;
     }
 

@@ -38,6 +38,7 @@ internal static partial class Planted
         app.MapPost("/bookings", string (Booking booking, HttpContext context, ILogger<CanaryTests> logger) =>
         {
             Report(booking);
+            SentrySdk.CaptureMessage(Everything);
             Say(logger, booking);
             Trace(booking);
             throw Failure(booking);

@@ -66,6 +66,45 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public async Task A_kept_span_says_where_and_how_it_was_asked_and_one_that_is_not_kept_is_given_nothing_to_say()
+    {
+        string[] unkept = [];
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(app =>
+        {
+            Map(app);
+            app.MapGet("/unkept", () => unkept = [.. Activity.Current!.TagObjects.Select(tag => tag.Key)]);
+        }, collector.Settings()))
+        {
+            service.Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "probe/1.0");
+            await SendAsync(service, "/stays/42", Sampled);
+            await SendAsync(service, "/unkept", Unsampled);
+
+            await Eventually.TrueAsync(() => Task.FromResult(!collector.Spans.IsEmpty));
+            var server = Assert.Single(collector.Spans, span => span.Kind == 2);
+            Assert.Equal("http", server.Tags["url.scheme"]);
+            Assert.Equal("127.0.0.1", server.Tags["server.address"]);
+            Assert.Equal($"{service.Address.Port}", server.Tags["server.port"]);
+            Assert.Equal("1.1", server.Tags["network.protocol.version"]);
+            Assert.Equal("probe/1.0", server.Tags["user_agent.original"]);
+        }
+        Assert.Equal(["request_id"], unkept);
+    }
+
+    [Fact]
+    public async Task A_span_whose_event_lists_harmless_values_is_kept()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(app => app.MapGet("/listing", () =>
+        {
+            using var work = Source.StartActivity("list");
+            work?.AddEvent(new ActivityEvent("listed", tags: new ActivityTagsCollection { ["rooms"] = new[] { "sea view", "garden" } }));
+        }), collector.Settings()))
+            await SendAsync(service, "/listing", Sampled);
+        Assert.Contains(collector.Spans, span => span.Name == "list");
+    }
+
+    [Fact]
     public async Task A_trace_that_the_caller_does_not_keep_is_not_kept_here_unless_it_fails_or_is_slow()
     {
         var clock = new ManualTimeProvider();
