@@ -37,7 +37,11 @@ public sealed class OutboundTests
 
     private static Task<PlainService> CallerAsync(params (string Key, string? Value)[] settings) =>
         PlainService.StartAsync(
-            app => app.MapGet("/ask", async (Prices prices) => (int)(await prices.CallAsync("ask", HttpMethod.Get, "/x")).StatusCode),
+            app => app.MapGet("/ask", async (Prices prices) =>
+            {
+                Activity.Current?.AddBaggage("guest", "jane");
+                return (int)(await prices.CallAsync("ask", HttpMethod.Get, "/x")).StatusCode;
+            }),
             settings.ToDictionary(s => s.Key, s => s.Value).Append(new("Outbound:RetryDelaySeconds", "0.001")).ToDictionary(),
             builder => builder.AddOutboundClient<Prices>("prices"));
 
@@ -133,10 +137,17 @@ public sealed class OutboundTests
     [Fact]
     public async Task A_caller_that_goes_away_is_a_cancellation_not_a_failure()
     {
-        var far = new Far { Answer = (_, context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted) };
+        using var gone = new CancellationTokenSource();
+        var far = new Far
+        {
+            Answer = async (_, context) =>
+            {
+                await gone.CancelAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            },
+        };
         await using var there = await far.StartAsync();
         await using var caller = await CallerAsync(At(there));
-        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         var http = caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(Prices));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.CallAsync("ask", HttpMethod.Get, "/x", cancellationToken: gone.Token));
         Assert.Single(far.Seen);
