@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace PricingService.Api;
+
+/// <summary>
+/// The service's interface as OpenAPI 3.1. Routes and shapes come from the code; what it does not say (words, bounds, examples) from the
+/// overlays beside this file. Made when it is first asked for, then kept.
+/// </summary>
+internal sealed class Description(IServiceProvider services)
+{
+    public const string Name = "v1";
+    private Made? _made;
+
+    /// <summary>Two who ask first at once both make it, of the same content.</summary>
+    public async ValueTask<Made> GetAsync(CancellationToken cancellationToken) => _made ??= await MakeAsync(cancellationToken);
+
+    public static IEnumerable<JsonObject> Overlays()
+    {
+        var assembly = typeof(Description).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("overlays/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var overlay = assembly.GetManifestResourceStream(name)!;
+            yield return JsonNode.Parse(overlay)!.AsObject();
+        }
+    }
+
+    private async Task<Made> MakeAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(cancellationToken);
+        // Where it runs is the caller's to know; what it is called in here says nothing.
+        document.Servers?.Clear();
+        var json = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
+        DescribedIds.Mark(json);
+        DescribedProblems.Add(json);
+        foreach (var overlay in Overlays()) Overlay.Merge(json, overlay);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(json);
+        return new Made(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+    }
+
+    internal sealed record Made(byte[] Json, string ETag);
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace PricingService.Api;
+
+internal static class DescriptionEndpoint
+{
+    public static void AddDescription(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOpenApi(Description.Name);
+        builder.Services.AddSingleton<Description>();
+    }
+
+    public static void MapDescription(this WebApplication app)
+    {
+        app.MapGet($"/openapi/{Description.Name}.json", Get).ExcludeFromDescription();
+
+        static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> Get(HttpRequest request, HttpResponse response, Description description, CancellationToken cancellationToken)
+        {
+            var made = await description.GetAsync(cancellationToken);
+            response.Headers.ETag = made.ETag;
+            return request.Headers.IfNoneMatch == made.ETag ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.File(made.Json, "application/json");
+        }
+    }
+}
