@@ -14,7 +14,7 @@ public static class ValidatedOptions
         builder.AddValidatedOptions<TOptions>(Options.DefaultName, section);
 
     /// <summary>The same for named options; a later section overrides single values of the earlier ones.</summary>
-    internal static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string name, params string[] sections)
+    public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string name, params string[] sections)
         where TOptions : class
     {
         var options = builder.Services.AddOptions<TOptions>(name);

@@ -14,8 +14,7 @@ internal sealed class GuardedConnections(IReadOnlyCollection<string> allowedHost
         var host = context.DnsEndPoint.Host;
         IPAddress[] addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
         if (!IsAllowed(context.DnsEndPoint)) addresses = [.. addresses.Where(AddressRules.IsPublic)];
-        if (addresses.Length == 0)
-            throw new HttpRequestException($"'{host}' is not a public address. Add it to Outbound:AllowedHosts if it is meant to be called.");
+        if (addresses.Length == 0) throw new AddressNotAllowedException(host);
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -47,5 +47,13 @@ public static class OutboundCalls
         return request;
     }
 
+    /// <summary>The pause that an answer asks for by <c>Retry-After</c>, in seconds or as a date; null where it asks for none.</summary>
+    public static TimeSpan? RetryAfter(this HttpResponseMessage response, TimeProvider clock) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > clock.GetUtcNow() => date - clock.GetUtcNow(),
+        _ => null,
+    };
+
     internal static string OperationOf(HttpRequestMessage request) => request.Options.TryGetValue(Operation, out var operation) ? operation : "other";
 }

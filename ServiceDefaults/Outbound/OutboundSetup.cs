@@ -1,6 +1,6 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Polly;
 
 namespace ServiceDefaults.Outbound;
 
@@ -16,19 +16,19 @@ public static class OutboundSetup
         where TClient : class
     {
         builder.Services.AddServiceDiscovery();
-        return builder.AddClient<TClient>(service)
+        return builder.AddClient<TClient>(service, perHost: false)
             .ConfigureHttpClient(http => http.BaseAddress = new Uri($"http://{service}"))
             // Innermost, so that a retry may find another replica.
             .AddServiceDiscovery();
     }
 
-    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service)
+    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service, bool perHost)
         where TClient : class
     {
         builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
         builder.Services.TryAddSingleton<OutboundMetrics>();
         // Handlers are renewed by the factory, the breaker's memory must outlive them.
-        builder.Services.TryAddKeyedSingleton(service, (services, _) => Resilience.Pipeline(services.OptionsOf(service), services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddKeyedSingleton(service, (services, _) => new Pipelines(services.OptionsOf(service), perHost, services.GetRequiredService<TimeProvider>()));
         return builder.Services.AddHttpClient<TClient>((services, http) =>
             {
                 var options = services.OptionsOf(service);
@@ -37,24 +37,27 @@ public static class OutboundSetup
                 http.MaxResponseContentBufferSize = options.MaxResponseBytes;
             })
             .AddHttpMessageHandler(services => new ResilienceHandler(service,
-                services.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(service), services.GetRequiredService<OutboundMetrics>()))
+                services.GetRequiredKeyedService<Pipelines>(service), services.GetRequiredService<OutboundMetrics>()))
             .AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>
     /// Adds <typeparamref name="TClient"/> for addresses that users or settings supply, absolute ones: like <see cref="AddOutboundClient{TClient}"/>, but without
-    /// discovery, and it connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, also after DNS and on redirects.
-    /// Anything else is an <see cref="HttpRequestException"/>.
+    /// discovery, with a circuit breaker for each host, and it connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, also after DNS and on
+    /// redirects; anything else is an <see cref="HttpRequestException"/> by reason of an <see cref="AddressNotAllowedException"/>. Another origin that it is redirected to does not get
+    /// the caller's headers. Compressed answers are unpacked: bound what you read, not what was sent.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="purpose">What it is for, a constant such as <c>competitor-feeds</c>: the label <c>service</c>, and the section of its own settings.</param>
     public static IHttpClientBuilder AddGuardedClient<TClient>(this WebApplicationBuilder builder, string purpose)
         where TClient : class =>
-        builder.AddClient<TClient>(purpose)
+        builder.AddClient<TClient>(purpose, perHost: true)
+            .AddHttpMessageHandler(() => new SafeRedirects())
             .ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
             {
                 ConnectCallback = new GuardedConnections([.. services.OptionsOf(purpose).AllowedHosts]).ConnectAsync,
-                MaxAutomaticRedirections = 3,
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
                 UseCookies = false,
                 // A proxy would connect for us, and past the check; who pays for our trace ids is nobody's business out there.
                 UseProxy = false,

@@ -19,7 +19,7 @@ internal static class Resilience
         var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
             .AddTimeout(TimeSpan.FromSeconds(options.TotalTimeoutSeconds));
         if (options.Retries > 0)
-            pipeline.AddRetry(Retry(options));
+            pipeline.AddRetry(Retry(options, clock));
         return pipeline
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
@@ -33,7 +33,7 @@ internal static class Resilience
             .Build();
     }
 
-    private static RetryStrategyOptions<HttpResponseMessage> Retry(OutboundOptions options) => new()
+    private static RetryStrategyOptions<HttpResponseMessage> Retry(OutboundOptions options, TimeProvider clock) => new()
     {
         MaxRetryAttempts = options.Retries,
         Delay = TimeSpan.FromSeconds(options.RetryDelaySeconds),
@@ -41,18 +41,20 @@ internal static class Resilience
         UseJitter = true,
         ShouldHandle = arguments => ValueTask.FromResult(
             arguments.Context.Properties.GetValue(Repeatable, false)
-            && (IsFailure(arguments.Outcome, arguments.Context) || arguments.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests)),
-        DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result)),
+            && (IsFailure(arguments.Outcome, arguments.Context) || arguments.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests)
+            // Who asks for a longer pause than a call can wait is left alone: whoever made the call sees the header.
+            && !(RetryAfter(arguments.Outcome.Result, clock) > LongestRetryAfter)),
+        DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result, clock)),
     };
 
     private static bool IsFailure(Outcome<HttpResponseMessage> outcome, ResilienceContext context) => outcome switch
     {
         { Result: { } response } when context.Properties.TryGetValue(Expected, out var expected) && response.StatusCode == expected => false,
+        { Exception: { } e } when AddressNotAllowedException.IsReasonOf(e) => false,
         { Exception: HttpRequestException or TimeoutRejectedException } => true,
         { Result.StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.InternalServerError } => true,
         _ => false,
     };
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage? response) =>
-        response?.Headers.RetryAfter?.Delta is { } delay && delay <= LongestRetryAfter ? delay : null;
+    private static TimeSpan? RetryAfter(HttpResponseMessage? response, TimeProvider clock) => response?.RetryAfter(clock);
 }

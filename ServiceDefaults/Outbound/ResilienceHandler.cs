@@ -5,7 +5,7 @@ using Polly.Timeout;
 namespace ServiceDefaults.Outbound;
 
 /// <summary>Sends through the pipeline. Callers see one kind of failure, <see cref="HttpRequestException"/>, and no type of the resilience library.</summary>
-internal sealed class ResilienceHandler(string service, ResiliencePipeline<HttpResponseMessage> pipeline, OutboundMetrics metrics) : DelegatingHandler
+internal sealed class ResilienceHandler(string service, Pipelines pipelines, OutboundMetrics metrics) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -14,7 +14,7 @@ internal sealed class ResilienceHandler(string service, ResiliencePipeline<HttpR
         if (request.Options.TryGetValue(OutboundCalls.Expected, out var expected)) context.Properties.Set(Resilience.Expected, expected);
         try
         {
-            return await pipeline.ExecuteAsync(
+            return await pipelines.Of(request).ExecuteAsync(
                 static async (context, state) => await state.Handler.AttemptAsync(state.request, context.CancellationToken),
                 context, (Handler: this, request));
         }
