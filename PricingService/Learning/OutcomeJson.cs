@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PricingService.Input;
 
 namespace PricingService.Learning;
 
@@ -27,7 +28,7 @@ internal static class OutcomeJson
             "outcome_id" => Text(value) is { } id ? report with { OutcomeId = id } : null,
             "quote_id" => Text(value) is { } id ? report with { QuoteId = id } : null,
             "property_id" => Text(value) is { } id ? report with { PropertyId = id } : null,
-            "stay_date" => Text(value) is not null && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", out var date) ? report with { StayDate = date } : null,
+            "stay_date" => Text(value) is { } day && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date) ? report with { StayDate = date } : null,
             "price" => Number(value) is { } price ? report with { Price = price } : null,
             "accepted" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? report with { Accepted = value.GetBoolean() } : null,
             "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
@@ -55,7 +56,7 @@ internal static class OutcomeJson
         _ => null,
     };
 
-    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement value) => JsonText.Of(value);
 
     private static decimal? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
 
