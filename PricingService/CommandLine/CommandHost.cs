@@ -1,9 +1,9 @@
+using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Learning;
 using PricingService.Models;
 using PricingService.Packs;
 using PricingService.Properties;
-using PricingService.Quotes;
 using PricingService.Scoring;
 using PricingService.Storage;
 using ServiceDefaults.Storage;
@@ -24,8 +24,8 @@ internal static class CommandHost
         builder.AddPricingStorage();
         builder.AddProperties();
         builder.AddExperiments();
-        builder.AddQuotes();
         builder.AddModels();
+        builder.AddCompetitorBook();
         builder.AddScoring();
         builder.AddLearning();
         builder.AddPacks();

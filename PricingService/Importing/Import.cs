@@ -1,3 +1,4 @@
+using PricingService.Csv;
 using PricingService.Input;
 using PricingService.Learning;
 using PricingService.Money;
@@ -14,7 +15,7 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
     public async Task<(long Accepted, long Duplicates, long Rows, IReadOnlyList<string> Created)> RunAsync(bool createProperties, CancellationToken cancellationToken)
     {
         var created = createProperties && map.Property is { } facts ? await CreatePropertiesAsync(facts, cancellationToken) : [];
-        using var rows = CsvRows.Open(path, map);
+        using var rows = new CsvFile(path, map);
         var reader = new RowReader(map, rows.Header);
         var ids = new ImportIds();
         var (accepted, duplicates, count) = (0L, 0L, 0L);
@@ -54,7 +55,7 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
     private async Task<IReadOnlyList<string>> CreatePropertiesAsync(NewPropertyFacts facts, CancellationToken cancellationToken)
     {
         var sketches = new SortedDictionary<string, PriceSketch>(StringComparer.Ordinal);
-        using (var rows = CsvRows.Open(path, map))
+        using (var rows = new CsvFile(path, map))
         {
             var reader = new RowReader(map, rows.Header);
             var count = 0L;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text;
+using PricingService.Csv;
+using PricingService.Input;
 using PricingService.Learning;
 
 namespace PricingService.Importing;
@@ -50,7 +51,7 @@ internal sealed class RowReader
     {
         if (!_map.Columns.TryGetValue(field, out var source)) return null;
         var text = source.Value ?? string.Join(' ', source.From!.Select(column => cells[_positions[column]].Trim()));
-        if (source.Slug) text = Slug(text);
+        if (source.Slug) text = Ids.FromName(text);
         return text.Length == 0 ? null : text;
     }
 
@@ -95,17 +96,6 @@ internal sealed class RowReader
         if ((source.True ?? Yes).Contains(text, StringComparer.OrdinalIgnoreCase)) return true;
         if ((source.False ?? No).Contains(text, StringComparer.OrdinalIgnoreCase)) return false;
         throw new CellException($"'{field}' is neither of {string.Join(", ", source.True ?? Yes)} nor of {string.Join(", ", source.False ?? No)}.");
-    }
-
-    private static string Slug(string name)
-    {
-        var slug = new StringBuilder();
-        foreach (var letter in name.ToLowerInvariant())
-        {
-            if (char.IsAsciiLetterOrDigit(letter)) slug.Append(letter);
-            else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
-        }
-        return slug.ToString().TrimEnd('-');
     }
 
     private sealed class CellException(string message) : Exception(message);

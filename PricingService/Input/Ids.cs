@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace PricingService.Input;
 
@@ -12,4 +13,16 @@ internal static class Ids
 
     public static bool AreValid(string? id) =>
         id is { Length: >= 1 and <= 64 } && !id.AsSpan().ContainsAnyExcept(Allowed);
+
+    /// <summary>An identifier out of a name: lower case, a hyphen for everything but letters and digits. Empty where nothing is left of it.</summary>
+    public static string FromName(string name)
+    {
+        var id = new StringBuilder();
+        foreach (var letter in name.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(letter)) id.Append(letter);
+            else if (id.Length > 0 && id[^1] != '-') id.Append('-');
+        }
+        return id.ToString().TrimEnd('-');
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PricingService.Acceptance;
+using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
@@ -10,7 +11,7 @@ namespace PricingService.Scoring;
 
 /// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
 internal sealed class Quoting(
-    ModelBook models, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteWriter quotes, ScoringMetrics metrics,
+    ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteWriter quotes, ScoringMetrics metrics,
     ModelMetrics modelMetrics, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("PricingService.Scoring");
@@ -42,6 +43,7 @@ internal sealed class Quoting(
 
     private async ValueTask<(Quote Quote, ScoreAnswer Answer)> PriceAsync(Property property, Demand demand)
     {
+        demand = demand with { CompetitorPrice = await competitors.PriceAsync(property, demand.StayDate, demand.LengthOfStay) };
         var last = await lastPrices.OfAsync(property.Id);
         var model = await models.FindAsync(property.Id);
         var page = await experiments.OpenAsync();

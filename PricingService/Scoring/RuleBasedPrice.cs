@@ -33,14 +33,15 @@ internal static class RuleBasedPrice
         var leadTime = LeadTime.At(demand.LeadTimeDays);
         var occupancy = Occupancy.At(demand.Occupancy);
         var own = demand.ReferencePrice * season * weekday * leadTime * occupancy;
-        var competitors = demand.CompetitorPrice is { } theirs ? Gap.At((theirs / own) - 1m) : 1m;
-        return new RulePrice(own * competitors, season, weekday, leadTime, occupancy, competitors);
+        var competitors = demand.CompetitorPrice is { } theirs ? Gap.At((theirs / own) - 1m) : (decimal?)null;
+        return new RulePrice(own * (competitors ?? 1m), season, weekday, leadTime, occupancy, competitors);
     }
 }
 
 /// <summary>A price before the guardrails, and the multipliers that made it.</summary>
-internal sealed record RulePrice(decimal Price, decimal Season, decimal Weekday, decimal LeadTime, decimal Occupancy, decimal Competitors)
+/// <param name="Competitors">Null where they are unknown, which is neutral.</param>
+internal sealed record RulePrice(decimal Price, decimal Season, decimal Weekday, decimal LeadTime, decimal Occupancy, decimal? Competitors)
 {
     public string Explain() => string.Create(CultureInfo.InvariantCulture,
-        $"season ×{Season:0.000}, weekday ×{Weekday:0.000}, lead time ×{LeadTime:0.000}, occupancy ×{Occupancy:0.000}, competitors ×{Competitors:0.000}");
+        $"season ×{Season:0.000}, weekday ×{Weekday:0.000}, lead time ×{LeadTime:0.000}, occupancy ×{Occupancy:0.000}, {(Competitors is { } factor ? $"competitors ×{factor:0.000}" : "competitors unknown")}");
 }

@@ -20,6 +20,6 @@ internal sealed record ScoreCheck(Property Property, Demand Demand)
 
         var today = property.Today(clock);
         faults = request.CheckAgainst(property, today);
-        return faults.Any ? (null, faults.ToProblem()) : (new ScoreCheck(property, request.ToDemand(property, today, competitorPrice: null)), null);
+        return faults.Any ? (null, faults.ToProblem()) : (new ScoreCheck(property, request.ToDemand(property, today)), null);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record ScoreRequest(
         .Unless(ReferencePrice is not { } price || property.Currency.IsWhole(price), "reference_price",
             $"must have at most {property.Currency.Decimals} decimals, as {property.Currency} has");
 
-    public Demand ToDemand(Property property, DateOnly today, decimal? competitorPrice) => new(
+    public Demand ToDemand(Property property, DateOnly today) => new(
         ReferencePrice ?? property.ReferencePrice, StayDate, LeadTimeDays ?? Math.Max(0, StayDate.DayNumber - today.DayNumber),
-        LengthOfStay ?? 1, Occupancy ?? NeutralOccupancy, competitorPrice, Subject);
+        LengthOfStay ?? 1, Occupancy ?? NeutralOccupancy, CompetitorPrice: null, Subject);
 }

@@ -27,7 +27,7 @@ internal static class Scorer
         var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log((double)bounded.Price / reference)));
         if (!double.IsFinite(acceptance.Estimate)) return ByRules(property, demand, lastPackPrice, policy, "The model's acceptance is not a number");
         var what = drawn ? "The price of the highest expected revenue under a draw from the posterior of the property's model" : "The price of the highest expected revenue by the property's model";
-        return new Score(bounded.Price, PricingMethod.MlElasticity, model.Version, bounded.Bound, acceptance, $"{what}{Times(policy)}.");
+        return new Score(bounded.Price, PricingMethod.MlElasticity, model.Version, bounded.Bound, acceptance, $"{what}{Times(policy)}; competitors {(demand.CompetitorPrice is null ? "unknown" : "known")}.");
     }
 
     private static Score ByRules(Property property, Demand demand, decimal? lastPackPrice, PricingPolicy policy, string why)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Acceptance;
 using PricingService.Properties;
+using PricingService.Quotes;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
@@ -10,9 +11,12 @@ internal static class ScoringEndpoints
 {
     private const long LargestBatch = 1 << 20;
 
-    public static void AddScoring(this WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<AcceptanceTable>().AddSingleton<AcceptanceBook>()
-        .AddSingleton<LastPackPrices>().AddSingleton<ScoringMetrics>().AddSingleton<Quoting>();
+    public static void AddScoring(this WebApplicationBuilder builder)
+    {
+        builder.AddQuotes();
+        builder.Services.AddSingleton<AcceptanceTable>().AddSingleton<AcceptanceBook>()
+            .AddSingleton<LastPackPrices>().AddSingleton<ScoringMetrics>().AddSingleton<Quoting>();
+    }
 
     public static void MapScoring(this WebApplication app)
     {

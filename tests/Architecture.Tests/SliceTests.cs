@@ -16,7 +16,8 @@ public sealed class SliceTests
 
     private const string Pricing = """
         Acceptance : Caching Properties
-        Importing  : CommandLine Input Learning Money Properties
+        Competitors : Caching Csv Input Money Properties Storage
+        Importing  : CommandLine Csv Input Learning Money Properties
         Drift      : Acceptance Models Storage
         Experiments : Input Money Properties Storage
         Learning   : Acceptance Drift Experiments Input Money Properties Quotes Storage
@@ -24,7 +25,7 @@ public sealed class SliceTests
         Packs      : CommandLine Experiments Input Models Money Properties Scoring Storage
         Properties : Caching Input Money
         Quotes     : Experiments Storage
-        Scoring    : Acceptance Caching Experiments Input Models Money Properties Quotes Storage
+        Scoring    : Acceptance Caching Competitors Experiments Input Models Money Properties Quotes Storage
         """;
 
     /// <summary>Puts the slices together for a command, as Program.cs does for the server: it knows all of them.</summary>

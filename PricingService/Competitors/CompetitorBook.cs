@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using PricingService.Caching;
+using PricingService.Properties;
+
+namespace PricingService.Competitors;
+
+/// <summary>What competitors ask, from memory: the database is read when a property is first asked about, and when its rates have changed.</summary>
+internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOptions<CompetitorOptions> options, TimeProvider clock)
+{
+    private readonly BoundedCache<string, CompetitorPage> _pages = new(options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock);
+
+    /// <summary>The competitors' price of a night; null where no fresh rate is known. <see cref="NightPrice"/> says how it is made.</summary>
+    public async ValueTask<decimal?> PriceAsync(Property property, DateOnly night, int lengthOfStay)
+    {
+        var page = await _pages.GetAsync(property.Id, LoadAsync);
+        return page.PriceOn(night, lengthOfStay, clock.GetUtcNow().ToUnixTimeMilliseconds()) is { } minor ? property.Currency.FromMinor(minor) : null;
+    }
+
+    /// <summary>Call it when rates of the property were taken in.</summary>
+    public void Forget(string propertyId) => _pages.Forget(propertyId);
+
+    /// <summary>Reads the property's rates again, before a quote has to wait for them, where they are in memory and older.</summary>
+    public async Task RefreshAsync(string propertyId, long revision)
+    {
+        if (!_pages.TryGet(propertyId, out var page) || page.Revision >= revision) return;
+        Forget(propertyId);
+        await _pages.GetAsync(propertyId, LoadAsync);
+    }
+
+    private async Task<CompetitorPage> LoadAsync(string propertyId)
+    {
+        var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
+        var (rates, revision) = await table.ReadAsync(propertyId, yesterday, DateOnly.MaxValue);
+        return new CompetitorPage(rates, revision, freshness.StaleAt);
+    }
+}

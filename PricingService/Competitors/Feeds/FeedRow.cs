@@ -1,0 +1,44 @@
+namespace PricingService.Competitors.Feeds;
+
+/// <summary>A row of a document: the texts of its fields in the order of <see cref="FeedColumns"/>, or why it cannot be read.</summary>
+/// <param name="Position">The line of a CSV, the place in a JSON array; from 1.</param>
+internal readonly record struct FeedRow(long Position, string?[]? Values, RateRefusal? Refusal)
+{
+    public static FeedRow Refused(long position, string detail) => new(position, null, new RateRefusal(RateFault.Unreadable, detail));
+
+    public static FeedRow Beyond(long position, FeedOptions feed) =>
+        new(position, null, new RateRefusal(RateFault.TooMany, $"The document has more than {feed.MaxRows} rows; the rest is left out: raise the feed's MaxRows, or divide it."));
+}
+
+/// <summary>Which fields a row has, and what they are called in the feed.</summary>
+internal static class FeedColumns
+{
+    public const int Property = 0;
+    public const int Competitor = 1;
+    public const int StayDate = 2;
+    public const int Price = 3;
+    public const int Currency = 4;
+    public const int LengthOfStay = 5;
+    public const int ObservedAt = 6;
+
+    /// <summary>As the push calls them.</summary>
+    public static readonly string[] Fields = ["property_id", "competitor", "stay_date", "price", "currency", "length_of_stay", "observed_at"];
+
+    public static string[] NamesIn(FeedOptions feed) =>
+        [.. Configured(feed).Zip(Fields, (configured, field) => configured.Length > 0 ? configured : field)];
+
+    /// <summary>Fields without which there is no rate, and those that the settings name.</summary>
+    public static bool[] RequiredIn(FeedOptions feed) =>
+        [.. Configured(feed).Select((configured, field) => configured.Length > 0 || field switch
+        {
+            Property => feed.Property.Length == 0,
+            Currency => feed.Currency.Length == 0,
+            Competitor or StayDate or Price => true,
+            _ => false,
+        })];
+
+    private static string[] Configured(FeedOptions feed) =>
+    [
+        feed.Fields.PropertyId, feed.Fields.Competitor, feed.Fields.StayDate, feed.Fields.Price, feed.Fields.Currency, feed.Fields.LengthOfStay, feed.Fields.ObservedAt,
+    ];
+}

@@ -1,0 +1,32 @@
+using PricingService.Input;
+using ServiceDefaults;
+using ServiceDefaults.Outbound;
+
+namespace PricingService.Competitors.Feeds;
+
+internal static class FeedSetup
+{
+    /// <summary>The label <c>service</c> of its calls, and the section under <c>Outbound</c>.</summary>
+    public const string Client = "competitor-feeds";
+
+    private const string Section = "Competitors:Feeds";
+
+    /// <summary>Which feeds are configured; nothing is pulled.</summary>
+    public static void AddFeedCatalog(this WebApplicationBuilder builder)
+    {
+        var names = builder.Configuration.GetSection(Section).GetChildren().Select(feed => feed.Key).ToList();
+        foreach (var name in names)
+        {
+            builder.AddValidatedOptions<FeedOptions>(name, $"{Section}:{name}")
+                .Validate(_ => Ids.AreValid(name), $"{Section}: a feed's name {Ids.Rule}")
+                .Validate(_ => names.Count <= FeedNames.Most, $"{Section}: at most {FeedNames.Most} feeds");
+        }
+        builder.Services.AddSingleton(new FeedNames(names)).AddSingleton<FeedCatalog>();
+    }
+
+    public static void AddFeeds(this WebApplicationBuilder builder)
+    {
+        builder.AddGuardedClient<FeedFetcher>(Client);
+        builder.Services.AddSingleton<FeedTable>().AddSingleton<FeedPuller>().AddHostedService<FeedWorker>();
+    }
+}

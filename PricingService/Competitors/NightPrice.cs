@@ -1,0 +1,44 @@
+namespace PricingService.Competitors;
+
+/// <summary>A rate as it is held in memory.</summary>
+/// <param name="Competitor">A number for each competitor; a night's rates are in its order.</param>
+internal readonly record struct KnownRate(int Competitor, int LengthOfStay, long PriceMinor, long ObservedAt, long StaleAt);
+
+/// <summary>
+/// What the competitors ask for a night: the median over the competitors, each with its fresh rate for the stay nearest in length (the newest of
+/// those). The median, because one absurd or mistaken rate must not move a price; once for each competitor, because one that three sources
+/// report is still one.
+/// </summary>
+internal static class NightPrice
+{
+    /// <param name="rates">Of one night, in the order of their competitors.</param>
+    /// <returns>Minor units, a half rounded to even; null where no rate is fresh.</returns>
+    public static long? Of(ReadOnlySpan<KnownRate> rates, int lengthOfStay, long now)
+    {
+        const int mostOnStack = 64;
+        var prices = rates.Length <= mostOnStack ? stackalloc long[mostOnStack] : new long[rates.Length];
+        var count = 0;
+        for (var i = 0; i < rates.Length;)
+        {
+            var competitor = rates[i].Competitor;
+            KnownRate? best = null;
+            for (; i < rates.Length && rates[i].Competitor == competitor; i++)
+            {
+                if (rates[i].StaleAt > now && (best is not { } other || IsNearer(rates[i], other, lengthOfStay))) best = rates[i];
+            }
+            if (best is { } chosen) prices[count++] = chosen.PriceMinor;
+        }
+        if (count == 0) return null;
+        var asked = prices[..count];
+        asked.Sort();
+        return count % 2 == 1 ? asked[count / 2] : (long)Math.Round((asked[(count / 2) - 1] + asked[count / 2]) / 2m, MidpointRounding.ToEven);
+    }
+
+    private static bool IsNearer(in KnownRate rate, in KnownRate other, int lengthOfStay)
+    {
+        var (distance, others) = (Math.Abs(rate.LengthOfStay - lengthOfStay), Math.Abs(other.LengthOfStay - lengthOfStay));
+        if (distance != others) return distance < others;
+        if (rate.LengthOfStay != other.LengthOfStay) return rate.LengthOfStay < other.LengthOfStay;
+        return rate.ObservedAt > other.ObservedAt || (rate.ObservedAt == other.ObservedAt && rate.PriceMinor < other.PriceMinor);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using PricingService.Input;
+
+namespace PricingService.Competitors;
+
+/// <summary>Reads one row of a push; a row of the wrong shape is refused without its neighbours.</summary>
+internal static class RateJson
+{
+    public static (RateReport? Report, RateRefusal? Refusal) Read(JsonElement row)
+    {
+        if (row.ValueKind != JsonValueKind.Object) return (null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
+        var report = new RateReport(null, null, null, null, null, null, null);
+        foreach (var field in row.EnumerateObject())
+        {
+            if (Shape(field.Name) is not { } shape) return (null, new RateRefusal(RateFault.UnknownField, "The row has a field that a rate does not have."));
+            if (field.Value.ValueKind == JsonValueKind.Null) continue;
+            if (With(report, field.Name, field.Value) is not { } next) return (null, new RateRefusal(RateFault.WrongType, $"'{field.Name}' must be {shape}."));
+            report = next;
+        }
+        return (report, null);
+    }
+
+    private static RateReport? With(RateReport report, string field, JsonElement value) => field switch
+    {
+        "source" => Text(value) is { } source ? report with { Source = source } : null,
+        "competitor" => Text(value) is { } competitor ? report with { Competitor = competitor } : null,
+        "stay_date" => Text(value) is { } text && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date) ? report with { StayDate = date } : null,
+        "price" => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var price) ? report with { Price = price } : null,
+        "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
+        "length_of_stay" => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var nights) ? report with { LengthOfStay = nights } : null,
+        "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at) ? report with { ObservedAt = at } : null,
+        _ => null,
+    };
+
+    private static string? Shape(string field) => field switch
+    {
+        "source" or "competitor" or "currency" => "text",
+        "stay_date" => "a date such as \"2026-01-31\"",
+        "price" => "a number of ordinary size",
+        "length_of_stay" => "a whole number",
+        "observed_at" => "a time such as \"2026-01-31T12:00:00Z\"",
+        _ => null,
+    };
+
+    private static string? Text(JsonElement value) => JsonText.Of(value);
+}
