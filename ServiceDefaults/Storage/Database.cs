@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
+using Dapper;
 using Npgsql;
 
 namespace ServiceDefaults.Storage;
@@ -17,11 +18,12 @@ public sealed class Database : IDisposable
     private readonly TimeProvider _clock;
     private readonly Backoff _backoff;
     private int _used;
+    private volatile string? _notWritable;
 
     // SQLite lets one connection write at a time, and one that waits for another looks again only now and then, in some builds once a second.
     private readonly SemaphoreSlim? _writing;
 
-    internal Database(Dialect dialect, DbDataSource source, StoreGate gate, TimeProvider clock, NpgsqlPool? pool = null)
+    internal Database(Dialect dialect, DbDataSource source, StoreGate gate, TimeProvider clock, IConnectionPool pool)
     {
         (Dialect, _source, _gate, _clock, Pool) = (dialect, source, gate, clock, pool);
         _backoff = new Backoff(clock, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
@@ -34,8 +36,7 @@ public sealed class Database : IDisposable
     /// <summary>Connections that are open at the moment.</summary>
     internal int Used => Volatile.Read(ref _used);
 
-    /// <summary>The server's pool; SQLite's has nothing to tell.</summary>
-    internal NpgsqlPool? Pool { get; }
+    internal IConnectionPool Pool { get; }
 
     /// <summary>
     /// Opens a connection for reading, or for single statements that need no transaction of their own. Waits until the schema is there;
@@ -99,13 +100,31 @@ public sealed class Database : IDisposable
     public Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken = default) =>
         WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
+    /// <summary>Why the last write was refused, if for want of room or right; whoever asks tries whether that still holds, for nobody else may.</summary>
+    internal async Task<string?> NotWritableAsync(CancellationToken cancellationToken)
+    {
+        if (_notWritable is null) return null;
+        try
+        {
+            await WriteFirstAsync((connection, transaction) => connection.ExecuteAsync(new CommandDefinition(
+                "CREATE TABLE store_probe (filler TEXT); INSERT INTO store_probe (filler) VALUES (@filler); DROP TABLE store_probe", new { filler = Filler }, transaction, cancellationToken: cancellationToken)), cancellationToken);
+        }
+        catch (DbException)
+        {
+            // What it says has been noticed, and is the answer.
+        }
+        return _notWritable;
+    }
+
+    private static readonly string Filler = new('.', 64 << 10);
+
     /// <summary>Connections to a server that went away are of no use when it is back.</summary>
     internal void Forget() => (_source as NpgsqlDataSource)?.Clear();
 
     /// <summary>Closes what is pooled; called by the container.</summary>
     public void Dispose()
     {
-        Pool?.Dispose();
+        (Pool as IDisposable)?.Dispose();
         _source.Dispose();
     }
 
@@ -119,6 +138,7 @@ public sealed class Database : IDisposable
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 var result = await work(connection, transaction);
                 await transaction.CommitAsync(cancellationToken);
+                _notWritable = null;
                 return result;
             }
             catch (DbException e) when (StoreFailures.Of(Noticed(e)) == StoreFailure.Busy && attempt < MaxAttempts)
@@ -130,10 +150,14 @@ public sealed class Database : IDisposable
 
     private const int MaxAttempts = 6;
 
-    /// <summary>Closes the gate on a store that was there and went away.</summary>
+    /// <summary>Closes the gate on a store that was there and went away, and remembers one that takes nothing more.</summary>
     private DbException Noticed(DbException exception)
     {
-        if (_gate.IsOpen && StoreFailures.Of(exception) == StoreFailure.Away) _gate.Close(StoreReasons.Of(exception, _clock.GetUtcNow()));
+        switch (StoreFailures.Of(exception))
+        {
+            case StoreFailure.Away when _gate.IsOpen: _gate.Close(StoreReasons.Of(exception, _clock.GetUtcNow())); break;
+            case StoreFailure.Full or StoreFailure.ReadOnly: _notWritable ??= StoreReasons.Of(exception, _clock.GetUtcNow()); break;
+        }
         return exception;
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ServiceDefaults.Storage;
 
-/// <summary>Ready means: the schema is there and the database answers within two seconds.</summary>
+/// <summary>Ready means: the schema is there and the database answers within two seconds, and takes what is written.</summary>
 internal sealed class DatabaseCheck(Database database, StoreGate gate, TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -16,9 +16,9 @@ internal sealed class DatabaseCheck(Database database, StoreGate gate, TimeProvi
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await using var connection = await database.ConnectAsync(either.Token);
-            await connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT count(*) FROM migrations", cancellationToken: either.Token));
-            return HealthCheckResult.Healthy();
+            await using (var connection = await database.ConnectAsync(either.Token))
+                await connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT count(*) FROM migrations", cancellationToken: either.Token));
+            return await database.NotWritableAsync(either.Token) is { } notWritable ? HealthCheckResult.Unhealthy(notWritable) : HealthCheckResult.Healthy();
         }
         catch (DbException e)
         {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Storage;
 
 /// <summary>What Npgsql's pool of one data source holds, read from Npgsql's own meter.</summary>
-internal sealed class NpgsqlPool : IDisposable
+internal sealed class NpgsqlPool : IConnectionPool, IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly string _name;
@@ -22,7 +22,6 @@ internal sealed class NpgsqlPool : IDisposable
 
     public int Max { get; }
 
-    /// <summary>Connections kept for the next use.</summary>
     public int Idle()
     {
         lock (_listener)

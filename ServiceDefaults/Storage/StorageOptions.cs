@@ -12,4 +12,8 @@ public sealed class StorageOptions
     /// <summary>Seconds to wait for a lock before a write is tried again.</summary>
     [Range(1, 300)]
     public int BusyTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Connections to an embedded database at the same time. PostgreSQL's limit stands in its connection string (<c>Maximum Pool Size</c>).</summary>
+    [Range(2, 10_000)]
+    public int MaxConnections { get; set; } = 100;
 }

@@ -63,7 +63,8 @@ public static class StorageSetup
         {
             throw StartTrouble.Directory(directory, e);
         }
-        return new Database(Dialect.Sqlite, new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds), gate, clock);
+        var source = new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds, options.MaxConnections);
+        return new Database(Dialect.Sqlite, source, gate, clock, source);
     }
 
     private static Database Server(string name, string connectionString, StoreGate gate, TimeProvider clock)

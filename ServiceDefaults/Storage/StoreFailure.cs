@@ -21,7 +21,7 @@ internal enum StoreFailure
     /// <summary>There is no room for what was to be written.</summary>
     Full,
 
-    /// <summary>It may be read but not written.</summary>
+    /// <summary>It cannot be written, for whatever it says of reading.</summary>
     ReadOnly,
 }
 
@@ -40,7 +40,7 @@ internal static class StoreFailures
     private static StoreFailure Of(int sqlite) => sqlite switch
     {
         5 or 6 => StoreFailure.Busy, // SQLITE_BUSY, SQLITE_LOCKED
-        8 => StoreFailure.ReadOnly,
+        8 or 10 => StoreFailure.ReadOnly, // SQLITE_READONLY, SQLITE_IOERR
         13 => StoreFailure.Full,
         _ => StoreFailure.Other,
     };

@@ -12,7 +12,7 @@ internal static class StoreProblems
         StoreFailure.Away => NotReady("The store does not answer."),
         StoreFailure.Busy or StoreFailure.Slow => Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-busy", "Store busy", "What this request needed of the store took too long to get. Try again."),
         StoreFailure.Full => Problem(StatusCodes.Status507InsufficientStorage, "urn:platform:store-full", "Store full", "There is no room to store this. Nothing of it was kept; try again when there is."),
-        StoreFailure.ReadOnly => Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-read-only", "Store read-only", "The store may be read but not written at the moment. Nothing was kept; try again later."),
+        StoreFailure.ReadOnly => Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-read-only", "Store read-only", "The store cannot be written at the moment. Nothing was kept; try again later."),
         _ => null,
     };
 

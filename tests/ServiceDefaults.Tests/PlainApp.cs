@@ -13,12 +13,20 @@ internal sealed class PlainApp : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>…/tests/ServiceDefaults.Tests/bin/Debug/net10.0/ → …/tests/PlainApp/bin/Debug/net10.0/PlainApp.dll</summary>
+    public static string Assembly
+    {
+        get
+        {
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(output.Parent!.Parent!.Parent!.Parent!.FullName, "PlainApp", "bin", output.Parent.Name, output.Name, "PlainApp.dll");
+        }
+    }
+
     public static Process Start(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var tests = output.Parent!.Parent!.Parent!.Parent!.FullName;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(tests, "PlainApp", "bin", output.Parent.Name, output.Name, "PlainApp.dll"));
+        start.ArgumentList.Add(Assembly);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "";

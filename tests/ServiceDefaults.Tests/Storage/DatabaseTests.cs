@@ -194,12 +194,16 @@ public abstract class DatabaseTests : IDisposable
     public async Task Open_connections_are_counted()
     {
         await using var service = await StartAsync(await SettingsAsync());
-        const string used = """database_connections{state="used"}""";
-        Assert.Equal(0, (await Scrape.OfAsync(service))[used]);
+        const string used = """database_connections{state="used"}""", idle = """database_connections{state="idle"}""";
+        Assert.Equal((0, 1), Values(await Scrape.OfAsync(service)));
         await using (await DatabaseOf(service).OpenAsync(Cancelled))
         await using (await DatabaseOf(service).OpenAsync(Cancelled))
-            Assert.Equal(2, (await Scrape.OfAsync(service))[used]);
-        Assert.Equal(0, (await Scrape.OfAsync(service))[used]);
+            Assert.Equal((2, 0), Values(await Scrape.OfAsync(service)));
+        var scrape = await Scrape.OfAsync(service);
+        Assert.Equal((0, 2), Values(scrape));
+        Assert.Equal(7, scrape["database_connections_max"]);
+
+        static (double, double) Values(Scrape scrape) => (scrape[used], scrape[idle]);
     }
 
     [Fact]

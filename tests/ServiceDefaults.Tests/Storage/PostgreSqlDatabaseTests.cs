@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Npgsql;
 using ServiceDefaults.Storage;
-using ServiceDefaults.Tests.Metrics;
 using Testing;
 
 namespace ServiceDefaults.Tests.Storage;
@@ -14,15 +13,6 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
     protected override Dialect Dialect => Dialect.PostgreSql;
 
     protected override async Task<Dictionary<string, string?>> SettingsAsync() => new() { ["ConnectionStrings:plain"] = _database ??= await server.CreateDatabaseAsync() + ";Maximum Pool Size=7" };
-
-    [Fact]
-    public async Task The_pools_limit_and_idle_connections_are_told()
-    {
-        await using var service = await StartAsync(await SettingsAsync());
-        var scrape = await Scrape.OfAsync(service);
-        Assert.Equal(7, scrape["database_connections_max"]);
-        Assert.Equal(1, scrape["""database_connections{state="idle"}"""]);
-    }
 
     protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)
     {

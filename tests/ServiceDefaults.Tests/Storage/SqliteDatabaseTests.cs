@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,7 @@ public sealed class SqliteDatabaseTests : DatabaseTests
 {
     protected override Dialect Dialect => Dialect.Sqlite;
 
-    protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?> { ["Storage:DataDirectory"] = Data });
+    protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?> { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "7" });
 
     protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)
     {
@@ -83,5 +84,19 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         await File.WriteAllTextAsync(Path.Combine(Data, "plain.db"), string.Concat(Enumerable.Repeat("this is not a database ", 100)), TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<StartFailedException>(async () => await StartAsync(await SettingsAsync()));
         Assert.StartsWith("The file plain.db in the data directory is damaged or no database.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_connections_than_the_limit_wait_for_one_and_are_refused_when_none_comes_back()
+    {
+        await using var service = await StartAsync(new() { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "2", ["Storage:BusyTimeoutSeconds"] = "1" });
+        var database = service.Services.GetRequiredService<Database>();
+        var one = await database.OpenAsync(Cancelled);
+        await using var two = await database.OpenAsync(Cancelled);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await service.Http.GetAsync("/stays", Cancelled)).StatusCode);
+        var waiting = database.OpenAsync(Cancelled);
+        await one.DisposeAsync();
+        await (await waiting).DisposeAsync();
+        Assert.Equal("1", await service.Http.GetStringAsync("/stays", Cancelled));
     }
 }
