@@ -1,14 +1,15 @@
 using PricingService.Caching;
 using PricingService.Properties;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Acceptance;
 
 /// <summary>Answers how likely a price is to be accepted, from the outcomes recorded so far (seconds old at most).</summary>
-internal sealed class AcceptanceBook(AcceptanceTable table, TimeProvider clock)
+internal sealed class AcceptanceBook(AcceptanceTable table, TimeProvider clock, CacheMetrics metrics)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
-    private readonly BoundedCache<string, AcceptanceCounts> _portfolios = new(1_000, Lifetime, clock);
-    private readonly BoundedCache<(string Property, string Portfolio), Page> _properties = new(10_000, Lifetime, clock);
+    private readonly BoundedCache<string, AcceptanceCounts> _portfolios = new("portfolio_acceptance", 1_000, Lifetime, clock, metrics);
+    private readonly BoundedCache<(string Property, string Portfolio), Page> _properties = new("property_acceptance", 10_000, Lifetime, clock, metrics);
 
     public async ValueTask<AcceptanceProbability> AtAsync(Property property, decimal price, decimal reference)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Caching;
 
@@ -7,7 +8,8 @@ namespace PricingService.Caching;
 /// Values kept for a while, at most <paramref name="capacity"/> of them. One caller loads a missing value while the others wait for it;
 /// the least recently used go first. A failed load is not kept.
 /// </summary>
-internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeSpan lifetime, TimeProvider clock) where TKey : notnull
+/// <param name="name">What it is called in <c>cache_hits_total</c> and <c>cache_misses_total</c>.</param>
+internal sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSpan lifetime, TimeProvider clock, CacheMetrics metrics) where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
 
@@ -19,9 +21,11 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeSpan lifetime
         if (_entries.TryGetValue(key, out var entry) && clock.GetElapsedTime(entry.LoadedAt, now) < lifetime)
         {
             entry.UsedAt = now;
+            metrics.Hit(name);
             if (entry.IsLoaded) return new ValueTask<TValue>(entry.Value.Value.Result);
             return new ValueTask<TValue>(FinishAsync(key, entry));
         }
+        metrics.Missed(name);
         var fresh = new Entry(new Lazy<Task<TValue>>(() => load(key)), now);
         entry = entry is null ? _entries.GetOrAdd(key, fresh) : _entries.TryUpdate(key, fresh, entry) ? fresh : _entries.GetOrAdd(key, fresh);
         if (_entries.Count > capacity) Trim();

@@ -6,6 +6,7 @@ using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Scoring;
 using PricingService.Storage;
+using ServiceDefaults.Metrics;
 using ServiceDefaults.Storage;
 
 namespace PricingService.CommandLine;
@@ -20,7 +21,7 @@ internal static class CommandHost
         if (dataDirectory is not null) builder.Configuration["Storage:DataDirectory"] = Path.GetFullPath(dataDirectory);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<CacheMetrics>();
         builder.AddPricingStorage();
         builder.AddProperties();
         builder.AddExperiments();

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using PricingService.Caching;
 using PricingService.Properties;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Competitors;
 
 /// <summary>What competitors ask, from memory: the database is read when a property is first asked about, and when its rates have changed.</summary>
-internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOptions<CompetitorOptions> options, TimeProvider clock)
+internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOptions<CompetitorOptions> options, TimeProvider clock, CacheMetrics metrics)
 {
-    private readonly BoundedCache<string, CompetitorPage> _pages = new(options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock);
+    private readonly BoundedCache<string, CompetitorPage> _pages = new("competitors", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, metrics);
 
     /// <summary>The competitors' price of a night; null where no fresh rate is known. <see cref="NightPrice"/> says how it is made.</summary>
     public async ValueTask<decimal?> PriceAsync(Property property, DateOnly night, int lengthOfStay)

@@ -1,19 +1,19 @@
 using Microsoft.Extensions.Options;
 using PricingService.Caching;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Models;
 
 /// <summary>The models that serve, in memory. A model is replaced between two requests, never during one.</summary>
-internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, IOptions<ModelOptions> options, TimeProvider clock)
+internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMetrics caches, IOptions<ModelOptions> options, TimeProvider clock)
 {
-    private readonly BoundedCache<string, PriceResponse?> _cache = new(options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock);
+    private readonly BoundedCache<string, PriceResponse?> _cache = new("models", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, caches);
 
     /// <summary>Null where the rules price.</summary>
     public ValueTask<PriceResponse?> FindAsync(string propertyId)
     {
-        var known = _cache.TryGet(propertyId, out var model);
-        metrics.LookedUp(known);
-        return known ? new ValueTask<PriceResponse?>(model) : _cache.GetAsync(propertyId, LoadAsync);
+        metrics.LookedUp(_cache.TryGet(propertyId, out _));
+        return _cache.GetAsync(propertyId, LoadAsync);
     }
 
     public void Forget(string propertyId)

@@ -2,18 +2,19 @@ using Microsoft.Extensions.Options;
 using PricingService.Acceptance;
 using PricingService.Caching;
 using PricingService.Properties;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Models;
 
 /// <summary>Gathers what training a property needs, and lets the gate judge.</summary>
 internal sealed class Trainer(
-    ModelTable models, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options, TimeProvider clock)
+    ModelTable models, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options, TimeProvider clock, CacheMetrics metrics)
 {
     private const int MostPropertiesPooled = 400;
     private const int OutcomesOfEach = 500;
 
     /// <summary>What properties have in common changes slowly, and costs the most to learn.</summary>
-    private readonly BoundedCache<string, Prior> _priors = new(1_000, TimeSpan.FromMinutes(15), clock);
+    private readonly BoundedCache<string, Prior> _priors = new("priors", 1_000, TimeSpan.FromMinutes(15), clock, metrics);
 
     public async Task<(Judgement Judgement, long Outcomes)> TrainAsync(Property property, PriceResponse? serving, CancellationToken cancellationToken)
     {

@@ -1,12 +1,13 @@
 using PricingService.Caching;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Properties;
 
 /// <summary>What the other slices ask about properties. A change made by another replica is seen within seconds, one made here at once.</summary>
-internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock)
+internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock, CacheMetrics metrics)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
-    private readonly BoundedCache<string, Property?> _cache = new(10_000, Lifetime, clock);
+    private readonly BoundedCache<string, Property?> _cache = new("properties", 10_000, Lifetime, clock, metrics);
 
     public ValueTask<Property?> FindAsync(string id) => _cache.GetAsync(id, key => table.FindAsync(key, CancellationToken.None));
 

@@ -1,13 +1,14 @@
 using Dapper;
 using PricingService.Caching;
+using ServiceDefaults.Metrics;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Scoring;
 
 /// <summary>The prices last published for a property, which the step guardrail measures from: its newest pack that ever was fresh.</summary>
-internal sealed class LastPackPrices(Database database, TimeProvider clock)
+internal sealed class LastPackPrices(Database database, TimeProvider clock, CacheMetrics metrics)
 {
-    private readonly BoundedCache<string, NightPrices?> _cache = new(10_000, TimeSpan.FromSeconds(5), clock);
+    private readonly BoundedCache<string, NightPrices?> _cache = new("last_packs", 10_000, TimeSpan.FromSeconds(5), clock, metrics);
 
     public ValueTask<NightPrices?> OfAsync(string propertyId) => _cache.GetAsync(propertyId, LoadAsync);
 

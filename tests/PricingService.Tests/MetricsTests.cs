@@ -74,6 +74,20 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Every_cache_says_how_often_it_helps()
+    {
+        await using var app = new PricingApp();
+        await app.PutPropertyAsync("casa-1");
+        for (var i = 0; i < 3; i++) await app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08" });
+        var metrics = await app.MetricsAsync();
+        foreach (var cache in new[] { "properties", "last_packs", "property_acceptance", "models", "competitors" })
+        {
+            Assert.Equal(1, Value(metrics, "cache_misses_total", $"""cache="{cache}" """));
+            Assert.Equal(2, Value(metrics, "cache_hits_total", $"""cache="{cache}" """));
+        }
+    }
+
+    [Fact]
     public async Task What_the_service_breaks_itself_is_an_internal_error()
     {
         await using var app = new PricingApp();
