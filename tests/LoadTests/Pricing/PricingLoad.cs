@@ -42,11 +42,12 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
         Directory.CreateDirectory(directory);
         await using (var service = await PricingProcess.StartAsync(directory, settings, cancellationToken))
         {
-            Say("50 properties with a model each");
+            Say("50 properties with a model each, in an experiment");
             var market = new SimulatedMarket(service.Http);
             await market.PutAsync(Properties, cancellationToken);
             await market.LearnAsync(Properties, OutcomesOfEach, cancellationToken);
             await market.RetrainAsync(Properties, cancellationToken);
+            await market.ExperimentAsync(cancellationToken);
             await using var bare = await MeasuredProcess.StartAsync(new Variant("bare", Parts: [], new Dictionary<string, string>()), cancellationToken);
 
             var (score, alone) = (new List<double>(), new List<double>());
@@ -125,7 +126,8 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
 
     private static async Task ScoreOnceAsync(HttpClient http, int number, CancellationToken cancellationToken)
     {
-        using var content = new StringContent(Quote.Replace("load-0007", SimulatedMarket.Property(number % Properties), StringComparison.Ordinal), Encoding.UTF8, "application/json");
+        using var content = new StringContent(Quote.Replace("load-0007", SimulatedMarket.Property(number % Properties), StringComparison.Ordinal)
+            .Replace("guest-7", $"caller-{number}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
         using var response = await http.PostAsync("/score", content, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
@@ -134,14 +136,17 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
         {"property_id":"load-0007","stay_date":"{{TimeProvider.System.GetUtcNow().AddDays(60):yyyy-MM-dd}}","lead_time_days":60,"length_of_stay":2,"occupancy":0.5,"subject":"guest-7"}
         """;
 
-    /// <summary>wrk posts the body again and again.</summary>
+    /// <summary>wrk posts the body again and again, each quote for another guest.</summary>
     private static string Script(string directory, string name, string body)
     {
         var file = Path.Combine(directory, name);
         File.WriteAllText(file, $"""
             wrk.method = "POST"
             wrk.headers["Content-Type"] = "application/json"
-            wrk.body = [[{body}]]
+            local guests = 0
+            local body = [[{body}]]
+            local function another() guests = guests + 1; return "guest-" .. guests end
+            request = function() return wrk.format(nil, nil, nil, (body:gsub("guest%-7", another))) end
             """);
         return file;
     }

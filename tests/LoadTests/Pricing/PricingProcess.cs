@@ -37,7 +37,9 @@ internal sealed class PricingProcess : IAsyncDisposable
             if (!line.StartsWith('{') || !line.Contains("Now listening on", StringComparison.Ordinal)) continue;
             using var log = JsonDocument.Parse(line);
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            return new PricingProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
+            var started = new PricingProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
+            await started.ReadyAsync(cancellationToken);
+            return started;
         }
         throw new InvalidOperationException("PricingService ended before it listened; its error output is above.");
     }
@@ -63,6 +65,17 @@ internal sealed class PricingProcess : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
+    }
+
+    /// <summary>It listens before its store is there.</summary>
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var health = await Http.GetAsync(new Uri("/health", UriKind.Relative), cancellationToken);
+            if (health.IsSuccessStatusCode) return;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
     }
 
     private static ProcessStartInfo Describe(string dataDirectory, IReadOnlyDictionary<string, string> settings)

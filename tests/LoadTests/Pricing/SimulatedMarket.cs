@@ -60,6 +60,17 @@ internal sealed class SimulatedMarket(HttpClient http)
         }
     }
 
+    /// <summary>All properties, all guests.</summary>
+    public async Task ExperimentAsync(CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync("/experiments", new
+        {
+            experiment_id = "load",
+            variants = new object[] { new { name = "as-is", weight = 1, policy = new { kind = "champion" } }, new { name = "dearer", weight = 1, policy = new { kind = "multiplier", factor = 1.05 } } },
+        }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
     private object Outcome(int property, int number)
     {
         var (ratio, lead, occupancy) = (0.7 + (0.7 * _random.NextDouble()), _random.Next(120), Math.Round(_random.NextDouble(), 2));
