@@ -33,6 +33,8 @@ public sealed class ScrubberTests
     [InlineData("Cookie: a=1; b=2\nHost: x", "Cookie: [REDACTED]\nHost: x")]
     [InlineData("""{"amount": 12.5, "nested": {"api_key": "a\"b", "prices": [1, [2], 3]}, "nights": 2}""", """{"amount": [REDACTED], "nested": {"api_key": "[REDACTED]", "prices": [REDACTED]}, "nights": 2}""")]
     [InlineData("""{\"password\": \"hush\", \"x\": 1}""", """{\"password\": \"[REDACTED]\", \"x\": 1}""")]
+    [InlineData("""{\u0022password\u0022:\u0022hush\u0022,\u0022x\u0022:1}""", """{"password":"[REDACTED]","x":1}""")]
+    [InlineData("call \\u002B351912345678 or GET /x?q=guest%40example.org&r=%2B351912345678", "call [REDACTED] or GET /x?q=[REDACTED]&r=[REDACTED]")]
     [InlineData("isin: US0378331005 security_id=abc", "isin: [REDACTED] security_id=[REDACTED]")]
     [InlineData("""{"user_id":"42","portfolioId":"42"}""", """{"user_id":"73475cb4","portfolioId":"73475cb4"}""")]
     [InlineData("X-User-ID: 42", "X-User-ID: 73475cb4")]
@@ -45,6 +47,7 @@ public sealed class ScrubberTests
     [InlineData("GET /stays/{id} from 192.168.100.20:8080, version 10.0.12")]
     [InlineData("PP_2026-01-31_ab12cd34ef56 nights: 90, properties: 5")]
     [InlineData("input_tokens: 120, http_requests_total=5")]
+    [InlineData("100% of C:\\users\\u00e9, 5%, a%zz, %4 and GET /a%20b?c=%22d%22 \\u0022")]
     [InlineData("   at Pricing.Score(Quote quote) in Scorer.cs:line 42")]
     public void What_may_leave_is_left_as_it_is(string text) => Assert.Same(text, Plain.Text(text));
 
