@@ -78,13 +78,16 @@ public sealed partial class SentryTests : IAsyncLifetime
     [Fact]
     public async Task An_exception_that_code_logged_and_went_on_from_is_reported()
     {
+        string requestId;
         await using (var service = await StartAsync())
         {
-            await service.Http.GetAsync("/survived", TestContext.Current.CancellationToken);
+            using var response = await service.Http.GetAsync("/survived", TestContext.Current.CancellationToken);
+            requestId = Assert.Single(response.Headers.GetValues("X-Request-ID"));
             Assert.Equal(1, (await Scrape.OfAsync(service))["""application_errors_total{endpoint="",error_type="TimeoutException",source="log"}"""]);
         }
 
         var report = Assert.Single(_ingest.Items("event"));
+        Assert.Equal(requestId, report.GetProperty("tags").GetProperty("request_id").GetString());
         Assert.Equal("System.TimeoutException", report.GetProperty("exception").GetProperty("values")[0].GetProperty("type").GetString());
         Assert.True(report.GetProperty("exception").GetProperty("values")[0].GetProperty("mechanism").GetProperty("handled").GetBoolean());
     }

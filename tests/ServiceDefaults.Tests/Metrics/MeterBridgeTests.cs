@@ -199,6 +199,11 @@ public sealed class MeterBridgeTests
     {
         await using var service = await PlainService.StartAsync();
         var histogram = MeterOf(service).CreateHistogram<double>("stays_seconds");
+        using (new Activity("not kept").Start())
+        {
+            histogram.Record(0.01);
+            Assert.DoesNotContain("trace_id", (await Scrape.OfAsync(service, "application/openmetrics-text")).Text, StringComparison.Ordinal);
+        }
         using (var kept = new Activity("kept") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start())
         {
             histogram.Record(0.01);

@@ -147,7 +147,7 @@ public sealed class OutboundTests
             },
         };
         await using var there = await far.StartAsync();
-        await using var caller = await CallerAsync(At(there));
+        await using var caller = await CallerAsync(At(there), ("Outbound:AttemptTimeoutSeconds", "60"), ("Outbound:TotalTimeoutSeconds", "120"));
         var http = caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(Prices));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.CallAsync("ask", HttpMethod.Get, "/x", cancellationToken: gone.Token));
         Assert.Single(far.Seen);

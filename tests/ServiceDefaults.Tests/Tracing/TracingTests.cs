@@ -92,6 +92,16 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public async Task Baggage_of_a_caller_is_not_taken()
+    {
+        var taken = new List<string>();
+        await using var service = await PlainService.StartAsync(app => app.MapGet("/baggage", () => taken.AddRange(Activity.Current!.Baggage.Select(item => item.Key))));
+        service.Http.DefaultRequestHeaders.TryAddWithoutValidation("baggage", "guest=jane");
+        await SendAsync(service, "/baggage", Sampled);
+        Assert.Empty(taken);
+    }
+
+    [Fact]
     public async Task A_span_whose_event_lists_harmless_values_is_kept()
     {
         await using var collector = await Collector.StartAsync();
