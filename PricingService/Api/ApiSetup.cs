@@ -7,11 +7,16 @@ internal static class ApiSetup
     private static readonly string[] OwnRoutes =
         ["/properties", "/score", "/learn", "/models", "/experiments", "/competitors", "/packs"];
 
-    public static void AddApi(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ApiMetrics>();
+    public static void AddApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ApiMetrics>();
+        builder.AddDescription();
+    }
 
-    /// <summary>Measures every request to the service's own routes; call it before mapping them.</summary>
+    /// <summary>Measures every request to the service's own routes, and describes them; call it before mapping them.</summary>
     public static void UseApi(this WebApplication app)
     {
+        app.MapDescription();
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         app.Use(async (context, next) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Competitors.Feeds;
 using PricingService.Input;
@@ -88,5 +87,5 @@ internal static class CompetitorEndpoints
     }
 
     /// <param name="Rates">Read one by one, so that a row of the wrong shape does not take its neighbours with it.</param>
-    internal sealed record RatesRequest(IReadOnlyList<JsonElement> Rates);
+    internal sealed record RatesRequest(IReadOnlyList<JsonRow> Rates);
 }

@@ -6,15 +6,17 @@ namespace PricingService.Competitors;
 /// <summary>Reads one row of a push; a row of the wrong shape is refused without its neighbours.</summary>
 internal static class RateJson
 {
-    public static (RateReport? Report, RateRefusal? Refusal) Read(JsonElement row)
+    public static (RateReport? Report, RateRefusal? Refusal) Read(JsonRow from)
     {
+        if (from.Element is not { } row) return (null, new RateRefusal(RateFault.Unreadable, "The row names a member twice, or lies too deep."));
         if (row.ValueKind != JsonValueKind.Object) return (null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
         var report = new RateReport(null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
         {
-            if (Shape(field.Name) is not { } shape) return (null, new RateRefusal(RateFault.UnknownField, "The row has a field that a rate does not have."));
+            var name = JsonText.NameOf(field);
+            if (Shape(name) is not { } shape) return (null, new RateRefusal(RateFault.UnknownField, "The row has a field that a rate does not have."));
             if (field.Value.ValueKind == JsonValueKind.Null) continue;
-            if (With(report, field.Name, field.Value) is not { } next) return (null, new RateRefusal(RateFault.WrongType, $"'{field.Name}' must be {shape}."));
+            if (With(report, name, field.Value) is not { } next) return (null, new RateRefusal(RateFault.WrongType, $"'{name}' must be {shape}."));
             report = next;
         }
         return (report, null);

@@ -4,6 +4,19 @@ namespace PricingService.Input;
 
 internal static class JsonText
 {
+    /// <summary>The member's name; empty, which no member of ours is called, where it is no text.</summary>
+    public static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>The text of a JSON string; null for what is none, and for one that holds half of a surrogate pair (<c>"\ud800"</c>), which JSON allows and Unicode does not.</summary>
     public static string? Of(JsonElement value)
     {

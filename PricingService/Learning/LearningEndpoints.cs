@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Drift;
+using PricingService.Input;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
@@ -31,5 +31,5 @@ internal static class LearningEndpoints
     }
 
     /// <param name="Outcomes">Read one by one, so that a row of the wrong shape does not take its neighbours with it.</param>
-    internal sealed record LearnRequest(IReadOnlyList<JsonElement> Outcomes);
+    internal sealed record LearnRequest(IReadOnlyList<JsonRow> Outcomes);
 }

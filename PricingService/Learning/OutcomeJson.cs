@@ -6,8 +6,9 @@ namespace PricingService.Learning;
 /// <summary>Reads one row of <c>POST /learn</c>; a row of the wrong shape is refused without its neighbours.</summary>
 internal static class OutcomeJson
 {
-    public static (OutcomeReport? Report, Refusal? Refusal) Read(JsonElement row)
+    public static (OutcomeReport? Report, Refusal? Refusal) Read(JsonRow from)
     {
+        if (from.Element is not { } row) return (null, new Refusal(RefusalReason.Unreadable, "The row names a member twice, or lies too deep."));
         if (row.ValueKind != JsonValueKind.Object) return (null, new Refusal(RefusalReason.WrongType, "An outcome is an object."));
         var report = new OutcomeReport(null, null, null, null, null, null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
@@ -23,7 +24,8 @@ internal static class OutcomeJson
     private static (OutcomeReport? Report, Refusal? Refusal) With(OutcomeReport report, JsonProperty field)
     {
         var value = field.Value;
-        OutcomeReport? next = field.Name switch
+        var name = JsonText.NameOf(field);
+        OutcomeReport? next = name switch
         {
             "outcome_id" => Text(value) is { } id ? report with { OutcomeId = id } : null,
             "quote_id" => Text(value) is { } id ? report with { QuoteId = id } : null,
@@ -39,8 +41,8 @@ internal static class OutcomeJson
             "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at) ? report with { ObservedAt = at } : null,
             _ => report,
         };
-        if (next is null) return (null, new Refusal(RefusalReason.WrongType, $"'{field.Name}' must be {Shape(field.Name)}."));
-        return Shape(field.Name) is null
+        if (next is null) return (null, new Refusal(RefusalReason.WrongType, $"'{name}' must be {Shape(name)}."));
+        return Shape(name) is null
             ? (null, new Refusal(RefusalReason.UnknownField, "The row has a field that an outcome does not have."))
             : (next, null);
     }
