@@ -37,6 +37,7 @@ internal sealed class CsvRows : IDisposable
         {
             var cells = _parser.Record!;
             var problem = _quotesAreOdd ? "Its quotes do not match."
+                : cells.Any(cell => cell.Contains('\0')) ? "It holds a character of no meaning (NUL): the file is damaged, or of another encoding."
                 : cells.Length < Header.Count ? $"It has {cells.Length} of {Header.Count} columns; if it is the last row, the export was cut off."
                 : cells.Length > Header.Count ? $"It has {cells.Length} columns where the header has {Header.Count}: a separator inside a value needs quotes around it."
                 : null;

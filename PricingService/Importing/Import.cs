@@ -19,7 +19,7 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
         var reader = new RowReader(map, rows.Header);
         var ids = new ImportIds();
         var (accepted, duplicates, count) = (0L, 0L, 0L);
-        foreach (var batch in rows.Read().Chunk(BatchSize))
+        foreach (var batch in Batches.Of(rows.Read(), BatchSize))
         {
             var answer = await LearnAsync(batch, reader, ids, cancellationToken);
             accepted += answer.Accepted;
@@ -59,7 +59,7 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
         {
             var reader = new RowReader(map, rows.Header);
             var count = 0L;
-            foreach (var row in rows.Read())
+            foreach (var row in Batches.Readable(rows.Read()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (++count % BatchSize == 0) progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
