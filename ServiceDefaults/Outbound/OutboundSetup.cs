@@ -48,7 +48,7 @@ public static class OutboundSetup
     /// the caller's headers. Compressed answers are unpacked: bound what you read, not what was sent.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="purpose">What it is for, a constant such as <c>competitor-feeds</c>: the label <c>service</c>, and the section of its own settings.</param>
+    /// <param name="purpose">What it is for, a constant such as <c>competitors</c>: the label <c>service</c>, and the section of its own settings.</param>
     public static IHttpClientBuilder AddGuardedClient<TClient>(this WebApplicationBuilder builder, string purpose)
         where TClient : class =>
         builder.AddClient<TClient>(purpose, perHost: true)

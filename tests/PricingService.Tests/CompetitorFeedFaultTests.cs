@@ -51,7 +51,7 @@ public sealed class CompetitorFeedFaultTests : IAsyncLifetime
             .On("/in-circles", context => { context.Response.Redirect("/in-circles"); return Task.CompletedTask; }).On("/to-file", context => { context.Response.Redirect("file:///etc/passwd"); return Task.CompletedTask; })
             .On("/wrong-rows", """[1,null,"x",[],{},{"competitor":{},"stay_date":"2026-07-08","price":1},{"competitor":"a","stay_date":"2026-07-08","price":true},{"competitor":"\ud800","stay_date":"2026-07-08","price":130}]""")
             .On("/hanging", async context => { await context.Response.WriteAsync(Json[..40]); await context.Response.Body.FlushAsync(); await hanging.Task; }).On("/mute", _ => hanging.Task);
-        await using var app = await _server.AppAsync([.. expected.Select(feed => ($"/{feed.Name}", feed.Name == "no-columns" ? new[] { ("Format", "csv") } : [])), ("/hanging", [("Outbound:competitor-feeds:AllowedHosts:1", $"{cut.LocalEndpoint}")]), ("/mute", [])]);
+        await using var app = await _server.AppAsync([.. expected.Select(feed => ($"/{feed.Name}", feed.Name == "no-columns" ? new[] { ("Format", "csv") } : [])), ("/hanging", [("Outbound:competitors:AllowedHosts:1", $"{cut.LocalEndpoint}")]), ("/mute", [])]);
         await app.Http.PostAsync("/score", Request);
 
         foreach (var (name, status) in expected)

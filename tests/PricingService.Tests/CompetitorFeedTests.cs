@@ -46,7 +46,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
 
         var metrics = await app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_competitor_fetches_total", """source="sol",status="success" """));
-        Assert.Equal(1, MetricsTests.Value(metrics, "external_request_duration_seconds_count", """service="competitor-feeds",operation="pull",status="200" """));
+        Assert.Equal(1, MetricsTests.Value(metrics, "external_request_duration_seconds_count", """service="competitors",operation="pull",status="200" """));
         var span = Assert.Single(spans, span => (string?)span.GetTagItem("competitors.source") == "sol");
         Assert.Equal(("success", 2L), (span.GetTagItem("competitors.status"), span.GetTagItem("competitors.kept")));
     }
@@ -86,7 +86,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
     {
         _server.On("/error", context => { context.Response.StatusCode = 500; return Task.CompletedTask; })
             .On("/busy", context => { context.Response.StatusCode = 503; context.Response.Headers.RetryAfter = "7200"; return Task.CompletedTask; });
-        await using var app = await _server.AppAsync(("/error", [("IntervalMinutes", "10")]), ("/busy", [("IntervalMinutes", "10"), ("Outbound:competitor-feeds:Retries", "2")]));
+        await using var app = await _server.AppAsync(("/error", [("IntervalMinutes", "10")]), ("/busy", [("IntervalMinutes", "10"), ("Outbound:competitors:Retries", "2")]));
         // One that asks for a longer pause than a call waits is not asked twice; another error is tried again at once, which the clock has to be turned for.
         var busy = await app.PulledAsync("busy");
         Assert.Single(_server.Requests("/busy"));

@@ -13,9 +13,11 @@ public sealed class CompetitorTests : IAsyncLifetime
 {
     /// <summary>What the rules ask for it without competitors: 117.27, see <see cref="ScoreTests"/>.</summary>
     private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 };
+    /// <summary>The clock is turned by days: what else looks around every second need not.</summary>
+    private static readonly Dictionary<string, string> Calm = new() { ["Experiments:WatchSeconds"] = "60", ["Models:WatchSeconds"] = "3600", ["Packs:WatchSeconds"] = "3600", ["Competitors:KeepDays"] = "7" };
     private static readonly decimal Own = 100m * (1.12m + (0.10m * 23 / 30)) * 0.98m;
 
-    private readonly PricingApp _app = new();
+    private readonly PricingApp _app = new() { Settings = Calm };
 
     public async ValueTask InitializeAsync() => await _app.PutPropertyAsync("casa-1");
 
@@ -162,7 +164,7 @@ public sealed class CompetitorTests : IAsyncLifetime
         Assert.Equal(3, await ScalarAsync("SELECT COUNT(*) FROM competitor_rates"));
         _app.Clock.Advance(TimeSpan.FromDays(2));
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_rates") == 2);
-        _app.Clock.Advance(TimeSpan.FromDays(29));
+        _app.Clock.Advance(TimeSpan.FromDays(6));
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_rates") == 0);
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_sources") == 0);
     }
@@ -192,7 +194,9 @@ public sealed class CompetitorTests : IAsyncLifetime
         });
     }
 
-    internal static async Task<JsonElement> PushAsync(PricingApp app, params object[] rates) => await app.Http.PostAsync("/competitors/casa-1/rates", new { rates });
+    internal static async Task<JsonElement> PushAsync(PricingApp app, params object[] rates) => await PushedAsync(app.Http, rates);
+
+    internal static async Task<JsonElement> PushedAsync(HttpClient http, params object[] rates) => await http.PostAsync("/competitors/casa-1/rates", new { rates });
 
     /// <param name="minutesAgo">When it was observed; not said where null.</param>
     internal static object Rate(string competitor, decimal price, string source = "pusher", string date = "2026-07-08", int nights = 1, int? minutesAgo = null) => minutesAgo is null

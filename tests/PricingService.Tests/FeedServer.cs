@@ -67,11 +67,11 @@ internal sealed class FeedServer : IAsyncDisposable
     {
         var settings = new Dictionary<string, string>
         {
-            ["Outbound:competitor-feeds:AllowedHosts:0"] = Host,
-            ["Outbound:competitor-feeds:Retries"] = "0",
+            ["Outbound:competitors:AllowedHosts:0"] = Host,
+            ["Outbound:competitors:Retries"] = "0",
             // The clock is turned by hand, and in leaps.
-            ["Outbound:competitor-feeds:AttemptTimeoutSeconds"] = "300",
-            ["Outbound:competitor-feeds:TotalTimeoutSeconds"] = "600",
+            ["Outbound:competitors:AttemptTimeoutSeconds"] = "300",
+            ["Outbound:competitors:TotalTimeoutSeconds"] = "600",
             ["Competitors:MostPullsAtOnce"] = "50",
         };
         foreach (var (path, more) in feeds)

@@ -7,7 +7,7 @@ namespace PricingService.Competitors.Feeds;
 internal static class FeedSetup
 {
     /// <summary>The label <c>service</c> of its calls, and the section under <c>Outbound</c>.</summary>
-    public const string Client = "competitor-feeds";
+    public const string Client = "competitors";
 
     private const string Section = "Competitors:Feeds";
 

@@ -12,7 +12,8 @@ public sealed class GuardedClientTests
 {
     private sealed class Feeds(HttpClient http)
     {
-        public Task<HttpResponseMessage> ReadAsync(string address) => http.CallAsync("read", HttpMethod.Get, address, cancellationToken: TestContext.Current.CancellationToken);
+        public Task<HttpResponseMessage> ReadAsync(string address, params (string Name, string Value)[] headers) => http.CallAsync("read", HttpMethod.Get, address,
+            headers: headers.Select(header => KeyValuePair.Create(header.Name, header.Value)), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static Task<PlainService> ReaderAsync(params string[] allowed) => PlainService.StartAsync(
@@ -54,6 +55,48 @@ public sealed class GuardedClientTests
         using var answer = await Of(reader).ReadAsync($"{feed.Address}feed");
         Assert.Equal("rates", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<HttpRequestException>(() => Of(reader).ReadAsync($"{feed.Address}moved"));
+    }
+
+    [Fact]
+    public async Task Another_origin_that_it_is_redirected_to_does_not_get_the_callers_headers()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<(string Path, string Key, string Accept)>();
+        void See(HttpContext context) => seen.Enqueue((context.Request.Path.Value!, context.Request.Headers["X-Api-Key"].ToString(), context.Request.Headers.Accept.ToString()));
+        await using var other = await PlainService.StartAsync(app => app.MapGet("/rates", (HttpContext context) => { See(context); return "rates"; }));
+        await using var feed = await PlainService.StartAsync(app =>
+        {
+            app.MapGet("/away", (HttpContext context) => { See(context); context.Response.Redirect("/here"); });
+            app.MapGet("/here", (HttpContext context) => { See(context); context.Response.Redirect($"{other.Address}rates"); });
+        });
+        await using var reader = await ReaderAsync("127.0.0.1");
+        using var answer = await Of(reader).ReadAsync($"{feed.Address}away", ("X-Api-Key", "secret"), ("Accept", "text/csv"));
+        Assert.Equal("rates", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([("/away", "secret", "text/csv"), ("/here", "secret", "text/csv"), ("/rates", "", "text/csv")], seen);
+    }
+
+    [Fact]
+    public async Task A_host_that_keeps_failing_does_not_close_the_way_to_the_others()
+    {
+        await using var failing = await PlainService.StartAsync(app => app.MapGet("/", () => Results.StatusCode(500)));
+        await using var good = await PlainService.StartAsync(app => app.MapGet("/", () => "rates"));
+        await using var reader = await ReaderAsync("127.0.0.1");
+        for (var i = 0; i < 10; i++) (await Of(reader).ReadAsync($"{failing.Address}")).Dispose();
+        await Assert.ThrowsAsync<HttpRequestException>(() => Of(reader).ReadAsync($"{failing.Address}"));
+        using var answer = await Of(reader).ReadAsync($"{good.Address}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("60", 1)]
+    [InlineData("Fri, 31 Dec 2100 23:59:59 GMT", 1)]
+    [InlineData("0", 3)]
+    public async Task Who_asks_for_a_longer_pause_than_a_call_can_wait_is_left_alone(string retryAfter, int calls)
+    {
+        var seen = 0;
+        await using var busy = await PlainService.StartAsync(app => app.MapGet("/", (HttpContext context) => { seen++; context.Response.Headers.RetryAfter = retryAfter; context.Response.StatusCode = 429; }));
+        await using var reader = await PlainService.StartAsync(settings: new([new("Outbound:feeds:AllowedHosts:0", "127.0.0.1"), new("Outbound:RetryDelaySeconds", "0.001")]), add: builder => builder.AddGuardedClient<Feeds>("feeds"));
+        using var answer = await Of(reader).ReadAsync($"{busy.Address}");
+        Assert.Equal((HttpStatusCode.TooManyRequests, calls), (answer.StatusCode, seen));
     }
 
     [Theory]
