@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace PricingService.Api;
 
@@ -6,7 +7,13 @@ internal static class DescriptionEndpoint
 {
     public static void AddDescription(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOpenApi(Description.Name);
+        // What reads numbers is the platform's own, which says nothing of their schema.
+        builder.Services.AddOpenApi(Description.Name, options => options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (schema.Type is null && (context.JsonTypeInfo.Type == typeof(double) || context.JsonTypeInfo.Type == typeof(double?)))
+                (schema.Type, schema.Format) = (context.JsonTypeInfo.Type == typeof(double) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
+            return Task.CompletedTask;
+        }));
         builder.Services.AddSingleton<Description>();
     }
 

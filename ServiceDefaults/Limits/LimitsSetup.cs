@@ -11,6 +11,8 @@ public static class LimitsSetup
     public static TBuilder AllowBody<TBuilder>(this TBuilder route, long bytes) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequestSizeLimitAttribute(bytes));
 
+    private const double SlowestBytesPerSecond = 240;
+
     internal static void AddLimits(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<LimitsOptions>("Limits");
@@ -19,6 +21,8 @@ public static class LimitsSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = limits.Value.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = limits.Value.MaxHeaderBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.Value.SlowSeconds);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, TimeSpan.FromSeconds(limits.Value.SlowSeconds));
         });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<LimitsOptions>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
     }

@@ -8,4 +8,7 @@ builder.AddDatabase("plain");
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapGet("/hello/{name}", (string name) => new { Greeting = $"Hello {name}" });
+app.MapPost("/stays", (Stay stay) => stay);
 app.Run();
+
+internal sealed record Stay(string PropertyId, DateOnly StayDate, double Occupancy, int? Nights, IReadOnlyList<decimal> Prices);

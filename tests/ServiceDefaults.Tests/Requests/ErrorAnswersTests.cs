@@ -107,6 +107,13 @@ public sealed class ErrorAnswersTests
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":null}""", "$.prices", "must not be null")]
     [InlineData("""{"property_id":"p","property_id":"q","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "present more than once")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[],"colour":1}""", "$.colour", "not a member of the schema")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":"12","prices":[]}""", "$.nights", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":Infinity,"nights":1,"prices":[]}""", "$.occupancy", "not valid JSON (line 1, byte 57)")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":1e999,"nights":1,"prices":[]}""", "$.occupancy", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":-1e999,"nights":1,"prices":[]}""", "$.occupancy", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1}""", "$", "missing: 'prices'")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[[[1]]]}""", "$.prices[0]", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"\udc00","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "of another type than the schema's, or out of its range")]
     [InlineData("""{"property_id":"\ud800","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "of another type than the schema's, or out of its range")]
     public async Task Json_that_does_not_fit_is_a_400_problem_with_the_path(string json, string path, string reason)
     {
