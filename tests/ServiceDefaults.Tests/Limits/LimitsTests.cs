@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ServiceDefaults.Limits;
 
 namespace ServiceDefaults.Tests.Limits;
@@ -98,5 +99,17 @@ public sealed class LimitsTests
         service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         _finish.SetResult();
         Assert.Equal("done", await (await working).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_a_request_no_longer_than_it_was_told()
+    {
+        await using var service = await StartAsync(("Limits:DrainSeconds", "0.5"));
+        Assert.Equal(TimeSpan.FromSeconds(0.5), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        var working = service.Http.GetAsync("/slow", TestContext.Current.CancellationToken);
+        await _working.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await service.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => working);
+        _finish.SetResult();
     }
 }

@@ -58,7 +58,7 @@ public sealed class RawRequestTests
     public async Task Who_sends_too_slowly_is_not_waited_for(string begun)
     {
         await using var service = await StartAsync(("Limits:SlowSeconds", "2"));
-        Assert.Equal(408, RawHttp.Status(await RawHttp.SendAsync(service.Address, begun)));
+        Assert.Equal(408, RawHttp.Status(await RawHttp.SendAsync(service.Address, begun, patienceSeconds: 20)));
     }
 
     [Theory]

@@ -15,6 +15,7 @@ public sealed class ErrorAnswersTests
     private static Task<PlainService> ServiceAsync() => PlainService.StartAsync(app =>
     {
         app.MapPost("/stays", (Stay stay) => TypedResults.Ok(stay));
+        app.MapPost("/any", (JsonElement any) => TypedResults.Ok(any.ValueKind == JsonValueKind.Array));
         app.MapGet("/stays/{date}", (DateOnly date) => TypedResults.Ok(date));
         app.MapGet("/broken", string () => throw new InvalidOperationException("secret detail"));
         app.MapGet("/broken-later", async Task<string> () => { await Task.Yield(); throw new InvalidOperationException("secret detail"); });
@@ -142,5 +143,17 @@ public sealed class ErrorAnswersTests
             using var response = await service.Http.PostAsync("/stays", content, TestContext.Current.CancellationToken);
             await ProblemAsync(response, HttpStatusCode.BadRequest, "urn:platform:malformed-json");
         }
+    }
+
+    [Theory]
+    [InlineData(32, HttpStatusCode.OK)]
+    [InlineData(33, HttpStatusCode.BadRequest)]
+    public async Task Nesting_is_bounded_where_the_schema_leaves_it_open(int depth, HttpStatusCode status)
+    {
+        await using var service = await ServiceAsync();
+        var nested = new string('[', depth) + new string(']', depth);
+        using var response = await service.Http.PostAsync("/any", new StringContent(nested, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Equal(status, response.StatusCode);
+        if (status != HttpStatusCode.OK) await ProblemAsync(response, status, "urn:platform:malformed-json");
     }
 }
