@@ -6,6 +6,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using PricingService.Tests.Models;
 using Testing;
 
 namespace PricingService.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using Dapper;
+using PricingService.Tests.Models;
 using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlServer))]
