@@ -61,7 +61,9 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
         await using var app = await _server.AppAsync(("/tagged", [("IntervalMinutes", "720")]), ("/dated", [("IntervalMinutes", "720")]));
         Assert.Equal(("success", "\"v1\""), (await app.PulledAsync("tagged")) is var first ? (first.Text("last_status"), first.Text("etag")) : default);
         Assert.Equal("2026-01-30T08:00:00+00:00", (await app.PulledAsync("dated")).Text("last_modified"));
+        await app.StopPullsAsync();
         app.Clock.Advance(TimeSpan.FromHours(13.5));
+        await app.ResumePullsAsync();
         Assert.Equal("not_modified", (await app.PulledAsync("tagged", 2)).Text("last_status"));
         Assert.Equal("not_modified", (await app.PulledAsync("dated", 2)).Text("last_status"));
         // 27 hours after the document came, 13 and a half after it was confirmed.
@@ -128,7 +130,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
 
         await using var other = new PricingApp { SharedDirectory = before.Directory, Settings = _server.Settings(("/tagged", [("Rows", "data")])) };
         _ = other.Http;
-        other.Clock.Advance(TimeSpan.FromHours(1));
+        await other.ResumePullsAsync();
         await Eventually.TrueAsync(async () =>
         {
             other.Clock.Advance(TimeSpan.FromSeconds(5));

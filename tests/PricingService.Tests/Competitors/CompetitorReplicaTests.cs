@@ -70,7 +70,7 @@ public sealed class CompetitorReplicaTests(PostgreSqlServer server) : IAsyncLife
                 await _two.FeedAsync("shared");
             }
             Assert.Equal(round, _feed.Requests("/shared").Count);
-            foreach (var app in new[] { _one, _two }) app.Clock.Advance(TimeSpan.FromMinutes(30));
+            await _one.ResumePullsAsync();
         }
         Assert.Equal(130m, (await _two.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08", HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price"));
         var pulled = (await Task.WhenAll(_one.MetricsAsync(), _two.MetricsAsync())).Sum(metrics => metrics.Split('\n')
