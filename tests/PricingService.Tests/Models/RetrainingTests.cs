@@ -120,8 +120,8 @@ public sealed class RetrainingTests : IAsyncLifetime
     public async Task No_request_is_dropped_while_models_change()
     {
         await LearnAsync(_app, Market.OfPortfolio(36), 3_000);
+        var methods = new HashSet<string> { (await _app.Http.PostAsync("/score", Request)).Text("method") };
         var done = RetrainAsync(_app);
-        var methods = new HashSet<string>();
         do methods.Add((await _app.Http.PostAsync("/score", Request)).Text("method"));
         while (!done.IsCompleted);
         Assert.Equal("promoted", (await done).Text("verdict"));
