@@ -24,10 +24,13 @@ public sealed class PlatformManifestTests : IDisposable
 
         Assert.Equal(
             ["cache", "cache-password", "executor", "executor-database", "generation", "generation-database", "pricing", "pricing-database"],
-            resources.Select(resource => resource.Key).Order(StringComparer.Ordinal));
+            resources.Where(resource => !IsDerived(resource.Value!)).Select(resource => resource.Key).Order(StringComparer.Ordinal));
         Assert.Equal("{pricing-database.connectionString}", (string)resources["pricing"]!["env"]!["ConnectionStrings__pricing"]!);
         Assert.Equal("{pricing.bindings.http.url}", (string)resources["executor"]!["env"]!["services__pricing__http__0"]!);
         Assert.DoesNotContain("bindMounts", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Storage__DataDirectory", text, StringComparison.Ordinal);
     }
+
+    /// <summary>Aspire writes values that are made of others, such as an escaped password, as entries of their own.</summary>
+    private static bool IsDerived(JsonNode entry) => (string)entry["type"]! is "annotated.string" or "value.v0";
 }
