@@ -10,7 +10,7 @@ internal sealed class QueueOptions
     public int Concurrency { get; set; } = 4;
 
     /// <summary>How long a job stays with a worker that is not heard of. A worker is heard of three times in this span.</summary>
-    [Range(1, 3600)]
+    [Range(1.0, 3600.0)]
     public double LeaseSeconds { get; set; } = 30;
 
     /// <summary>How often work is looked for that another replica accepted, fell due or was left behind.</summary>
@@ -30,7 +30,7 @@ internal sealed class QueueOptions
     public double LongestBackoffSeconds { get; set; } = 300;
 
     /// <summary>Time that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in all.</summary>
-    [Range(0, 25)]
+    [Range(0.0, 25.0)]
     public double DrainSeconds { get; set; } = 5;
 
     /// <summary>Jobs that may wait in one queue; further ones are refused.</summary>

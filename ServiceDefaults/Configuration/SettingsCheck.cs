@@ -9,14 +9,12 @@ internal sealed class SettingsCheck<TOptions>(SettingsOf<TOptions> settings, ICo
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         if (name != settings.Name) return ValidateOptionsResult.Skip;
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
         List<string> wrong =
         [
             .. settings.Unreadable(configuration),
-            .. from result in results
-               from member in result.MemberNames.DefaultIfEmpty("")
-               select WrongSetting.Line(settings.KeyOf(member, configuration), result.ErrorMessage ?? "is wrong"),
+            .. from fault in SettingsOf<TOptions>.Faults(options)
+               from member in fault.MemberNames.DefaultIfEmpty("")
+               select WrongSetting.Line(settings.KeyOf(member, configuration), fault.ErrorMessage ?? "is wrong"),
         ];
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }

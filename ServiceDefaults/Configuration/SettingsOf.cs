@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 
 namespace ServiceDefaults;
 
 /// <summary>Which keys of the configuration a class of options reads.</summary>
 internal sealed record SettingsOf<TOptions>(string Name, string[] Sections)
+    where TOptions : class
 {
     private static readonly PropertyInfo[] Properties = [.. typeof(TOptions).GetProperties().Where(property => property.SetMethod is { IsPublic: true })];
 
@@ -14,6 +16,14 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections)
         {
             if (TryRead(property, section, out var value)) property.SetValue(options, value);
         }
+    }
+
+    /// <summary>What the annotations forbid.</summary>
+    public static IReadOnlyList<ValidationResult> Faults(TOptions options)
+    {
+        var faults = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true);
+        return faults;
     }
 
     public IEnumerable<string> Unreadable(IConfiguration configuration) =>

@@ -29,12 +29,20 @@ public static class ValidatedOptions
             .AddOptions<TOptions>(name);
     }
 
-    /// <summary>For what must be known while services are still being added. Wrong values keep their defaults here; the check at start names them.</summary>
-    internal static TOptions SettingsNow<TOptions>(this WebApplicationBuilder builder, string section)
+    /// <summary>
+    /// For what must be known before the check at start: while services are still being added, and by the log and the host themselves.
+    /// Wrong values keep their defaults here, and the check then names them all.
+    /// </summary>
+    internal static TOptions SettingsNow<TOptions>(this IConfiguration configuration, string section)
         where TOptions : class, new()
     {
-        var options = new TOptions();
-        new SettingsOf<TOptions>(Options.DefaultName, [section]).Bind(options, builder.Configuration);
+        var (options, defaults) = (new TOptions(), new TOptions());
+        new SettingsOf<TOptions>(Options.DefaultName, [section]).Bind(options, configuration);
+        foreach (var name in SettingsOf<TOptions>.Faults(options).SelectMany(fault => fault.MemberNames))
+        {
+            var property = typeof(TOptions).GetProperty(name)!;
+            property.SetValue(options, property.GetValue(defaults));
+        }
         return options;
     }
 }

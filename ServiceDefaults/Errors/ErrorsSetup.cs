@@ -12,7 +12,7 @@ internal static class ErrorsSetup
         builder.Services.AddSingleton<IngestPause>();
         builder.Services.AddSingleton<ErrorReports>();
 
-        var options = builder.SettingsNow<ErrorsOptions>("Errors");
+        var options = builder.Configuration.SettingsNow<ErrorsOptions>("Errors");
         if (options.DsnOr(builder.Configuration) is not { } dsn) return;
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SentryConnection>(services, dsn));
         builder.Services.AddSingleton<ILoggerProvider>(services => ActivatorUtilities.CreateInstance<ErrorLog>(services, options.MaxBreadcrumbs));

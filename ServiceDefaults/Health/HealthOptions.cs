@@ -6,7 +6,7 @@ namespace ServiceDefaults.Health;
 public sealed class HealthOptions
 {
     /// <summary>Seconds for which an answer of <c>/health</c> is given again, so that probing costs nothing.</summary>
-    [Range(0, 60)]
+    [Range(0.0, 60.0)]
     public double CacheSeconds { get; set; } = 1;
 
     /// <summary>The key for <c>/health/detailed</c>, sent as <c>Authorization: Bearer {key}</c>. Without one that route does not exist.</summary>

@@ -22,10 +22,10 @@ public sealed class LimitsOptions
     public int RequestsPerSecond { get; set; }
 
     /// <summary>Seconds within which the headers of a request must have come, and after which its body must come with 240 bytes a second; slower is a 408.</summary>
-    [Range(2, 600)]
+    [Range(2.0, 600.0)]
     public double SlowSeconds { get; set; } = 10;
 
     /// <summary>Seconds that a stop waits for the requests that are being worked on.</summary>
-    [Range(0, 600)]
+    [Range(0.0, 600.0)]
     public double DrainSeconds { get; set; } = 15;
 }

@@ -31,13 +31,13 @@ internal static class OtlpSetup
         // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. RequestSpans writes them on those that are.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
 
-        var options = builder.SettingsNow<OtlpOptions>("Otlp");
+        var options = builder.Configuration.SettingsNow<OtlpOptions>("Otlp");
         var standard = OtlpEndpoint.Standard(builder.Configuration);
-        List<OtlpEndpoint> traceEndpoints = [.. OtlpEndpoint.OfTraces(builder.Configuration, options, builder.SettingsNow<ErrorsOptions>("Errors"))];
+        List<OtlpEndpoint> traceEndpoints = [.. OtlpEndpoint.OfTraces(builder.Configuration, options, builder.Configuration.SettingsNow<ErrorsOptions>("Errors"))];
         if (standard is not null) traceEndpoints.Insert(0, standard);
         if (traceEndpoints.Count == 0) return;
 
-        var tracing = builder.SettingsNow<TracingOptions>("Tracing");
+        var tracing = builder.Configuration.SettingsNow<TracingOptions>("Tracing");
         builder.Services.AddSingleton<ScrubExceptions>();
         builder.Services.AddHostedService<FlushAtStop>();
         var telemetry = builder.Services.AddOpenTelemetry()

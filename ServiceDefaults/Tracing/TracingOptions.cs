@@ -6,7 +6,7 @@ namespace ServiceDefaults.Tracing;
 public sealed class TracingOptions
 {
     /// <summary>Share of the traces begun here that are kept: unset, 1 in Development, 0.5 in Staging, 0.1 elsewhere. What a caller decided is kept to.</summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public double? SampleRatio { get; set; }
 
     /// <summary>Requests that took this many seconds, and those that failed, are kept although the dice said no.</summary>

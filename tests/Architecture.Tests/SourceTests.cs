@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -47,6 +49,13 @@ public sealed partial class SourceTests
         Breaches.None(types.Where(type => type.IsPublic).Select(type => $"{type} is public"));
         Breaches.None(types.Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !parents.Contains(type)).Select(type => $"{type} is not sealed"));
     }
+
+    [Fact]
+    public void Bounds_of_a_number_with_decimals_have_decimals() =>
+        // Whole ones would have the number rounded before it is compared: 1.4 would be within 0 and 1, and 1e300 an overflow.
+        Breaches.None(Slices.Services.Append("ServiceDefaults").SelectMany(service => Slices.Assembly(service).GetTypes()).SelectMany(type => type.GetProperties())
+            .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double) && property.GetCustomAttribute<RangeAttribute>()?.OperandType == typeof(int))
+            .Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
 
     [Fact]
     public void Source_and_data_name_no_place_of_one_machine()

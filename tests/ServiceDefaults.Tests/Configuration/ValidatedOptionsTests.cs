@@ -25,7 +25,7 @@ public sealed class ValidatedOptionsTests
         PlainService.Build(settings: settings.ToDictionary(s => s.Key, s => s.Value), add: builder => builder.AddValidatedOptions<StayOptions>("Stays"));
 
     [Fact]
-    public async Task Every_wrong_key_is_named_at_once_with_the_variable_that_sets_it_and_without_its_value()
+    public void Every_wrong_key_is_named_at_once_with_the_variable_that_sets_it_and_without_its_value()
     {
         var failure = Assert.Throws<StartFailedException>(() => Build(
             ("Stays:Nights", "91"), ("Stays:Word", "much too long"), ("Stays:Patience", "forever-secret"),
@@ -42,7 +42,21 @@ public sealed class ValidatedOptionsTests
             "  Stays:Word (Stays__Word): The field Word must be a string with a maximum length of 8.",
             "  Tracing:SampleRatio (Tracing__SampleRatio): The field SampleRatio must be between 0 and 1.",
         ], lines[1..].Order(StringComparer.Ordinal));
-        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public void What_is_needed_before_the_check_does_not_come_before_it()
+    {
+        // The log hashes and exports from its first line on, and the server and the host read their limits while the application is built.
+        var failure = Assert.Throws<StartFailedException>(() => Build(
+            ("Privacy:HashKey", "short-secret"), ("Limits:DrainSeconds", "1e300"), ("Limits:MaxBodyBytes", "many"), ("Limits:MaxHeaderBytes", "0"), ("Otlp:MaxQueueSize", "-5"), ("Otlp:FlushSeconds", "soon"),
+            ("Errors:MaxBreadcrumbs", "-1"), ("Tracing:SampleRatio", "1.4"), ("SENTRY_DSN", "https://key@sentry.example/1"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")));
+
+        Assert.Equal(
+        [
+            "Errors:MaxBreadcrumbs", "Limits:DrainSeconds", "Limits:MaxBodyBytes", "Limits:MaxHeaderBytes", "Otlp:FlushSeconds", "Otlp:MaxQueueSize", "Privacy:HashKey", "Tracing:SampleRatio",
+        ], failure.Message.Split(Environment.NewLine)[1..].Select(line => line.Trim().Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("short-secret", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
