@@ -17,7 +17,8 @@ public static class ConnectionStringBuilderExtensions
                 State = KnownResourceStates.NotStarted,
                 Properties = [],
             });
-        foreach (var resource in connectionStringExpression.Resources())
+        // Not for the servers that endpoints in it belong to: their addresses are known before they run.
+        foreach (var resource in connectionStringExpression.ValueProviders.SelectMany(Named).Distinct())
             connection.WaitForStart(builder.CreateResourceBuilder(resource));
         return connection.OnInitializeResource(BecomeAvailableAsync);
     }
@@ -30,6 +31,13 @@ public static class ConnectionStringBuilderExtensions
         return builder.AddConnectionString(name, expression.Build());
     }
 
+    private static IEnumerable<IResource> Named(IValueProvider value) => value switch
+    {
+        IResource resource => [resource],
+        IValueWithReferences inner => inner.References.OfType<IResource>(),
+        _ => [],
+    };
+
     private static async Task BecomeAvailableAsync(ConnectionStringResource resource, InitializeResourceEvent initialize, CancellationToken cancellationToken)
     {
         try
@@ -38,7 +46,7 @@ public static class ConnectionStringBuilderExtensions
             await initialize.Notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.Running });
             await initialize.Eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, initialize.Services), cancellationToken);
         }
-        catch (DistributedApplicationException failure)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             initialize.Logger.LogError(failure, "Failed to resolve connection string for resource '{ResourceName}'", resource.Name);
             await initialize.Notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });

@@ -47,6 +47,15 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<T> builder, string endpointName, Func<EndpointReference, ResourceUrlAnnotation> callback) where T : IResourceWithEndpoints =>
         builder.WithUrls(context =>
         {
-            if (context.GetEndpoint(endpointName) is { } endpoint) context.Urls.Add(callback(endpoint));
+            if (context.GetEndpoint(endpointName) is not { } endpoint) return;
+            var url = callback(endpoint);
+            context.Urls.Add(new ResourceUrlAnnotation
+            {
+                Url = url.Url,
+                DisplayText = url.DisplayText,
+                DisplayOrder = url.DisplayOrder,
+                DisplayLocation = url.DisplayLocation,
+                Endpoint = endpoint,
+            });
         });
 }

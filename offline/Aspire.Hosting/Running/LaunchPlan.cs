@@ -8,8 +8,8 @@ internal sealed class LaunchPlan(DistributedApplicationExecutionContext executio
 {
     public async Task<Launch> MakeAsync(IResource resource, ResourceInstance instance, CancellationToken cancellationToken)
     {
-        var environment = await EnvironmentAsync(resource, instance, cancellationToken);
         var args = await ArgsAsync(resource, instance, cancellationToken);
+        var environment = await EnvironmentAsync(resource, instance, cancellationToken);
         return resource switch
         {
             ProjectResource => ProjectLaunch.Of(resource, args, environment),

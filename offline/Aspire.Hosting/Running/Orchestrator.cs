@@ -31,9 +31,10 @@ internal sealed partial class Orchestrator(
         eventing.Subscribe<BeforeResourceStartedEvent>((starts, cancellation) => notifications.WaitForDependenciesAsync(starts.Resource, cancellation));
         try
         {
+            await IntroduceAsync();
+            Task[] initializing = [.. model.Resources.Select(resource =>
+                eventing.PublishAsync(new InitializeResourceEvent(resource, eventing, loggers, notifications, services), starting.Token))];
             await PrepareAsync(starting.Token);
-            var initializing = model.Resources.Select(resource =>
-                eventing.PublishAsync(new InitializeResourceEvent(resource, eventing, loggers, notifications, services), starting.Token));
             var running = model.Resources
                 .Where(resource => resource.IsRunnable() && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
                 .Select(resource => runner.StartAsync(resource, starting.Token));
@@ -64,12 +65,16 @@ internal sealed partial class Orchestrator(
         _stopping.Dispose();
     }
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task IntroduceAsync()
     {
         foreach (var resource in model.Resources.Where(resource => resource.IsRunnable()))
             resource.Annotations.Add(new InstancesAnnotation([.. Enumerable.Range(0, resource.GetReplicaCount()).Select(_ => new ResourceInstance(resource))]));
         foreach (var resource in model.Resources)
             await notifications.PublishUpdateAsync(resource, snapshot => snapshot);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
         await ResolveParametersAsync(cancellationToken);
         foreach (var resource in model.Resources)
             _allocation.Allocate(resource);
@@ -108,8 +113,17 @@ internal sealed partial class Orchestrator(
             .. resource.Annotations.OfType<ResourceUrlAnnotation>(),
         ];
         var context = new ResourceUrlsCallbackContext(execution, resource, urls, cancellationToken) { Logger = loggers.GetLogger(resource) };
-        foreach (var annotation in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
-            await annotation.Callback(context);
+        try
+        {
+            foreach (var annotation in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
+                await annotation.Callback(context);
+            foreach (var url in context.Urls.Where(url => url.Url.StartsWith('/') && url.Endpoint is { IsAllocated: true }))
+                url.Url = url.Endpoint!.Url + url.Url;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            loggers.Say(resource, $"An error occurred while processing URLs for resource '{resource.Name}': {failure}", isError: true);
+        }
         await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
         {
             Urls = [.. context.Urls.Select(url => new UrlSnapshot(url.Endpoint?.EndpointName, url.Url, IsInternal: url.DisplayLocation == UrlDisplayLocation.DetailsOnly)

@@ -41,12 +41,21 @@ public class ResourceCommandService
 
     public async Task<ExecuteCommandResult> ExecuteCommandAsync(IResource resource, string commandName, CancellationToken cancellationToken = default)
     {
-        if (!resource.IsRunnable() || commandName is not ("start" or "stop" or "restart"))
+        if (!resource.IsRunnable() || Done(commandName) is not { } done)
             return new ExecuteCommandResult { Success = false, Message = $"Command '{commandName}' not available for resource '{resource.Name}'." };
 
-        if (commandName != KnownResourceCommands.StartCommand) await _runner.StopAsync(resource);
+        // Also before a start: what runs is replaced, not doubled.
+        await _runner.StopAsync(resource);
         if (commandName != KnownResourceCommands.StopCommand) await _runner.StartAsync(resource, cancellationToken);
         var failed = _notifications.TryGetCurrentState(resource.Name, out var now) && now.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
-        return new ExecuteCommandResult { Success = !failed, Message = failed ? $"Resource '{resource.Name}' failed to start." : null };
+        return new ExecuteCommandResult { Success = !failed, Message = failed ? $"Resource '{resource.Name}' failed to start." : $"Successfully {done} '{resource.Name}'." };
     }
+
+    private static string? Done(string command) => command switch
+    {
+        "start" => "started",
+        "stop" => "stopped",
+        "restart" => "restarted",
+        _ => null,
+    };
 }

@@ -25,9 +25,10 @@ internal sealed class ResourceRunner(
                 await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken);
             await Task.WhenAll(resource.Instances().Select(instance => StartAsync(resource, instance, cancellationToken)));
         }
-        catch (Exception failure) when (failure is DistributedApplicationException or InvalidOperationException or IOException or FormatException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            loggers.Say(resource, failure.Message, isError: true);
+            // Whatever a callback of the resource threw, it is that resource's failure; one that is not foreseen is shown with where it came from.
+            loggers.Say(resource, failure is DistributedApplicationException ? failure.Message : failure.ToString(), isError: true);
             await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
         }
     }

@@ -91,6 +91,35 @@ public sealed class EndpointTests
             shown.Snapshot.Urls.Select(url => (url.DisplayProperties.DisplayName, url.Url.TrimEnd('/'))).Order());
     }
 
+    [Fact]
+    public async Task An_address_below_an_endpoint_is_shown_whole()
+    {
+        await using var builder = await Bench.CreateAsync();
+        builder.AddScript("server", "exec sleep 600")
+            .WithHttpEndpoint(env: "PORT")
+            .WithUrlForEndpoint("http", url => url.Url = "/admin")
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "Manual" });
+
+        await using var application = await builder.StartAsync();
+
+        var shown = await application.SeeAsync("server", change => change.Snapshot.Urls.Length >= 2);
+        var server = application.GetEndpoint("server").ToString().TrimEnd('/');
+        Assert.Equal([("http", $"{server}/admin"), ("http", $"{server}/docs")], shown.Snapshot.Urls.Select(url => (url.Name, url.Url)).Order());
+    }
+
+    [Fact]
+    public async Task A_connection_string_is_there_before_the_server_that_it_leads_to()
+    {
+        await using var builder = await Bench.CreateAsync();
+        var server = builder.AddScript("server", "exec sleep 600").WithEndpoint(scheme: "tcp", name: "tcp").WithExplicitStart();
+        var store = builder.AddConnectionString("store", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}"));
+        builder.AddScript("client", "echo $ConnectionStrings__store").WithReference(store).WaitFor(store);
+
+        await using var application = await builder.StartAsync();
+
+        Assert.Matches("^localhost:[0-9]+$", (await application.OutputAsync("client"))[^1]);
+    }
+
     private static int FreePort()
     {
         using var listener = TcpListener.Create(0);

@@ -58,6 +58,24 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task A_callback_that_fails_stops_only_its_own_resource()
+    {
+        await using var builder = await Bench.CreateAsync();
+        builder.AddScript("variables", "echo started").WithEnvironment((EnvironmentCallbackContext _) => throw new ArgumentException("no such variable"));
+        builder.AddScript("hook", "echo started").OnBeforeResourceStarted((_, _, _) => throw new ArgumentException("not today"));
+        builder.AddScript("addresses", "echo fine").WithHttpEndpoint(env: "PORT").WithUrls(_ => throw new ArgumentException("no address"));
+
+        await using var application = await builder.StartAsync();
+
+        Assert.Contains("fine", await application.OutputAsync("addresses"));
+        foreach (var (name, reason) in new[] { ("variables", "no such variable"), ("hook", "not today") })
+        {
+            await application.StateAsync(name, KnownResourceStates.FailedToStart);
+            Assert.Contains(await application.LogWithRemarksAsync(name), line => line.Content.Contains(reason, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_parameter_without_a_value_stops_only_who_uses_it()
     {
         await using var builder = await Bench.CreateAsync();

@@ -75,4 +75,22 @@ public sealed class ProcessTests
 
         await application.StateAsync("server", KnownResourceStates.Running);
     }
+
+    [Fact]
+    public async Task Starting_what_runs_replaces_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var started = Path.Combine(directory.Path, "started");
+        await using var builder = await Bench.CreateAsync();
+        builder.AddScript("server", $"echo $$ >> {started}; exec sleep 600");
+        await using var application = await builder.StartAsync();
+        await Poll.UntilAsync("the first to run", () => Task.FromResult(File.Exists(started) && File.ReadAllLines(started).Length == 1));
+        await application.StateAsync("server", KnownResourceStates.Running);
+
+        var result = await application.ResourceCommands.ExecuteCommandAsync("server", KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
+
+        Assert.True(result.Success, result.Message);
+        await Poll.UntilAsync("the second to run", () => Task.FromResult(File.ReadAllLines(started).Length == 2));
+        Assert.Equal([false, true], File.ReadAllLines(started).Select(id => LinuxProcess.IsAlive(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))));
+    }
 }
