@@ -33,7 +33,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds the middleware and the endpoints <c>/alive</c>, <c>/health</c> and <c>/metrics</c>. Call it before mapping the slices.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
-        app.CheckSettings();
+        app.Services.CheckSettings();
         app.UseRequestIds();
         app.UseRequestSpans();
         app.UseMetrics();

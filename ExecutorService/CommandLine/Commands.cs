@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using ExecutorService.Importing;
-using Microsoft.Extensions.Options;
+using ServiceDefaults;
 
 namespace ExecutorService.CommandLine;
 
@@ -24,9 +24,16 @@ internal static class Commands
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var command = root.Parse(args);
+            // Help that nobody asked for is not what a script is after that keeps the output.
+            return await command.InvokeAsync(new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or OptionsValidationException)
+        catch (StartFailedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return NotDone;
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"The file, the database or its directory cannot be used: {e.Message} Check ConnectionStrings:executor, Storage:DataDirectory and --data-directory.");
             return NotDone;

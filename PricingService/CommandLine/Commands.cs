@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Options;
 using PricingService.Importing;
 using PricingService.Packs;
 using ServiceDefaults;
@@ -33,14 +32,19 @@ internal static class Commands
         using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+            var command = root.Parse(args);
+            return await command.InvokeAsync(new InvocationConfiguration
+            {
+                // Help that nobody asked for is not what a script is after that keeps the output.
+                Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            }, interrupted.Token);
         }
         catch (StartFailedException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return NotDone;
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or OptionsValidationException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"The database or its directory cannot be used: {e.Message} Check ConnectionStrings:pricing, Storage:DataDirectory and --data-directory.");
             return NotDone;

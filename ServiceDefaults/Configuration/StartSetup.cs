@@ -9,16 +9,16 @@ internal static class StartSetup
     private static int _explaining;
 
     /// <summary>Checks all settings now, before anything is opened or listens.</summary>
-    public static void CheckSettings(this WebApplication app)
+    public static void CheckSettings(this IServiceProvider services)
     {
         ExplainUnhandled();
         try
         {
-            app.Services.GetService<IStartupValidator>()?.Validate();
+            services.GetService<IStartupValidator>()?.Validate();
         }
         catch (Exception e) when (Failures(e) is { Count: > 0 } failures)
         {
-            throw new StartFailedException($"Wrong configuration, {app.Environment.ApplicationName} does not start:{Environment.NewLine}" +
+            throw new StartFailedException($"Wrong configuration, {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:{Environment.NewLine}" +
                 string.Join(Environment.NewLine, failures.Distinct().Select(failure => "  " + failure)));
         }
     }
@@ -31,7 +31,7 @@ internal static class StartSetup
     };
 
     /// <summary>Only what nobody catches ends the process; a test host that catches it sees the exception.</summary>
-    public static void ExplainUnhandled()
+    private static void ExplainUnhandled()
     {
         if (Interlocked.Exchange(ref _explaining, 1) == 1) return;
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>

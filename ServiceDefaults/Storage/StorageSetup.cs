@@ -30,10 +30,10 @@ public static class StorageSetup
     public static Task StoreReadyAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
         services.GetRequiredService<StoreGate>().PassAsync(cancellationToken).AsTask();
 
-    /// <summary>Applies the migrations where no server is started: for commands that work on the database and end.</summary>
+    /// <summary>Checks all settings and applies the migrations where no server is started: for commands that work on the database and end.</summary>
     public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
-        StartSetup.ExplainUnhandled();
+        services.CheckSettings();
         await services.GetRequiredService<Migrations>().ApplyAsync(cancellationToken);
         services.GetRequiredService<StoreGate>().Open();
     }

@@ -5,9 +5,21 @@ namespace PricingService.Tests;
 /// <summary>The built program, run as a user runs it.</summary>
 internal static class Command
 {
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) => EndAsync(Start(arguments));
+
+    /// <param name="setting">An environment variable that it is run with.</param>
+    public static Task<(int ExitCode, string Output, string Errors)> RunWithAsync((string Name, string Value) setting, params string[] arguments)
     {
-        using var process = Start(arguments);
+        var program = Program(arguments);
+        program.Environment[setting.Name] = setting.Value;
+        return EndAsync(Process.Start(program)!);
+    }
+
+    public static Process Start(params string[] arguments) => Process.Start(Program(arguments))!;
+
+    private static async Task<(int ExitCode, string Output, string Errors)> EndAsync(Process started)
+    {
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         try
@@ -22,12 +34,12 @@ internal static class Command
         return (process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
+    private static ProcessStartInfo Program(string[] arguments) => new(
         Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
         [Path.Combine(AppContext.BaseDirectory, "PricingService.dll"), .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         WorkingDirectory = Path.GetTempPath(),
-    })!;
+    };
 }

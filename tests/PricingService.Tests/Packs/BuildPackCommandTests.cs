@@ -48,6 +48,27 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("build-pack", "--data-directory")]
+    [InlineData("build-pack", "--date", "today")]
+    [InlineData("build-pak")]
+    public async Task A_mistake_in_the_command_is_told_on_standard_error_alone(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await Command.RunAsync(arguments);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("Usage:", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_is_named_by_the_command_as_it_is_by_the_service()
+    {
+        var (exitCode, output, errors) = await Command.RunWithAsync(("Packs__KeepDays", "0"), "build-pack", "--date", "2026-01-31", "--data-directory", _app.Directory);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal(
+            ["Wrong configuration, PricingService does not start:", "  Packs:KeepDays (Packs__KeepDays): The field KeepDays must be between 1 and 36500."],
+            errors.TrimEnd().Split(Environment.NewLine));
+    }
+
     [Fact]
     public async Task A_directory_that_cannot_be_written_is_one_line_and_exit_code_1()
     {
