@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace Observability.Tests;
+
+/// <summary>An alert on a metric that nobody exports is quiet for ever, and a panel empty.</summary>
+public sealed partial class ExportsTests
+{
+    [Fact]
+    public void Every_rule_asks_for_metrics_and_labels_that_are_exported() =>
+        Assert.Empty(Alert.All.SelectMany(alert => Faults(alert.Name, alert.Expression)));
+
+    [Fact]
+    public void Every_panel_asks_for_metrics_and_labels_that_are_exported() =>
+        Assert.Empty(Panel.All.SelectMany(panel => panel.Queries.SelectMany(query => Faults(panel.Title, query))));
+
+    [Fact]
+    public void Every_series_that_a_runbook_names_is_exported() =>
+        Assert.Empty(Repository.Files("runbooks", "*.md").SelectMany(page => Code().Matches(File.ReadAllText(page)).Select(code => code.Groups["text"].Value)
+            .Where(text => Series().IsMatch(text)).SelectMany(text => Faults(Path.GetFileName(page), text))));
+
+    [Theory]
+    [InlineData("""sum by (queue) (rate(queue_depth{job="generation"}[5m])) > 1e3""", null)]
+    [InlineData("queue_deep > 500", "nothing exports queue_deep")]
+    [InlineData("max by (name) (queue_depth)", "queue_depth has no label name")]
+    [InlineData("""rate(http_requests_total{code=~"5.."}[5m])""", "http_requests_total has no label code")]
+    [InlineData("pricing_score_latency_seconds > 1", "nothing exports pricing_score_latency_seconds")]
+    public void A_metric_or_label_that_is_not_there_is_noticed(string query, string? fault) =>
+        Assert.Equal(fault is null ? [] : [$"here: {fault}"], Faults("here", query));
+
+    private static IEnumerable<string> Faults(string where, string query) =>
+        Query.Reads(query).Select(read => Exports.Fault(read.Metric, read.Labels)).OfType<string>().Select(fault => $"{where}: {fault}");
+
+    [GeneratedRegex("`(?<text>[^`]+)`")]
+    private static partial Regex Code();
+
+    /// <summary>By how their names end: the rest of what stands between backticks is commands, routes and settings.</summary>
+    [GeneratedRegex(@"\w+_(total|seconds|bytes|bucket|count|ratio|state|depth|freshness|up)\b")]
+    private static partial Regex Series();
+}
