@@ -36,7 +36,7 @@ internal static class Inputs
 
     /// <summary>Callers that fill in a form send null or nothing for what they do not know.</summary>
     private static bool IsLeftOut(InputSpec spec, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Null || (!spec.Required && value.ValueKind == JsonValueKind.String && Text(value)!.Length == 0);
+        value.ValueKind == JsonValueKind.Null || (!spec.Required && Text(value) is "");
 
     private static string? Write(InputSpec spec, JsonElement value) => spec.Type switch
     {
@@ -49,7 +49,18 @@ internal static class Inputs
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Type, "Not an input type."),
     };
 
-    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? PlainText.From(value.GetString()!) : null;
+    private static string? Text(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return PlainText.From(value.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair, which is no text
+        }
+    }
 
     private static decimal? Number(InputSpec spec, JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= spec.Min && number <= spec.Max ? number : null;
