@@ -15,12 +15,12 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, cancellationToken);
         var answers = new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal);
         var scope = new Scope(inputs, context.ForPatterns(), answers);
-        CapabilityException? failure = null;
+        StepFailure? failure = null;
         var steps = new Task<StepReport>?[pattern.Steps.Count];
 
         var reports = await Task.WhenAll(pattern.Steps.Select(step => Start(step.Index)));
         cancellationToken.ThrowIfCancellationRequested();
-        var error = failure is not null ? ExecutionErrors.Of(failure.Kind) : timeUp.IsCancellationRequested ? ExecutionError.TimedOut : (ExecutionError?)null;
+        var error = failure is not null ? ExecutionErrors.Of(failure.Exception.Kind) : timeUp.IsCancellationRequested ? ExecutionError.TimedOut : (ExecutionError?)null;
         var status = error?.Facts().Outcome ?? (reports.All(report => report.Status == StepStatus.Success) ? ExecutionStatus.Success : ExecutionStatus.Degraded);
         metrics.Ran(pattern.Id, status);
         return new Run(status, reports, error is null ? pattern.Result.Fill(scope).ToJsonString(AnswerJson.Options) : null, error, failure);
@@ -55,7 +55,7 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
             catch (CapabilityException e)
             {
                 activity.Failed(e.Kind.Word(), e.Message);
-                if (!step.Optional && Interlocked.CompareExchange(ref failure, e, null) is null) await stop.CancelAsync();
+                if (!step.Optional && Interlocked.CompareExchange(ref failure, new StepFailure(step.Id, e), null) is null) await stop.CancelAsync();
                 return (StepStatus.Failed, e.Kind.Word());
             }
             catch (OperationCanceledException)
@@ -67,11 +67,14 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
 }
 
 /// <param name="Result">The canonical text of the result; absent when the run failed.</param>
-internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Steps, string? Result, ExecutionError? Error, CapabilityException? Failure)
+internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Steps, string? Result, ExecutionError? Error, StepFailure? Failure)
 {
     public ExecutionException? Exception => Error is null ? null : new ExecutionException(Error.Value,
-        Failure is null ? "The whole execution ran out of its time." : $"Step '{Steps.First(step => step.Status == StepStatus.Failed).Id}': {Failure.Message}", inner: Failure);
+        Failure is null ? "The whole execution ran out of its time." : $"Step '{Failure.StepId}' failed. {Failure.Exception.Message}", inner: Failure?.Exception);
 }
+
+/// <summary>What ended a run: the first failure of a step that is not optional.</summary>
+internal sealed record StepFailure(string StepId, CapabilityException Exception);
 
 internal static class StepStatus
 {

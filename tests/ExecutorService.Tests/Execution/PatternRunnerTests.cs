@@ -71,7 +71,20 @@ public sealed class PatternRunnerTests : IDisposable
             """);
         Assert.Equal((ExecutionStatus.Error, ExecutionError.StepFailed, null), (run.Status, run.Error, run.Result));
         Assert.Equal(["failed", "cancelled", "skipped"], run.Steps.Select(step => step.Status));
-        Assert.Equal("Step 'a': It broke.", run.Exception!.Message);
+        Assert.Equal("Step 'a' failed. It broke.", run.Exception!.Message);
+    }
+
+    [Fact]
+    public async Task The_step_that_ended_the_run_is_named_and_not_an_optional_one_that_failed_before_it()
+    {
+        _work["test.away"] = (_, _) => throw new CapabilityException(FailureKind.Unavailable, "away");
+        _work["test.fail"] = (_, _) => throw new CapabilityException(FailureKind.Failed, "It broke.");
+        var run = await RunAsync("""
+            { "id": "a", "capability": "test.away", "inputs": {}, "optional": true },
+            { "id": "b", "capability": "test.fail", "inputs": {}, "after": ["a"] }
+            """);
+        Assert.Equal(["failed", "failed"], run.Steps.Select(step => step.Status));
+        Assert.Equal("Step 'b' failed. It broke.", run.Exception!.Message);
     }
 
     [Fact]
