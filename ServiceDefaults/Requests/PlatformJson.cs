@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace ServiceDefaults.Requests;
@@ -6,6 +7,8 @@ namespace ServiceDefaults.Requests;
 /// <summary>JSON as every service reads and writes it.</summary>
 public static class PlatformJson
 {
+    internal const int MaxDepth = 32;
+
     /// <summary>snake_case, strict: unknown or doubled members, numbers in quotes, nulls and gaps where a value is required are refused.</summary>
     public static JsonSerializerOptions Options { get; } = Frozen();
 
@@ -17,8 +20,10 @@ public static class PlatformJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 32;
+        options.MaxDepth = MaxDepth;
         options.Converters.Add(new FiniteNumbers());
+        options.Converters.Add(new DistinctMembers<JsonObject>());
+        options.Converters.Add(new DistinctMembers<JsonNode>());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 

@@ -154,6 +154,23 @@ public sealed class ExecuteTests
     }
 
     [Theory]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","portfolio_id":"porto"}}""", "present more than once")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":{"a":{"b":1,"b":2}}}}""", "present more than once")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"\ud800"}}""", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "of another type than the schema's, or out of its range")]
+    public async Task Inputs_that_can_be_read_in_two_ways_or_none_are_a_400_that_names_them(string request, string reason)
+    {
+        await using var app = new ExecutorApp();
+        using var body = new HttpRequestMessage(HttpMethod.Post, "/v1/execute") { Content = new StringContent(request, System.Text.Encoding.UTF8, "application/json"), Headers = { { "X-User-ID", "user-1" } } };
+        using var response = await app.CreateClient().SendAsync(body, Requests.Stop);
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(Requests.Stop))!;
+        Assert.Equal((HttpStatusCode.BadRequest, "urn:platform:malformed-json"), (response.StatusCode, (string)problem["type"]!));
+        var error = Assert.Single(problem["errors"]!.AsObject());
+        Assert.StartsWith("$.inputs", error.Key);
+        Assert.Equal(reason, (string)error.Value![0]!);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("a user")]
     public async Task Without_a_well_formed_user_it_is_a_400(string? user)
