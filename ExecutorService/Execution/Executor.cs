@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExecutorService.Agents;
+using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults.Privacy;
 
@@ -46,6 +47,9 @@ internal sealed class Executor(
         var errors = new Dictionary<string, string[]>();
         var inputs = pattern.Accept(request.Inputs, errors);
         activity.Describe(pattern, inputs);
+        if (request.AsofDate < EntryRules.Earliest || request.AsofDate > EntryRules.Latest)
+            throw new ExecutionException(ExecutionError.InvalidRequest, "asof_date lies outside the dates that the ledger can hold.",
+                new Dictionary<string, string[]> { ["asof_date"] = [$"must be from {EntryRules.Earliest:yyyy-MM-dd} to {EntryRules.Latest:yyyy-MM-dd}"] });
         if (errors.Count > 0) throw new ExecutionException(ExecutionError.InvalidInputs, $"Mend the fields in errors; GET /v1/patterns/{pattern.Id} has the schema.", errors);
 
         var fingerprint = Execution.Sha256(caller.UserId + "\n" + JsonSerializer.Serialize(request, AnswerJson.Options));

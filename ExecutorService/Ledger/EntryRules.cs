@@ -8,8 +8,8 @@ internal static class EntryRules
     public const decimal LargestAmount = 1_000_000_000m;
     public const int LongestStay = 365;
     public const int LongestMemo = 200;
-    private static readonly DateOnly Earliest = new(1990, 1, 1);
-    private static readonly DateOnly Latest = new(2199, 12, 31);
+    public static readonly DateOnly Earliest = new(1990, 1, 1);
+    public static readonly DateOnly Latest = new(2199, 12, 31);
 
     public static IReadOnlyList<Entry> Check(IReadOnlyList<EntryRequest?> requests, Func<string> newId, IDictionary<string, string[]> errors)
     {

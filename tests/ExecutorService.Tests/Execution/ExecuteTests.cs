@@ -134,52 +134,6 @@ public sealed class ExecuteTests
         Assert.Contains("POST /packs", (string)problem["detail"]!);
     }
 
-    [Theory]
-    [InlineData("""{"pattern_id":"nonsense","inputs":{}}""", 404, "unknown-pattern")]
-    [InlineData("""{"inputs":{}}""", 404, "unknown-pattern")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"PP_none"}""", 404, "unknown-pack")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"../x"}""", 400, "invalid-request")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"ledger_commit_hash":"abc"}""", 404, "unknown-commit")]
-    [InlineData("""{"pattern_id":"portfolio_overview"}""", 400, "invalid-inputs")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"a b"}}""", 400, "invalid-inputs")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","days":366}}""", 400, "invalid-inputs")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","days":1.5}}""", 400, "invalid-inputs")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","other":1}}""", 400, "invalid-inputs")]
-    public async Task A_request_that_does_not_fit_is_a_problem_that_says_where(string request, int status, string type)
-    {
-        await using var platform = await PlatformFixture.StartAsync();
-        var problem = await platform.Http.ExecuteAsync(JsonNode.Parse(request)!, (HttpStatusCode)status);
-        Assert.Equal("urn:platform:executor:" + type, (string)problem["type"]!);
-        if (type == "invalid-inputs") Assert.NotEmpty(problem["errors"]!.AsObject());
-    }
-
-    [Theory]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","portfolio_id":"porto"}}""", "present more than once")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":{"a":{"b":1,"b":2}}}}""", "present more than once")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"\ud800"}}""", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "of another type than the schema's, or out of its range")]
-    public async Task Inputs_that_can_be_read_in_two_ways_or_none_are_a_400_that_names_them(string request, string reason)
-    {
-        await using var app = new ExecutorApp();
-        using var body = new HttpRequestMessage(HttpMethod.Post, "/v1/execute") { Content = new StringContent(request, System.Text.Encoding.UTF8, "application/json"), Headers = { { "X-User-ID", "user-1" } } };
-        using var response = await app.CreateClient().SendAsync(body, Requests.Stop);
-        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(Requests.Stop))!;
-        Assert.Equal((HttpStatusCode.BadRequest, "urn:platform:malformed-json"), (response.StatusCode, (string)problem["type"]!));
-        var error = Assert.Single(problem["errors"]!.AsObject());
-        Assert.StartsWith("$.inputs", error.Key);
-        Assert.Equal(reason, (string)error.Value![0]!);
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("a user")]
-    public async Task Without_a_well_formed_user_it_is_a_400(string? user)
-    {
-        await using var platform = await PlatformFixture.StartAsync();
-        var problem = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.BadRequest, user);
-        Assert.Equal("urn:platform:executor:missing-user", (string)problem["type"]!);
-    }
-
     [Fact]
     public async Task A_text_that_is_not_written_leaves_the_numbers_and_is_told()
     {
