@@ -163,6 +163,25 @@ public sealed class LedgerTests
         Assert.Equal((true, 16, 17), ((bool)verified["valid"]!, (int)verified["height"]!, (int)verified["entries"]!));
     }
 
+    [Fact]
+    public async Task Verification_beside_appends_raises_no_false_alarm()
+    {
+        await using var app = new ExecutorApp();
+        var http = app.CreateClient();
+        var appended = 0;
+        using var enough = new CancellationTokenSource();
+        var appending = Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
+        {
+            while (!enough.IsCancellationRequested) await http.TellAsync("/v1/ledger/entries", Batch(Booking($"b-{writer}-{Interlocked.Increment(ref appended)}", 10m)), HttpStatusCode.Created);
+        }));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        {
+            for (var number = 0; number < 60; number++) Assert.Equal("", (string?)(await http.AskAsync("/v1/ledger/verify"))["reason"] ?? "");
+        }));
+        await enough.CancelAsync();
+        await appending;
+    }
+
     internal static object Batch(params object?[] entries) => new { entries };
 
     internal static object Booking(string id, decimal amount, string date = "2026-01-10", int? nights = 2, string property = "alfama-1", string currency = "EUR", string portfolio = "lisbon") =>
