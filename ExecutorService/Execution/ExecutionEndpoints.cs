@@ -32,7 +32,7 @@ internal static class ExecutionEndpoints
         ExecuteRequest request, [FromHeader(Name = UserHeader)] string? userId, HttpContext http, Executor executor, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId))
-            return new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserHeader}; it {Identifiers.Rule}.").ToProblem();
+            return MissingUser();
         try
         {
             return TypedResults.Ok(ExecuteResponse.Of(await executor.ExecuteAsync(request, new Caller(userId, http.TraceIdentifier), cancellationToken)));
@@ -43,12 +43,18 @@ internal static class ExecutionEndpoints
         }
     }
 
-    private static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> FindAsync(string requestId, ExecutionStore store, CancellationToken cancellationToken) =>
-        await KeptAsync(requestId, store, cancellationToken) is { } kept ? TypedResults.Ok(ExecutionResponse.Of(kept)) : UnknownExecution();
-
-    private static async Task<Results<Ok<Replay>, ProblemHttpResult>> ReplayAsync(string requestId, ExecutionStore store, Replayer replayer, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> FindAsync(
+        string requestId, [FromHeader(Name = UserHeader)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
     {
-        if (await KeptAsync(requestId, store, cancellationToken) is not { } kept) return UnknownExecution();
+        if (!Identifiers.IsWellFormed(userId)) return MissingUser();
+        return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept ? TypedResults.Ok(ExecutionResponse.Of(kept)) : UnknownExecution();
+    }
+
+    private static async Task<Results<Ok<Replay>, ProblemHttpResult>> ReplayAsync(
+        string requestId, [FromHeader(Name = UserHeader)] string? userId, ExecutionStore store, Replayer replayer, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsWellFormed(userId)) return MissingUser();
+        if (await KeptAsync(requestId, userId, store, cancellationToken) is not { } kept) return UnknownExecution();
         try
         {
             return TypedResults.Ok(await replayer.ReplayAsync(kept, cancellationToken));
@@ -59,9 +65,12 @@ internal static class ExecutionEndpoints
         }
     }
 
-    private static async Task<Execution?> KeptAsync(string requestId, ExecutionStore store, CancellationToken cancellationToken) =>
-        RequestId.IsWellFormed(requestId) ? await store.FindAsync(requestId, cancellationToken) : null;
+    /// <summary>An execution is its user's: to anybody else it is not there.</summary>
+    private static async Task<Execution?> KeptAsync(string requestId, string userId, ExecutionStore store, CancellationToken cancellationToken) =>
+        RequestId.IsWellFormed(requestId) && await store.FindAsync(requestId, cancellationToken) is { } kept && kept.Context.UserId == userId ? kept : null;
 
-    private static ProblemHttpResult UnknownExecution() =>
-        Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution", "No execution is kept under this request id: it never was, or it is older than executions are kept.");
+    private static ProblemHttpResult MissingUser() => new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserHeader}; it {Identifiers.Rule}.").ToProblem();
+
+    private static ProblemHttpResult UnknownExecution() => Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution",
+        $"No execution of the user in {UserHeader} is kept under this request id: it never was, or it is older than executions are kept.");
 }

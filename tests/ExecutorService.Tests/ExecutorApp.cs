@@ -54,15 +54,18 @@ internal static class Requests
 {
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<JsonNode> AskAsync(this HttpClient http, string path, HttpStatusCode expected = HttpStatusCode.OK) =>
-        await ReadAsync(await http.GetAsync(new Uri(path, UriKind.Relative), Stop), expected);
+    public static Task<JsonNode> AskAsync(this HttpClient http, string path, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1") =>
+        http.SendAsync(HttpMethod.Get, path, null, expected, user);
 
-    public static async Task<JsonNode> TellAsync(this HttpClient http, string path, object? body, HttpStatusCode expected = HttpStatusCode.OK) =>
-        await ReadAsync(await http.PostAsJsonAsync(path, body, Stop), expected);
+    public static Task<JsonNode> TellAsync(this HttpClient http, string path, object? body, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1") =>
+        http.SendAsync(HttpMethod.Post, path, body, expected, user);
 
-    public static async Task<JsonNode> ExecuteAsync(this HttpClient http, object body, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1", string? requestId = null)
+    public static Task<JsonNode> ExecuteAsync(this HttpClient http, object body, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1", string? requestId = null) =>
+        http.SendAsync(HttpMethod.Post, "/v1/execute", body, expected, user, requestId);
+
+    private static async Task<JsonNode> SendAsync(this HttpClient http, HttpMethod method, string path, object? body, HttpStatusCode expected, string? user, string? requestId = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/execute") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         if (user is not null) request.Headers.Add("X-User-ID", user);
         if (requestId is not null) request.Headers.Add("X-Request-ID", requestId);
         return await ReadAsync(await http.SendAsync(request, Stop), expected);

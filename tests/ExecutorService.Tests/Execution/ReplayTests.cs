@@ -63,6 +63,21 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task An_execution_is_there_for_its_user_only()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        var looked = platform.Pricing.Seen.Count;
+        foreach (var (user, status, type) in new[] { ("user-2", HttpStatusCode.NotFound, "unknown-execution"), ("USER-1", HttpStatusCode.NotFound, "unknown-execution"), (null, HttpStatusCode.BadRequest, "missing-user"), ("a b", HttpStatusCode.BadRequest, "missing-user") })
+        {
+            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.AskAsync("/v1/executions/r-1", status, user))["type"]!);
+            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.TellAsync("/v1/executions/r-1/replay", null, status, user))["type"]!);
+        }
+        Assert.Equal(looked, platform.Pricing.Seen.Count);
+        Assert.Equal("user-1", (string)(await platform.Http.AskAsync("/v1/executions/r-1"))["context"]!["user_id"]!);
+    }
+
+    [Fact]
     public async Task An_unknown_execution_is_a_404_problem()
     {
         await using var app = new ExecutorApp();
