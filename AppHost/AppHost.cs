@@ -18,7 +18,7 @@ var generation = builder.AddProject<Projects.GenerationService>("generation")
     .AsService(cache, databases?.Generation);
 
 builder.AddProject<Projects.ExecutorService>("executor")
-    .AsService(cache, databases?.Executor)
+    .AsService(cache: null, databases?.Executor)
     .WithReference(pricing)
     .WithReference(generation);
 

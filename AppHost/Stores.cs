@@ -9,10 +9,10 @@ internal sealed record Databases(
     IResourceBuilder<IResourceWithConnectionString> Generation,
     IResourceBuilder<IResourceWithConnectionString> Executor);
 
-/// <summary>Redis and PostgreSQL. Both are optional: without them the services use memory and embedded databases.</summary>
+/// <summary>Redis and PostgreSQL. Both are optional: without them the services use embedded databases, and see what their other replicas changed when they next look.</summary>
 internal static class Stores
 {
-    /// <summary>Redis: a shared cache, never the only copy of anything.</summary>
+    /// <summary>Redis: carries notices between replicas, and is never the only copy of anything.</summary>
     public static IResourceBuilder<IResourceWithConnectionString>? AddCache(this IDistributedApplicationBuilder builder)
     {
         switch (builder.Place("cache", program: "redis-server"))
@@ -32,7 +32,7 @@ internal static class Stores
                         context.Args.Add("127.0.0.1");
                         context.Args.Add("--port");
                         context.Args.Add(tcp.Property(EndpointProperty.TargetPort));
-                        // Nothing in it is worth a file: it is a cache.
+                        // Nothing in it is worth a file.
                         context.Args.Add("--save");
                         context.Args.Add("");
                     })

@@ -3,11 +3,12 @@ using GenerationService.Models;
 using GenerationService.Queue;
 using GenerationService.Users;
 using ServiceDefaults;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddDatabase("generation");
+builder.AddDatabase("generation").AddNotices();
 builder.AddQueue();
 builder.AddModels();
 builder.AddGenerations();

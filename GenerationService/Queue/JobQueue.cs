@@ -53,7 +53,7 @@ internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges
 
         // Another replica took the key between the look and the insert: now it is there to be seen.
         if (enqueued is Enqueued.Raced) return await EnqueueAsync(job, cancellationToken);
-        if (enqueued is Enqueued.Accepted) signal.Ring(job.Queue);
+        if (enqueued is Enqueued.Accepted) signal.Accepted(job.Queue);
         return enqueued;
     }
 

@@ -1,17 +1,28 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using ServiceDefaults.Notices;
 
 namespace GenerationService.Queue;
 
-/// <summary>Wakes the dispatcher of a queue at once when this process puts a job on it. Several rings before it looks are one.</summary>
-internal sealed class QueueSignal
+/// <summary>Wakes the dispatcher of a queue: at once when a job is put on it, here or by a replica that can tell of it.</summary>
+internal sealed class QueueSignal(ChangeNotices notices)
 {
-    private readonly ConcurrentDictionary<string, Channel<bool>> _bells = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Bell> _bells = new(StringComparer.Ordinal);
 
-    public void Ring(string queue) => Bell(queue).Writer.TryWrite(true);
+    /// <summary>Call it when a job was stored: the other replicas look for it too, as this one may be busy.</summary>
+    public void Accepted(string queue)
+    {
+        Ring(queue);
+        notices.Tell(queue);
+    }
 
-    public async Task WaitAsync(string queue, CancellationToken cancellationToken) => await Bell(queue).Reader.ReadAsync(cancellationToken);
+    public void Ring(string queue) => BellOf(queue).Ring();
 
-    private Channel<bool> Bell(string queue) => _bells.GetOrAdd(queue,
-        _ => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }));
+    public Task WaitAsync(string queue, CancellationToken cancellationToken) => BellOf(queue).RungAsync(cancellationToken);
+
+    private Bell BellOf(string queue) => _bells.GetOrAdd(queue, _ =>
+    {
+        var bell = new Bell();
+        notices.Listen(queue, bell.Ring);
+        return bell;
+    });
 }

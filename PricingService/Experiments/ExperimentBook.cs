@@ -1,8 +1,13 @@
+using ServiceDefaults.Notices;
+
 namespace PricingService.Experiments;
 
 /// <summary>The running experiments and the promoted policies, in memory: pricing asks here, and reads no database for it.</summary>
-internal sealed class ExperimentBook(ExperimentTable table)
+internal sealed class ExperimentBook(ExperimentTable table, ChangeNotices notices)
 {
+    /// <summary>What replicas tell each other of.</summary>
+    public const string Notice = "experiments";
+
     private readonly Lock _turning = new();
     private volatile ExperimentPage? _page;
 
@@ -13,6 +18,13 @@ internal sealed class ExperimentBook(ExperimentTable table)
 
     /// <summary>The current page. Only the first quotes after a start read it: a subject must not see the champion first and its variant later.</summary>
     public ValueTask<ExperimentPage> OpenAsync() => _page is { } page ? new(page) : new(TurnAsync(CancellationToken.None));
+
+    /// <summary>Call it when experiments or promoted policies were changed here.</summary>
+    public async Task ChangedAsync(CancellationToken cancellationToken)
+    {
+        notices.Tell(Notice);
+        await TurnAsync(cancellationToken);
+    }
 
     /// <summary>Takes what is stored, all at once, between two requests; never something older.</summary>
     public async Task<ExperimentPage> TurnAsync(CancellationToken cancellationToken)

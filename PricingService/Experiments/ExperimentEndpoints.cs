@@ -40,7 +40,7 @@ internal static class ExperimentEndpoints
             var canonical = design.Canonical();
             var (creation, detail) = await table.CreateAsync(canonical, user, cancellationToken);
             if (creation is not (ExperimentTable.Creation.Created or ExperimentTable.Creation.Same)) return ExperimentProblems.NotCreated(creation, detail);
-            await book.TurnAsync(cancellationToken);
+            await book.ChangedAsync(cancellationToken);
             var view = (await FindAsync(canonical.ExperimentId, table, cancellationToken))!;
             return creation == ExperimentTable.Creation.Same ? TypedResults.Ok(view) : TypedResults.Created($"/experiments/{canonical.ExperimentId}", view);
         }
@@ -66,7 +66,7 @@ internal static class ExperimentEndpoints
             if (faults.Any) return faults.ToProblem();
             if (await FindAsync(id, table, cancellationToken) is not { } found) return ExperimentProblems.Unknown();
             await champions.StopAsync(id, Label(found.Verdict), user, cancellationToken);
-            await book.TurnAsync(cancellationToken);
+            await book.ChangedAsync(cancellationToken);
             var after = (await FindAsync(id, table, cancellationToken))!;
             return after.State == ExperimentRow.Stopped ? TypedResults.Ok(after) : ExperimentProblems.Ended(after);
         }
@@ -82,7 +82,7 @@ internal static class ExperimentEndpoints
             var verdict = Label(ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken)).Verdict);
             var promotion = await champions.PromoteAsync(row.Experiment, variant, verdict, user, cancellationToken);
             if (promotion == ChampionTable.Promotion.FactorOutOfBounds) return ExperimentProblems.FactorOutOfBounds();
-            await book.TurnAsync(cancellationToken);
+            await book.ChangedAsync(cancellationToken);
             var after = (await FindAsync(id, table, cancellationToken))!;
             return after.PromotedVariant == variant.Name ? TypedResults.Ok(after) : ExperimentProblems.Ended(after);
         }

@@ -1,20 +1,23 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Experiments;
 
 /// <summary>Keeps the book as other replicas change it, and forgets the subjects of experiments that ended.</summary>
 internal sealed partial class ExperimentWatch(
-    ExperimentTable table, ExperimentBook book, Database database, IOptions<ExperimentOptions> options, TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
+    ExperimentTable table, ExperimentBook book, Database database, ChangeNotices notices, IOptions<ExperimentOptions> options, TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
 {
     private const int ForgottenAtOnce = 5_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
-        do
+        var bell = new Bell();
+        using var regularly = bell.RingEvery(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
+        notices.Listen(ExperimentBook.Notice, bell.Ring);
+        while (true)
         {
             try
             {
@@ -26,8 +29,8 @@ internal sealed partial class ExperimentWatch(
             {
                 Log.NotSeen(logger, e);
             }
+            await bell.RungAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>A part at a time, so that quotes do not wait long for it.</summary>

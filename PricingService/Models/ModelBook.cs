@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Options;
 using PricingService.Caching;
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Notices;
 
 namespace PricingService.Models;
 
 /// <summary>The models that serve, in memory. A model is replaced between two requests, never during one.</summary>
-internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMetrics caches, IOptions<ModelOptions> options, TimeProvider clock)
+internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMetrics caches, ChangeNotices notices, IOptions<ModelOptions> options, TimeProvider clock)
 {
+    /// <summary>What replicas tell each other of.</summary>
+    public const string Notice = "models";
+
     private readonly BoundedCache<string, PriceResponse?> _cache = new("models", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, caches);
 
     /// <summary>Null where the rules price.</summary>
@@ -16,10 +20,11 @@ internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMet
         return _cache.GetAsync(propertyId, LoadAsync);
     }
 
-    public void Forget(string propertyId)
+    /// <summary>Call it when another model, or none, serves from now on.</summary>
+    public void Changed(string propertyId)
     {
-        _cache.Forget(propertyId);
-        metrics.Loaded(_cache.Values.Count(model => model is not null));
+        Forget(propertyId);
+        notices.Tell(Notice);
     }
 
     /// <summary>Looks whether another model serves now, and takes it.</summary>
@@ -29,6 +34,12 @@ internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMet
         if ((await table.ServingAsync(propertyId))?.Version == known?.Version) return;
         Forget(propertyId);
         await _cache.GetAsync(propertyId, LoadAsync);
+    }
+
+    private void Forget(string propertyId)
+    {
+        _cache.Forget(propertyId);
+        metrics.Loaded(_cache.Values.Count(model => model is not null));
     }
 
     private async Task<PriceResponse?> LoadAsync(string propertyId)

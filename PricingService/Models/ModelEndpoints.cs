@@ -53,7 +53,7 @@ internal static class ModelEndpoints
         {
             if (!Ids.AreValid(propertyId)) return UnknownProperty.Problem(propertyId);
             var (wasServing, version) = await table.RollBackAsync(propertyId, cancellationToken);
-            book.Forget(propertyId);
+            book.Changed(propertyId);
             return wasServing
                 ? TypedResults.Ok(new RolledBack(propertyId, version))
                 : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:no-model", "No model serves", "The rules price this property already.");

@@ -1,21 +1,24 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Notices;
 
 namespace PricingService.Models;
 
 /// <summary>Loads the serving models at start, follows the ones that other replicas promote, and queues properties with many new outcomes.</summary>
 internal sealed partial class ModelWatch(
-    ModelTable table, ModelBook book, RetrainingQueue queue, IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
+    ModelTable table, ModelBook book, RetrainingQueue queue, ChangeNotices notices, IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
 {
     /// <summary>Clocks of replicas differ by less, and a transaction lasts less.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
+        var bell = new Bell();
+        using var regularly = bell.RingEvery(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
+        notices.Listen(ModelBook.Notice, bell.Ring);
         var since = clock.GetUtcNow() - Overlap;
         var loaded = false;
-        do
+        while (true)
         {
             try
             {
@@ -37,8 +40,8 @@ internal sealed partial class ModelWatch(
             {
                 Log.NotSeen(logger, e);
             }
+            await bell.RungAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private static partial class Log

@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using Dapper;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Models;
@@ -10,7 +10,7 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
 {
     private const int MostAttempts = 3;
     private const string Columns = "retraining_id, property_id, state, cause, requested_at, lease_until, attempts, finished_at, verdict, model_version, outcomes";
-    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Bell _work = new();
 
     public enum Cause { Request, Outcomes, Drift }
 
@@ -59,9 +59,9 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
     }
 
     /// <summary>Lets the worker look: there may be something queued here or by another replica, or left by one that died.</summary>
-    public void Nudge() => _work.Writer.TryWrite(true);
+    public void Nudge() => _work.Ring();
 
-    public async Task NudgedAsync(CancellationToken cancellationToken) => await _work.Reader.ReadAsync(cancellationToken);
+    public Task NudgedAsync(CancellationToken cancellationToken) => _work.RungAsync(cancellationToken);
 
     /// <summary>Takes the oldest that is queued, or that died with its worker; null where there is none.</summary>
     public Task<Retraining?> TakeAsync(CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>

@@ -41,7 +41,7 @@ internal sealed partial class RetrainingWorker(
 
             if (judgement.Verdict is Verdict.Promoted or Verdict.RulesAreBetter)
             {
-                book.Forget(property.Id);
+                book.Changed(property.Id);
                 await book.FindAsync(property.Id);
             }
             metrics.Retrained(clock.GetElapsedTime(started), ModelMetrics.OutcomeOf(judgement.Verdict));

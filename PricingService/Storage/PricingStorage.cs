@@ -1,4 +1,5 @@
 using Dapper;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Storage;
@@ -9,6 +10,6 @@ internal static class PricingStorage
     {
         // Columns are snake_case, the records that hold their rows are not.
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        return builder.AddDatabase("pricing");
+        return builder.AddDatabase("pricing").AddNotices();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Outbound;
 using ServiceDefaults.Storage;
 
@@ -20,7 +21,7 @@ public sealed class ConfigurationTableTests
         List<(string Key, string Default)> inCode = [];
         await using var app = PlainService.Build(add: builder =>
         {
-            builder.AddDatabase("plain").AddOutboundClient<Client>("prices");
+            builder.AddDatabase("plain").AddNotices().AddOutboundClient<Client>("prices");
             inCode.AddRange(builder.Services.Select(service => service.ServiceType)
                 .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SettingsOf<>))
                 .SelectMany(type => Settings(builder.Services.First(service => service.ServiceType == type).ImplementationInstance!, type.GetGenericArguments()[0])));
