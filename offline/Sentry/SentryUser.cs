@@ -39,14 +39,14 @@ public sealed class SentryUser : ISentryJsonSerializable
         user._other ??= _other is null ? null : new Dictionary<string, string>(_other);
     }
 
-    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? logger)
+    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? _)
     {
         writer.WriteStartObject();
         writer.Text("id", Id);
         writer.Text("username", Username);
         writer.Text("email", Email);
         writer.Text("ip_address", IpAddress);
-        writer.Map("other", _other, logger);
+        writer.Map("other", _other, logger: null);
         writer.WriteEndObject();
     }
 }

@@ -26,7 +26,7 @@ public class ParameterResource : Resource, IExpressionValue
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => new(_value.Value);
 
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
+    public ValueTask<string?> GetValueAsync(ValueProviderContext _, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
 }
 
 /// <summary>The value of a parameter that is not configured.</summary>

@@ -19,7 +19,7 @@ public sealed class App : ISentryJsonSerializable
 
     public long? Memory { get; set; }
 
-    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? logger)
+    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? _)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);

@@ -17,7 +17,7 @@ public sealed class Device : ISentryJsonSerializable
 
     public DateTimeOffset? BootTime { get; set; }
 
-    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? logger)
+    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? _)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);
@@ -40,7 +40,7 @@ public sealed class OperatingSystem : ISentryJsonSerializable
 
     public string? RawDescription { get; set; }
 
-    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? logger)
+    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? _)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);
@@ -63,7 +63,7 @@ public sealed class Runtime : ISentryJsonSerializable
 
     public string? Identifier { get; set; }
 
-    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? logger)
+    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? _)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);

@@ -11,7 +11,7 @@ public sealed class Browser : ISentryJsonSerializable
 
     public string? Version { get; set; }
 
-    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? logger)
+    public void WriteTo(Utf8JsonWriter writer, IDiagnosticLogger? _)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);
