@@ -85,15 +85,40 @@ public sealed class PackageSetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_does_not_answer_decides_nothing()
+    public async Task A_source_that_does_not_answer_decides_nothing_also_where_the_package_folder_holds_a_set()
     {
+        await FillAsync();
+        await RestoresAsync("ServiceDefaults", "-p:PackageSet=offline");
         _checkout.SourceIs(Path.Combine(_checkout.Root, "no-such-directory"));
 
-        var (exitCode, output) = await _checkout.DotnetAsync("restore", "ServiceDefaults");
+        await FailsAsync("Which package set fits could not be learnt: NU1301: ", "build", "ServiceDefaults");
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("NU1301", output);
         Assert.Null(_checkout.Remembered);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_cannot_be_read_decides_nothing()
+    {
+        _checkout.SourceIs("\">");
+
+        await FailsAsync("Which package set fits could not be learnt: NuGet.Config is not valid XML.", "restore", "ServiceDefaults");
+
+        Assert.Null(_checkout.Remembered);
+    }
+
+    [Theory]
+    [InlineData("Platform.sln")]
+    [InlineData("ServiceDefaults")]
+    public Task A_set_that_does_not_exist_is_named(string project) =>
+        FailsAsync("There is no package set \"ofline\", only nuget and offline", "restore", project, "-p:PackageSet=ofline");
+
+    [Fact]
+    public async Task A_build_of_what_was_restored_without_a_choice_says_so_instead_of_compiling_the_other_set()
+    {
+        await FillAsync();
+        await RestoresAsync("ServiceDefaults", "-p:PackageSet=offline");
+
+        await FailsAsync("The package set is not chosen yet", "build", "ServiceDefaults", "--no-restore");
     }
 
     public void Dispose() => _checkout.Dispose();
@@ -116,6 +141,14 @@ public sealed class PackageSetTests : IDisposable
         var (exitCode, output) = await _checkout.DotnetAsync(["msbuild", project, "-nologo", .. arguments]);
         Assert.True(exitCode == 0, output);
         return output;
+    }
+
+    /// <summary>Fails with that error alone.</summary>
+    private async Task FailsAsync(string message, params string[] command)
+    {
+        var (exitCode, output) = await _checkout.DotnetAsync(command);
+        Assert.True(exitCode == 1, output);
+        Assert.Contains(message, Assert.Single(output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct()));
     }
 
     private async Task<string> RestoresAsync(params string[] arguments)
