@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by ./run and ./test: finds what is missing on this machine and, unless told not to, installs it.
 # Everything it is going to do is printed before it is done.
 
@@ -9,10 +10,41 @@ export UseSharedCompilation="${UseSharedCompilation:-false}" MSBUILDDISABLENODER
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
-# A program and the Debian package that holds it.
-COMPONENTS="prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager amtool=prometheus-alertmanager
-prometheus-node-exporter=prometheus-node-exporter prometheus-blackbox-exporter=prometheus-blackbox-exporter
-prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server"
+# Each program and the Debian package that holds it.
+# shellcheck disable=SC2034 # used by who sources this
+COMPONENTS=(prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager amtool=prometheus-alertmanager
+  prometheus-node-exporter=prometheus-node-exporter prometheus-blackbox-exporter=prometheus-blackbox-exporter
+  prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server)
+
+# Runs what says nothing for long, into a log (or, for "-", as it is), and says now and then that it is still at it.
+# It has a process group of its own, so that whatever ends this script ends all of it too, and in order.
+patiently() {
+  local what=$1 log=$2 began=$SECONDS job ticker result
+  shift 2
+  set -m
+  ([ "$log" = - ] || exec >"$log"; "$@" 2>&1) </dev/null &
+  job=$!
+  (while sleep "${TICK:-10}" && kill -0 "$job"; do say "      $what: $((SECONDS - began)) s"; done) 2>/dev/null &
+  ticker=$!
+  set +m
+  trap 'abandon "$job" "$ticker" 130' INT
+  trap 'abandon "$job" "$ticker" 143' TERM
+  trap 'abandon "$job" "$ticker" 129' HUP PIPE
+  wait "$job"
+  result=$?
+  trap - INT TERM HUP PIPE
+  kill -TERM -- "-$ticker" 2>/dev/null
+  return $result
+}
+
+# SIGINT, because apt then finishes the package that it is at, where SIGTERM would leave dpkg half done.
+abandon() {
+  trap '' INT TERM HUP PIPE
+  kill -TERM -- "-$2" 2>/dev/null
+  kill -INT -- "-$1" 2>/dev/null
+  wait "$1"
+  exit "$3"
+}
 
 need_disk() {
   local free
@@ -27,7 +59,7 @@ need_dotnet() {
 
 missing_packages() {
   local pair
-  for pair in $COMPONENTS $*; do
+  for pair in "$@"; do
     command -v "${pair%%=*}" >/dev/null || printf '%s\n' "${pair##*=}"
   done | sort -u
 }
@@ -37,60 +69,76 @@ install_packages() {
   local policy=${POLICY_FILE:-/usr/sbin/policy-rc.d} package result=0
   say "Installing with apt: $*"
   if [ ! -e "$policy" ]; then
-    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" || return 1
+    { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"; } || return 1
+    # shellcheck disable=SC2064 # the file of now
     trap "rm -f '$policy'" EXIT
   else
     policy=
   fi
-  export DEBIAN_FRONTEND=noninteractive
-  { apt-get update -qq && apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@"; } </dev/null >"$SETUP_LOG" 2>&1 || result=$?
+  patiently "Installing with apt" "$APT_LOG" apt_install "$@" || result=$?
   if [ -d /run/systemd/system ]; then
     for package in "$@"; do
       dpkg -L "$package" 2>/dev/null | sed -n 's|^/lib/systemd/system/\([^/@]*\.service\)$|\1|p' | xargs -r systemctl disable --now --quiet >/dev/null 2>&1
     done
   fi
   if [ -n "$policy" ]; then rm -f "$policy"; trap - EXIT; fi
-  return $result
+  return "$result"
 }
 
+apt_install() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@"
+}
+
+# Takes "program=package" of whatever the caller needs; npm, where the Aspire CLI has to be got with it, is seen to here.
 setup_components() {
-  local packages
-  packages=$(missing_packages "$@")
-  [ -n "$packages" ] || return 0
-  packages=$(printf '%s ' $packages)
+  local packages=() package
+  [ -z "$(missing_aspire_cli)" ] || set -- "$@" npm=npm
+  while read -r package; do packages+=("$package"); done < <(missing_packages "$@")
+  [ ${#packages[@]} -gt 0 ] || return 0
   if [ "${INSTALL:-yes}" = no ]; then
-    say "Not installed, and --no-install forbids it: $packages"
+    say "Not installed, and --no-install forbids it: ${packages[*]}"
   elif ! command -v apt-get >/dev/null; then
-    say "Not installed, and there is no apt here: $packages"
+    say "Not installed, and there is no apt here: ${packages[*]}"
   elif [ "$(id -u)" != 0 ]; then
-    say "Not installed: $packages(as root: apt-get install $packages)"
-  elif ! install_packages $packages; then
-    say "apt could not install $packages: see $SETUP_LOG"
+    say "Not installed: ${packages[*]} (as root: apt-get install ${packages[*]})"
+  elif ! install_packages "${packages[@]}"; then
+    say "apt could not install ${packages[*]}: see $APT_LOG"
   fi
+}
+
+own_aspire_cli() { [ -n "${ASPIRE_CLI_PATH:-}" ] || command -v aspire >/dev/null; }
+
+# The npm package of the Aspire CLI, if it is not here; "unknown" where none is made for this machine.
+missing_aspire_cli() {
+  local package
+  if own_aspire_cli; then return 0; fi
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) package=@microsoft/aspire-cli-linux-x64 ;;
+    Linux-aarch64) package=@microsoft/aspire-cli-linux-arm64 ;;
+    Darwin-arm64) package=@microsoft/aspire-cli-osx-arm64 ;;
+    *) package=unknown ;;
+  esac
+  [ -x ".tools/node_modules/$package/bin/aspire" ] || say "$package"
 }
 
 # The Aspire CLI holds the dashboard. It is put into this checkout and nowhere else.
 setup_aspire_cli() {
   local package
-  case "$(uname -s)-$(uname -m)" in
-    Linux-x86_64) package=@microsoft/aspire-cli-linux-x64 ;;
-    Linux-aarch64) package=@microsoft/aspire-cli-linux-arm64 ;;
-    Darwin-arm64) package=@microsoft/aspire-cli-osx-arm64 ;;
-    *) package= ;;
-  esac
-  if [ -n "${ASPIRE_CLI_PATH:-}" ] || command -v aspire >/dev/null; then return 0; fi
+  if own_aspire_cli; then return 0; fi
   # It unpacks itself, and removes what another copy unpacked: each checkout has a place of its own for that.
   export ASPIRE_HOME="${ASPIRE_HOME:-$PWD/.tools/aspire-home}"
-  [ -z "$package" ] || [ ! -x ".tools/node_modules/$package/bin/aspire" ] || return 0
+  package=$(missing_aspire_cli)
+  [ -n "$package" ] || return 0
   if [ "${INSTALL:-yes}" = no ]; then
     say "The Aspire CLI is not installed, and --no-install forbids it: no dashboard"
-  elif [ -z "$package" ] || ! command -v npm >/dev/null; then
+  elif [ "$package" = unknown ] || ! command -v npm >/dev/null; then
     say "The Aspire CLI is not installed, and there is no npm here to install it with: no dashboard (https://aspire.dev says how to get it)"
   else
     say "Installing with npm into .tools: $package@$ASPIRE_CLI_VERSION"
     mkdir -p .tools
-    npm install --prefix .tools --no-save --no-audit --no-fund --loglevel=error "$package@$ASPIRE_CLI_VERSION" </dev/null >"$SETUP_LOG" 2>&1 ||
-      say "npm could not install it: see $SETUP_LOG; no dashboard"
+    patiently "Installing with npm" "$NPM_LOG" npm install --prefix .tools --no-save --no-audit --no-fund --loglevel=error "$package@$ASPIRE_CLI_VERSION" ||
+      say "npm could not install it: see $NPM_LOG; no dashboard"
   fi
 }
 
@@ -99,6 +147,6 @@ container_engine() {
   timeout 5 docker info >/dev/null 2>&1 || timeout 5 podman info >/dev/null 2>&1
 }
 
-SETUP_LOG=.data/setup.log
-BUILD_LOG=.data/build.log
+APT_LOG=.data/apt.log
+NPM_LOG=.data/npm.log
 mkdir -p .data || fail "cannot write to $PWD: mend its permissions and start again"
