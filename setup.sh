@@ -16,15 +16,20 @@ COMPONENTS=(prometheus=prometheus promtool=prometheus prometheus-alertmanager=pr
   prometheus-node-exporter=prometheus-node-exporter prometheus-blackbox-exporter=prometheus-blackbox-exporter
   prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server)
 
-# Runs what says nothing for long, into a log (or, for "-", as it is), and says now and then that it is still at it.
+# Runs what says nothing for long, into a log (or, for "-", as it is), and says now and then that it is still at it; on a terminal, in one line.
 # It has a process group of its own, so that whatever ends this script ends all of it too, and in order.
 patiently() {
-  local what=$1 log=$2 began=$SECONDS job ticker result
+  local what=$1 log=$2 began=$SECONDS job ticker result clear=
   shift 2
   set -m
   ([ "$log" = - ] || exec >"$log"; "$@" 2>&1) </dev/null &
   job=$!
-  (while sleep "${TICK:-10}" && kill -0 "$job"; do say "      $what: $((SECONDS - began)) s"; done) 2>/dev/null &
+  if [ "$log" = - ] || [ ! -t 1 ] || [ "${TERM:-dumb}" = dumb ]; then
+    (while sleep "${TICK:-30}" && kill -0 "$job"; do say "      $what: $((SECONDS - began)) s"; done) 2>/dev/null &
+  else
+    (while sleep "${TICK:-1}" && kill -0 "$job"; do printf '\r      %s: %d s' "$what" $((SECONDS - began)); done) 2>/dev/null &
+    clear='\r\e[K'
+  fi
   ticker=$!
   set +m
   trap 'abandon "$job" "$ticker" 130' INT
@@ -34,6 +39,7 @@ patiently() {
   result=$?
   trap - INT TERM HUP PIPE
   kill -TERM -- "-$ticker" 2>/dev/null
+  printf '%b' "$clear"
   return $result
 }
 

@@ -52,7 +52,8 @@ internal static class PlatformCheck
             }
             await app.StopAsync(CancellationToken.None);
         }
-        if (passed && options.Temporary) Directory.Delete(run.Path, recursive: true);
+        // What failed is kept to be looked at.
+        if (options.Temporary && (passed || stop.IsCancellationRequested)) new RunDirectory(run.Path, temporary: true).Dispose();
         return passed ? 0 : 1;
     }
 }

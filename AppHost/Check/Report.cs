@@ -26,23 +26,26 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
                 await output.WriteLineAsync($"      {step}: {progress.Text ?? "at it"}, {Seconds(began)}");
             await output.WriteLineAsync($"{Paint("ok", "32")}    {step}: {await seen} ({Seconds(began)})");
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && Explain(failure, patience.IsCancellationRequested) is { } why)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            var why = Explain(failure, patience.IsCancellationRequested);
             await output.WriteLineAsync($"{Paint("FAIL", "31")}  {step}: {why}");
-            await output.WriteLineAsync($"      Log: {log}");
+            // What never started has no log.
+            if (Path.Exists(log)) await output.WriteLineAsync($"      Log: {log}");
             throw new CheckFailedException($"{step}: {why}");
         }
     }
 
     public Task SayAsync(string line) => output.WriteLineAsync(line);
 
-    private static string? Explain(Exception failure, bool outOfTime) => failure switch
+    private static string Explain(Exception failure, bool outOfTime) => failure switch
     {
         CheckFailedException or HttpRequestException => failure.Message,
         OperationCanceledException when outOfTime => $"not done after {Patience.TotalMinutes:0} minutes",
         OperationCanceledException => "an answer did not come in time",
-        System.Text.Json.JsonException => $"an answer was not the JSON expected: {failure.Message}",
-        _ => null,
+        System.Text.Json.JsonException or KeyNotFoundException => $"an answer was not the JSON expected: {failure.Message}",
+        DistributedApplicationException => failure.Message,
+        _ => $"{failure.GetType().Name}: {failure.Message}",
     };
 
     private string Seconds(long began) => time.GetElapsedTime(began).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";

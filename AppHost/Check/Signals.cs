@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace AppHost.Check;
 
-/// <summary>Ctrl-C and a polite kill end a check as they end a run: in order.</summary>
+/// <summary>Ctrl-C, a polite kill and a terminal that is closed end a check as they end a run: in order.</summary>
 internal static class Signals
 {
     public static IDisposable Cancel(CancellationTokenSource source) => new Registrations(
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handling(source)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handling(source)));
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handling(source)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handling(source)));
 
     private static Action<PosixSignalContext> Handling(CancellationTokenSource source) => signal =>
     {

@@ -18,7 +18,7 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
         await report.StepAsync("Properties put", run.LogOf("pricing"), async (_, cancellation) => await PutPropertiesAsync(cancellation), cancellationToken);
 
         var outcomes = 0;
-        await report.StepAsync("Outcomes imported", run.LogOf("pricing"), async (progress, cancellation) =>
+        await report.StepAsync("Outcomes imported", run.LogOf(outcomesFile is null ? "pricing" : OutcomeImport.Log), async (progress, cancellation) =>
         {
             string seen;
             (outcomes, seen) = outcomesFile is null ? await LearnAsync(cancellation) : await ImportAsync(outcomesFile, progress, cancellation);

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using AppHost.Check;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Running;
 
@@ -81,6 +84,12 @@ internal sealed record CommandLine
             FixedPorts.EnsureFree(app);
             if (Check is not null) return await PlatformCheck.RunAsync(app, Check);
 
+            // The host itself ends in order on Ctrl-C and a polite kill only.
+            using var onClosedTerminal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            });
             var addresses = AddressTable.PrintAsync(app);
             await app.RunAsync();
             await addresses;

@@ -6,7 +6,7 @@ namespace AppHost.Running;
 internal sealed record RunStart(long Timestamp);
 
 /// <summary>One resource after the start.</summary>
-/// <param name="Url">Where it answers over HTTP; null for what has no such endpoint.</param>
+/// <param name="Url">Where it answers, over HTTP or else as host and port; null for what has no endpoint.</param>
 /// <param name="Fault">Why it did not become healthy; null if it did.</param>
 internal sealed record StartedResource(string Name, string? Url, string? Fault);
 
@@ -52,5 +52,7 @@ internal static class Startup
     }
 
     private static string? UrlOf(IResourceWithEndpoints resource) =>
-        resource.GetEndpoint("http") is { Exists: true, IsAllocated: true } http ? http.Url : null;
+        resource.GetEndpoint("http") is { Exists: true, IsAllocated: true } http ? http.Url
+        : resource.GetEndpoint("tcp") is { Exists: true, IsAllocated: true } tcp ? $"{tcp.Host}:{tcp.Port}"
+        : null;
 }

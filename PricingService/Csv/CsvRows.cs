@@ -25,7 +25,7 @@ internal sealed class CsvRows : IDisposable
         });
         if (!Next()) throw new CsvException("is empty: its first row must name the columns.");
         Header = [.. _parser.Record!.Select(name => name.Trim())];
-        if (Header.Any(name => name.Contains('\0'))) throw new CsvException("looks like UTF-16: say so as its encoding.");
+        if (Header.Any(name => name.Contains('\0'))) throw new CsvException("is not UTF-8 text: unpack it if it is compressed; if it is UTF-16, say so as its encoding.");
     }
 
     public IReadOnlyList<string> Header { get; }

@@ -24,12 +24,26 @@ public sealed class PlatformScriptsTests
     [InlineData("run: --outcomes needs a file (./run --help shows what there is)", "--check", "--outcomes")]
     [InlineData("run: --outcomes belongs to --check (./run --help shows what there is)", "--outcomes", "/etc/hostname")]
     [InlineData("run: cannot read /nowhere/at-all.csv (./run --help shows what there is)", "--check", "--outcomes", "/nowhere/at-all.csv")]
+    [InlineData("run: /etc is a directory: name a file in it (./run --help shows what there is)", "--check", "--outcomes", "/etc")]
     public async Task A_wrong_call_is_one_line_and_exit_code_2(string line, params string[] arguments)
     {
         var (exitCode, output) = await RunAsync("./run", arguments);
 
         Assert.Equal(2, exitCode);
         Assert.Equal(line, output.Trim());
+    }
+
+    [Fact]
+    public async Task An_empty_file_of_outcomes_is_refused_before_anything_is_built()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "outcomes.csv");
+        await File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
+
+        var (exitCode, output) = await RunAsync("./run", "--check", "--outcomes", file);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal($"run: {file} is empty (./run --help shows what there is)", output.Trim());
     }
 
     [Fact]
@@ -62,24 +76,36 @@ public sealed class PlatformScriptsTests
     }
 
     [Fact]
-    public async Task A_run_says_where_everything_is_and_ends_with_all_its_children_when_it_is_asked_to()
+    public async Task A_check_that_is_stopped_says_so_and_leaves_no_files()
     {
-        using var process = Start("./run", "--any-port", "--no-install");
-        var output = new StringBuilder();
-        string? line;
-        do
-        {
-            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-            output.AppendLine(line);
-        }
-        while (line is not null && !line.StartsWith("Data and logs are in ", StringComparison.Ordinal));
-        Assert.True(line is not null, output.ToString());
+        using var temporary = new TemporaryDirectory();
+        using var process = Start("./run", temporary.Path, "--check", "--no-install");
+        var output = await ReadUntilAsync(process, "ok    Everything healthy");
+
+        using var interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        output += await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.EndsWith("Stopped.", output.Trim(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "platform-*"));
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task A_run_says_where_everything_is_and_ends_with_all_its_children_when_it_is_asked_to(string signal)
+    {
+        using var temporary = new TemporaryDirectory();
+        using var process = Start("./run", temporary.Path, "--any-port", "--no-install");
+        var output = await ReadUntilAsync(process, "Data and logs are in ");
         foreach (var resource in new[] { "dashboard", "pricing", "generation", "executor", "prometheus", "alertmanager" })
-            Assert.Matches($@"(?m)^  {resource} +http://localhost:[0-9]+", output.ToString());
-        var directory = line["Data and logs are in ".Length..].Split(". ")[0];
+            Assert.Matches($@"(?m)^  {resource} +http://localhost:[0-9]+", output);
+        Assert.Matches("(?m)^  redis +localhost:[0-9]+$", output);
+        var directory = output.Split("Data and logs are in ")[1].Split(". ")[0];
         Assert.NotEqual(0, await ProcessesNamingAsync(directory));
 
-        using var interrupt = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        using var interrupt = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, process.ExitCode);
@@ -94,12 +120,30 @@ public sealed class PlatformScriptsTests
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
     }
 
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program == "./run" ? Path.Combine(Root, "run") : program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static async Task<string> ReadUntilAsync(Process process, string beginning)
+    {
+        var output = new StringBuilder();
+        string? line;
+        do
+        {
+            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            output.AppendLine(line);
+        }
+        while (line is not null && !line.StartsWith(beginning, StringComparison.Ordinal));
+        Assert.True(line is not null, output.ToString());
+        return output.ToString();
+    }
+
+    private static Process Start(string program, string? temporaryFiles, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program == "./run" ? Path.Combine(Root, "run") : program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (temporaryFiles is not null) start.Environment["TMPDIR"] = temporaryFiles;
+        return Process.Start(start)!;
+    }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Start(program, arguments);
+        using var process = Start(program, temporaryFiles: null, arguments);
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, TestContext.Current.CancellationToken);
         try
