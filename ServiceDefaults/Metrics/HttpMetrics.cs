@@ -60,9 +60,14 @@ internal sealed class HttpMetrics
         if (BodyLength(context.Request) is { } length) _size.Record(length, method, endpoint);
     }
 
-    /// <summary>The route's template; whatever no route knows is one value, however many paths a scanner tries.</summary>
+    /// <summary>
+    /// The route's template, that of a group's root without the slash that routing puts behind it; whatever no route knows is one value, however many
+    /// paths a scanner tries.
+    /// </summary>
     public static string Endpoint(HttpContext context) =>
-        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { Length: > 0 } template } ? template : "unmatched";
+        context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { Length: > 0 } template } ? "unmatched"
+        : template.Length > 1 ? template.TrimEnd('/')
+        : template;
 
     private static long? BodyLength(HttpRequest request) => request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 ? 0 : null);
 

@@ -40,6 +40,8 @@ public sealed class MetricsTests
         Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/score",method="POST",status="200" """));
         Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/score",method="POST",status="404" """));
         Assert.Equal(1, Value(metrics, "pricing_requests_total", """endpoint="/properties/{id}",method="PUT",status="201" """));
+        Assert.Equal(3, Value(metrics, "pricing_requests_total", """endpoint="/packs",method="POST",status="201" """));
+        Assert.Equal(3, Value(metrics, "http_requests_total", """endpoint="/packs",method="POST",status="201" """));
         Assert.Equal(0, Value(metrics, "pricing_active_requests", """endpoint="/score" """));
         Assert.Equal(1, Value(metrics, "pricing_errors_total", """error_type="unavailable" """));
         Assert.Equal(2, Value(metrics, "pricing_outcomes_ingested_total", ""));

@@ -13,6 +13,8 @@ public sealed class HttpMetricsTests
         app.MapGet("/stays/{id}", (string id) => id);
         app.MapPost("/stays", (Dictionary<string, int> body) => body.Count);
         app.MapGet("/broken", string () => throw new InvalidOperationException());
+        app.MapGet("/", () => "home");
+        app.MapGroup("/v1").MapGet("/", () => "all");
         app.MapGroup("/v1").MapGet("patterns/{name}", async (string name) => { await Task.Yield(); return name; });
     }, settings);
 
@@ -31,6 +33,7 @@ public sealed class HttpMetricsTests
         await SendAsync(service, "POST", "/stays", new StringContent("{", Encoding.UTF8, "application/json"));
         await SendAsync(service, "GET", "/broken");
         await SendAsync(service, "GET", "/v1/patterns/x");
+        foreach (var root in (string[])["/", "/v1", "/v1/"]) await SendAsync(service, "GET", root);
         for (var i = 0; i < 5; i++) await SendAsync(service, "GET", $"/wp-admin/{i}");
         await SendAsync(service, "BREW", "/pot");
         await SendAsync(service, "DELETE", "/stays");
@@ -43,10 +46,12 @@ public sealed class HttpMetricsTests
         Assert.Equal(1, scrape["""http_requests_total{endpoint="/stays",method="POST",status="400"}"""]);
         Assert.Equal(1, scrape["""http_requests_total{endpoint="/broken",method="GET",status="500"}"""]);
         Assert.Equal(1, scrape["""http_requests_total{endpoint="/v1/patterns/{name}",method="GET",status="200"}"""]);
+        Assert.Equal(2, scrape["""http_requests_total{endpoint="/v1",method="GET",status="200"}"""]);
+        Assert.Equal(1, scrape["""http_requests_total{endpoint="/",method="GET",status="200"}"""]);
         Assert.Equal(5, scrape["""http_requests_total{endpoint="unmatched",method="GET",status="404"}"""]);
         Assert.Equal(1, scrape["""http_requests_total{endpoint="unmatched",method="OTHER",status="404"}"""]);
         Assert.Equal(1, scrape["""http_requests_total{endpoint="unmatched",method="DELETE",status="405"}"""]);
-        Assert.Equal(14, scrape.Of("http_requests_total").Sum(series => scrape[series]));
+        Assert.Equal(17, scrape.Of("http_requests_total").Sum(series => scrape[series]));
         Assert.Equal(3, scrape["""http_request_duration_seconds_count{endpoint="/stays/{id}",method="GET",status="200"}"""]);
         Assert.Equal(8, scrape["""http_request_size_bytes_sum{endpoint="/stays",method="POST"}"""]);
     }
