@@ -29,7 +29,10 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock, firing what falls due in order.</summary>
+    /// <summary>
+    /// Moves the clock, firing what falls due in order. Of what repeats, the first time and the last: who waits for ticks misses those that come while
+    /// he works anyway, and hours of them would take seconds.
+    /// </summary>
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;
@@ -40,7 +43,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             {
                 due = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
                 _now = due is null ? end : due.Due > _now ? due.Due : _now;
-                due?.Reschedule_NeedsLock();
+                due?.Reschedule_NeedsLock(end);
             }
             if (due is null) return;
             due.Fire();
@@ -55,9 +58,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public void Fire() => fire();
 
-        public void Reschedule_NeedsLock()
+        public void Reschedule_NeedsLock(DateTimeOffset end)
         {
-            if (_period > TimeSpan.Zero) Due += _period;
+            if (_period > TimeSpan.Zero) Due += _period * Math.Max(1, (end - Due).Ticks / _period.Ticks);
             else clock._timers.Remove(this);
         }
 
