@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using PricingService.Input;
 
 namespace PricingService.Scoring;
 
@@ -26,21 +27,8 @@ internal sealed class BatchItemConverter : JsonConverter<BatchItem>
 {
     public override bool HandleNull => true;
 
-    public override BatchItem Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        var start = reader;
-        try
-        {
-            return new BatchItem(JsonSerializer.Deserialize<ScoreRequest>(ref reader, options));
-        }
-        catch (JsonException)
-        {
-            // Back to where this one began, and past it: it has been read whole, although the body may not have been yet.
-            // What is not JSON at all fails here too, and the request with it.
-            reader = start;
-            return reader.TrySkip() ? default : throw new JsonException();
-        }
-    }
+    public override BatchItem Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonRow.TryRead<ScoreRequest>(ref reader, options, out var request) ? new BatchItem(request) : default;
 
     public override void Write(Utf8JsonWriter writer, BatchItem value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Request, options);
 }
