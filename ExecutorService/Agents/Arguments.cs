@@ -43,8 +43,6 @@ internal sealed class Arguments(JsonObject values)
 
     public JsonObject Object(string name) => Values[name] as JsonObject ?? throw Misfit(name, "must be an object");
 
-    public JsonObject? OptionalObject(string name) => Values[name] is null ? null : Object(name);
-
     private decimal Number(string name) =>
         Values[name] is JsonValue value && value.GetValueKind() is JsonValueKind.Number
             && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -24,8 +24,6 @@ internal sealed record Job
 
     /// <summary>The id of that request; log lines of the work carry it too.</summary>
     public string? RequestId { get; init; }
-
-    public bool IsFinished => Status is JobStatus.Succeeded or JobStatus.Dead or JobStatus.Cancelled;
 }
 
 internal enum JobStatus
