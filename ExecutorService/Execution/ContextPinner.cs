@@ -11,12 +11,15 @@ namespace ExecutorService.Execution;
 /// <summary>Decides once, before the first step, on which pricing pack and which ledger commit an execution stands.</summary>
 internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, IOptions<ExecutionOptions> options, TimeProvider clock)
 {
-    public async Task<RequestContext> PinAsync(Pattern pattern, JsonObject inputs, ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<RequestContext> PinLedgerAsync(JsonObject inputs, ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var commit = await CommitAsync(request.LedgerCommitHash, cancellationToken);
-        var context = new RequestContext(null, commit.Commit, caller.UserId, caller.RequestId, Activity.Current?.TraceId.ToHexString(),
+        return new RequestContext(null, commit.Commit, caller.UserId, caller.RequestId, Activity.Current?.TraceId.ToHexString(),
             request.AsofDate ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), Portfolio(inputs), request.RequireFresh ?? false);
+    }
 
+    public async Task<RequestContext> PinPackAsync(Pattern pattern, ExecuteRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
         if (!pattern.ReadsPack && !context.RequireFresh && request.PricingPackId is null) return context;
         var (packId, date) = await PackAsync(request.PricingPackId, context, cancellationToken);
         return context with { PricingPackId = packId, AsofDate = request.AsofDate ?? date };

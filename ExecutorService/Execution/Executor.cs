@@ -18,6 +18,7 @@ internal sealed class Executor(
         var start = clock.GetTimestamp();
         var label = patterns.Find(request.PatternId ?? "")?.Id ?? ExecutionMetrics.UnknownPattern;
         using var activity = ExecutionTracing.StartExecution();
+        activity?.SetTag("user_id", privacy.Hash(caller.UserId));
         try
         {
             var execution = await AnswerAsync(request, caller, activity, cancellationToken);
@@ -55,7 +56,9 @@ internal sealed class Executor(
         var fingerprint = Execution.Sha256(caller.UserId + "\n" + JsonSerializer.Serialize(request, AnswerJson.Options));
         if (await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } earlier) return earlier;
 
-        var context = await pinner.PinAsync(pattern, inputs, request, caller, cancellationToken);
+        var context = await pinner.PinLedgerAsync(inputs, request, caller, cancellationToken);
+        activity.Describe(context, privacy);
+        context = await pinner.PinPackAsync(pattern, request, context, cancellationToken);
         activity.Describe(context, privacy);
         var run = await runner.RunAsync(pattern, inputs, context, cancellationToken);
         var execution = new Execution(fingerprint, pattern.Id, pattern.Sha256, run.Status, inputs.ToJsonString(AnswerJson.Options), context, run.Steps, run.Result, run.Error, clock.GetUtcNow());

@@ -50,6 +50,30 @@ public sealed class ExecutionTracingTests : IDisposable
     }
 
     [Fact]
+    public async Task An_execution_that_found_no_pack_tells_who_asked_and_all_that_was_pinned()
+    {
+        await using var platform = await PlatformFixture.StartAsync(packState: "stale");
+        var requestId = Guid.NewGuid().ToString("N");
+        await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true, asof_date = "2026-01-31" },
+            System.Net.HttpStatusCode.ServiceUnavailable, requestId: requestId);
+        var span = Of(requestId)[0];
+        Assert.Equal(
+            (ActivityStatusCode.Error, "no_fresh_pack", "c6c289e4", "2c146785", platform.Commit, "2026-01-31", true, null),
+            (span.Status, span.GetTagItem("error.type"), span.GetTagItem("user_id"), span.GetTagItem("portfolio_id"), span.GetTagItem("ledger_commit_hash"), span.GetTagItem("asof_date"),
+                span.GetTagItem("require_fresh"), span.GetTagItem("pricing_pack_id")));
+    }
+
+    [Fact]
+    public async Task A_refused_request_tells_who_asked_and_not_what_was_asked_for()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(new { pattern_id = "nonsense" }, System.Net.HttpStatusCode.NotFound, user: "user-of-nonsense");
+        // printf user-of-nonsense | sha256sum
+        var span = Assert.Single(_spans, span => (string?)span.GetTagItem("user_id") == "b291d714");
+        Assert.Equal((ActivityStatusCode.Error, "unknown_pattern", null), (span.Status, span.GetTagItem("error.type"), span.GetTagItem("pattern_id")));
+    }
+
+    [Fact]
     public async Task No_span_holds_a_value_of_the_inputs_or_of_the_answer()
     {
         await using var platform = await PlatformFixture.StartAsync();
