@@ -19,9 +19,14 @@ internal sealed class AgentMetrics
     }
 
     /// <summary>Shows each agent's circuit: 0 closed, 1 open, 2 half-open.</summary>
-    public void Watch(IEnumerable<AgentGate> gates) => _meter.CreateObservableGauge("executor_circuit_breaker_state",
-        () => gates.Select(gate => new Measurement<int>((int)gate.Circuit, new KeyValuePair<string, object?>("agent_name", gate.Name))),
-        description: "Circuit of an agent: 0 closed, 1 open, 2 half-open.");
+    public void Watch(IReadOnlyList<AgentGate> gates)
+    {
+        _meter.CreateObservableGauge("executor_circuit_breaker_state",
+            () => gates.Select(gate => new Measurement<int>((int)gate.Circuit, new KeyValuePair<string, object?>("agent_name", gate.Name))),
+            description: "Circuit of an agent: 0 closed, 1 open, 2 half-open.");
+        // The first failures are an increase from 0, and not the beginning of a series, in which none is seen.
+        foreach (var gate in gates) _breakerFailures.Add(0, new KeyValuePair<string, object?>("agent_name", gate.Name));
+    }
 
     public void Invoked(string agent, string capability, FailureKind? failure, TimeSpan elapsed)
     {

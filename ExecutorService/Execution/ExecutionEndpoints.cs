@@ -1,3 +1,4 @@
+using ExecutorService.Patterns;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults;
@@ -23,6 +24,7 @@ internal static class ExecutionEndpoints
 
     public static void MapExecution(this WebApplication app)
     {
+        app.Services.GetRequiredService<ExecutionMetrics>().Expect(app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id));
         app.MapPost("/v1/execute", ExecuteAsync);
         app.MapGet("/v1/executions/{requestId}", FindAsync);
         app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync);

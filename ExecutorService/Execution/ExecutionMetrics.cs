@@ -26,6 +26,14 @@ internal sealed class ExecutionMetrics
         _stepDuration = meter.CreateHistogram("executor_pattern_step_duration_seconds", "s", "Time of one step of a pattern.", advice: seconds);
     }
 
+    /// <summary>Ratios and rates need a start: an outcome that was never counted is 0, not unknown.</summary>
+    public void Expect(IEnumerable<string> patterns)
+    {
+        foreach (var pattern in patterns)
+            foreach (var status in Enum.GetValues<ExecutionStatus>())
+                _requests.Add(0, new("pattern_id", pattern), new("status", status.Word()));
+    }
+
     public void Answered(string pattern, ExecutionStatus status, TimeSpan elapsed)
     {
         _requests.Add(1, new("pattern_id", pattern), new("status", status.Word()));

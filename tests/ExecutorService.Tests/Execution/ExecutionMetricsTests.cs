@@ -27,6 +27,18 @@ public sealed class ExecutionMetricsTests
     }
 
     [Fact]
+    public async Task What_has_not_happened_yet_is_0_and_not_absent()
+    {
+        await using var app = new ExecutorApp();
+        var http = app.CreateClient();
+        foreach (var pattern in new[] { "portfolio_overview", "pack_diff" })
+            foreach (var status in new[] { "success", "degraded", "error", "rejected" })
+                Assert.Equal(0, await http.MetricAsync($$"""executor_requests_total{pattern_id="{{pattern}}",status="{{status}}"}"""));
+        foreach (var agent in new[] { "analytics", "generation", "ledger", "pricing" })
+            Assert.Equal(0, await http.MetricAsync($$"""executor_circuit_breaker_failures_total{agent_name="{{agent}}"}"""));
+    }
+
+    [Fact]
     public async Task What_a_caller_wrote_is_never_a_label()
     {
         await using var platform = await PlatformFixture.StartAsync();
