@@ -38,7 +38,13 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
         if (value.GetValueKind() is not JsonValueKind.Number || !decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             return "must be a number";
         if (Type is PatternInputType.Integer && !decimal.IsInteger(number)) return "must be a whole number";
-        return number < Minimum || number > Maximum ? string.Create(CultureInfo.InvariantCulture, $"must be from {Minimum} to {Maximum}") : null;
+        if (!(number < Minimum || number > Maximum)) return null;
+        return (Minimum, Maximum) switch
+        {
+            ({ } least, { } most) => string.Create(CultureInfo.InvariantCulture, $"must be from {least} to {most}"),
+            ({ } least, null) => string.Create(CultureInfo.InvariantCulture, $"must be at least {least}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"must be at most {Maximum}"),
+        };
     }
 
     private static string? Text(JsonNode value) => value is JsonValue text && text.TryGetValue<string>(out var characters) ? characters : null;
