@@ -16,6 +16,7 @@ internal sealed class QueueTracing : IDisposable
         var known = ActivityContext.TryParse(job.TraceParent, job.TraceState, isRemote: true, out var request);
         var activity = _source.StartActivity($"process {job.Queue}", ActivityKind.Consumer, known ? request : default, links: known ? [new ActivityLink(request)] : null);
         activity?.SetTag("messaging.system", "platform_queue")
+            .SetTag("messaging.operation.name", "process")
             .SetTag("messaging.operation.type", "process")
             .SetTag("messaging.destination.name", job.Queue)
             .SetTag("messaging.message.id", job.Id)

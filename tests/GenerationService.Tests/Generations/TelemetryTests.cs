@@ -96,6 +96,10 @@ public sealed class TelemetryTests
         Assert.Equal((post.TraceId, post.SpanId), (Assert.Single(work.Links).Context.TraceId, Assert.Single(work.Links).Context.SpanId));
         Assert.Equal("asked-by-test", work.GetTagItem("request_id"));
         Assert.Equal("succeeded", work.GetTagItem("job.outcome"));
+        // What OpenTelemetry's messaging conventions require of a consumer's span.
+        Assert.Equal(
+            ("platform_queue", "process", "process", "generation"),
+            (work.GetTagItem("messaging.system"), work.GetTagItem("messaging.operation.name"), work.GetTagItem("messaging.operation.type"), work.GetTagItem("messaging.destination.name")));
         Assert.Equal(work.SpanId, model.ParentSpanId);
         Assert.Equal("text_completion template", model.DisplayName);
         Assert.Equal(
