@@ -32,6 +32,30 @@ public abstract partial class LeaseTests
     }
 
     [Fact]
+    public async Task A_dead_letter_is_found_and_put_back_as_the_documentation_says()
+    {
+        var documentation = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "queue.md"), None);
+        var sql = documentation.Split("```sql").Skip(1).Select(block => block.Split("```")[0]).ToArray();
+        await using var queue = await StartAsync(("Queue:MaxAttempts", "1"));
+        await queue.CreateEffectsAsync();
+        var dead = await queue.PutAsync("{\"n\":1}", "key");
+        await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained.", isFinal: true, None);
+        var other = await queue.PutAsync("{\"n\":2}");
+        Assert.Equal([dead.Id], await queue.QueryAsync<string>(sql[0]));
+
+        Assert.Equal(1, await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync(sql[1], transaction: transaction), None));
+
+        Assert.Empty(await queue.QueryAsync<string>(sql[0]));
+        var again = (await queue.Leases.ClaimAsync(QueueUnderTest.Name, 2, None)).Single(lease => lease.Job.Id == dead.Id);
+        Assert.Equal(1, again.Job.Attempts);
+        Assert.True(await queue.Leases.CompleteAsync(again, QueueUnderTest.Effect(dead.Id), None));
+        var done = await queue.FindAsync(dead.Id);
+        Assert.Equal((JobStatus.Succeeded, null, dead.Id), (done.Status, done.Error, Assert.Single(await queue.EffectsAsync())));
+        Assert.Equal(["failed", "succeeded"], (await queue.OutcomesAsync(dead.Id)).Order());
+        Assert.Equal(JobStatus.Running, (await queue.FindAsync(other.Id)).Status);
+    }
+
+    [Fact]
     public async Task A_job_that_takes_its_worker_down_each_time_becomes_a_dead_letter()
     {
         await using var queue = await StartAsync(("Queue:MaxAttempts", "2"));
