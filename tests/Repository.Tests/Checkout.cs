@@ -25,8 +25,13 @@ internal sealed class Checkout : IDisposable
     public PackageSource Source { get; }
 
     /// <summary>What the first restore remembered; null when nothing.</summary>
-    public string? Remembered =>
-        File.Exists(Path.Combine(Root, "artifacts", "package-set.props")) ? File.ReadAllText(Path.Combine(Root, "artifacts", "package-set.props")) : null;
+    public string? Remembered => File.Exists(Memory) ? File.ReadAllText(Memory) : null;
+
+    public void Remember(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Memory)!);
+        File.WriteAllText(Memory, text);
+    }
 
     public void SourceIs(string source) => File.WriteAllText(Path.Combine(Root, "nuget.config"),
         $"""<configuration><packageSources><clear/><add key="only" value="{source}"/></packageSources><fallbackPackageFolders><clear/></fallbackPackageFolders></configuration>""");
@@ -56,6 +61,8 @@ internal sealed class Checkout : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_temporary, recursive: true);
+
+    private string Memory => Path.Combine(Root, "artifacts", "package-set.props");
 
     private static void Copy(DirectoryInfo from, string to)
     {

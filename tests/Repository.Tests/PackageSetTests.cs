@@ -31,6 +31,33 @@ public sealed class PackageSetTests : IDisposable
         Assert.False(_checkout.UsesStandIn("ServiceDefaults", "prometheus-net.AspNetCore"));
     }
 
+    [Theory]
+    [InlineData("nuget", "Aspire.AppHost.Sdk")]
+    [InlineData("offline", "")]
+    public async Task The_command_that_chooses_builds_with_its_choice(string set, string sdk)
+    {
+        await FillAsync();
+        if (set == "offline") _checkout.Source.Remove("Sentry");
+
+        var built = JsonDocument.Parse(await EvaluateAsync("AppHost", "-restore", "-t:ResolvePackageAssets", "-getProperty:PackageSet", "-getProperty:ImportedSdk"));
+
+        Assert.Equal((set, sdk), (Property("PackageSet"), Property("ImportedSdk")));
+        string Property(string name) => built.RootElement.GetProperty("Properties").GetProperty(name).GetString()!;
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("-p:PackageSet=offline")]
+    public async Task The_solution_is_built_with_the_stand_ins_by_the_command_that_chooses_or_forces_them(params string[] forced)
+    {
+        await FillAsync();
+        _checkout.Source.Remove("Sentry");
+
+        await EvaluateAsync("Platform.sln", ["-restore", "-t:ResolvePackageAssets", .. forced]);
+
+        Assert.True(_checkout.UsesStandIn("AppHost", "Aspire.Hosting.AppHost"));
+    }
+
     [Fact]
     public async Task One_missing_package_gives_the_stand_ins_and_is_named()
     {
@@ -45,16 +72,32 @@ public sealed class PackageSetTests : IDisposable
         Assert.True(_checkout.UsesStandIn("PricingService", "Microsoft.Data.Sqlite"));
     }
 
-    [Fact]
-    public async Task A_single_project_falls_back_to_the_stand_ins_too()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_single_project_falls_back_to_the_stand_ins_too(bool staticGraph)
     {
         await FillAsync();
         _checkout.Source.Remove("Sentry");
 
-        await RestoresAsync("PricingService");
+        await RestoresAsync("PricingService", $"-p:RestoreUseStaticGraphEvaluation={staticGraph}");
 
         Assert.Contains("<PackageSet>offline</PackageSet>", _checkout.Remembered);
         Assert.True(_checkout.UsesStandIn("PricingService", "Microsoft.Data.Sqlite"));
+    }
+
+    [Theory]
+    [InlineData("Platform.sln", "<Project />")]
+    [InlineData("PricingService", "<Project><PropertyGroup><Packa")]
+    public async Task A_memory_without_an_answer_is_no_memory(string project, string remembered)
+    {
+        await FillAsync();
+        _checkout.Source.Remove("Sentry");
+        _checkout.Remember(remembered);
+
+        await RestoresAsync(project);
+
+        Assert.Contains("<PackageSet>offline</PackageSet>", _checkout.Remembered);
     }
 
     [Fact]
