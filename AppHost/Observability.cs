@@ -23,7 +23,7 @@ internal static class Observability
 
     private static IResourceBuilder<IResourceWithEndpoints>? AddPrometheus(this IDistributedApplicationBuilder builder)
     {
-        var files = PrometheusFiles.Write(builder.RepositoryPath("observability", "prometheus"), builder.RunDirectory());
+        var files = builder.WritePrometheusFiles();
         string[] settings =
         [
             "--storage.tsdb.retention.time=30d", "--web.enable-lifecycle", "--enable-feature=exemplar-storage",
@@ -34,7 +34,7 @@ internal static class Observability
         {
             Placement.Container => builder.AddContainer("prometheus", "docker.io/prom/prometheus", "v3.5.0")
                 .WithBindMount(files, "/etc/prometheus", isReadOnly: true)
-                .WithVolume("platform-prometheus", "/prometheus")
+                .WithRunVolume("/prometheus")
                 .WithArgs(["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", .. settings])
                 .WithHttpEndpoint(port: 9090, targetPort: 9090)
                 .AsMonitor("/-/ready")
@@ -52,13 +52,13 @@ internal static class Observability
 
     private static void AddAlertmanager(this IDistributedApplicationBuilder builder)
     {
-        var files = AlertmanagerFiles.Write(builder.RepositoryPath("observability", "alertmanager"), builder.RunDirectory(), builder.Configuration["Alertmanager:Receivers"] ?? "local");
+        var files = builder.WriteAlertmanagerFiles();
         switch (builder.Place("alertmanager", program: "prometheus-alertmanager"))
         {
             case Placement.Container:
                 builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
                     .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
-                    .WithVolume("platform-alertmanager", "/alertmanager")
+                    .WithRunVolume("/alertmanager")
                     .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager", "--data.retention=168h", "--cluster.listen-address=")
                     .WithHttpEndpoint(port: 9093, targetPort: 9093)
                     .AsMonitor("/-/ready")
@@ -159,7 +159,7 @@ internal static class Observability
         if (builder.Place("jaeger") is not Placement.Container) return null;
         var jaeger = builder.AddContainer("jaeger", "docker.io/jaegertracing/jaeger", "2.10.0")
             .WithBindMount(builder.RepositoryPath("observability", "jaeger"), "/etc/jaeger", isReadOnly: true)
-            .WithVolume("platform-jaeger", "/badger")
+            .WithRunVolume("/badger")
             .WithArgs("--config=/etc/jaeger/jaeger.yml")
             .WithHttpEndpoint(port: 16686, targetPort: 16686)
             .WithEndpoint(targetPort: 4317, scheme: "http", name: "otlp")

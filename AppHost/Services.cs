@@ -20,7 +20,7 @@ internal static class Services
             service.WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
         if (cache is not null) service.WithReference(cache);
         // A service that finds no connection string of its own name keeps its data in an embedded database.
-        if (database is not null) service.WithReference(database, service.Resource.Name).WaitFor(database);
+        if (database is not null) service.WithReference(database, service.Resource.Name);
         return service;
     }
 }

@@ -53,12 +53,13 @@ internal static class Stores
             return new Databases(builder.AddConnectionString("pricing-database"), builder.AddConnectionString("generation-database"), builder.AddConnectionString("executor-database"));
         if (builder.Place("postgres") is not Placement.Container) return null;
 
-        var password = builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: true);
+        // Data that is kept opens with the password that it was made with.
+        var password = builder.AddParameter("postgres-password", () => builder.RunDirectory().Token("postgres-password"), secret: true);
         var server = builder.AddContainer("postgres", "docker.io/library/postgres", "17.6")
             .WithEnvironment("POSTGRES_USER", "platform")
             .WithEnvironment("POSTGRES_PASSWORD", password)
             .WithBindMount("../observability/postgres", "/docker-entrypoint-initdb.d", isReadOnly: true)
-            .WithVolume("platform-postgres", "/var/lib/postgresql/data")
+            .WithRunVolume("/var/lib/postgresql/data")
             .WithEndpoint(targetPort: 5432, scheme: "tcp", name: "tcp");
         var tcp = server.GetEndpoint("tcp");
         builder.AddPostgresExporter(tcp, password.Resource);

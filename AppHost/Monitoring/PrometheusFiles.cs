@@ -5,10 +5,16 @@ namespace AppHost.Monitoring;
 /// <summary>Prometheus reads a copy of the repository's configuration, beside which the AppHost writes the targets.</summary>
 internal static class PrometheusFiles
 {
-    /// <summary>Copies the configuration and the rules. Returns the folder that Prometheus is to read.</summary>
-    public static string Write(string source, RunDirectory run)
+    /// <summary>Has the configuration and the rules copied when the run starts, and not before: another run may be at work there. Returns the folder that Prometheus is to read.</summary>
+    public static string WritePrometheusFiles(this IDistributedApplicationBuilder builder)
     {
-        var folder = run.Of("prometheus", "config");
+        var folder = builder.RunDirectory().Of("prometheus", "config");
+        builder.OnStart(() => Write(builder.RepositoryPath("observability", "prometheus"), folder));
+        return folder;
+    }
+
+    private static void Write(string source, string folder)
+    {
         File.Copy(Path.Combine(source, "prometheus.yml"), Path.Combine(folder, "prometheus.yml"), overwrite: true);
 
         // Rules that were taken out of the repository must not stay.
@@ -21,7 +27,6 @@ internal static class PrometheusFiles
         // It watches folders that are there when it starts; what ran the last time runs no more.
         File.WriteAllText(TargetsIn(folder), "[]");
         File.WriteAllText(AlertmanagersIn(folder), "[]");
-        return folder;
     }
 
     /// <summary>The file with what is scraped.</summary>
@@ -36,14 +41,19 @@ internal static class PrometheusFiles
 /// <summary>Alertmanager reads one file: the routing, and the receivers of this environment.</summary>
 internal static class AlertmanagerFiles
 {
-    /// <summary>Joins routing and receivers. Returns the folder that Alertmanager is to read.</summary>
-    public static string Write(string source, RunDirectory run, string receivers)
+    /// <summary>Has routing and receivers joined when the run starts. Returns the folder that Alertmanager is to read.</summary>
+    public static string WriteAlertmanagerFiles(this IDistributedApplicationBuilder builder)
     {
-        var folder = run.Of("alertmanager", "config");
+        var folder = builder.RunDirectory().Of("alertmanager", "config");
+        builder.OnStart(() => Write(builder.RepositoryPath("observability", "alertmanager"), folder, builder.Configuration["Alertmanager:Receivers"] ?? "local"));
+        return folder;
+    }
+
+    private static void Write(string source, string folder, string receivers)
+    {
         var file = Path.Combine(source, $"receivers.{receivers}.yml");
         if (!File.Exists(file))
             throw new DistributedApplicationException($"Alertmanager:Receivers is {receivers}, and {file} does not exist.");
         File.WriteAllText(Path.Combine(folder, "alertmanager.yml"), File.ReadAllText(Path.Combine(source, "routing.yml")) + "\n" + File.ReadAllText(file));
-        return folder;
     }
 }

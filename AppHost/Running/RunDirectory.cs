@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,8 @@ namespace AppHost.Running;
 internal sealed class RunDirectory(string path, bool temporary) : IDisposable
 {
     private const string Key = "Platform:Directory";
+
+    private FileStream? _claim;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -22,8 +25,36 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
     /// <summary>A folder in it, made when it is first asked for.</summary>
     public string Of(params ReadOnlySpan<string> folders) => Directory.CreateDirectory(System.IO.Path.Combine([Path, .. folders])).FullName;
 
+    /// <summary>A random text, the same for every run in this directory.</summary>
+    public string Token(string name)
+    {
+        var file = System.IO.Path.Combine(Of("tokens"), name);
+        if (!File.Exists(file))
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Of("tokens"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.WriteAllText(file, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        }
+        return File.ReadAllText(file);
+    }
+
+    /// <summary>Takes it for this run alone, until the process ends.</summary>
+    /// <exception cref="DistributedApplicationException">Another run has it.</exception>
+    public void Claim()
+    {
+        try
+        {
+            _claim = new FileStream(System.IO.Path.Combine(Of(), "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException refused)
+        {
+            throw new DistributedApplicationException(
+                $"this run cannot have {Path} for itself: {refused.Message} Stop the run that has it, or start with --any-port, which takes a directory of its own.");
+        }
+    }
+
     public void Dispose()
     {
+        _claim?.Dispose();
         try
         {
             if (temporary && Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
@@ -50,12 +81,22 @@ internal static class RunDirectorySetup
     {
         var run = Running.RunDirectory.Choose(builder);
         builder.Services.AddSingleton(_ => run);
+        builder.OnStart(run.Claim);
         // A host that is made and never started disposes of nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => run.Dispose();
     }
 
     /// <summary>The directory of this run; <see cref="AddRunDirectory"/> has chosen it.</summary>
     public static RunDirectory RunDirectory(this IDistributedApplicationBuilder builder) => new(builder.Configuration["Platform:Directory"]!, temporary: false);
+
+    /// <summary>Keeps what the container stores for the next run in the same directory. A run on free ports, which may be one of many, leaves nothing.</summary>
+    public static IResourceBuilder<ContainerResource> WithRunVolume(this IResourceBuilder<ContainerResource> container, string target)
+    {
+        var builder = container.ApplicationBuilder;
+        return builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts")
+            ? container
+            : container.WithVolume($"platform-{container.Resource.Name}-{builder.RunDirectory().Token("volumes")[..8]}", target);
+    }
 
     /// <summary>A file or folder of this repository.</summary>
     public static string RepositoryPath(this IDistributedApplicationBuilder builder, params ReadOnlySpan<string> parts) =>

@@ -12,4 +12,11 @@ internal static class RunningSetup
         builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
     }
+
+    /// <summary>Does something when the run starts, before any of its resources.</summary>
+    public static void OnStart(this IDistributedApplicationBuilder builder, Action action) => builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+    {
+        action();
+        return Task.CompletedTask;
+    });
 }

@@ -11,8 +11,8 @@ public sealed class PlatformContainersTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _builder!.DisposeAsync();
-        _directory.Delete(recursive: true);
+        await LeaveAsync(_builder!);
+        await TemporaryDirectory.DeleteAsync(_directory.FullName);
     }
 
     [Fact]
@@ -47,5 +47,45 @@ public sealed class PlatformContainersTests : IAsyncLifetime
         foreach (var service in new[] { "pricing", "generation", "executor" })
             Assert.EndsWith($";Database={service}", connections[$"{service}-database"], StringComparison.Ordinal);
         Assert.Equal(3, File.ReadLines(Path.Combine(_builder.AppHostDirectory, "..", "observability", "postgres", "databases.sql")).Count(line => line.StartsWith("CREATE DATABASE ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_containers_store_is_kept_for_the_next_run_in_the_directory_with_the_password_that_opens_it()
+    {
+        var elsewhere = Directory.CreateTempSubdirectory("platform-tests-").FullName;
+        var first = await KeptAsync(_directory.FullName);
+
+        Assert.Equal(["/alertmanager", "/badger", "/prometheus", "/var/lib/postgresql/data"], first.Volumes.Select(volume => volume.Target).Order(StringComparer.Ordinal));
+        var again = await KeptAsync(_directory.FullName);
+        Assert.Equal(first.Volumes, again.Volumes);
+        Assert.Equal(first.Password, again.Password);
+
+        var other = await KeptAsync(elsewhere);
+        Assert.Empty(first.Volumes.Intersect(other.Volumes));
+        Assert.NotEqual(first.Password, other.Password);
+        await TemporaryDirectory.DeleteAsync(elsewhere);
+    }
+
+    [Fact]
+    public void A_run_on_free_ports_leaves_no_volume() =>
+        Assert.DoesNotContain(_builder!.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()), mount => mount.Type == ContainerMountType.Volume);
+
+    private static async Task<(IReadOnlyList<(string? Source, string Target)> Volumes, string? Password)> KeptAsync(string directory)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--Platform:Directory={directory}", "--Platform:Containers=always", "--DcpPublisher:RandomizePorts=false"], TestContext.Current.CancellationToken);
+        var mounts = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>());
+        var password = builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "postgres-password");
+        var kept = mounts.Where(mount => mount.Type == ContainerMountType.Volume).Select(mount => (mount.Source, mount.Target)).ToList();
+        var opens = await password.GetValueAsync(TestContext.Current.CancellationToken);
+        await LeaveAsync(builder);
+        return (kept, opens);
+    }
+
+    /// <summary>Aspire goes on to run what is disposed of before it was built: then there shall be nothing to run.</summary>
+    private static async Task LeaveAsync(IDistributedApplicationTestingBuilder builder)
+    {
+        builder.Resources.Clear();
+        await builder.DisposeAsync();
     }
 }

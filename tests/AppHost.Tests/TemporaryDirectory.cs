@@ -5,4 +5,18 @@ internal sealed class TemporaryDirectory : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("apphost-tests-").FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    /// <summary>Deletes a directory in which somebody may still be finishing.</summary>
+    public static Task DeleteAsync(string path) => Poll.UntilAsync($"{path} to be let go", () =>
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            return Task.FromResult(true);
+        }
+        catch (IOException)
+        {
+            return Task.FromResult(false);
+        }
+    });
 }

@@ -44,12 +44,6 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             // Told to stop while starting.
         }
-        catch (DistributedApplicationException failure) when (BuilderHooks.Current is null)
-        {
-            // What a developer declared or the machine cannot give: one line says it, a stack trace would hide it.
-            await Console.Error.WriteLineAsync($"error: {failure.Message}");
-            Environment.ExitCode = 1;
-        }
         finally
         {
             await DisposeAsync();

@@ -108,7 +108,7 @@ internal sealed partial class DashboardHost(
 
     private static partial class Log
     {
-        [LoggerMessage(3, LogLevel.Warning, "No Aspire dashboard, and no traces: the Aspire command line was not found (ASPIRE_CLI_PATH, PATH, .tools).")]
+        [LoggerMessage(3, LogLevel.Information, "No Aspire dashboard, and no traces: the Aspire command line was not found (ASPIRE_CLI_PATH, PATH, .tools).")]
         public static partial void NoDashboard(ILogger logger);
 
         [LoggerMessage(4, LogLevel.Information, "Now listening on: {Url} (Aspire dashboard)")]

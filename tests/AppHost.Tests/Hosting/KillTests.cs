@@ -9,10 +9,11 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _run.Delete(recursive: true);
 
     [Theory]
-    [InlineData("KILL")]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    public async Task No_child_outlives_the_app_host(string signal)
+    [InlineData("KILL", 137)]
+    [InlineData("TERM", 0)]
+    [InlineData("INT", 0)]
+    [InlineData("HUP", 0)]
+    public async Task No_child_outlives_the_app_host(string signal, int exitCode)
     {
         var mark = $"KILL_TEST={Guid.NewGuid()}";
         using var appHost = StartAppHost(mark);
@@ -23,6 +24,7 @@ public sealed class KillTests : IDisposable
             using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
             await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
+            Assert.Equal(exitCode, appHost.ExitCode);
             await Poll.UntilAsync("children to end", () => Task.FromResult(LinuxProcess.WithVariables(mark).Count == 0));
         }
         finally
