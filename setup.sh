@@ -43,11 +43,10 @@ patiently() {
   return $result
 }
 
-# SIGINT, because apt then finishes the package that it is at, where SIGTERM would leave dpkg half done.
 abandon() {
   trap '' INT TERM HUP PIPE
   kill -TERM -- "-$2" 2>/dev/null
-  kill -INT -- "-$1" 2>/dev/null
+  kill "-${STOP:-TERM}" -- "-$1" 2>/dev/null
   wait "$1"
   exit "$3"
 }
@@ -81,7 +80,8 @@ install_packages() {
   else
     policy=
   fi
-  patiently "Installing with apt" "$APT_LOG" apt_install "$@" || result=$?
+  # Interrupted, apt finishes what dpkg is at; terminated, it would leave it half done.
+  STOP=INT patiently "Installing with apt" "$APT_LOG" apt_install "$@" || result=$?
   if [ -d /run/systemd/system ]; then
     for package in "$@"; do
       dpkg -L "$package" 2>/dev/null | sed -n 's|^/lib/systemd/system/\([^/@]*\.service\)$|\1|p' | xargs -r systemctl disable --now --quiet >/dev/null 2>&1
