@@ -39,13 +39,25 @@ internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
     {
         using (request)
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await AnswerAsync(resource, request, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 var body = await response.Content.ReadAsStringAsync(cancellationToken);
                 throw new CheckFailedException($"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} answered {(int)response.StatusCode} {(HttpStatusCode)response.StatusCode}: {Shorten(body)}");
             }
             return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw new CheckFailedException($"{resource} answered with nothing");
+        }
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(string resource, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new CheckFailedException($"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} got no answer: {unreachable.GetBaseException().Message}");
         }
     }
 

@@ -129,7 +129,7 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
         if (context.PricingPackId != packId || context.LedgerCommitHash != commit)
             throw new CheckFailedException($"it was pinned to {context.PricingPackId} and {context.LedgerCommitHash}, not to {packId} and {commit}");
         if (execution.Steps.FirstOrDefault(step => step.Status is not "success") is { } step)
-            throw new CheckFailedException($"step {step.Index}, {step.Capability}, ended with {step.Status}");
+            throw new CheckFailedException($"step {step.Index}, {step.Capability}, ended with {step.Status}: {step.Error}");
         var properties = execution.Result.GetProperty("properties").GetArrayLength();
         if (properties != portfolio.Properties.Count) throw new CheckFailedException($"it has {properties} of {portfolio.Properties.Count} properties");
         return (context.TraceId, $"{properties} properties in {execution.Steps.Count} steps, pinned to the pack and the ledger, trace {context.TraceId}");
@@ -161,7 +161,7 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
 
     private sealed record Context(string PricingPackId, string LedgerCommitHash, string TraceId);
 
-    private sealed record Step(int Index, string Capability, string Status);
+    private sealed record Step(int Index, string Capability, string Status, JsonElement? Error);
 
     private sealed record Job(string Id, string Status, string? Text, JsonElement? Error);
 }
