@@ -47,7 +47,11 @@ abandon() {
   trap '' INT TERM HUP PIPE
   kill -TERM -- "-$2" 2>/dev/null
   kill "-${STOP:-TERM}" -- "-$1" 2>/dev/null
-  wait "$1"
+  if [ -z "${STOP:-}" ]; then
+    for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- "-$1" 2>/dev/null && sleep 0.5; done
+    kill -KILL -- "-$1" 2>/dev/null
+  fi
+  wait "$1" 2>/dev/null
   exit "$3"
 }
 

@@ -81,7 +81,7 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
         string[] services = ["executor", "pricing", "generation"];
         var repository = Path.GetDirectoryName(app.Services.GetRequiredService<IConfiguration>()["AppHost:Directory"])!;
         var dashboard = await Dashboard.FindAsync(app, cancellationToken)
-            ?? throw new CheckFailedException("no dashboard runs: it comes with the Aspire CLI, which ./run installs where npm is");
+            ?? throw new CheckFailedException("no dashboard runs: it comes with the Aspire CLI, which ./run installs with npm");
         var cli = new AspireCli(repository, dashboard);
         IReadOnlyList<AspireCli.Span> spans = [];
         var complete = await polling.UntilAsync(async () =>

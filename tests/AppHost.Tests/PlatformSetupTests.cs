@@ -63,13 +63,14 @@ public sealed class PlatformSetupTests : IDisposable
         Assert.Matches("^(      Waiting: [0-9]+ s\n)+ended with 7\n$", await SetupAsync("TICK=0.2 patiently Waiting log sh -c 'sleep 1; exit 7'; echo ended with $?"));
 
     [Theory]
-    [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
-    [InlineData("HUP", 129)]
-    public async Task Whatever_ends_the_script_ends_what_it_waits_for(string signal, int exitCode)
+    [InlineData("INT", 130, "")]
+    [InlineData("TERM", 143, "")]
+    [InlineData("HUP", 129, "")]
+    [InlineData("TERM", 143, "trap : TERM;")]
+    public async Task Whatever_ends_the_script_ends_what_it_waits_for(string signal, int exitCode, string childsDefence)
     {
         var log = Path.Combine(_machine.FullName, "log");
-        using var script = StartSetup("patiently Waiting log sh -c 'echo $$; exec sleep 600'");
+        using var script = StartSetup($"patiently Waiting log sh -c '{childsDefence} echo $$; while :; do sleep 600; done'");
         await Poll.UntilAsync("the child", async () => File.Exists(log) && (await File.ReadAllTextAsync(log)).EndsWith('\n'));
         var sleeper = (await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)).Trim();
         Assert.True(Directory.Exists($"/proc/{sleeper}"));
