@@ -1,6 +1,10 @@
 using System.Net;
+using Dapper;
+using ExecutorService.Execution;
 using ExecutorService.Tests.Ledger;
 using ExecutorService.Tests.Upstreams;
+using Microsoft.Data.Sqlite;
+using Testing;
 
 namespace ExecutorService.Tests.Execution;
 
@@ -48,6 +52,18 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_replay_says_when_the_pattern_is_another_one_than_it_was()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        await using (var database = new SqliteConnection($"Data Source={platform.App.Database}"))
+            await database.ExecuteAsync("UPDATE executions SET pattern_sha256 = 'another'");
+
+        var replay = await platform.Http.TellAsync("/v1/executions/r-1/replay", null);
+        Assert.Equal((true, true), ((bool)replay["pattern_changed"]!, (bool)replay["identical"]!));
+    }
+
+    [Fact]
     public async Task A_failed_execution_is_kept_with_its_reason_and_has_nothing_to_replay()
     {
         await using var platform = await PlatformFixture.StartAsync();
@@ -60,6 +76,30 @@ public sealed class ReplayTests
         Assert.Equal(["failed", "skipped", "skipped"], kept["steps"]!.AsArray().Skip(1).Select(step => (string)step!["status"]!));
         var problem = await platform.Http.TellAsync("/v1/executions/r-1/replay", null, HttpStatusCode.Conflict);
         Assert.Equal("urn:platform:executor:nothing-to-replay", (string)problem["type"]!);
+    }
+
+    [Fact]
+    public async Task Executions_are_kept_for_their_days_and_then_forgotten()
+    {
+        var clock = new ManualTimeProvider();
+        await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Execution:KeepDays"] = "2" }, clock);
+        var http = app.CreateClient();
+        var request = new { pattern_id = "cost_breakdown", inputs = new { portfolio_id = "lisbon" } };
+        await http.ExecuteAsync(request, requestId: "first");
+        clock.Advance(TimeSpan.FromHours(10));
+        await http.ExecuteAsync(request, requestId: "second");
+        clock.Advance(TimeSpan.FromHours(36));
+        Assert.NotNull(await app.Get<ExecutionStore>().FindAsync("first", TestContext.Current.CancellationToken));
+
+        clock.Advance(TimeSpan.FromHours(3));
+        await Eventually.TrueAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return await app.Get<ExecutionStore>().FindAsync("first", TestContext.Current.CancellationToken) is null;
+        });
+
+        await http.AskAsync("/v1/executions/first", HttpStatusCode.NotFound);
+        await http.AskAsync("/v1/executions/second");
     }
 
     [Fact]

@@ -49,6 +49,22 @@ public sealed class BeancountTests
     }
 
     [Fact]
+    public async Task Metadata_of_a_posting_come_before_those_of_its_transaction()
+    {
+        await using var app = new ExecutorApp();
+        var (_, entries) = await ImportAsync(app, """
+            2026-01-05 * "Two houses"
+              property: "whole"
+              portfolio: "porto"
+              Expenses:Cleaning:A  10.00 EUR
+                property: "own"
+              Expenses:Cleaning:B  20.00 EUR
+              Assets:Bank
+            """);
+        Assert.Equal(["porto own 10.00", "porto whole 20.00"], entries.Select(entry => $"{entry.PortfolioId} {entry.PropertyId} {entry.Amount}"));
+    }
+
+    [Fact]
     public async Task The_same_file_again_appends_nothing_and_two_equal_postings_are_two_entries()
     {
         const string twice = "2026-01-05 * \"x\"\n  Income:Bookings:A  -10.00 EUR\n  Income:Bookings:A  -10 EUR\n  Assets:Bank\n";
@@ -94,6 +110,19 @@ public sealed class BeancountTests
         var (imported, entries) = await ImportAsync(app, "2026-02-04 * \"x\"\n  Expenses:Cleaning:A  2.00 EUR\n    id: \"one\"\n  Expenses:Cleaning:A  3.00 EUR\n");
         Assert.Equal((1, "2 id: is taken by an entry with other content"), (imported.Appended, $"{imported.Faults.Single().Line} {imported.Faults.Single().Message}"));
         Assert.Equal([1.00m, 3.00m], entries.Select(entry => entry.Amount));
+    }
+
+    [Fact]
+    public async Task Several_ids_that_are_taken_in_one_batch_are_each_told_by_line()
+    {
+        await using var app = new ExecutorApp();
+        static string File(params decimal[] amounts) =>
+            "2026-02-04 * \"x\"\n" + string.Concat(amounts.Select((amount, n) => $"  Expenses:Cleaning:A  {amount} EUR\n    id: \"{n}\"\n"));
+        await ImportAsync(app, File(1m, 2m));
+        var (imported, entries) = await ImportAsync(app, File(7m, 8m, 3m, 4m));
+        Assert.Equal([2, 4], imported.Faults.Select(fault => fault.Line));
+        Assert.Equal((2, 0), (imported.Appended, imported.Duplicates));
+        Assert.Equal([1m, 2m, 3m, 4m], entries.Select(entry => entry.Amount));
     }
 
     private static readonly Comparer<string> NumberFirst = Comparer<string>.Create((one, other) =>

@@ -152,6 +152,18 @@ public sealed class LedgerTests
         }
     }
 
+    [Theory]
+    [InlineData(1_000_000_000, HttpStatusCode.Created)]
+    [InlineData(-1_000_000_000, HttpStatusCode.Created)]
+    [InlineData(1_000_000_000.01, HttpStatusCode.BadRequest)]
+    [InlineData(-1_000_000_000.01, HttpStatusCode.BadRequest)]
+    public async Task An_amount_has_its_limits_on_both_sides(double amount, HttpStatusCode status)
+    {
+        await using var app = new ExecutorApp();
+        var answer = await app.CreateClient().TellAsync("/v1/ledger/entries", Batch(Cost("c-1", (decimal)amount)), status);
+        if (status == HttpStatusCode.BadRequest) Assert.Equal("must be from -1000000000 to 1000000000", (string)answer["errors"]!["entries[0].amount"]![0]!);
+    }
+
     [Fact]
     public async Task Batches_sent_at_once_become_one_unbroken_chain()
     {

@@ -14,6 +14,7 @@ public abstract partial class LeaseTests
     {
         await using var queue = await StartAsync(("Queue:MaxAttempts", "3"), ("Queue:BackoffSeconds", "8"));
         var job = await queue.PutAsync();
+        var began = queue.Clock.GetUtcNow();
         foreach (var (least, most) in new[] { (4, 8), (8, 16) })
         {
             Assert.Equal(JobStatus.Queued, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained.", isFinal: false, None));
@@ -25,7 +26,7 @@ public abstract partial class LeaseTests
         Assert.Equal(JobStatus.Dead, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained again.", isFinal: false, None));
 
         var dead = await queue.FindAsync(job.Id);
-        Assert.Equal((JobStatus.Dead, 3, "It rained again.", queue.Clock.GetUtcNow()), (dead.Status, dead.Attempts, dead.Error, dead.FinishedAt));
+        Assert.Equal((JobStatus.Dead, 3, "It rained again.", began, queue.Clock.GetUtcNow()), (dead.Status, dead.Attempts, dead.Error, dead.StartedAt, dead.FinishedAt));
         Assert.Equal(["failed", "failed", "failed"], await queue.OutcomesAsync(job.Id));
         queue.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
@@ -71,6 +72,26 @@ public abstract partial class LeaseTests
         var letter = await queue.FindAsync(job.Id);
         Assert.Equal((JobStatus.Dead, "The worker that ran it was lost."), (letter.Status, letter.Error));
         Assert.Equal(["lost", "lost"], await queue.OutcomesAsync(job.Id));
+    }
+
+    [Fact]
+    public async Task Whoever_watches_a_job_is_told_of_each_change_at_once()
+    {
+        await using var queue = await StartAsync();
+        var job = await queue.PutAsync();
+        await ToldOfAsync(() => queue.ClaimOneAsync());
+        queue.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ToldOfAsync(() => queue.Leases.ReclaimAsync(None));
+        await ToldOfAsync(async () => await queue.Leases.ReturnAsync(await queue.ClaimOneAsync(), None));
+        await ToldOfAsync(() => queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, None));
+
+        async Task ToldOfAsync(Func<Task> change)
+        {
+            using var watch = queue.Get<JobChanges>().Watch(job.Id);
+            using var other = queue.Get<JobChanges>().Watch("another");
+            await change();
+            Assert.Equal((true, false), (watch.WaitAsync(None).IsCompletedSuccessfully, other.WaitAsync(None).IsCompleted));
+        }
     }
 
     [Fact]

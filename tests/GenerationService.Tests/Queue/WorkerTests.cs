@@ -185,6 +185,30 @@ public sealed class WorkerTests
         Assert.Equal([0L], await queue.QueryAsync<long>("SELECT COUNT(*) FROM job_attempts"));
     }
 
+    [Fact]
+    public async Task What_finished_is_kept_for_its_days_and_then_forgotten()
+    {
+        await using var queue = new QueueUnderTest(new Dictionary<string, string?>(), services => { }, ("Queue:PollSeconds", "60"), ("Queue:RetentionDays", "2"));
+        var first = await FinishedAsync();
+        queue.Clock.Advance(TimeSpan.FromHours(10));
+        var second = await FinishedAsync();
+        Assert.NotEqual(first, second);
+        queue.Clock.Advance(TimeSpan.FromHours(39));
+        await Eventually.TrueAsync(async () =>
+        {
+            queue.Clock.Advance(TimeSpan.FromMinutes(1));
+            return (await queue.QueryAsync<string>("SELECT id FROM jobs")).SequenceEqual([second]);
+        });
+
+        async Task<string> FinishedAsync()
+        {
+            await queue.PutAsync();
+            var lease = await queue.ClaimOneAsync();
+            Assert.True(await queue.Leases.CompleteAsync(lease, (_, _) => Task.CompletedTask, CancellationToken.None));
+            return lease.Job.Id;
+        }
+    }
+
     private static QueueUnderTest Start(ScriptedHandler handler, params (string Key, string Value)[] settings) => new(
         new Dictionary<string, string?>(),
         services => services.AddSingleton(handler).AddJobHandler<ScriptedHandler>(),

@@ -96,5 +96,15 @@ public sealed class UsersTests
         Assert.Equal(clock.GetUtcNow(), ana!.LastActiveAt);
     }
 
+    [Fact]
+    public async Task Activity_that_another_replica_stores_late_does_not_turn_the_time_back()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" }, new ManualTimeProvider());
+        var users = app.Get<UserTable>();
+        var (ana, _) = await users.RegisterAsync("ana", UserSource.Direct, Test);
+        foreach (var hours in new[] { 2, 1 }) await users.NoteAsync(new Dictionary<string, DateTimeOffset> { ["ana"] = ana.RegisteredAt.AddHours(hours) }, Test);
+        Assert.Equal(ana.RegisteredAt.AddHours(2), (await users.FindAsync("ana", Test))!.LastActiveAt);
+    }
+
     private static async Task<JsonObject> Json(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonObject>(Test))!;
 }
