@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ExecutorService.Agents;
+using ExecutorService.Execution;
 using ExecutorService.Tests.Ledger;
 using ExecutorService.Tests.Upstreams;
 
@@ -115,6 +117,14 @@ public sealed class ExecuteTests
     }
 
     [Fact]
+    public async Task Require_fresh_is_held_to_by_a_pattern_that_reads_no_prices_too()
+    {
+        await using var platform = await PlatformFixture.StartAsync(packState: "stale");
+        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "cost_breakdown", inputs = new { portfolio_id = "lisbon" }, require_fresh = true }, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("urn:platform:executor:no-fresh-pack", (string)problem["type"]!);
+    }
+
+    [Fact]
     public async Task That_no_pack_is_fresh_rests_neither_the_agent_nor_the_connection()
     {
         await using var platform = await PlatformFixture.StartAsync(packState: "stale");
@@ -167,6 +177,40 @@ public sealed class ExecuteTests
 
         var other = await platform.Http.ExecuteAsync(PlatformFixture.Overview(days: 7), HttpStatusCode.Conflict, requestId: "r-1");
         Assert.Equal("urn:platform:executor:request-id-taken", (string)other["type"]!);
+    }
+
+    [Fact]
+    public async Task The_answer_kept_under_an_id_is_not_given_to_another_user()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        var other = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.Conflict, user: "user-2", requestId: "r-1");
+        Assert.Equal("urn:platform:executor:request-id-taken", (string)other["type"]!);
+    }
+
+    [Fact]
+    public async Task A_finished_execution_is_not_overwritten_by_one_that_ends_later_under_its_id()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        var store = platform.App.Get<ExecutionStore>();
+        var kept = (await store.FindAsync("r-1", Requests.Stop))!;
+        Assert.False(await store.KeepAsync(kept with { Result = "{}" }, Requests.Stop));
+        Assert.Equal(kept.Result, (await store.FindAsync("r-1", Requests.Stop))!.Result);
+    }
+
+    [Fact]
+    public async Task The_last_night_of_the_longest_stay_is_seen_on_the_first_day_of_a_window()
+    {
+        await using var app = new ExecutorApp();
+        var http = app.CreateClient();
+        var from = new DateOnly(2026, 1, 1);
+        await http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(
+            LedgerTests.Booking("a", 365m, from.AddDays(-364).ToString("yyyy-MM-dd"), 365), LedgerTests.Booking("b", 365m, from.AddDays(-365).ToString("yyyy-MM-dd"), 365, "baixa-2")), HttpStatusCode.Created);
+        var call = new CapabilityCall(new Pins("r", null, (string)(await http.AskAsync("/v1/ledger/head"))["commit"]!, from.AddDays(30)), "s", new Arguments(new JsonObject { ["portfolio_id"] = "lisbon", ["days"] = 31 }));
+        var answer = await app.Get<AgentRegistry>().InvokeAsync("ledger.performance", call, TimeSpan.FromSeconds(30), Requests.Stop);
+        var property = Assert.Single(answer["properties"]!.AsArray())!;
+        Assert.Equal(("alfama-1", 1, 1.00m), ((string)property["property_id"]!, (int)property["nights_sold"]!, (decimal)property["revenue"]!));
     }
 
     [Fact]
