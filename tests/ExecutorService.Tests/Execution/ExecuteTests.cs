@@ -156,14 +156,17 @@ public sealed class ExecuteTests
         Assert.Equal(("failed", "failed"), ((string)answer["steps"]![3]!["status"]!, (string)answer["steps"]![3]!["error"]!));
     }
 
-    [Fact]
-    public async Task A_service_that_does_not_answer_is_a_503_that_names_the_step()
+    [Theory]
+    [InlineData(500)]
+    [InlineData(429)]
+    [InlineData(408)]
+    public async Task A_service_that_does_not_answer_is_a_503_that_names_its_status(int status)
     {
         await using var platform = await PlatformFixture.StartAsync();
-        platform.Pricing.Fails = 500;
+        platform.Pricing.Fails = status;
         var problem = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } }, HttpStatusCode.ServiceUnavailable);
         Assert.Equal("urn:platform:executor:unavailable", (string)problem["type"]!);
-        Assert.Contains("pricing service answered 500", (string)problem["detail"]!);
+        Assert.Contains($"pricing service answered {status}", (string)problem["detail"]!);
     }
 
     [Fact]

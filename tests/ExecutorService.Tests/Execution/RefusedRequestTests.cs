@@ -42,6 +42,16 @@ public sealed class RefusedRequestTests
         Assert.Equal(0, await platform.Http.MetricAsync("""executor_circuit_breaker_state{agent_name="ledger"}"""));
     }
 
+    [Fact]
+    public async Task A_given_as_of_date_goes_before_the_date_of_the_pack()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        var answer = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon", days = 10 }, asof_date = "2026-01-12" });
+        Assert.Equal(("2026-01-12", "2026-01-03", "2026-01-12"), ((string)answer["context"]!["asof_date"]!, (string)answer["result"]!["from"]!, (string)answer["result"]!["to"]!));
+        // One night of b-1 and all of b-3.
+        Assert.Equal((4, 310.00m), ((int)answer["result"]!["totals"]![0]!["nights_sold"]!, (decimal)answer["result"]!["totals"]![0]!["revenue"]!));
+    }
+
     [Theory]
     [InlineData("1990-01-01")]
     [InlineData("2199-12-31")]
