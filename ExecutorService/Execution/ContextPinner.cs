@@ -48,7 +48,8 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
                 FailureKind.NotFound when given is null => new ExecutionException(ExecutionError.NoPack, "There is no pricing pack yet. Build one with POST /packs of the pricing service.", inner: e),
                 FailureKind.NotFound => new ExecutionException(ExecutionError.UnknownPack, "pricing_pack_id names no pack. Leave it out to use the latest.", inner: e),
                 FailureKind.InvalidInput => new ExecutionException(ExecutionError.InvalidRequest, "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab.", inner: e),
-                FailureKind.NotFresh => new ExecutionException(ExecutionError.NoFreshPack, $"{e.Message} Build a fresh pack, or leave require_fresh out.", inner: e),
+                FailureKind.NotFresh when context.RequireFresh => new ExecutionException(ExecutionError.NoFreshPack, $"{e.Message} Build a fresh pack, or leave require_fresh out.", inner: e),
+                FailureKind.NotFresh => new ExecutionException(ExecutionError.NoFreshPack, $"{e.Message} Name another pack, or leave pricing_pack_id out to use the latest.", inner: e),
                 _ => new ExecutionException(ExecutionErrors.Of(e.Kind), $"The pricing pack could not be pinned: {e.Message}", inner: e),
             };
         }

@@ -117,6 +117,14 @@ public sealed class ExecuteTests
     }
 
     [Fact]
+    public async Task A_pack_that_could_not_be_built_is_refused_although_freshness_was_not_asked_for()
+    {
+        await using var platform = await PlatformFixture.StartAsync(packState: "error");
+        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, pricing_pack_id = PlatformFixture.Pack }, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal($"The pricing pack {PlatformFixture.Pack} is not fresh: its state is 'error'. Name another pack, or leave pricing_pack_id out to use the latest.", (string)problem["detail"]!);
+    }
+
+    [Fact]
     public async Task Require_fresh_is_held_to_by_a_pattern_that_reads_no_prices_too()
     {
         await using var platform = await PlatformFixture.StartAsync(packState: "stale");
