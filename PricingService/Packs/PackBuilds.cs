@@ -26,12 +26,14 @@ internal sealed class PackBuilds(PackBuildTable table, IOptions<PackOptions> opt
     public async Task<PackBuild> WaitAsync(PackBuild build, TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        while (build.IsOpen && patience > clock.GetElapsedTime(started))
+        while (patience > clock.GetElapsedTime(started))
         {
-            // Read before looking: what ends in between is not missed. What another replica builds is only seen by looking.
+            // Read before looking: what ends in between is not missed. What another replica builds is only seen by looking; what is built here has
+            // ended when its worker is through, and quotes measure from the new pack.
             var ended = Volatile.Read(ref _ended).Task;
+            var isHere = _here.ContainsKey(build.BuildId);
             build = (await table.FindAsync(build.BuildId, cancellationToken))!;
-            if (!build.IsOpen) break;
+            if (!build.IsOpen && !isHere) break;
             await Task.WhenAny(ended, Task.Delay(LookAgain, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
