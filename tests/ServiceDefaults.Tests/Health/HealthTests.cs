@@ -101,6 +101,7 @@ public sealed class HealthTests
         await using var service = await StartAsync(store, new ManualTimeProvider(), ("Health:Key", "0123456789abcdef"));
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service, "/health/detailed")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service, "/health/detailed", "0123456789abcdeX")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service, "/health/detailed", "0123456789abcdefX")).Status);
         var (status, body) = await GetAsync(service, "/health/detailed", "0123456789abcdef");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("TimeoutException", body.GetProperty("checks").GetProperty("store").GetProperty("exception").GetString());

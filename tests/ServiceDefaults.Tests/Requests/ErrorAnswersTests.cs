@@ -27,6 +27,7 @@ public sealed class ErrorAnswersTests
         var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl?.NoStore);
         Assert.Equal(type, body.GetProperty("type").GetString());
         Assert.Equal((int)status, body.GetProperty("status").GetInt32());
         Assert.NotEmpty(body.GetProperty("title").GetString()!);
