@@ -6,7 +6,7 @@ using ExecutorService.Patterns;
 using ServiceDefaults;
 using ServiceDefaults.Storage;
 
-if (Commands.AreNamedIn(args)) return await Commands.RunAsync(args);
+if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

@@ -1,3 +1,4 @@
+using GenerationService.CommandLine;
 using GenerationService.Generations;
 using GenerationService.Models;
 using GenerationService.Queue;
@@ -5,6 +6,8 @@ using GenerationService.Users;
 using ServiceDefaults;
 using ServiceDefaults.Notices;
 using ServiceDefaults.Storage;
+
+if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -19,4 +22,5 @@ app.MapServiceDefaults();
 app.MapServiceDefaultsUnderApi();
 app.MapGenerations();
 app.MapUsers();
-app.Run();
+await app.RunAsync();
+return 0;

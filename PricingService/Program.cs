@@ -10,7 +10,7 @@ using PricingService.Scoring;
 using PricingService.Storage;
 using ServiceDefaults;
 
-if (Commands.AreNamedIn(args)) return await Commands.RunAsync(args);
+if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

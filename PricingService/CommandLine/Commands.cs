@@ -15,10 +15,6 @@ internal static class Commands
     public const int SomeRefused = 2;
     public const int Interrupted = 130;
 
-    /// <summary>Settings begin with a dash or a slash or hold a '='; a first word that does neither is a command, if a misspelt one.</summary>
-    public static bool AreNamedIn(string[] args) => args is [{ Length: > 0 } first, ..]
-        && (first is "--help" or "-h" or "-?" or "--version" || (char.IsAsciiLetter(first[0]) && !first.Contains('=')));
-
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Prices for short stays. Without a command it serves the HTTP API; settings are given as --Section:Key=value or in the environment.")

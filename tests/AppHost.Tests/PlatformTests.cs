@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Testing;
 
@@ -85,8 +86,19 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
     }
 
     [Fact]
-    public async Task Redis_is_the_cache_of_every_service_where_it_is_installed() =>
-        Assert.Matches("^(localhost|127\\.0\\.0\\.1):[0-9]+$", await platform.Application.GetConnectionStringAsync("cache", TestContext.Current.CancellationToken));
+    public async Task The_services_that_tell_each_other_of_changes_are_connected_to_Redis()
+    {
+        var connection = (await platform.Application.GetConnectionStringAsync("cache", TestContext.Current.CancellationToken))!.Split(':');
+        await Eventually.TrueAsync(async () =>
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(connection[0], int.Parse(connection[1], CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync("CLIENT LIST\r\nQUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            var clients = await new StreamReader(stream).ReadToEndAsync(TestContext.Current.CancellationToken);
+            return clients.Contains("name=PricingService ", StringComparison.Ordinal) && clients.Contains("name=GenerationService ", StringComparison.Ordinal);
+        });
+    }
 
     [Fact]
     public async Task Every_resource_writes_a_log_of_its_own_in_the_run_directory()
