@@ -34,6 +34,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.Services.CheckSettings();
+        app.WarnOfUnknownSettings();
         app.UseRequestIds();
         app.UseRequestSpans();
         app.UseMetrics();

@@ -4,10 +4,14 @@ using System.Reflection;
 namespace ServiceDefaults;
 
 /// <summary>Which keys of the configuration a class of options reads.</summary>
-internal sealed record SettingsOf<TOptions>(string Name, string[] Sections)
+internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : ISettings
     where TOptions : class
 {
     private static readonly PropertyInfo[] Properties = [.. typeof(TOptions).GetProperties().Where(property => property.SetMethod is { IsPublic: true })];
+
+    IReadOnlyList<string> ISettings.Sections => Sections;
+
+    IEnumerable<string> ISettings.Names => Properties.Select(property => property.Name);
 
     /// <summary>Values that do not convert are left out here: the check names them, all of them, where binding would stop at the first.</summary>
     public void Bind(TOptions options, IConfiguration configuration)

@@ -22,6 +22,7 @@ public static class ValidatedOptions
         if (builder.Services.Any(service => service.ImplementationInstance is SettingsOf<TOptions> known && known.Name == name)) return options;
         var settings = new SettingsOf<TOptions>(name, sections);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<ISettings>(settings);
         return options
             .Configure<IConfiguration>(settings.Bind)
             .ValidateOnStart()

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Outbound;
 
 namespace ServiceDefaults.Tests.Configuration;
@@ -42,6 +43,28 @@ public sealed class ValidatedOptionsTests
             "  Stays:Word (Stays__Word): The field Word must be a string with a maximum length of 8.",
             "  Tracing:SampleRatio (Tracing__SampleRatio): The field SampleRatio must be between 0 and 1.",
         ], lines[1..].Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_setting_that_nothing_reads_is_warned_of_with_the_ones_there_are()
+    {
+        await using var service = await PlainService.StartAsync(
+            settings: new()
+            {
+                ["Stays:Night"] = "3", ["stays:nights"] = "3", ["Stays:Names:0"] = "two", ["Stays:Elsewhere:Word"] = "long", ["Limits:MaxBodyByte"] = "9-secret",
+                ["Outbound:Retries"] = "1", ["Outbound:feeds:Retrys"] = "2", ["ConnectionStrings:other"] = "somewhere", ["Unknown:Section"] = "1",
+            },
+            add: builder =>
+            {
+                builder.AddNotices().AddOutboundClient<Client>("feeds");
+                builder.AddValidatedOptions<StayOptions>("Stays");
+            });
+
+        Assert.Equal(["Limits:MaxBodyByte", "Outbound:feeds:Retrys", "Stays:Night"], Warnings().Select(warning => warning.Split(' ')[2]).Order(StringComparer.Ordinal));
+        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Names, Nights, Patience, Word", Warnings());
+        Assert.DoesNotContain("9-secret", string.Join('\n', service.Logs.Text), StringComparison.Ordinal);
+
+        IEnumerable<string> Warnings() => service.Logs.Json.Select(line => line.GetProperty("message").GetString()!).Where(message => message.StartsWith("The setting ", StringComparison.Ordinal));
     }
 
     [Fact]

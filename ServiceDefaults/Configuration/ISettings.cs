@@ -1,0 +1,9 @@
+namespace ServiceDefaults;
+
+/// <summary>Which keys a class of options reads, whatever the class.</summary>
+internal interface ISettings
+{
+    IReadOnlyList<string> Sections { get; }
+
+    IEnumerable<string> Names { get; }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ServiceDefaults;
+
+/// <summary>
+/// Names the settings that nothing reads: most are misspelt, and would be missed in silence. A warning, since services that share
+/// their settings may have sections of the same name with other keys in them.
+/// </summary>
+internal static partial class UnknownSettings
+{
+    private const string NotOurs = "ConnectionStrings";
+
+    public static void WarnOfUnknownSettings(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() => Warn(app));
+
+    private static void Warn(WebApplication app)
+    {
+        var known = app.Services.GetServices<ISettings>().SelectMany(settings => settings.Sections.Select(section => (Section: section, settings.Names)))
+            .Where(settings => settings.Section != NotOurs)
+            .GroupBy(settings => settings.Section, settings => settings.Names);
+        foreach (var section in known)
+        {
+            var names = section.SelectMany(each => each).Distinct().Order(StringComparer.Ordinal).ToList();
+            // What has keys of its own is a section of something else.
+            foreach (var given in app.Configuration.GetSection(section.Key).GetChildren().Where(given => given.Value is not null && !names.Contains(given.Key, StringComparer.OrdinalIgnoreCase)))
+                Log.Unknown(app.Logger, given.Path, section.Key, string.Join(", ", names));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The setting {Setting} is not known and does nothing; {Section} has {Names}")]
+        public static partial void Unknown(ILogger logger, string setting, string section, string names);
+    }
+}
