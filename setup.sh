@@ -119,9 +119,9 @@ setup_components() {
 
 own_aspire_cli() { [ -n "${ASPIRE_CLI_PATH:-}" ] || command -v aspire >/dev/null; }
 
-# The npm package of the Aspire CLI, if it is not here; "unknown" where none is made for this machine.
+# The npm package of the Aspire CLI, if it is not here in this version; "unknown" where none is made for this machine.
 missing_aspire_cli() {
-  local package
+  local package installed
   if own_aspire_cli; then return 0; fi
   case "$(uname -s)-$(uname -m)" in
     Linux-x86_64) package=@microsoft/aspire-cli-linux-x64 ;;
@@ -129,7 +129,8 @@ missing_aspire_cli() {
     Darwin-arm64) package=@microsoft/aspire-cli-osx-arm64 ;;
     *) package=unknown ;;
   esac
-  [ -x ".tools/node_modules/$package/bin/aspire" ] || say "$package"
+  installed=.tools/node_modules/$package/package.json
+  [[ -r $installed && $(<"$installed") == *"\"version\": \"$ASPIRE_CLI_VERSION\""* ]] || say "$package"
 }
 
 # The Aspire CLI holds the dashboard. It is put into this checkout and nowhere else.

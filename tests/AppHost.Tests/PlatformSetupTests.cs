@@ -58,6 +58,20 @@ public sealed class PlatformSetupTests : IDisposable
         Assert.Equal("", await SetupAsync($"{setting} {SetUpComponents}; {setting} setup_aspire_cli"));
     }
 
+    [Theory]
+    [InlineData("$ASPIRE_CLI_VERSION", "")]
+    [InlineData("13.0.0", "Installing with npm into .tools: @microsoft/aspire-cli-")]
+    public async Task An_Aspire_CLI_that_was_installed_in_another_version_is_installed_anew(string version, string expected)
+    {
+        ProvideComponents();
+        Provide("npm", "true");
+        const string Installed = "package=$(missing_aspire_cli); mkdir -p .tools/node_modules/$package; echo '{' '\"name\": \"'$package'\",' '\"version\": \"'";
+
+        var output = await SetupAsync($"{Installed}{version}'\" }}' >.tools/node_modules/$package/package.json; setup_aspire_cli");
+
+        Assert.Equal(expected, output.TrimEnd()[..Math.Min(output.TrimEnd().Length, 55)]);
+    }
+
     [Fact]
     public async Task What_takes_long_says_that_it_goes_on_and_hands_on_how_it_ended() =>
         Assert.Matches("^(      Waiting: [0-9]+ s\n)+ended with 7\n$", await SetupAsync("TICK=0.2 patiently Waiting log sh -c 'sleep 1; exit 7'; echo ended with $?"));
