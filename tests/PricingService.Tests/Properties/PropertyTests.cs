@@ -33,6 +33,8 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     [InlineData("currency", "XXX")]
     [InlineData("time_zone", "Mars/Olympus")]
     [InlineData("time_zone", "../../etc/passwd")]
+    [InlineData("time_zone", "/usr/share/zoneinfo/Europe/Lisbon")]
+    [InlineData("time_zone", "../zoneinfo/Europe/Lisbon")]
     [InlineData("portfolio_id", "a b")]
     [InlineData("floor", 300)]
     [InlineData("floor", 0)]
@@ -85,5 +87,14 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
         var rest = await app.Http.GetAsync("/properties?portfolio_id=listed&limit=2&after=l-2", HttpStatusCode.OK);
         Assert.Equal(["l-3"], rest.GetProperty("properties").EnumerateArray().Select(p => p.Text("property_id")));
         Assert.Equal(System.Text.Json.JsonValueKind.Null, rest.GetProperty("next").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_last_page_that_is_full_leads_to_no_other()
+    {
+        foreach (var id in new[] { "f-1", "f-2" }) await app.PutPropertyAsync(id, "filled");
+        var page = await app.Http.GetAsync("/properties?portfolio_id=filled&limit=2", HttpStatusCode.OK);
+        Assert.Equal(["f-1", "f-2"], page.GetProperty("properties").EnumerateArray().Select(p => p.Text("property_id")));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, page.GetProperty("next").ValueKind);
     }
 }

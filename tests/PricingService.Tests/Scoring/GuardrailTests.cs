@@ -61,18 +61,21 @@ public sealed class GuardrailTests
     }
 
     [Theory]
-    [InlineData(100, 95, 5, 95, null)] // within everything
+    [InlineData(100, 95, 5, 100, null)] // within everything
     [InlineData(300, null, 5, 200, "Ceiling")]
     [InlineData(10, null, 5, 50, "Floor")]
     [InlineData(120, 100, 5, 105, "Step")]
     [InlineData(80, 100, 5, 95, "Step")]
     [InlineData(300, 199, 5, 200, "Ceiling")]
     [InlineData(100, 10, 5, 50, "Floor")] // the floor was raised further than the step reaches: the floor holds
-    [InlineData(100, 400, 5, 200, "Ceiling")]
+    [InlineData(300, 10, 5, 50, "Floor")]
+    [InlineData(100, 45, 5, 50, "Step")] // just within its reach
+    [InlineData(100, 400, 5, 200, "Ceiling")] // the ceiling was lowered further than the step reaches: the ceiling holds
+    [InlineData(10, 400, 5, 200, "Ceiling")]
+    [InlineData(100, 205, 5, 200, "Step")]
     public void Each_guardrail_says_when_it_moved_the_price(double wanted, int? last, int step, double price, string? bound)
     {
         var property = new Property("p", "f", Currency.Of("EUR"), "UTC", 100, 50, 200, step, 1);
-        if (wanted == 100 && last == 95) price = 100;
         var result = Guardrails.Apply((decimal)wanted, property, last);
         Assert.Equal(((decimal)price, bound), (result.Price, result.Bound?.ToString()));
     }

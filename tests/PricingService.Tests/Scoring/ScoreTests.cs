@@ -48,6 +48,30 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
     }
 
     [Fact]
+    public async Task A_floor_raised_just_now_holds_in_the_next_quote()
+    {
+        var order = new { property_id = "raised", stay_date = "2026-02-03", occupancy = 0 };
+        await app.PutPropertyAsync("raised");
+        var before = await app.Http.PostAsync("/score", order);
+        Assert.InRange(before.Number("price"), 60.01m, 94.99m);
+        await app.PutPropertyAsync("raised", floor: 95);
+        var after = await app.Http.PostAsync("/score", order);
+        Assert.Equal((95m, "floor"), (after.Number("price"), Assert.Single(after.GetProperty("guardrails").EnumerateArray()).GetString()));
+    }
+
+    [Fact]
+    public async Task A_ceiling_lowered_below_the_last_pack_holds_however_small_the_step()
+    {
+        var order = new { property_id = "lowered", stay_date = "2026-02-10", lead_time_days = 10, occupancy = 0.5 };
+        await app.PutPropertyAsync("lowered", "lowering", step: 1);
+        await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 30, portfolio_id = "lowering" }, HttpStatusCode.Created);
+        Assert.InRange((await app.Http.PostAsync("/score", order)).Number("price"), 70m, 220m);
+        await app.PutPropertyAsync("lowered", "lowering", reference: 62, ceiling: 65, step: 1);
+        var quote = await app.Http.PostAsync("/score", order);
+        Assert.Equal((65m, "ceiling"), (quote.Number("price"), Assert.Single(quote.GetProperty("guardrails").EnumerateArray()).GetString()));
+    }
+
+    [Fact]
     public async Task Quote_for_an_unknown_property_is_a_404_problem()
     {
         var problem = await app.Http.PostAsync("/score", new { property_id = "nowhere", stay_date = "2026-07-08" }, HttpStatusCode.NotFound);
