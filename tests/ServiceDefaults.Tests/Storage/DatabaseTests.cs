@@ -175,6 +175,26 @@ public abstract class DatabaseTests : IDisposable
         Assert.Equal(1, attempts);
     }
 
+    /// <summary>What the engine reports where others hold what a write wants.</summary>
+    protected abstract DbException Conflict { get; }
+
+    [Theory]
+    [InlineData(5, "attempt-6")]
+    [InlineData(6, null)]
+    public async Task A_write_that_meets_conflicts_is_tried_again_up_to_six_times_and_only_its_last_attempt_stays(int conflicts, string? kept)
+    {
+        await using var service = await StartAsync(await SettingsAsync());
+        var attempts = 0;
+        var met = await Record.ExceptionAsync(() => DatabaseOf(service).WriteAsync(async (connection, transaction) =>
+        {
+            await InsertAsync(connection, transaction, $"attempt-{++attempts}", 1);
+            if (attempts <= conflicts) throw Conflict;
+        }, Cancelled));
+        Assert.Equal((6, kept is null ? Conflict.Message : null), (attempts, met?.Message));
+        await using var reading = await DatabaseOf(service).OpenAsync(Cancelled);
+        Assert.Equal(kept, await reading.ExecuteScalarAsync<string>("SELECT id FROM stays WHERE id <> 'first'"));
+    }
+
     [Fact]
     public async Task Many_writers_lose_nothing()
     {

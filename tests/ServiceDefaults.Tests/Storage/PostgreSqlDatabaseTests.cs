@@ -12,6 +12,8 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
 
     protected override Dialect Dialect => Dialect.PostgreSql;
 
+    protected override DbException Conflict => new PostgresException("could not serialize access due to concurrent update", "ERROR", "ERROR", PostgresErrorCodes.SerializationFailure);
+
     protected override async Task<Dictionary<string, string?>> SettingsAsync() => new() { ["ConnectionStrings:plain"] = _database ??= await server.CreateDatabaseAsync() + ";Maximum Pool Size=7" };
 
     protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)

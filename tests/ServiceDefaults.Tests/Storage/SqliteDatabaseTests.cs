@@ -11,6 +11,8 @@ public sealed class SqliteDatabaseTests : DatabaseTests
 {
     protected override Dialect Dialect => Dialect.Sqlite;
 
+    protected override DbException Conflict => new SqliteException("database is locked", 5);
+
     protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?> { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "7" });
 
     protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)
@@ -98,5 +100,18 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         await one.DisposeAsync();
         await (await waiting).DisposeAsync();
         Assert.Equal("1", await service.Http.GetStringAsync("/stays", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_for_a_while_uses_up_no_connections()
+    {
+        var directory = Path.Combine(Data, "later");
+        await using var source = new SqliteSource(Path.Combine(directory, "plain.db"), busyTimeoutSeconds: 1, maxConnections: 2);
+        for (var attempt = 0; attempt < 3; attempt++)
+            Assert.Equal(14, (await Assert.ThrowsAsync<SqliteException>(async () => await source.OpenConnectionAsync(Cancelled))).SqliteErrorCode);
+        Directory.CreateDirectory(directory);
+        await using var one = await source.OpenConnectionAsync(Cancelled);
+        await using var two = await source.OpenConnectionAsync(Cancelled);
+        Assert.Equal(0, source.Idle());
     }
 }
