@@ -128,6 +128,51 @@ public sealed class ErrorAnswersTests
         Assert.StartsWith(reason, error.Value[0].GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<b>bold</b>", "$")]
+    [InlineData("card 4111", "$")]
+    [InlineData("prix\u00e9", "$")]
+    [InlineData("line\nforged", "$")]
+    [InlineData("quoted'] and on", "$")]
+    [InlineData(Longest, "$." + Longest)]
+    [InlineData(Longest + "x", "$")]
+    public async Task A_member_is_named_only_where_its_name_is_short_and_plain(string name, string path)
+    {
+        await using var service = await ServiceAsync();
+        var json = Fine.Replace("}", $",{JsonSerializer.Serialize(name)}:1}}", StringComparison.Ordinal);
+        using var response = await service.Http.PostAsync("/stays", new StringContent(json, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        var problem = await ProblemAsync(response, HttpStatusCode.BadRequest, "urn:platform:malformed-json");
+        var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
+        Assert.Equal((path, "not a member of the schema"), (error.Name, error.Value[0].GetString()));
+        Assert.StartsWith($"The body does not fit at {path}. See", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Of 126 characters: 128 with the root before it.</summary>
+    private const string Longest = "a_member_of_a_hundred_and_twenty_six_characters_is_the_longest_that_is_named_as_whoever_sends_it_may_want_to_find_it_in_a_body";
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_in_the_middle_is_not_taken_for_a_whole_one()
+    {
+        var seen = new TaskCompletionSource();
+        await using var service = await PlainService.StartAsync(app => app.MapGet("/half", async context =>
+        {
+            await context.Response.WriteAsync("half ");
+            await context.Response.Body.FlushAsync();
+            await seen.Task;
+            throw new InvalidOperationException("secret detail");
+        }));
+        using var response = await service.Http.GetAsync("/half", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        var half = new byte[5];
+        await body.ReadExactlyAsync(half, TestContext.Current.CancellationToken);
+        Assert.Equal("half ", Encoding.UTF8.GetString(half));
+        seen.SetResult();
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        var line = Assert.Single(service.Logs.Json, line => line.GetProperty("level").GetString() == "error");
+        Assert.Equal("System.InvalidOperationException", line.GetProperty("exception").GetProperty("type").GetString());
+    }
+
     [Fact]
     public async Task Bad_utf8_and_deep_nesting_are_400_problems()
     {
