@@ -1,32 +1,26 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using PricingService.Tests.Models;
 using Testing;
 
 namespace PricingService.Tests;
 
 /// <summary>What was answered holds when the service is killed in the middle of its work, and what was begun is finished once.</summary>
-public sealed class CrashTests(PostgreSqlServer server) : IDisposable
+public sealed class CrashTests(PostgreSqlServer server)
 {
     private const int Requests = 120;
     private const int RowsOfEach = 50;
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("pricing-crash-");
-
-    public void Dispose() => _data.Delete(recursive: true);
 
     [Theory]
     [InlineData("embedded")]
     [InlineData("server")]
     public async Task No_outcome_is_lost_or_counted_twice_when_the_service_is_killed_while_it_learns(string engine)
     {
-        var (settings, database) = await ChooseAsync(engine);
-        await using var _ = database;
+        await using var store = await OutlivingStore.OnAsync(engine, server);
+        var (settings, database) = (store.Settings, store.Connection);
         var promised = 0;
         var enough = new TaskCompletionSource();
         var killed = await ServiceProcess.StartAsync("PricingService", settings);
@@ -35,7 +29,7 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
             var sending = Task.CompletedTask;
             try
             {
-                await PutPropertyAsync(http, "casa-1");
+                await http.PutPropertyAsync("casa-1");
                 sending = LearnAsync(http, _ => { if (Interlocked.Increment(ref promised) == Requests / 3) enough.TrySetResult(); });
                 await enough.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
             }
@@ -69,8 +63,8 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
     public async Task Every_retraining_asked_for_gives_one_model_though_the_service_is_killed_in_one(string engine)
     {
         string[] properties = ["casa-1", "casa-2", "casa-3"];
-        var (settings, database) = await ChooseAsync(engine);
-        await using var _ = database;
+        await using var store = await OutlivingStore.OnAsync(engine, server);
+        var (settings, database) = (store.Settings, store.Connection);
         settings["Models:RetrainAutomatically"] = "false";
         settings["Models:LeaseSeconds"] = "5";
         settings["Models:WatchSeconds"] = "1";
@@ -81,7 +75,7 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
             using var http = new HttpClient { BaseAddress = killed.Address };
             foreach (var property in properties)
             {
-                await PutPropertyAsync(http, property);
+                await http.PutPropertyAsync(property);
                 await http.PostAsync("/learn", new { outcomes = Rows(property, 0, 9_000) });
             }
             await database.OpenAsync(TestContext.Current.CancellationToken);
@@ -106,17 +100,6 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
         foreach (var property in properties)
             Assert.Equal("ml_elasticity", (await again.PostAsync("/score", new { property_id = property, stay_date = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) })).Text("method"));
     }
-
-    private async Task<(Dictionary<string, string?> Settings, DbConnection Database)> ChooseAsync(string engine)
-    {
-        if (engine == "embedded")
-            return (new() { ["Storage:DataDirectory"] = _data.FullName }, new SqliteConnection($"Data Source={Path.Combine(_data.FullName, "pricing.db")};Pooling=False"));
-        var connectionString = await server.CreateDatabaseAsync();
-        return (new() { ["ConnectionStrings:pricing"] = connectionString }, new NpgsqlConnection(connectionString));
-    }
-
-    private static async Task PutPropertyAsync(HttpClient http, string id) => await http.PutAsync($"/properties/{id}",
-        new { portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
 
     private static Task LearnAsync(HttpClient http, Action<JsonElement> answered) => Parallel.ForEachAsync(Enumerable.Range(0, Requests),
         new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, cancellationToken) =>

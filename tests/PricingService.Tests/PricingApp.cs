@@ -91,6 +91,10 @@ internal static class Answers
     public static async Task<JsonElement> PutAsync(this HttpClient http, string path, object body, HttpStatusCode expected) =>
         await (await http.PutAsJsonAsync(path, body, TestContext.Current.CancellationToken)).ReadAsync(expected);
 
+    /// <summary>A property of Lisbon's, around 100 EUR.</summary>
+    public static Task PutPropertyAsync(this HttpClient http, string id) => http.PutAsync($"/properties/{id}",
+        new { portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
+
     public static async Task<JsonElement> PostAsync(this HttpClient http, string path, object body, HttpStatusCode expected = HttpStatusCode.OK) =>
         await (await http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken)).ReadAsync(expected);
 

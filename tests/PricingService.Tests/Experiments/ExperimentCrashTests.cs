@@ -5,32 +5,23 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using Testing;
 
 namespace PricingService.Tests.Experiments;
 
 /// <summary>An experiment's numbers are those of its quotes and outcomes, also when the service is killed in the middle of both.</summary>
-public sealed class ExperimentCrashTests(PostgreSqlServer server) : IDisposable
+public sealed class ExperimentCrashTests(PostgreSqlServer server)
 {
     private const int Batches = 60;
     private const int QuotesOfEach = 40;
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("pricing-experiment-crash-");
-
-    public void Dispose() => _data.Delete(recursive: true);
 
     [Theory]
     [InlineData("embedded")]
     [InlineData("server")]
     public async Task Nothing_is_lost_or_counted_twice_when_the_service_is_killed_during_an_experiment(string engine)
     {
-        Dictionary<string, string?> settings = engine == "embedded"
-            ? new() { ["Storage:DataDirectory"] = _data.FullName }
-            : new() { ["ConnectionStrings:pricing"] = await server.CreateDatabaseAsync() };
-        await using DbConnection database = engine == "embedded"
-            ? new SqliteConnection($"Data Source={Path.Combine(_data.FullName, "pricing.db")};Pooling=False")
-            : new NpgsqlConnection(settings["ConnectionStrings:pricing"]);
+        await using var store = await OutlivingStore.OnAsync(engine, server);
+        var (settings, database) = (store.Settings, store.Connection);
         var variants = new ConcurrentDictionary<string, string>();
         var answered = 0;
         var enough = new TaskCompletionSource();
@@ -40,7 +31,7 @@ public sealed class ExperimentCrashTests(PostgreSqlServer server) : IDisposable
             var working = Task.CompletedTask;
             try
             {
-                await http.PutAsync("/properties/casa-1", new { portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
+                await http.PutPropertyAsync("casa-1");
                 await http.PostAsync("/experiments", ExperimentTests.Design(), HttpStatusCode.Created);
                 working = WorkAsync(http, variants, () => { if (Interlocked.Increment(ref answered) == Batches / 3) enough.TrySetResult(); });
                 await enough.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
