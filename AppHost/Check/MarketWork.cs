@@ -57,7 +57,7 @@ internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, S
         await SendAsync(market.Outcomes("check-after", OffersAfterTheTurn), cancellationToken);
         var models = await ModelsAsync(cancellationToken);
         // So many outcomes at once are also a reason by their number, and whichever comes first opens the retraining; that drift was found is counted.
-        if (!models.Retrainings.Any(retraining => retraining.Cause is "drift" or "outcomes")) throw new CheckFailedException("the market turned, and no drift brought about a retraining");
+        if (!models.Retrainings.Any(retraining => retraining.Cause is "drift" or "outcomes")) throw new CheckFailedException("the market turned, and neither drift nor the number of outcomes brought about a retraining");
         await RetrainAsync(progress, cancellationToken);
         var model = await ServingAsync(cancellationToken);
         return model.Version != version

@@ -27,7 +27,7 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
     /// <summary>Connects in the background: a service is ready without Redis.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.Cache is { Length: > 0 } connection) _ = Task.Run(() => ConnectAsync(connection), CancellationToken.None);
+        if (options.Value.Cache is { Length: > 0 } connection) _ = Task.Run(() => ConnectOrTellAsync(connection), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -36,6 +36,19 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
     {
         _stopped = true;
         if (_redis is { } redis) await redis.CloseAsync(allowCommandsToComplete: false).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Nobody waits for this: what goes wrong is told here or nowhere.</summary>
+    private async Task ConnectOrTellAsync(string connection)
+    {
+        try
+        {
+            await ConnectAsync(connection);
+        }
+        catch (Exception e)
+        {
+            Log.NotUsed(logger, e);
+        }
     }
 
     private async Task ConnectAsync(string connection)
@@ -88,5 +101,8 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
 
         [LoggerMessage(2, LogLevel.Information, "Redis is reached again: replicas tell each other of changes at once")]
         public static partial void Restored(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Error, "Redis cannot be used: changes by other replicas are seen at the next look, until this service is started again")]
+        public static partial void NotUsed(ILogger logger, Exception exception);
     }
 }
