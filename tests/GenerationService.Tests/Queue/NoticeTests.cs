@@ -6,15 +6,14 @@ using Testing;
 namespace GenerationService.Tests.Queue;
 
 /// <summary>A replica that only accepts and one that works, with Redis between them: nobody turns their clocks, so that no poll finds the job.</summary>
-public sealed class NoticeTests
+public sealed class NoticeTests(PostgreSqlServer server)
 {
     [Fact]
     public async Task A_job_accepted_by_one_replica_runs_at_once_on_another()
     {
-        using var data = new TemporaryDirectory();
         await using var redis = new RedisServer();
         await redis.StartAsync();
-        var shared = new Dictionary<string, string?> { ["Storage:DataDirectory"] = data.Path, ["ConnectionStrings:cache"] = redis.ConnectionString };
+        var shared = new Dictionary<string, string?> { ["ConnectionStrings:generation"] = await server.CreateDatabaseAsync(), ["ConnectionStrings:cache"] = redis.ConnectionString };
         await using var accepting = new QueueUnderTest(shared);
         var handler = new ScriptedHandler((_, _) => Task.FromResult<JobEffects>(ScriptedHandler.NoEffects));
         await using var working = new QueueUnderTest(shared, services => services.AddSingleton(handler).AddJobHandler<ScriptedHandler>(), ("Queue:Concurrency", "1"));

@@ -6,7 +6,8 @@ namespace PricingService.Tests.Competitors;
 /// <summary>Two replicas on one PostgreSQL server know the same rates, and pull a feed once.</summary>
 public sealed class CompetitorReplicaTests(PostgreSqlServer server) : IAsyncLifetime
 {
-    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 };
+    // A night that the feed says nothing of: it may be pulled at any time.
+    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-20", lead_time_days = 30, occupancy = 0.5 };
 
     private FeedServer _feed = null!;
     private PricingApp _one = null!;
@@ -34,7 +35,7 @@ public sealed class CompetitorReplicaTests(PostgreSqlServer server) : IAsyncLife
     public async Task A_rate_pushed_to_one_moves_the_quotes_of_the_other_within_seconds()
     {
         Assert.Contains("competitors unknown", (await _two.Http.PostAsync("/score", Request)).Text("reason"), StringComparison.Ordinal);
-        await CompetitorTests.PushAsync(_one, CompetitorTests.Rate("b", 140));
+        await CompetitorTests.PushAsync(_one, CompetitorTests.Rate("b", 140, date: "2026-07-20"));
         await Eventually.TrueAsync(async () =>
         {
             _two.Clock.Advance(TimeSpan.FromSeconds(5));
