@@ -9,6 +9,7 @@ internal sealed class GenerationStandIn : StandIn
 {
     private static readonly string[] Kinds = ["listing_description", "listing_title", "guest_reply", "portfolio_summary"];
     private readonly ConcurrentDictionary<string, Job> _jobs = new();
+    private int _texts;
     private int _looks;
 
     public static Task<GenerationStandIn> StartAsync() => StartAsync(new GenerationStandIn());
@@ -34,7 +35,7 @@ internal sealed class GenerationStandIn : StandIn
             LastInputs = asked.Inputs;
             var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } sent ? sent : Guid.NewGuid().ToString();
             if (key.Length > 128) return Problem(400, "urn:platform:generation:invalid-key", "The idempotency key does not fit");
-            var job = _jobs.GetOrAdd(key, _ => new Job(Guid.NewGuid().ToString("N"), asked.Kind, Text(_jobs.Count + 1)));
+            var job = _jobs.GetOrAdd(key, _ => new Job(Guid.NewGuid().ToString("N"), asked.Kind, Text(Interlocked.Increment(ref _texts))));
             return Results.Json(new { id = job.Id, status = "queued" }, statusCode: 202);
         });
         app.MapGet("/generate/{id}", (string id) =>
