@@ -6,9 +6,9 @@ namespace Architecture.Tests;
 /// <summary>What the projects may know of each other and of packages.</summary>
 public sealed partial class BoundaryTests
 {
-    /// <summary>Packages with a stand-in, or whose replacement must stay an afternoon's work: these projects alone name them.</summary>
+    /// <summary>Packages whose replacement must stay an afternoon's work: these projects alone name them.</summary>
     private static readonly string[] Telemetry = ["OpenTelemetry", "Sentry", "prometheus-net", "Aspire"];
-    private static readonly string[] MayNameThem = ["ServiceDefaults", "ServiceDefaults.Tests", "AppHost", "AppHost.Tests", "Offline.Tests", "LoadTests", "Benchmarks"];
+    private static readonly string[] MayNameThem = ["ServiceDefaults", "ServiceDefaults.Tests", "AppHost", "AppHost.Tests", "LoadTests", "Benchmarks"];
 
     private static readonly Dictionary<string, string> Banned = new()
     {
@@ -55,7 +55,7 @@ public sealed partial class BoundaryTests
             .Where(name => IsTelemetry(name) || name.Split('.')[0] == "Prometheus").Select(name => $"{file} uses {name}"));
         Breaches.None(named.Concat(used));
 
-        static bool IsOurs(string path) => !path.StartsWith("offline/", StringComparison.Ordinal) && !path.Split('/').Any(MayNameThem.Contains);
+        static bool IsOurs(string path) => !path.Split('/').Any(MayNameThem.Contains);
         static bool IsTelemetry(string name) => Telemetry.Any(package => name == package || name.StartsWith(package + ".", StringComparison.Ordinal));
     }
 
@@ -65,10 +65,10 @@ public sealed partial class BoundaryTests
             .SelectMany(package => Banned.Where(ban => package == ban.Key || package.StartsWith(ban.Key + ".", StringComparison.Ordinal)).Select(ban => $"{project} uses {package}: {ban.Value}"))));
 
     [Fact]
-    public void Every_project_but_the_stand_ins_is_part_of_the_solution()
+    public void Every_project_is_part_of_the_solution()
     {
         var solution = Repository.Read("Platform.sln").Replace('\\', '/');
-        Breaches.None(Repository.Files(".csproj").Where(project => !project.StartsWith("offline/", StringComparison.Ordinal) && !solution.Contains($"\"{project}\"", StringComparison.Ordinal)));
+        Breaches.None(Repository.Files(".csproj").Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Words(string name) => WordInName.Matches(name).Select(match => match.Value);

@@ -1,8 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace Aspire.Hosting.Telemetry;
-
-internal static class DashboardSetup
-{
-    public static IServiceCollection AddDashboard(this IServiceCollection services) => services.AddSingleton<DashboardHost>();
-}

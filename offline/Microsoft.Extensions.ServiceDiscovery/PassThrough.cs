@@ -1,4 +1,0 @@
-namespace Microsoft.Extensions.ServiceDiscovery;
-
-/// <summary>Its presence lets a name that no configuration knows be an ordinary host name.</summary>
-internal sealed class PassThrough;
