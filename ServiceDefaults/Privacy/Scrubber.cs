@@ -30,7 +30,7 @@ public sealed class Scrubber
     }
 
     /// <summary>
-    /// The stand-in for an id, the same wherever that id is met. Eight hexadecimal digits are taken for a hash already, so that hashing twice does no harm.
+    /// The hash of an id, the same wherever that id is met. Eight hexadecimal digits are taken for a hash already, so that hashing twice does no harm.
     /// </summary>
     public string Hash(string id)
     {

@@ -8,7 +8,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// In process: the harness would otherwise generate and restore projects of its own, which know nothing of this repository's package sets.
+// In process: the harness would otherwise generate projects outside of this repository and build each benchmark anew.
 var config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)
