@@ -53,7 +53,7 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
 
     private async Task ConnectAsync(string connection)
     {
-        var settings = ConfigurationOptions.Parse(connection);
+        var settings = RedisAddress.Of(connection)!;
         settings.ClientName = environment.ApplicationName;
         // A Redis that is away is tried until it is there, by the client itself.
         settings.AbortOnConnectFail = false;

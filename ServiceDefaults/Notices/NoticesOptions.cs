@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using StackExchange.Redis;
 
 namespace ServiceDefaults.Notices;
 
@@ -15,18 +14,7 @@ public sealed class NoticesOptions
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RedisConnectionAttribute : ValidationAttribute
 {
-    public RedisConnectionAttribute() => ErrorMessage = "must have the form host:port,password=…, or be empty";
+    public RedisConnectionAttribute() => ErrorMessage = "must have the form host:port,password=… or redis://user:password@host:port/0 (rediss:// with TLS), or be empty";
 
-    public override bool IsValid(object? value)
-    {
-        if (value is not string { Length: > 0 } connection) return true;
-        try
-        {
-            return ConfigurationOptions.Parse(connection).EndPoints.Count > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    public override bool IsValid(object? value) => value is not string { Length: > 0 } connection || RedisAddress.Of(connection) is not null;
 }
