@@ -38,6 +38,7 @@ public static class ServiceDefaultsExtensions
         app.UseRequestIds();
         app.UseRequestSpans();
         app.UseMetrics();
+        app.UseHeadRequests();
         app.UseErrorAnswers();
         app.UseLimits();
         app.UseStore();

@@ -12,13 +12,13 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
     private readonly long _started = clock.GetTimestamp();
 
     /// <summary>Dependencies are not asked: a restart of this process would not mend them.</summary>
-    public IResult Alive() => TypedResults.Json(new Health("healthy", environment.ApplicationName, Uptime, []), PlatformJson.Options);
+    public IResult Alive() => TypedResults.Json(new Health("healthy", environment.ApplicationName, Uptime, []), PlatformJson.Answers);
 
     public async Task<IResult> HealthAsync(CancellationToken cancellationToken)
     {
         var report = await readiness.LookAsync(cancellationToken);
         var checks = report.Entries.ToDictionary(entry => entry.Key, entry => new Check(Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description));
-        return TypedResults.Json(new Health(Word(report.Status), environment.ApplicationName, Uptime, checks), PlatformJson.Options, statusCode: Status(report));
+        return TypedResults.Json(new Health(Word(report.Status), environment.ApplicationName, Uptime, checks), PlatformJson.Answers, statusCode: Status(report));
     }
 
     public async Task<IResult> DetailedAsync(HttpContext context, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
             new Use(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), process.Threads.Count, ThreadPool.PendingWorkItemCount, GC.CollectionCount(2)),
             report.Entries.ToDictionary(entry => entry.Key, entry => new DetailedCheck(
                 Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description, entry.Value.Exception?.GetType().Name))),
-            PlatformJson.Options, statusCode: Status(report));
+            PlatformJson.Answers, statusCode: Status(report));
     }
 
     private double Uptime => Math.Round(clock.GetElapsedTime(_started).TotalSeconds, 3);

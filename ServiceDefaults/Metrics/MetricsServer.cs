@@ -31,6 +31,7 @@ internal sealed partial class MetricsServer(IServiceProvider services, IServiceS
         if (options.Value.Port is not { } port) return;
         var pipeline = new ApplicationBuilder(services);
         pipeline.Use(RequestId.Middleware);
+        pipeline.Use(HeadRequests.Middleware);
         pipeline.UseMiddleware<ErrorAnswers>();
         pipeline.Run(RouteAsync);
         _answer = pipeline.Build();

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -10,9 +11,18 @@ public static class PlatformJson
     internal const int MaxDepth = 32;
 
     /// <summary>snake_case, strict: unknown or doubled members, numbers in quotes, nulls and gaps where a value is required are refused.</summary>
-    public static JsonSerializerOptions Options { get; } = Frozen();
+    public static JsonSerializerOptions Options { get; } = Frozen(Configure);
 
-    internal static void Configure(JsonSerializerOptions options)
+    /// <summary>The same for bodies of answers, which people read as they are: an apostrophe is an apostrophe there, and nothing embeds them in HTML.</summary>
+    internal static JsonSerializerOptions Answers { get; } = Frozen(ConfigureAnswers);
+
+    internal static void ConfigureAnswers(JsonSerializerOptions options)
+    {
+        Configure(options);
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    }
+
+    private static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -27,10 +37,10 @@ public static class PlatformJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 
-    private static JsonSerializerOptions Frozen()
+    private static JsonSerializerOptions Frozen(Action<JsonSerializerOptions> configure)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        Configure(options);
+        configure(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

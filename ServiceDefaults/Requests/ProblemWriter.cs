@@ -29,7 +29,6 @@ internal sealed class ProblemWriter(Scrubber scrubber) : IProblemDetailsWriter
         http.Response.StatusCode = problem.Status.Value;
         http.Response.Headers[RequestId.Header] = http.TraceIdentifier;
         http.Response.Headers.CacheControl = "no-store";
-        if (HttpMethods.IsHead(http.Request.Method)) return;
-        await http.Response.WriteAsJsonAsync(problem, PlatformJson.Options, "application/problem+json", http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(problem, PlatformJson.Answers, "application/problem+json", http.RequestAborted);
     }
 }

@@ -11,12 +11,14 @@ internal static class RequestsSetup
     {
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
-        builder.Services.Configure<JsonOptions>(options => PlatformJson.Configure(options.SerializerOptions));
+        builder.Services.Configure<JsonOptions>(options => PlatformJson.ConfigureAnswers(options.SerializerOptions));
         // In every environment the exception, with the place of the mistake in it, rather than a bare 400.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
     public static void UseRequestIds(this WebApplication app) => app.Use(RequestId.Middleware);
+
+    public static void UseHeadRequests(this WebApplication app) => app.Use(HeadRequests.Middleware);
 
     public static void UseErrorAnswers(this WebApplication app) => app.UseMiddleware<ErrorAnswers>();
 }

@@ -52,6 +52,16 @@ public sealed class ErrorAnswersTests
     }
 
     [Fact]
+    public async Task An_apostrophe_in_an_answer_is_an_apostrophe()
+    {
+        await using var service = await ServiceAsync();
+        using var response = await service.Http.PostAsync("/stays", new StringContent("{\"x\": 1}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        var problem = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("'", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u0027", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_slices_own_problem_carries_the_ids_too()
     {
         await using var service = await ServiceAsync();
