@@ -2,8 +2,6 @@
 # Sourced by ./run and ./test: finds what is missing on this machine and, unless told not to, installs it.
 # Everything it is going to do is printed before it is done.
 
-ASPIRE_CLI_VERSION=13.5.4
-
 # Compilers end with the build instead of waiting for the next one: nothing is left running. Set otherwise, builds are faster.
 export UseSharedCompilation="${UseSharedCompilation:-false}" MSBUILDDISABLENODEREUSE="${MSBUILDDISABLENODEREUSE:-1}"
 
@@ -100,10 +98,9 @@ apt_install() {
   apt-get update -qq && apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@"
 }
 
-# Takes "program=package" of whatever the caller needs; npm, where the Aspire CLI has to be got with it, is seen to here.
+# Takes "program=package" of whatever the caller needs.
 setup_components() {
   local packages=() package
-  [ -z "$(missing_aspire_cli)" ] || set -- "$@" npm=npm
   while read -r package; do packages+=("$package"); done < <(missing_packages "$@")
   [ ${#packages[@]} -gt 0 ] || return 0
   if [ "${INSTALL:-yes}" = no ]; then
@@ -117,47 +114,10 @@ setup_components() {
   fi
 }
 
-own_aspire_cli() { [ -n "${ASPIRE_CLI_PATH:-}" ] || command -v aspire >/dev/null; }
-
-# The npm package of the Aspire CLI, if it is not here in this version; "unknown" where none is made for this machine.
-missing_aspire_cli() {
-  local package installed
-  if own_aspire_cli; then return 0; fi
-  case "$(uname -s)-$(uname -m)" in
-    Linux-x86_64) package=@microsoft/aspire-cli-linux-x64 ;;
-    Linux-aarch64) package=@microsoft/aspire-cli-linux-arm64 ;;
-    Darwin-arm64) package=@microsoft/aspire-cli-osx-arm64 ;;
-    *) package=unknown ;;
-  esac
-  installed=.tools/node_modules/$package/package.json
-  [[ -r $installed && $(<"$installed") == *"\"version\": \"$ASPIRE_CLI_VERSION\""* ]] || say "$package"
-}
-
-# The Aspire CLI holds the dashboard. It is put into this checkout and nowhere else.
-setup_aspire_cli() {
-  local package
-  if own_aspire_cli; then return 0; fi
-  # It unpacks itself, and removes what another copy unpacked: each checkout has a place of its own for that.
-  export ASPIRE_HOME="${ASPIRE_HOME:-$PWD/.tools/aspire-home}"
-  package=$(missing_aspire_cli)
-  [ -n "$package" ] || return 0
-  if [ "${INSTALL:-yes}" = no ]; then
-    say "The Aspire CLI is not installed, and --no-install forbids it: no dashboard"
-  elif [ "$package" = unknown ] || ! command -v npm >/dev/null; then
-    say "The Aspire CLI is not installed, and there is no npm here to install it with: no dashboard (https://aspire.dev says how to get it)"
-  else
-    say "Installing with npm into .tools: $package@$ASPIRE_CLI_VERSION"
-    mkdir -p .tools
-    patiently "Installing with npm" "$NPM_LOG" npm install --prefix .tools --no-save --no-audit --no-fund --loglevel=error "$package@$ASPIRE_CLI_VERSION" ||
-      say "npm could not install it: see $NPM_LOG; no dashboard"
-  fi
-}
-
 # A client without its engine runs no container.
 container_engine() {
   timeout 5 docker info >/dev/null 2>&1 || timeout 5 podman info >/dev/null 2>&1
 }
 
 APT_LOG=.data/apt.log
-NPM_LOG=.data/npm.log
-mkdir -p .data || fail "cannot write to $PWD: mend its permissions and start again"
+mkdir -p .data || fail "cannot write to $PWD: fix its permissions and start again"

@@ -38,7 +38,7 @@ internal static class PlatformCheck
                 var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
                 var work = await new Work(peers, report, run, new SimulatedPortfolio(seed: 1, today), market, time)
                     .DoAsync(options.OutcomesFile, stop.Token);
-                await new Verification(peers, report, run, new Polling(time)).VerifyAsync(app, work, stop.Token);
+                await new Verification(peers, report, run, new Polling(time), http).VerifyAsync(app, work, stop.Token);
                 await report.SayAsync("All steps passed.");
                 passed = true;
             }

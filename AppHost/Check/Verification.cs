@@ -1,13 +1,12 @@
 using System.Text.Json;
 using AppHost.Monitoring;
 using AppHost.Running;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Check;
 
 /// <summary>Whether the work was seen: by Prometheus, Alertmanager and the dashboard, each asked itself.</summary>
-internal sealed class Verification(Peers peers, Report report, RunDirectory run, Polling polling)
+internal sealed class Verification(Peers peers, Report report, RunDirectory run, Polling polling, HttpClient http)
 {
     private readonly PrometheusQueries _prometheus = new(peers, polling);
 
@@ -79,18 +78,16 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
     private async Task<string> TraceAsync(DistributedApplication app, string traceId, CancellationToken cancellationToken)
     {
         string[] services = ["executor", "pricing", "generation"];
-        var repository = Path.GetDirectoryName(app.Services.GetRequiredService<IConfiguration>()["AppHost:Directory"])!;
-        var dashboard = await Dashboard.FindAsync(app, cancellationToken)
-            ?? throw new CheckFailedException("no dashboard runs: it comes with the Aspire CLI, which ./run installs with npm");
-        var cli = new AspireCli(repository, dashboard);
-        IReadOnlyList<AspireCli.Span> spans = [];
+        var traces = new DashboardTraces(await Dashboard.ReadyAsync(app, cancellationToken), http);
+        IReadOnlyList<DashboardTraces.Span> spans = [];
         var complete = await polling.UntilAsync(async () =>
         {
-            spans = await cli.SpansAsync(traceId, cancellationToken);
-            return services.All(service => spans.Any(span => span.IsOf(service)));
+            spans = await traces.SpansAsync(traceId, cancellationToken);
+            return services.All(service => spans.Any(span => span.Service == service));
         }, cancellationToken);
-        return complete
-            ? $"{spans.Count} spans under {traceId}: {string.Join(", ", services.Select(service => $"{service} {spans.Count(span => span.IsOf(service))}"))}"
-            : throw new CheckFailedException($"the dashboard has no span of {string.Join(" nor ", services.Where(service => !spans.Any(span => span.IsOf(service))))} under {traceId}");
+        if (complete) return $"{spans.Count} spans under {traceId}: {string.Join(", ", services.Select(service => $"{service} {spans.Count(span => span.Service == service)}"))}";
+
+        var missing = services.Where(service => !spans.Any(span => span.Service == service));
+        throw new CheckFailedException($"the dashboard has no span of {string.Join(" nor ", missing)} under {traceId}");
     }
 }

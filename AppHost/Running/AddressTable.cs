@@ -17,10 +17,9 @@ internal static class AddressTable
             await using var onStarted = lifetime.ApplicationStarted.Register(started.SetResult);
             await started.Task.WaitAsync(lifetime.ApplicationStopping);
             var (resources, took) = await Startup.WaitAsync(app, lifetime.ApplicationStopping);
-            var dashboard = await Dashboard.FindAsync(app, lifetime.ApplicationStopping);
-            IEnumerable<Placement.LeftOut> leftOut = app.Services.GetServices<Placement.LeftOut>();
-            if (dashboard is null) leftOut = leftOut.Prepend(new Placement.LeftOut("dashboard", "it comes with the Aspire CLI, which is not here"));
-            else resources = [new StartedResource("dashboard", dashboard.ToString(), Fault: null), .. resources];
+            var dashboard = await Dashboard.ReadyAsync(app, lifetime.ApplicationStopping);
+            resources = [new StartedResource("dashboard", dashboard.ToString(), Fault: null), .. resources];
+            var leftOut = app.Services.GetServices<Placement.LeftOut>();
             await Console.Out.WriteLineAsync(Format(resources, leftOut, took, app.Services.GetRequiredService<RunDirectory>().Path));
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Running;
@@ -10,31 +9,22 @@ internal static class Dashboard
     public const string Name = "aspire-dashboard";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where it answers, or null when none runs. To be asked when the application has started.</summary>
-    public static async Task<Uri?> FindAsync(DistributedApplication app, CancellationToken cancellationToken)
-    {
-        if (!Uri.TryCreate(await UrlAsync(app, cancellationToken), UriKind.Absolute, out var address)) return null;
-        using var client = new HttpClient { Timeout = AnswerTime };
-        try
-        {
-            using var answer = await client.GetAsync(address, cancellationToken);
-            return address;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<string?> UrlAsync(DistributedApplication app, CancellationToken cancellationToken)
+    /// <summary>Where it answers, once it does.</summary>
+    /// <exception cref="DistributedApplicationException">It failed, or does not answer in time.</exception>
+    public static async Task<Uri> ReadyAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         var model = app.Services.GetRequiredService<DistributedApplicationModel>();
-        if (model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == Name) is not { } dashboard)
-            return app.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]?.Split(';')[0];
-
-        await app.ResourceNotifications.WaitForResourceHealthyAsync(Name, WaitBehavior.StopOnResourceUnavailable, cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
-        return dashboard.GetEndpoint("http").Url;
+        var dashboard = model.Resources.OfType<IResourceWithEndpoints>().Single(resource => resource.Name == Name);
+        try
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(Name, WaitBehavior.StopOnResourceUnavailable, cancellationToken)
+                .WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new DistributedApplicationException($"the dashboard does not answer after {Patience.TotalSeconds:0} s");
+        }
+        return new Uri(dashboard.GetEndpoint("http").Url);
     }
 }

@@ -26,50 +26,12 @@ public sealed class PlatformSetupTests : IDisposable
 
         var output = await SetupAsync(SetUpComponents);
 
-        Assert.StartsWith("Installing with apt: npm prometheus prometheus-alertmanager prometheus-blackbox-exporter prometheus-node-exporter prometheus-redis-exporter redis-server", output, StringComparison.Ordinal);
+        Assert.StartsWith("Installing with apt: prometheus prometheus-alertmanager prometheus-blackbox-exporter prometheus-node-exporter prometheus-redis-exporter redis-server", output, StringComparison.Ordinal);
         var calls = await File.ReadAllLinesAsync(Path.Combine(_machine.FullName, "apt.log"), TestContext.Current.CancellationToken);
         Assert.Equal(2, calls.Length);
         Assert.StartsWith("update", calls[0], StringComparison.Ordinal);
         Assert.EndsWith("redis-server [exit 101]", calls[1], StringComparison.Ordinal);
         Assert.False(File.Exists(Policy));
-    }
-
-    [Fact]
-    public async Task Npm_is_installed_where_the_Aspire_CLI_is_missing_and_before_it()
-    {
-        Provide("id", "echo 0");
-        ProvideComponents();
-        Provide("apt-get", $"echo \"echo packages >node_modules\" >{_machine.FullName}/npm; chmod +x {_machine.FullName}/npm");
-
-        var output = await SetupAsync($"{SetUpComponents}; setup_aspire_cli");
-
-        Assert.Equal(["Installing with apt: npm", "Installing with npm into .tools: @microsoft/aspire-cli-"], output.Split('\n').Take(2).Select(line => line[..Math.Min(line.Length, 55)]));
-        Assert.True(File.Exists(Path.Combine(_machine.FullName, "node_modules")));
-    }
-
-    [Theory]
-    [InlineData("ASPIRE_CLI_PATH=/opt/aspire")]
-    [InlineData("")]
-    public async Task An_Aspire_CLI_that_is_here_is_taken(string setting)
-    {
-        ProvideComponents();
-        if (setting.Length == 0) Provide("aspire", "true");
-
-        Assert.Equal("", await SetupAsync($"{setting} {SetUpComponents}; {setting} setup_aspire_cli"));
-    }
-
-    [Theory]
-    [InlineData("$ASPIRE_CLI_VERSION", "")]
-    [InlineData("13.0.0", "Installing with npm into .tools: @microsoft/aspire-cli-")]
-    public async Task An_Aspire_CLI_that_was_installed_in_another_version_is_installed_anew(string version, string expected)
-    {
-        ProvideComponents();
-        Provide("npm", "true");
-        const string Installed = "package=$(missing_aspire_cli); mkdir -p .tools/node_modules/$package; echo '{' '\"name\": \"'$package'\",' '\"version\": \"'";
-
-        var output = await SetupAsync($"{Installed}{version}'\" }}' >.tools/node_modules/$package/package.json; setup_aspire_cli");
-
-        Assert.Equal(expected, output.TrimEnd()[..Math.Min(output.TrimEnd().Length, 55)]);
     }
 
     [Fact]
@@ -114,13 +76,13 @@ public sealed class PlatformSetupTests : IDisposable
         Provide("id", "echo 0");
         Provide("apt-get", "echo no network >&2; exit 100");
 
-        Assert.Contains("apt could not install npm prometheus", await SetupAsync(SetUpComponents), StringComparison.Ordinal);
+        Assert.Contains("apt could not install prometheus", await SetupAsync(SetUpComponents), StringComparison.Ordinal);
         Assert.False(File.Exists(Policy));
     }
 
     [Theory]
-    [InlineData("INSTALL=no", "Not installed, and --no-install forbids it: npm prometheus prometheus-alertmanager")]
-    [InlineData("", "(as root: apt-get install npm prometheus prometheus-alertmanager")]
+    [InlineData("INSTALL=no", "Not installed, and --no-install forbids it: prometheus prometheus-alertmanager")]
+    [InlineData("", "(as root: apt-get install prometheus prometheus-alertmanager")]
     public async Task Where_nothing_may_be_installed_one_line_says_what_is_missing(string setting, string said)
     {
         Provide("id", "echo 1000");
@@ -135,7 +97,6 @@ public sealed class PlatformSetupTests : IDisposable
     {
         Provide("id", "echo 0");
         ProvideComponents();
-        Provide("npm", "true");
 
         Assert.Equal("", await SetupAsync(SetUpComponents));
     }

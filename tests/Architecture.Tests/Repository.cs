@@ -5,7 +5,7 @@ namespace Architecture.Tests;
 /// <summary>The files of this checkout, found from where the tests run.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotSource = ["bin", "obj", "artifacts", ".git", ".tools", ".data", "TestResults"];
+    private static readonly string[] NotSource = ["bin", "obj", "artifacts", ".git", ".data", "TestResults"];
 
     public static string Root { get; } = FindRoot();
 
