@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -28,7 +29,9 @@ internal static class OtlpSetup
         // The server asks the container, clients ask the static.
         DistributedContextPropagator.Current = new TraceContextOnly();
         builder.Services.AddSingleton(DistributedContextPropagator.Current);
-        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. RequestSpans writes them on those that are.
+        // The instrumentation has a propagator of its own, which would take baggage after all, and cost each request an extraction.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. The instrumentation writes them on those that are.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
 
         var options = builder.Configuration.SettingsNow<OtlpOptions>("Otlp");
@@ -67,7 +70,9 @@ internal static class OtlpSetup
     private static void AddTraces(TracerProviderBuilder traces, string application, IReadOnlyList<OtlpEndpoint> endpoints, OtlpOptions options, double ratio)
     {
         traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio)))
-            .AddSource($"{application}*", "ServiceDefaults*", "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
+            .AddSource($"{application}*", "ServiceDefaults*", "Npgsql")
+            .AddAspNetCoreInstrumentation(RequestSpans.Configure)
+            .AddHttpClientInstrumentation(ClientSpans.Configure)
             .AddProcessor(new InheritRequestId())
             .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
         foreach (var endpoint in endpoints)
@@ -75,7 +80,8 @@ internal static class OtlpSetup
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, string application, OtlpEndpoint endpoint, OtlpOptions options) => metrics
-        .AddMeter($"{application}*", "ServiceDefaults*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+        .AddMeter($"{application}*", "ServiceDefaults*", "Microsoft.AspNetCore.Server.Kestrel")
+        .AddRuntimeInstrumentation()
         .AddReader(services => new CountedMetrics(endpoint.For("metrics"), options.MetricsIntervalSeconds * 1000, services.GetRequiredService<DroppedTelemetry>()));
 
     private static ExportQueue<Activity> Spans(OtlpEndpoint endpoint, int limit, DroppedTelemetry dropped) => new("traces", new OtlpTraceExporter(endpoint.For("traces")),

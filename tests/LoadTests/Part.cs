@@ -20,13 +20,16 @@ internal static class Part
     public const string Metrics = "metrics";
     public const string Tracing = "tracing";
     public const string Errors = "errors";
+    public const string Starter = "starter";
+    public const string Usual = "usual";
 
     public static void Add(string part, WebApplicationBuilder builder)
     {
-        if (part == Everything)
+        switch (part)
         {
-            builder.AddServiceDefaults();
-            return;
+            case Everything: builder.AddServiceDefaults(); return;
+            case Starter: Others.AddStarter(builder); return;
+            case Usual: Others.AddUsual(builder); return;
         }
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddPrivacy();
@@ -54,6 +57,7 @@ internal static class Part
             case Metrics: app.UseMetrics(); break;
             case Tracing: app.UseRequestSpans(); break;
             case Errors: app.UseErrorAnswers(); break;
+            case Usual: Others.UseUsual(app); break;
         }
     }
 }
