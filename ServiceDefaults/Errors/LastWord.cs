@@ -11,11 +11,16 @@ namespace ServiceDefaults.Errors;
 /// </summary>
 internal sealed class LastWord(Scrubber scrubber)
 {
-    public SentryEvent Of(SentryEvent report)
+    private const string User = "user";
+
+    /// <summary>Tells who asked. The SDK itself gives a report without a user the id of its installation, and all anonymous callers were one.</summary>
+    public static SentryHint Hint(string? user) => new(User, user);
+
+    public SentryEvent Of(SentryEvent report, SentryHint hint)
     {
-        if (Activity.Current is { } span)
+        // The SDK's own reports are not made within the work that failed: what they name is not changed.
+        if (Activity.Current is { } span && report.Contexts.Trace.TraceId.ToString() == span.TraceId.ToHexString())
         {
-            report.Contexts.Trace.TraceId = SentryId.Parse(span.TraceId.ToHexString());
             report.Contexts.Trace.SpanId = new SpanId(span.SpanId.ToHexString());
             report.Contexts.Trace.ParentSpanId = span.ParentSpanId == default ? null : new SpanId(span.ParentSpanId.ToHexString());
         }
@@ -27,7 +32,7 @@ internal sealed class LastWord(Scrubber scrubber)
         foreach (var (name, value) in report.Contexts.ToList())
             if (value is not ISentryJsonSerializable) report.Contexts.Remove(name);
         if (report.TransactionName is { } transaction) report.TransactionName = scrubber.Text(transaction);
-        report.User = new SentryUser { Id = report.User.Id is { } user ? scrubber.Hash(user) : null };
+        report.User = new SentryUser { Id = hint.Items.TryGetValue(User, out var user) && user is string id ? scrubber.Hash(id) : null };
         // Addresses hold ids. Those of our own reports are route templates.
         report.Request = report.Tags.ContainsKey("route") ? new SentryRequest { Method = report.Request.Method, Url = report.Request.Url } : new SentryRequest();
         return report;
