@@ -30,8 +30,10 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
         report.Request = new SentryRequest { Method = HttpMetrics.Method(context.Request.Method), Url = $"{context.Request.Scheme}://{context.Request.Host.Host}{route}" };
         report.SetTag("route", route);
         report.SetTag(RequestId.Field, context.TraceIdentifier);
+        // The last word makes a hash of it.
+        if (context.Request.Headers[options.Value.UserHeader] is [{ Length: > 0 } user]) report.User = new SentryUser { Id = user };
         exception.SetSentryMechanism("aspnetcore", handled: false);
-        return Send(report, exception, context.Request.Headers[options.Value.UserHeader] is [{ Length: > 0 } user] ? user : null);
+        return Send(report, exception);
     }
 
     /// <summary>An exception that code logged as an error and went on from.</summary>
@@ -57,7 +59,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
         return report;
     }
 
-    private string? Send(SentryEvent report, Exception exception, string? user = null)
+    private string? Send(SentryEvent report, Exception exception)
     {
         if (!IsSampled(report.EventId)) return null;
         if (pause.IsOn)
@@ -65,7 +67,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
             dropped.Add("errors", "rate_limited");
             return null;
         }
-        if (Capture(report, user) == SentryId.Empty)
+        if (Capture(report) == SentryId.Empty)
         {
             dropped.Add("errors", "queue_full");
             return null;
@@ -79,14 +81,14 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
     /// Within the trace of the work that failed: the header of the envelope names the trace of the SDK's scope, and that is otherwise one
     /// which the SDK made up at start. Work that has none gets one of its own.
     /// </summary>
-    private static SentryId Capture(SentryEvent report, string? user)
+    private static SentryId Capture(SentryEvent report)
     {
         using var scope = SentrySdk.PushScope();
         var trace = Activity.Current is { } span
             ? new SentryTraceHeader(SentryId.Parse(span.TraceId.ToHexString()), new SpanId(span.SpanId.ToHexString()), span.Recorded)
             : null;
         SentrySdk.ContinueTrace(trace, baggageHeader: null);
-        return SentrySdk.CaptureEvent(report, scope: null, LastWord.Hint(user));
+        return SentrySdk.CaptureEvent(report);
     }
 
     /// <summary>By the event's own random id, so that what the SDK does not take can only be what does not fit into its queue.</summary>

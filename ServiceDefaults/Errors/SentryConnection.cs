@@ -32,7 +32,7 @@ internal sealed class SentryConnection(
             sentry.AutoSessionTracking = false;
             // The names of all assemblies are half of what a report costs; the release says as much.
             sentry.ReportAssembliesMode = ReportAssembliesMode.None;
-            sentry.SetBeforeSend(new LastWord(scrubber).Of);
+            sentry.SetBeforeSend(new LastWord(scrubber, sentry).Of);
             sentry.CreateHttpMessageHandler = () => new CountedDelivery(dropped, pause);
         });
         return Task.CompletedTask;
