@@ -11,6 +11,9 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, st
     // A collector that is away holds one background thread for this long, and the shut-down never longer than its own limit.
     private const int DefaultTimeoutMilliseconds = 5000;
 
+    /// <summary>The share of all traces that goes there, of those that are kept.</summary>
+    public double TracesShare { get; init; } = 1;
+
     /// <summary>The collector of every signal; none when the variable is unset or empty.</summary>
     public static OtlpEndpoint? Standard(IConfiguration configuration) =>
         Uri.TryCreate(configuration[Variable], UriKind.Absolute, out var address)
@@ -24,8 +27,9 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, st
         {
             if (Uri.TryCreate(address, UriKind.Absolute, out var further)) yield return new(further, ProtocolOf(options.Protocol), null, Timeout(configuration));
         }
-        if (errors is { SendTraces: true } && errors.DsnOr(configuration) is { } dsn && SentryProject.Of(dsn) is { } project)
-            yield return new(project.Otlp, OtlpExportProtocol.HttpProtobuf, project.OtlpHeaders, Timeout(configuration));
+        if (errors is { SendTraces: true } && SentryVariables.TracesShareOf(configuration) is > 0 and var share
+            && SentryVariables.DsnOf(configuration, errors) is { } dsn && SentryProject.Of(dsn) is { } project)
+            yield return new(project.Otlp, OtlpExportProtocol.HttpProtobuf, project.OtlpHeaders, Timeout(configuration)) { TracesShare = share };
     }
 
     /// <param name="signal">traces, metrics or logs: the path over HTTP.</param>

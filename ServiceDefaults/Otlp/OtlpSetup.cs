@@ -71,7 +71,7 @@ internal static class OtlpSetup
             .AddProcessor(new InheritRequestId())
             .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
         foreach (var endpoint in endpoints)
-            traces.AddProcessor(services => Spans(endpoint, options.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>()));
+            traces.AddProcessor(services => TracesShare.Of(endpoint.TracesShare, Spans(endpoint, options.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>())));
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, string application, OtlpEndpoint endpoint, OtlpOptions options) => metrics

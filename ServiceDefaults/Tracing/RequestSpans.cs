@@ -87,6 +87,9 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
         span.SetTag("sampling", "kept");
     }
 
+    /// <summary>Whether this span is exported although the dice said no.</summary>
+    public static bool WasKept(Activity span) => span.GetTagItem("sampling") is "kept";
+
     private static void Leave(Activity span)
     {
         span.IsAllDataRequested = false;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using LoadTests.Scraping;
 using ServiceDefaults;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Limits;
@@ -20,6 +21,7 @@ internal static class Part
     public const string Metrics = "metrics";
     public const string Tracing = "tracing";
     public const string Errors = "errors";
+    public const string OpenTelemetryScrape = "opentelemetry-scrape";
 
     public static void Add(string part, WebApplicationBuilder builder)
     {
@@ -37,6 +39,7 @@ internal static class Part
             case Limits: builder.AddLimits(); break;
             case Metrics: builder.AddMetrics(); break;
             case Tracing: builder.AddOtlp(); break;
+            case OpenTelemetryScrape: OpenTelemetryExport.Add(builder); break;
             case Errors:
                 builder.AddErrors();
                 builder.AddRequests();
@@ -54,6 +57,7 @@ internal static class Part
             case Metrics: app.UseMetrics(); break;
             case Tracing: app.UseRequestSpans(); break;
             case Errors: app.UseErrorAnswers(); break;
+            case OpenTelemetryScrape: app.MapPrometheusScrapingEndpoint(); break;
         }
     }
 }

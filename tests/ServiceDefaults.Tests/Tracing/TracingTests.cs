@@ -117,7 +117,7 @@ public sealed class TracingTests
     [Fact]
     public async Task A_trace_that_the_caller_does_not_keep_is_not_kept_here_unless_it_fails_or_is_slow()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.AtNoon();
         await using var collector = await Collector.StartAsync();
         await using (var service = await PlainService.StartAsync(app =>
         {
