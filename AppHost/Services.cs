@@ -17,7 +17,7 @@ internal static class Services
             .WithProbe("/health")
             .WithUrlForEndpoint("http", url => url.DisplayText = "API");
         if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
-            service.WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
+            service.RunsWhatWasBuilt().WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
         if (cache is not null) service.WithReference(cache);
         // A service that finds no connection string of its own name keeps its data in an embedded database.
         if (database is not null) service.WithReference(database, service.Resource.Name);

@@ -60,6 +60,8 @@ internal sealed record CommandLine
         Default("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:4317");
         Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
         Default("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
+        // It would ask the package registry for a newer Aspire at every start, with a process of its own; Directory.Packages.props says which one is used.
+        Default("ASPIRE_VERSION_CHECK_DISABLED", "true");
         Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
         return new CommandLine { Check = check ? new CheckOptions(outcomes, temporary) : null, HostArguments = [.. rest] };
 

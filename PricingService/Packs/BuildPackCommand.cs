@@ -37,9 +37,7 @@ internal static class BuildPackCommand
         {
             await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
             var clock = TimeProvider.System;
-            var built = await ProgressBar.RunAsync($"Pack of {request.Date:yyyy-MM-dd}", clock, show =>
-                host.Services.GetRequiredService<PackBuilder>().BuildAsync(request.ToOrder(), ticket: null, new Shown(show), cancellationToken));
-            var pack = built!.Value.Pack;
+            var pack = await BuildAsync(host.Services, request, clock, cancellationToken);
             var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), host.Services.GetRequiredService<IOptions<PackOptions>>().Value.StaleAfter));
             Console.WriteLine(json ? JsonSerializer.Serialize(summary, PlatformJson.Options) : pack.PackId);
             if (summary.State != PackState.Error) return Commands.Done;
@@ -50,6 +48,24 @@ internal static class BuildPackCommand
         {
             await Console.Error.WriteLineAsync("Interrupted; the packs are as they were.");
             return Commands.Interrupted;
+        }
+    }
+
+    /// <summary>Notes in the store how long it took and how it ended: nobody scrapes this process, and the service's metrics are to show it.</summary>
+    private static async Task<Pack> BuildAsync(IServiceProvider services, PackRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (order, ended, started) = (request.ToOrder(), services.GetRequiredService<PackBuildTable>(), clock.GetTimestamp());
+        try
+        {
+            var built = (await ProgressBar.RunAsync($"Pack of {request.Date:yyyy-MM-dd}", clock, show =>
+                services.GetRequiredService<PackBuilder>().BuildAsync(order, ticket: null, new Shown(show), cancellationToken)))!.Value;
+            await ended.NoteAsync(order, clock.GetElapsedTime(started), built, CancellationToken.None);
+            return built.Pack;
+        }
+        catch (OperationCanceledException)
+        {
+            await ended.NoteAsync(order, clock.GetElapsedTime(started), pack: null, CancellationToken.None);
+            throw;
         }
     }
 

@@ -114,12 +114,49 @@ internal sealed class PackBuildTable(Database database, IOptions<PackOptions> op
         "UPDATE pack_builds SET state = 'cancelled', finished_at = @now WHERE build_id = @id AND state IN ('queued', 'running')",
         new { id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction), cancellationToken);
 
+    /// <summary>Notes a build of the command line, which is over: a running service puts it into its metrics.</summary>
+    /// <param name="pack">What came of it; null where it was interrupted.</param>
+    public Task NoteAsync(PackOrder order, TimeSpan elapsed, (Pack Pack, bool IsNew)? pack, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var row = new
+        {
+            Id = $"b_{Guid.CreateVersion7(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "", MarkFresh = order.MarkFresh ? 1 : 0,
+            State = StateOf(pack?.Pack), Properties = pack?.Pack.Properties ?? 0, Began = (now - elapsed).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(),
+            pack?.Pack.PackId, IsNew = pack is { } built ? Convert.ToInt32(built.IsNew) : (int?)null, pack?.Pack.Error,
+        };
+        return database.WriteAsync((connection, transaction) => connection.ExecuteAsync("""
+            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done, properties_total,
+                requested_at, started_at, finished_at, lease_until, attempts, pack_id, is_new, error, measured)
+            VALUES (@Id, @Date, @Nights, @Scope, @MarkFresh, @State, '', @Properties, @Properties, @Began, @Began, @Now, 0, 1, @PackId, @IsNew, @Error, 0)
+            """, row, transaction), cancellationToken);
+    }
+
+    /// <summary>The builds of the command line that no service has measured yet. They are the caller's: no other is given them.</summary>
+    public async Task<IReadOnlyList<PackBuild>> TakeUnmeasuredAsync(CancellationToken cancellationToken)
+    {
+        await using (var connection = await database.OpenAsync(cancellationToken))
+        {
+            var any = new CommandDefinition("SELECT COUNT(*) FROM pack_builds WHERE measured = 0", cancellationToken: cancellationToken);
+            if (await connection.ExecuteScalarAsync<long>(any) == 0) return [];
+        }
+        return await database.WriteAsync<IReadOnlyList<PackBuild>>(async (connection, transaction) =>
+            [.. await connection.QueryAsync<PackBuild>($"UPDATE pack_builds SET measured = 1 WHERE measured = 0 RETURNING {Columns}", transaction: transaction)], cancellationToken);
+    }
+
     public Task<int> RemoveOlderAsync(long requestedBefore, CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
         "DELETE FROM pack_builds WHERE requested_at < @requestedBefore AND state NOT IN ('queued', 'running')", new { requestedBefore }, transaction), cancellationToken);
 
     private Task<bool> UpdateAsync(BuildTicket ticket, string changes, object values, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) => await connection.ExecuteAsync(
             $"UPDATE pack_builds SET {changes} WHERE build_id = @BuildId AND attempts = @Attempt AND state = 'running'", values, transaction) == 1, cancellationToken);
+
+    private static string StateOf(Pack? pack) => pack switch
+    {
+        null => "cancelled",
+        { Error: null } => "succeeded",
+        _ => "failed",
+    };
 
     private long Lease(long now) => now + (options.Value.LeaseSeconds * 1000L);
 }

@@ -22,6 +22,9 @@ internal sealed class PackMetrics
 
     public void Built(TimeSpan elapsed, Status status) => _buildDuration.Record(elapsed.TotalSeconds, new TagList { { "status", Label(status) } });
 
+    /// <summary>One that ended in another process.</summary>
+    public void Built(PackBuild build) => Built(TimeSpan.FromMilliseconds((build.FinishedAt - build.StartedAt) ?? 0), StatusOf(build.State));
+
     /// <summary>Replaces what is shown: packs that are no longer current disappear.</summary>
     public void Show(IReadOnlyList<(string PackId, PackState State)> current) => _current = current;
 
@@ -31,6 +34,14 @@ internal sealed class PackMetrics
         PackState.Fresh => 1,
         PackState.Error => 2,
         PackState.Stale => 3,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static Status StatusOf(string state) => state switch
+    {
+        "succeeded" => Status.Success,
+        "failed" => Status.Error,
+        "cancelled" => Status.Cancelled,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 

@@ -3,8 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace PricingService.Packs;
 
-/// <summary>Keeps the freshness metric true while packs age, properties change and other replicas or the command line build; has builds that were left looked for.</summary>
-internal sealed partial class PackWatch(PackTable table, PackBuilds builds, PackMetrics metrics, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWatch> logger)
+/// <summary>
+/// Keeps the freshness metric true while packs age, properties change and other replicas or the command line build; measures what the command
+/// line built, and has builds that were left looked for.
+/// </summary>
+internal sealed partial class PackWatch(
+    PackTable table, PackBuildTable ended, PackBuilds builds, PackMetrics metrics, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWatch> logger)
     : BackgroundService
 {
     private const int MostShown = 200;
@@ -24,6 +28,7 @@ internal sealed partial class PackWatch(PackTable table, PackBuilds builds, Pack
             try
             {
                 await LookAsync(stoppingToken);
+                foreach (var build in await ended.TakeUnmeasuredAsync(stoppingToken)) metrics.Built(build);
                 builds.Nudge();
             }
             catch (DbException e)

@@ -14,7 +14,7 @@ internal sealed class SettingsCheck<TOptions>(SettingsOf<TOptions> settings, ICo
             .. settings.Unreadable(configuration),
             .. from fault in SettingsOf<TOptions>.Faults(options)
                from member in fault.MemberNames.DefaultIfEmpty("")
-               select WrongSetting.Line(settings.KeyOf(member, configuration), fault.ErrorMessage ?? "is wrong"),
+               select WrongSetting.Line(settings.KeyOf(member, configuration), SettingsOf<TOptions>.Problem(fault, member)),
         ];
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }

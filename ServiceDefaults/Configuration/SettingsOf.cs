@@ -30,10 +30,19 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         return faults;
     }
 
+    /// <summary>What a fault is called: of a word that is none of a few, these, which the annotation's own message leaves out.</summary>
+    public static string Problem(ValidationResult fault, string member)
+    {
+        var allowed = Properties.FirstOrDefault(property => property.Name == member)?.GetCustomAttribute<AllowedValuesAttribute>();
+        return allowed is not null && fault.ErrorMessage == new AllowedValuesAttribute(allowed.Values).FormatErrorMessage(member)
+            ? WrongSetting.MustBeOneOf([.. allowed.Values.Select(value => $"{value}")])
+            : fault.ErrorMessage ?? "is wrong";
+    }
+
     public IEnumerable<string> Unreadable(IConfiguration configuration) =>
         from given in Given(configuration)
         where !TryRead(given.Property, given.Section, out _)
-        select WrongSetting.Line(given.Section.Path, $"is not {Kind(given.Property.PropertyType)}");
+        select WrongSetting.Line(given.Section.Path, Kind(Nullable.GetUnderlyingType(given.Property.PropertyType) ?? given.Property.PropertyType));
 
     /// <summary>The key that decides a property: where it is set, or where it would be.</summary>
     public string KeyOf(string property, IConfiguration configuration) =>
@@ -43,16 +52,19 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         from section in Sections
         from property in Properties
         let given = configuration.GetSection($"{section}:{property.Name}")
-        where given.Exists()
+        where given.Exists() && !IsEmpty(property, given)
         select (property, given);
+
+    /// <summary>An empty variable means "not set", the way shells and compose files write it. Of a list it is one without entries.</summary>
+    private static bool IsEmpty(PropertyInfo property, IConfigurationSection given) =>
+        given.Value is "" && (property.PropertyType == typeof(string) || property.PropertyType.IsValueType);
 
     private static bool TryRead(PropertyInfo property, IConfigurationSection section, out object? value)
     {
         try
         {
             value = section.Get(property.PropertyType);
-            // An empty variable means "not set", the way shells and compose files write it.
-            return value is not null || string.IsNullOrEmpty(section.Value);
+            return (value is not null || string.IsNullOrEmpty(section.Value)) && (value is not Enum || Enum.IsDefined(value.GetType(), value));
         }
         catch (InvalidOperationException)
         {
@@ -61,11 +73,12 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         }
     }
 
-    private static string Kind(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+    private static string Kind(Type type) => Type.GetTypeCode(type) switch
     {
-        TypeCode.Int32 or TypeCode.Int64 => "a whole number",
-        TypeCode.Double or TypeCode.Decimal => "a number",
-        TypeCode.Boolean => "true or false",
-        _ => $"a {type.Name}",
+        _ when type.IsEnum => WrongSetting.MustBeOneOf(Enum.GetNames(type)),
+        TypeCode.Int32 or TypeCode.Int64 => "is not a whole number",
+        TypeCode.Double or TypeCode.Decimal => "is not a number",
+        TypeCode.Boolean => "is not true or false",
+        _ => $"is not a {type.Name}",
     };
 }

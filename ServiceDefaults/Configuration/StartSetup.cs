@@ -12,14 +12,22 @@ internal static class StartSetup
     public static void CheckSettings(this IServiceProvider services)
     {
         ExplainUnhandled();
+        List<string> wrong = [.. services.GetService<FrameworkSettings>()?.Wrong ?? [], .. Failures(services.GetService<IStartupValidator>())];
+        if (wrong.Count == 0) return;
+        throw new StartFailedException($"Wrong configuration, {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:{Environment.NewLine}" +
+            string.Join(Environment.NewLine, wrong.Distinct().Select(failure => "  " + failure)));
+    }
+
+    private static List<string> Failures(IStartupValidator? validator)
+    {
         try
         {
-            services.GetService<IStartupValidator>()?.Validate();
+            validator?.Validate();
+            return [];
         }
         catch (Exception e) when (Failures(e) is { Count: > 0 } failures)
         {
-            throw new StartFailedException($"Wrong configuration, {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:{Environment.NewLine}" +
-                string.Join(Environment.NewLine, failures.Distinct().Select(failure => "  " + failure)));
+            return failures;
         }
     }
 

@@ -24,11 +24,19 @@ internal static partial class UnknownSettings
             foreach (var given in app.Configuration.GetSection(section.Key).GetChildren().Where(given => given.Value is not null && !names.Contains(given.Key, StringComparer.OrdinalIgnoreCase)))
                 Log.Unknown(app.Logger, given.Path, section.Key, string.Join(", ", names));
         }
+        foreach (var family in app.Services.GetServices<KnownVariables>())
+        {
+            foreach (var given in app.Configuration.GetChildren().Where(given => given.Key.StartsWith(family.Prefix, StringComparison.Ordinal) && !family.Names.Contains(given.Key)))
+                Log.NotRead(app.Logger, given.Key, family.Prefix, string.Join(", ", family.Names));
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "The setting {Setting} is not known and does nothing; {Section} has {Names}")]
         public static partial void Unknown(ILogger logger, string setting, string section, string names);
+
+        [LoggerMessage(LogLevel.Warning, "The variable {Variable} is not read; of {Prefix}… these are: {Names}")]
+        public static partial void NotRead(ILogger logger, string variable, string prefix, string names);
     }
 }

@@ -17,6 +17,7 @@ public static class ValidatedOptions
     public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string name, params string[] sections)
         where TOptions : class
     {
+        FrameworkSettings.Check(builder);
         var options = builder.Services.AddOptions<TOptions>(name);
         // Slices may ask for the same section: one check each is enough.
         if (builder.Services.Any(service => service.ImplementationInstance is SettingsOf<TOptions> known && known.Name == name)) return options;

@@ -3,8 +3,12 @@ using ServiceDefaults.Metrics;
 
 namespace ServiceDefaults.Errors;
 
-/// <summary>Counts the error reports that the ingest did not take, and notes when it wants to be left alone.</summary>
-internal sealed class CountedDelivery(DroppedTelemetry dropped, IngestPause pause) : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>
+/// Counts the error reports that the ingest did not take, and notes when it wants to be left alone. Without a propagator the delivery
+/// makes no span of its own, which would be a trace for each report, and passes on no trace.
+/// </summary>
+internal sealed class CountedDelivery(DroppedTelemetry dropped, IngestPause pause)
+    : DelegatingHandler(new SocketsHttpHandler { ActivityHeadersPropagator = null })
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

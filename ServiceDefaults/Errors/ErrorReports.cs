@@ -67,7 +67,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
             dropped.Add("errors", "rate_limited");
             return null;
         }
-        if (SentrySdk.CaptureEvent(report) == SentryId.Empty)
+        if (Capture(report) == SentryId.Empty)
         {
             dropped.Add("errors", "queue_full");
             return null;
@@ -75,6 +75,20 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
         var id = report.EventId.ToString();
         _sent.AddOrUpdate(exception, id);
         return id;
+    }
+
+    /// <summary>
+    /// Within the trace of the work that failed: the header of the envelope names the trace of the SDK's scope, and that is otherwise one
+    /// which the SDK made up at start. Work that has none gets one of its own.
+    /// </summary>
+    private static SentryId Capture(SentryEvent report)
+    {
+        using var scope = SentrySdk.PushScope();
+        var trace = Activity.Current is { } span
+            ? new SentryTraceHeader(SentryId.Parse(span.TraceId.ToHexString()), new SpanId(span.SpanId.ToHexString()), span.Recorded)
+            : null;
+        SentrySdk.ContinueTrace(trace, baggageHeader: null);
+        return SentrySdk.CaptureEvent(report);
     }
 
     /// <summary>By the event's own random id, so that what the SDK does not take can only be what does not fit into its queue.</summary>

@@ -5,14 +5,11 @@ namespace ServiceDefaults.Errors;
 /// <summary>Section <c>Errors</c>: what Sentry is told. Without a DSN nothing is set up and nothing is paid.</summary>
 public sealed class ErrorsOptions
 {
-    /// <summary>The variable that Sentry's own documentation names; it counts where <see cref="SentryDsn"/> is not set.</summary>
-    internal const string DsnVariable = "SENTRY_DSN";
-
     /// <summary>The project that errors are sent to: <c>https://{key}@{host}/{project}</c>.</summary>
     [SentryDsn]
     public string? SentryDsn { get; set; }
 
-    /// <summary>What was deployed, for Sentry's release view; the service's name and version where unset.</summary>
+    /// <summary>What was deployed, for Sentry's release view; see <see cref="SentryVariables"/> for what counts where it is unset.</summary>
     [StringLength(200)]
     public string? Release { get; set; }
 
@@ -34,7 +31,4 @@ public sealed class ErrorsOptions
     /// <summary>The header that says who asked; only its hash is sent.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string UserHeader { get; set; } = "X-User-ID";
-
-    internal string? DsnOr(IConfiguration configuration) =>
-        SentryDsn is { Length: > 0 } dsn ? dsn : configuration[DsnVariable] is { Length: > 0 } variable ? variable : null;
 }

@@ -6,15 +6,22 @@ internal static class ErrorsSetup
 {
     public static void AddErrors(this WebApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<ErrorsOptions>("Errors").Validate(
-            _ => new SentryDsnAttribute().IsValid(builder.Configuration[ErrorsOptions.DsnVariable]), $"{ErrorsOptions.DsnVariable}: must have the form https://{{key}}@{{host}}/{{project}}, or be empty");
+        builder.AddValidatedOptions<ErrorsOptions>("Errors");
+        builder.Services.AddSingleton<IValidateOptions<ErrorsOptions>, VariablesCheck>();
+        builder.Services.AddSingleton(new KnownVariables(SentryVariables.Prefix, SentryVariables.Read));
         builder.Services.AddSingleton<ErrorMetrics>();
         builder.Services.AddSingleton<IngestPause>();
         builder.Services.AddSingleton<ErrorReports>();
 
         var options = builder.Configuration.SettingsNow<ErrorsOptions>("Errors");
-        if (options.DsnOr(builder.Configuration) is not { } dsn) return;
+        if (SentryVariables.DsnOf(builder.Configuration, options) is not { } dsn) return;
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SentryConnection>(services, dsn));
         builder.Services.AddSingleton<ILoggerProvider>(services => ActivatorUtilities.CreateInstance<ErrorLog>(services, options.MaxBreadcrumbs));
+    }
+
+    private sealed class VariablesCheck(IConfiguration configuration) : IValidateOptions<ErrorsOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, ErrorsOptions options) =>
+            SentryVariables.Faults(configuration).ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -9,13 +9,15 @@ namespace ServiceDefaults.Errors;
 /// What happens to each event after everything else was added to it: the trace is OpenTelemetry's, not one that the SDK makes up, and
 /// what may not leave is taken out.
 /// </summary>
-internal sealed class LastWord(Scrubber scrubber)
+internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
 {
+    private readonly Lazy<string?> _madeUpUser = new(() => MadeUpUser(sentry));
+
     public SentryEvent Of(SentryEvent report)
     {
-        if (Activity.Current is { } span)
+        // The SDK's own reports are not made within the work that failed: what they name is not changed.
+        if (Activity.Current is { } span && report.Contexts.Trace.TraceId.ToString() == span.TraceId.ToHexString())
         {
-            report.Contexts.Trace.TraceId = SentryId.Parse(span.TraceId.ToHexString());
             report.Contexts.Trace.SpanId = new SpanId(span.SpanId.ToHexString());
             report.Contexts.Trace.ParentSpanId = span.ParentSpanId == default ? null : new SpanId(span.ParentSpanId.ToHexString());
         }
@@ -27,7 +29,7 @@ internal sealed class LastWord(Scrubber scrubber)
         foreach (var (name, value) in report.Contexts.ToList())
             if (value is not ISentryJsonSerializable) report.Contexts.Remove(name);
         if (report.TransactionName is { } transaction) report.TransactionName = scrubber.Text(transaction);
-        report.User = new SentryUser { Id = report.User.Id is { } user ? scrubber.Hash(user) : null };
+        report.User = new SentryUser { Id = report.User.Id is { } user && user != _madeUpUser.Value ? scrubber.Hash(user) : null };
         // Addresses hold ids. Those of our own reports are route templates.
         report.Request = report.Tags.ContainsKey("route") ? new SentryRequest { Method = report.Request.Method, Url = report.Request.Url } : new SentryRequest();
         return report;
@@ -40,5 +42,16 @@ internal sealed class LastWord(Scrubber scrubber)
         if (exception.Mechanism is not { } mechanism) return;
         mechanism.Data.Clear();
         mechanism.Description = mechanism.HelpLink = null;
+    }
+
+    /// <summary>
+    /// A report that names no user is given the id of the SDK's installation, which would make one user of all anonymous callers. The SDK does
+    /// not tell that id: it is what an empty report comes out with.
+    /// </summary>
+    private static string? MadeUpUser(SentryOptions sentry)
+    {
+        var empty = new SentryEvent();
+        foreach (var processor in sentry.GetAllEventProcessors()) processor.Process(empty);
+        return empty.User.Id;
     }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>One .NET instrument and the series that its measurements go to.</summary>
-internal sealed class ExportedInstrument(Instrument instrument, SeriesFactory factory, DroppedTelemetry dropped)
+/// <param name="maxSeries">More label sets than this go to one series; null where there is no such limit.</param>
+internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, SeriesFactory factory, DroppedTelemetry dropped)
 {
     private const string Overflow = "overflow";
 
@@ -15,6 +16,12 @@ internal sealed class ExportedInstrument(Instrument instrument, SeriesFactory fa
     private readonly double[] _buckets = Buckets.Of(instrument);
     private readonly bool _observable = instrument.IsObservable;
     private volatile OverflowSeries? _overflow;
+
+    /// <summary>The metric's name in the export.</summary>
+    public string Name => _name;
+
+    /// <summary>Whether its measurements may overflow.</summary>
+    public bool IsCapped => maxSeries is not null;
 
     /// <summary>Adds one measurement: a hash, a look-up and an interlocked addition when the labels were seen before.</summary>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, long scrape)
@@ -68,7 +75,7 @@ internal sealed class ExportedInstrument(Instrument instrument, SeriesFactory fa
         lock (_gate)
         {
             var labels = factory.Labels(tags);
-            var full = _byLabels.Count >= factory.MaxSeries || _table.Count >= 2 * factory.MaxSeries;
+            var full = _byLabels.Count >= maxSeries || _table.Count >= 2 * maxSeries;
             if (full && !_byLabels.ContainsKey(Key(labels))) return Overflowing(tags, labels);
             var series = SeriesOf(labels);
             if (series is not null) _table.Add(tags, series);

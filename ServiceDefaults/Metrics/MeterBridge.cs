@@ -16,6 +16,7 @@ internal sealed class MeterBridge : IDisposable
     private readonly SeriesFactory _factory;
     private readonly DroppedTelemetry _dropped;
     private long _scrape;
+    private volatile bool _listening;
 
     public MeterBridge(IMeterFactory meters, ExportedMeters exported, SeriesFactory factory, DroppedTelemetry dropped)
     {
@@ -30,6 +31,7 @@ internal sealed class MeterBridge : IDisposable
         _listener.SetMeasurementEventCallback<short>((_, value, tags, state) => Record(value, tags, state));
         _listener.SetMeasurementEventCallback<byte>((_, value, tags, state) => Record(value, tags, state));
         _listener.Start();
+        BeginAtZero();
     }
 
     /// <summary>Reads what is read only on demand. One scrape at a time: observable instruments are not told which one asks.</summary>
@@ -53,14 +55,26 @@ internal sealed class MeterBridge : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    /// <summary>Only now the counts of losses are listened to themselves, in whatever order the instruments were made.</summary>
+    private void BeginAtZero()
+    {
+        _dropped.BeginAtZero();
+        _listening = true;
+        ExportedInstrument[] instruments;
+        lock (_instruments) instruments = [.. _instruments];
+        foreach (var instrument in instruments.Where(instrument => instrument.IsCapped)) _dropped.BeginAtZero(instrument.Name);
+    }
+
     private void Published(Instrument instrument, MeterListener listener)
     {
         // Meters made by another host's factory in the same process are that host's.
         if (instrument.Meter.Scope is IMeterFactory owner && owner != _meters) return;
         if (!_exported.Includes(instrument.Meter.Name)) return;
-        var exported = new ExportedInstrument(instrument, _factory, _dropped);
+        int? maxSeries = instrument.Meter.Name == DroppedTelemetry.UncappedMeter ? null : _factory.MaxSeries;
+        var exported = new ExportedInstrument(instrument, maxSeries, _factory, _dropped);
         lock (_instruments) _instruments.Add(exported);
         listener.EnableMeasurementEvents(instrument, exported);
+        if (_listening && exported.IsCapped) _dropped.BeginAtZero(exported.Name);
     }
 
     private void Completed(ExportedInstrument instrument)

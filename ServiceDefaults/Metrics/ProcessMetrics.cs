@@ -14,8 +14,16 @@ internal sealed class ProcessMetrics
         meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of this process");
         meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, "By", "Memory of this process that is in RAM");
         meter.CreateObservableGauge("process_start_time_seconds", () => Started, "s", "When this process started, as a Unix time");
-        meter.CreateObservableGauge("process_threads", () => { using var process = Process.GetCurrentProcess(); return process.Threads.Count; }, description: "Threads of this process");
-        if (OperatingSystem.IsLinux())
-            meter.CreateObservableGauge("process_open_fds", () => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), description: "Open file descriptors of this process");
+        meter.CreateObservableGauge("process_threads", Threads, description: "Threads of this process");
+        if (!OperatingSystem.IsLinux()) return;
+        // Beside each link in /proc/self/fd there is a plain file in fdinfo, which is counted at a tenth of the price.
+        meter.CreateObservableGauge("process_open_fds", () => ProcFiles.Entries("/proc/self/fdinfo"), description: "Open file descriptors of this process");
+    }
+
+    private static int Threads()
+    {
+        if (OperatingSystem.IsLinux()) return ProcFiles.Entries("/proc/self/task");
+        using var process = Process.GetCurrentProcess();
+        return process.Threads.Count;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 
 namespace ServiceDefaults.Metrics;
 
@@ -18,7 +17,7 @@ internal sealed class SystemMetrics
         meter.CreateObservableGauge("system_disk_usage_ratio", DiskUsage, description: "Used share of the disk that holds the service's data");
         if (!OperatingSystem.IsLinux()) return;
         meter.CreateObservableGauge("system_cpu_usage_ratio", CpuUsage, description: "Busy share of all processors since the last look");
-        meter.CreateObservableGauge("system_memory_usage_bytes", () => Memory().Total - Memory().Available, "By", "Memory in use");
+        meter.CreateObservableGauge("system_memory_usage_bytes", MemoryUsage, "By", "Memory in use");
         meter.CreateObservableGauge("system_memory_total_bytes", () => Memory().Total, "By", "Memory that there is");
     }
 
@@ -44,24 +43,32 @@ internal sealed class SystemMetrics
     private static (long Busy, long Total)? ReadCpu()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        using var reader = new StreamReader("/proc/stat");
-        var ticks = reader.ReadLine()!.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray();
-        var total = ticks.Sum();
-        return (total - ticks[3] - ticks[4], total);
+        var ticks = ProcFiles.Beginning("/proc/stat", stackalloc byte[256])["cpu".Length..];
+        var (total, idle) = (0L, 0L);
+        for (var field = 0; field < 8; field++)
+        {
+            var number = ProcFiles.Number(ref ticks);
+            total += number;
+            if (field is 3 or 4) idle += number;
+        }
+        return (total - idle, total);
+    }
+
+    private static long MemoryUsage()
+    {
+        var (total, available) = Memory();
+        return total - available;
     }
 
     private static (long Total, long Available) Memory()
     {
-        long total = 0, available = 0;
-        foreach (var line in File.ReadLines("/proc/meminfo"))
-        {
-            if (line.StartsWith("MemTotal:", StringComparison.Ordinal)) total = Kilobytes(line);
-            if (!line.StartsWith("MemAvailable:", StringComparison.Ordinal)) continue;
-            available = Kilobytes(line);
-            break;
-        }
-        return (total, available);
+        var text = ProcFiles.Beginning("/proc/meminfo", stackalloc byte[512]);
+        return (Kilobytes(text, "MemTotal:"u8), Kilobytes(text, "MemAvailable:"u8));
     }
 
-    private static long Kilobytes(string line) => 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long Kilobytes(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        var number = text[(text.IndexOf(name) + name.Length)..];
+        return 1024 * ProcFiles.Number(ref number);
+    }
 }

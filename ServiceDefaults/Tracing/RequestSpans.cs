@@ -65,6 +65,9 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
         Describe(context.Request, span);
     }
 
+    /// <summary>Whether this span is exported although the dice said no.</summary>
+    public static bool WasKept(Activity span) => span.GetTagItem("sampling") is "kept";
+
     /// <summary>What the instrumentation writes at the start of a sampled request; what it writes at the end, it writes on this span too.</summary>
     private static void Describe(HttpRequest request, Activity span)
     {

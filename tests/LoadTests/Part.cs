@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using LoadTests.Scraping;
 using ServiceDefaults;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Limits;
@@ -22,6 +23,7 @@ internal static class Part
     public const string Errors = "errors";
     public const string Starter = "starter";
     public const string Usual = "usual";
+    public const string OpenTelemetryScrape = "opentelemetry-scrape";
 
     public static void Add(string part, WebApplicationBuilder builder)
     {
@@ -40,6 +42,7 @@ internal static class Part
             case Limits: builder.AddLimits(); break;
             case Metrics: builder.AddMetrics(); break;
             case Tracing: builder.AddOtlp(); break;
+            case OpenTelemetryScrape: OpenTelemetryExport.Add(builder); break;
             case Errors:
                 builder.AddErrors();
                 builder.AddRequests();
@@ -58,6 +61,7 @@ internal static class Part
             case Tracing: app.UseRequestSpans(); break;
             case Errors: app.UseErrorAnswers(); break;
             case Usual: Others.UseUsual(app); break;
+            case OpenTelemetryScrape: app.MapPrometheusScrapingEndpoint(); break;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoadTests;
 using LoadTests.Pricing;
+using LoadTests.Scraping;
 using Spectre.Console;
 
 var rounds = new Option<int>("--rounds") { Description = "Alternating rounds.", DefaultValueFactory = _ => 5 };
@@ -19,9 +20,13 @@ var outcomes = new Option<int>("--outcomes") { Description = "Outcomes to learn 
 var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.") { rounds, seconds, outcomes };
 pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(outcomes), cancellationToken).RunAsync());
 
+var scrapes = new Option<int>("--scrapes") { Description = "Scrapes of each kind.", DefaultValueFactory = _ => 200 };
+var scrape = new Command("scrape", "What a scrape takes over HTTP, beside OpenTelemetry's own Prometheus exporter.") { scrapes };
+scrape.SetAction((parsed, cancellationToken) => ScrapeLoad.RunAsync(parsed.GetValue(scrapes), cancellationToken));
+
 var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, beside the same endpoint without it.")
 {
-    rounds, seconds, variants, serve, pricing,
+    rounds, seconds, variants, serve, pricing, scrape,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {

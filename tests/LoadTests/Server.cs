@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using LoadTests.Scraping;
 using Microsoft.Extensions.Logging;
 
 namespace LoadTests;
@@ -30,6 +31,7 @@ internal static class Server
         app.MapGet("/mostly/{id:int}", GetOrFail);
         app.MapPost("/score", (Asked asked) => TypedResults.Ok(new Item(asked.LengthOfStay, asked.PropertyId, asked.LeadTimeDays, 128.50m, "EUR")));
         await app.StartAsync();
+        Stays.Record(app);
 
         Console.WriteLine(app.Urls.First());
         while (await Console.In.ReadLineAsync() is not null)

@@ -51,12 +51,13 @@ public sealed class PlainAppTests : IDisposable
     [Fact]
     public async Task Wrong_settings_end_the_start_with_a_line_for_each_and_no_stack_trace()
     {
-        var (exitCode, errors, lines) = await FailAsync(("Storage__BusyTimeoutSeconds", "0"), ("Metrics__MaxSeriesPerMetric", "lots"));
+        var (exitCode, errors, lines) = await FailAsync(("Storage__BusyTimeoutSeconds", "0"), ("Metrics__MaxSeriesPerMetric", "lots"), ("Logging__LogLevel__Default", "Loud"));
         Assert.Equal(1, exitCode);
         Assert.Equal("", lines);
         Assert.Equal(
             """
             Wrong configuration, PlainApp does not start:
+              Logging:LogLevel:Default (Logging__LogLevel__Default): must be Trace, Debug, Information, Warning, Error, Critical or None
               Metrics:MaxSeriesPerMetric (Metrics__MaxSeriesPerMetric): is not a whole number
               Storage:BusyTimeoutSeconds (Storage__BusyTimeoutSeconds): The field BusyTimeoutSeconds must be between 1 and 300.
 

@@ -34,7 +34,9 @@ public sealed class SentryIngest : IAsyncDisposable
 
     public string Dsn => $"http://public@{new Uri(_app.Urls.Single()).Authority}/42";
 
-    public IEnumerable<JsonElement> Items(string type) => Received.Where(request => request.Path.EndsWith("/envelope/", StringComparison.Ordinal)).SelectMany(request => request.Items).Where(item => item.Type == type).Select(item => item.Payload);
+    public IEnumerable<Received> Envelopes => Received.Where(request => request.Path.EndsWith("/envelope/", StringComparison.Ordinal));
+
+    public IEnumerable<JsonElement> Items(string type) => Envelopes.SelectMany(request => request.Items).Where(item => item.Type == type).Select(item => item.Payload);
 
     public static async Task<SentryIngest> StartAsync()
     {
@@ -50,12 +52,16 @@ public sealed class SentryIngest : IAsyncDisposable
         var body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
         using var bytes = new MemoryStream();
         await body.CopyToAsync(bytes);
-        _received.Enqueue(new Received(context.Request.Path.Value!, context.Request.Headers["X-Sentry-Auth"].ToString(), bytes.ToArray()));
+        _received.Enqueue(new Received(context.Request.Path.Value!, context.Request.Headers["X-Sentry-Auth"].ToString(), context.Request.Headers.TraceParent.ToString(), bytes.ToArray()));
         await Answer(context);
     }
 }
 
-public sealed record Received(string Path, string Authorization, byte[] Body)
+/// <param name="Path">What was posted to.</param>
+/// <param name="Authorization">Sentry's own header.</param>
+/// <param name="TraceParent">Empty where the sender passed on no trace.</param>
+/// <param name="Body">Unpacked.</param>
+public sealed record Received(string Path, string Authorization, string TraceParent, byte[] Body)
 {
     public JsonElement Header => Json(Body.AsSpan()[..Body.AsSpan().IndexOf((byte)'\n')]);
 

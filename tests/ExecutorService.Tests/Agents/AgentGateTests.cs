@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ExecutorService.Agents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Testing;
 
 namespace ExecutorService.Tests.Agents;
@@ -12,7 +13,7 @@ public sealed class AgentGateTests : IDisposable
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(2);
     private static readonly CapabilityCall Call = new(new Pins("r", null, "c", new DateOnly(2026, 1, 31)), "step", new Arguments([]));
 
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = TestClock.AtNoon();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private Func<CancellationToken, Task<JsonObject>> _answer = _ => Task.FromResult(new JsonObject { ["x"] = 1 });
 

@@ -7,6 +7,7 @@ using ExecutorService.Tests.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Testing;
 
 namespace ExecutorService.Tests.Execution;
@@ -16,7 +17,7 @@ public sealed class PatternRunnerTests : IDisposable
 {
     private static readonly RequestContext Context = new(null, "c", "user-1", "r-1", null, new DateOnly(2026, 1, 31), "lisbon", false);
 
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = TestClock.AtNoon();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly Dictionary<string, Func<CapabilityCall, CancellationToken, Task<JsonObject>>> _work = [];
 

@@ -2,6 +2,7 @@ using Dapper;
 using GenerationService.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Storage;
 using Testing;
 
@@ -22,7 +23,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Leases = _app.Get<JobLeases>();
     }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = TestClock.AtNoon();
 
     public JobQueue Jobs { get; }
 

@@ -57,7 +57,7 @@ public sealed class UsersTests
     [Fact]
     public async Task A_request_that_names_its_user_is_an_activity_and_users_are_counted_over_each_timeframe()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.AtNoon();
         await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" }, clock);
         var http = app.CreateClient();
         foreach (var user in new[] { "ana", "rui", "zoe" }) await http.PostAsJsonAsync("/users", new { user_id = user, source = "direct" }, Test);
@@ -83,7 +83,7 @@ public sealed class UsersTests
     [Fact]
     public async Task Activity_that_was_not_stored_yet_is_stored_when_the_service_stops()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.AtNoon();
         await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" }, clock);
         var http = app.CreateClient();
         await http.PostAsJsonAsync("/users", new { user_id = "ana", source = "direct" }, Test);
@@ -99,7 +99,7 @@ public sealed class UsersTests
     [Fact]
     public async Task Activity_that_another_replica_stores_late_does_not_turn_the_time_back()
     {
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" }, new ManualTimeProvider());
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" }, TestClock.AtNoon());
         var users = app.Get<UserTable>();
         var (ana, _) = await users.RegisterAsync("ana", UserSource.Direct, Test);
         foreach (var hours in new[] { 2, 1 }) await users.NoteAsync(new Dictionary<string, DateTimeOffset> { ["ana"] = ana.RegisteredAt.AddHours(hours) }, Test);

@@ -20,6 +20,13 @@ public sealed class ValidatedOptionsTests
         public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1);
 
         public IReadOnlyList<string> Names { get; set; } = ["one"];
+
+        [AllowedValues("sea", "street", "court")]
+        public string View { get; set; } = "sea";
+
+        public DayOfWeek Arrival { get; set; } = DayOfWeek.Saturday;
+
+        public int? Guests { get; set; }
     }
 
     private static WebApplication Build(params (string Key, string? Value)[] settings) =>
@@ -46,6 +53,40 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
+    public void A_word_that_is_none_of_those_that_a_setting_takes_is_refused_with_these()
+    {
+        var failure = Assert.Throws<StartFailedException>(() => Build(
+            ("Stays:View", "garden-secret"), ("Stays:Arrival", "9"), ("Otlp:Protocol", "http"),
+            ("Logging:LogLevel:Default", "Loud-secret"), ("Logging:Errors:LogLevel:Npgsql", "99"), ("Logging:Console:FormatterName", "words"),
+            ("Logging:Console:LogToStandardErrorThreshold", "Loud"), ("Logging:Console:QueueFullMode", "Sometimes"),
+            ("Logging:Console:FormatterOptions:ColorBehavior", "Pink"), ("URLS", "nowhere;http://localhost:0")));
+
+        const string levels = "must be Trace, Debug, Information, Warning, Error, Critical or None";
+        Assert.Equal(
+        [
+            "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, with ; between them",
+            "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, simple, json or systemd",
+            "  Logging:Console:FormatterOptions:ColorBehavior (Logging__Console__FormatterOptions__ColorBehavior): must be Default, Enabled or Disabled",
+            $"  Logging:Console:LogToStandardErrorThreshold (Logging__Console__LogToStandardErrorThreshold): {levels}",
+            "  Logging:Console:QueueFullMode (Logging__Console__QueueFullMode): must be Wait or DropWrite",
+            $"  Logging:Errors:LogLevel:Npgsql (Logging__Errors__LogLevel__Npgsql): {levels}",
+            $"  Logging:LogLevel:Default (Logging__LogLevel__Default): {levels}",
+            "  Otlp:Protocol (Otlp__Protocol): must be grpc or http/protobuf",
+            "  Stays:Arrival (Stays__Arrival): must be Sunday, Monday, Tuesday, Wednesday, Thursday, Friday or Saturday",
+            "  Stays:View (Stays__View): must be sea, street or court",
+        ], failure.ToString().Split(Environment.NewLine)[1..].Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_empty_setting_is_one_that_is_not_set()
+    {
+        await using var app = Build(
+            ("Stays:Nights", ""), ("Stays:Word", ""), ("Stays:Patience", ""), ("Stays:View", ""), ("Stays:Arrival", ""), ("Stays:Guests", ""), ("Logging:LogLevel:Default", ""), ("URLS", ""));
+        var options = app.Services.GetRequiredService<IOptions<StayOptions>>().Value;
+        Assert.Equal((7, "stay", TimeSpan.FromSeconds(1), "sea", DayOfWeek.Saturday, null), (options.Nights, options.Word, options.Patience, options.View, options.Arrival, options.Guests));
+    }
+
+    [Fact]
     public async Task A_setting_that_nothing_reads_is_warned_of_with_the_ones_there_are()
     {
         await using var service = await PlainService.StartAsync(
@@ -61,7 +102,7 @@ public sealed class ValidatedOptionsTests
             });
 
         Assert.Equal(["Limits:MaxBodyByte", "Outbound:feeds:Retrys", "Stays:Night"], Warnings().Select(warning => warning.Split(' ')[2]).Order(StringComparer.Ordinal));
-        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Names, Nights, Patience, Word", Warnings());
+        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Arrival, Guests, Names, Nights, Patience, View, Word", Warnings());
         Assert.DoesNotContain("9-secret", string.Join('\n', service.Logs.Text), StringComparison.Ordinal);
 
         IEnumerable<string> Warnings() => service.Logs.Json.Select(line => line.GetProperty("message").GetString()!).Where(message => message.StartsWith("The setting ", StringComparison.Ordinal));

@@ -87,7 +87,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [InlineData("soon:error", false)]
     public void Limits_count_by_category_and_for_their_time(string limits, bool ofErrors)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.AtNoon();
         var pause = new IngestPause(clock);
         using var answer = new HttpResponseMessage(HttpStatusCode.OK);
         answer.Headers.TryAddWithoutValidation("X-Sentry-Rate-Limits", limits);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using Testing;
 
 namespace ServiceDefaults.Tests.Health;
@@ -32,7 +33,7 @@ public sealed class HealthTests
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken));
     }
 
-    private static Task<PlainService> StartAsync(Store store, ManualTimeProvider clock, params (string, string?)[] settings) => PlainService.StartAsync(
+    private static Task<PlainService> StartAsync(Store store, FakeTimeProvider clock, params (string, string?)[] settings) => PlainService.StartAsync(
         settings: settings.ToDictionary(s => s.Item1, s => s.Item2),
         add: builder =>
         {
@@ -43,7 +44,7 @@ public sealed class HealthTests
     [Fact]
     public async Task Health_tells_the_uptime_and_each_check_and_is_503_when_one_fails()
     {
-        var (store, clock) = (new Store(), new ManualTimeProvider());
+        var (store, clock) = (new Store(), TestClock.AtNoon());
         await using var service = await StartAsync(store, clock);
         clock.Advance(TimeSpan.FromSeconds(90));
         var (status, body) = await GetAsync(service, "/health");
@@ -69,7 +70,7 @@ public sealed class HealthTests
     [Fact]
     public async Task Probing_often_asks_the_dependencies_once()
     {
-        var (store, clock) = (new Store(), new ManualTimeProvider());
+        var (store, clock) = (new Store(), TestClock.AtNoon());
         await using var service = await StartAsync(store, clock);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync(service, "/health")));
         Assert.Equal(1, store.Asked);
@@ -81,7 +82,7 @@ public sealed class HealthTests
     [Fact]
     public async Task A_change_of_health_is_logged_once_however_often_it_is_seen()
     {
-        var (store, clock) = (new Store(), new ManualTimeProvider());
+        var (store, clock) = (new Store(), TestClock.AtNoon());
         await using var service = await StartAsync(store, clock);
         foreach (var away in new[] { false, false, true, true, true, false, false })
         {
@@ -98,7 +99,7 @@ public sealed class HealthTests
     public async Task Details_are_for_who_has_the_key()
     {
         var store = new Store { Away = true };
-        await using var service = await StartAsync(store, new ManualTimeProvider(), ("Health:Key", "0123456789abcdef"));
+        await using var service = await StartAsync(store, TestClock.AtNoon(), ("Health:Key", "0123456789abcdef"));
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service, "/health/detailed")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service, "/health/detailed", "0123456789abcdeX")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service, "/health/detailed", "0123456789abcdefX")).Status);
@@ -112,14 +113,14 @@ public sealed class HealthTests
     [Fact]
     public async Task Without_a_key_there_are_no_details()
     {
-        await using var service = await StartAsync(new Store(), new ManualTimeProvider());
+        await using var service = await StartAsync(new Store(), TestClock.AtNoon());
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(service, "/health/detailed", "anything")).Status);
     }
 
     [Fact]
     public async Task A_service_that_stops_is_not_ready_any_more()
     {
-        await using var service = await StartAsync(new Store(), new ManualTimeProvider());
+        await using var service = await StartAsync(new Store(), TestClock.AtNoon());
         var readiness = service.Services.GetRequiredService<ServiceDefaults.Health.Readiness>();
         Assert.Equal(HealthStatus.Healthy, (await readiness.LookAsync(TestContext.Current.CancellationToken)).Status);
         service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();

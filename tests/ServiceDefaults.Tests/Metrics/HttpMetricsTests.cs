@@ -77,6 +77,10 @@ public sealed class HttpMetricsTests
         Assert.InRange(scrape["system_cpu_usage_ratio"], 0, 1);
         Assert.InRange(scrape["system_memory_usage_bytes"], 1e6, scrape["system_memory_total_bytes"]);
         Assert.InRange(scrape["process_start_time_seconds"], 1.6e9, 1e11);
+        // Some come and go meanwhile.
+        using var process = Process.GetCurrentProcess();
+        Assert.InRange(scrape["process_threads"], process.Threads.Count - 20, process.Threads.Count + 20);
+        Assert.InRange(scrape["process_open_fds"], process.HandleCount - 30, process.HandleCount + 30);
 
         using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
         await promtool.StandardInput.WriteAsync(scrape.Text);

@@ -12,7 +12,7 @@ public sealed class BackoffTests
     [InlineData(5_000, 5)]
     public void Pauses_double_up_to_the_longest_and_are_spread_by_half(int attempt, double seconds)
     {
-        var backoff = new Backoff(new ManualTimeProvider(), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
+        var backoff = new Backoff(TestClock.AtNoon(), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
         var delays = Enumerable.Range(0, 100).Select(_ => backoff.DelayOf(attempt).TotalSeconds).ToList();
         Assert.All(delays, delay => Assert.InRange(delay, 0.5 * seconds, 1.5 * seconds));
         Assert.True(delays.Max() - delays.Min() > 0.5 * seconds, "They hardly differ.");

@@ -115,7 +115,7 @@ public sealed class TracingTests
     [InlineData(Unsampled)]
     public async Task A_method_that_is_none_is_other_and_where_no_route_matched_there_is_none(string traceparent)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.AtNoon();
         await using var collector = await Collector.StartAsync();
         await using (var service = await PlainService.StartAsync(app =>
         {
@@ -182,7 +182,7 @@ public sealed class TracingTests
     [Fact]
     public async Task A_trace_that_the_caller_does_not_keep_is_not_kept_here_unless_it_fails_or_is_slow()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.AtNoon();
         await using var collector = await Collector.StartAsync();
         await using (var service = await PlainService.StartAsync(app =>
         {
