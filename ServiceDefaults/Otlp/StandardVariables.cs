@@ -24,7 +24,6 @@ internal static class StandardVariables
         ["OTEL_SDK_DISABLED"] = Flag,
         ["OTEL_SERVICE_NAME"] = Any,
         ["OTEL_RESOURCE_ATTRIBUTES"] = Any,
-        ["OTEL_PROPAGATORS"] = OneOf("tracecontext"),
         [Sampler] = OneOf("always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"),
         ["OTEL_TRACES_SAMPLER_ARG"] = Ratio,
         ["OTEL_METRIC_EXPORT_INTERVAL"] = Count,

@@ -46,6 +46,7 @@ public sealed class ConfigurationTableTests
 
     private static IEnumerable<(string, string)> InTable() =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "configuration.md"))
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|'))
             .Select(cells => (cells[1].Trim().Trim('`'), cells[2].Trim()));
