@@ -20,7 +20,10 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
     {
         instrumentation.Filter = context => !UnmeasuredPaths.Includes(context.Request.Path);
         // The package hides a query's values; its names are the caller's too.
-        instrumentation.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null);
+        instrumentation.EnrichWithHttpRequest = (span, request) =>
+        {
+            if (request.QueryString.HasValue) span.SetTag("url.query", null);
+        };
         instrumentation.EnrichWithHttpResponse = (span, response) => span.SetTag("url.path", Path(response.HttpContext));
     }
 
