@@ -1,0 +1,83 @@
+using ExecutorService.Beancount.Booking;
+using ExecutorService.Beancount.Loading;
+
+namespace ExecutorService.Beancount.Checks;
+
+/// <summary>What Beancount asks of a book once every transaction is complete.</summary>
+internal static class Validation
+{
+    public static void Check(IReadOnlyList<Directive> directives, BookOptions options, List<Fault> faults)
+    {
+        CheckOpenAndClose(directives, faults);
+        CheckAccountsAreOpen(directives, faults);
+        CheckCurrencies(directives, faults);
+        CheckDuplicates(directives.OfType<Commodity>(), commodity => commodity.Currency, (_, _) => false, commodity => $"declares {commodity.Currency} a second time", faults);
+        CheckDuplicates(directives.OfType<Balance>(), balance => (balance.Account, balance.Amount.Currency, balance.Date), (one, other) => one.Amount == other.Amount,
+            balance => $"is a second balance of {balance.Account} on one day, with another amount", faults);
+        foreach (var transaction in directives.OfType<Transaction>()) CheckBalances(transaction, options, faults);
+    }
+
+    private static void CheckOpenAndClose(IReadOnlyList<Directive> directives, List<Fault> faults)
+    {
+        var opened = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
+        var closed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var directive in directives)
+        {
+            if (directive is Open open && !opened.TryAdd(open.Account, open.Date)) faults.Add(new Fault(open.At, $"opens {open.Account} a second time"));
+            else if (directive is Close close)
+            {
+                if (!closed.Add(close.Account)) faults.Add(new Fault(close.At, $"closes {close.Account} a second time"));
+                else if (!opened.TryGetValue(close.Account, out var since)) faults.Add(new Fault(close.At, $"closes {close.Account}, which is not opened before"));
+                else if (close.Date <= since) faults.Add(new Fault(close.At, $"closes {close.Account} on the day that opens it"));
+            }
+        }
+    }
+
+    /// <summary>Balances, notes and documents may come after the close.</summary>
+    private static void CheckAccountsAreOpen(IReadOnlyList<Directive> directives, List<Fault> faults)
+    {
+        var (open, opened) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var everOpened = directives.OfType<Open>().Select(directive => directive.Account).ToHashSet(StringComparer.Ordinal);
+        foreach (var directive in directives)
+        {
+            if (directive is Open opening) (_, _) = (open.Add(opening.Account), opened.Add(opening.Account));
+            else if (directive is Close closing) open.Remove(closing.Account);
+            foreach (var account in directive.Accounts.Where(account => !open.Contains(account)))
+            {
+                if (directive is Balance or Document or Note && opened.Contains(account)) continue;
+                faults.Add(new Fault(Line(directive, account), everOpened.Contains(account)
+                    ? $"names {account}, which is not open on that day"
+                    : $"names {account}, which is never opened (plugin \"beancount.plugins.auto_accounts\" opens accounts where they are used first)"));
+            }
+        }
+    }
+
+    private static void CheckCurrencies(IReadOnlyList<Directive> directives, List<Fault> faults)
+    {
+        var allowed = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var open in directives.OfType<Open>().Where(open => open.Currencies.Count > 0)) allowed[open.Account] = open.Currencies;
+        faults.AddRange(directives.OfType<Transaction>().SelectMany(transaction => transaction.Postings)
+            .Where(posting => allowed.TryGetValue(posting.Account, out var currencies) && !currencies.Contains(posting.Amount.Currency))
+            .Select(posting => new Fault(posting.At, $"is in {posting.Amount.Currency}, which {posting.Account} is not opened for")));
+    }
+
+    private static void CheckDuplicates<T, TKey>(IEnumerable<T> directives, Func<T, TKey> key, Func<T, T, bool> agree, Func<T, string> message, List<Fault> faults)
+        where T : Directive where TKey : notnull
+    {
+        var first = new Dictionary<TKey, T>();
+        foreach (var directive in directives)
+            if (!first.TryAdd(key(directive), directive) && !agree(first[key(directive)], directive)) faults.Add(new Fault(directive.At, message(directive)));
+    }
+
+    private static void CheckBalances(Transaction transaction, BookOptions options, List<Fault> faults)
+    {
+        var rest = new Dictionary<string, Number>(StringComparer.Ordinal);
+        foreach (var weight in transaction.Postings.Select(posting => posting.Weight)) rest[weight.Currency] = rest.GetValueOrDefault(weight.Currency) + weight.Number;
+        var tolerances = Tolerances.Of(transaction.Postings, options);
+        var off = rest.Where(weight => weight.Value.Abs() > tolerances.Of(weight.Key)).Select(weight => $"{weight.Value} {weight.Key}").ToArray();
+        if (off.Length > 0) faults.Add(new Fault(transaction.At, $"does not balance: {string.Join(", ", off)} too much"));
+    }
+
+    private static Place Line(Directive directive, string account) =>
+        directive is Transaction transaction ? transaction.Postings.First(posting => posting.Account == account).At : directive.At;
+}
