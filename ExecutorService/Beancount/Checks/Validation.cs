@@ -75,7 +75,7 @@ internal static class Validation
         foreach (var weight in transaction.Postings.Select(posting => posting.Weight)) rest[weight.Currency] = rest.GetValueOrDefault(weight.Currency) + weight.Number;
         var tolerances = Tolerances.Of(transaction.Postings, options);
         var off = rest.Where(weight => weight.Value.Abs() > tolerances.Of(weight.Key)).Select(weight => $"{weight.Value} {weight.Key}").ToArray();
-        if (off.Length > 0) faults.Add(new Fault(transaction.At, $"does not balance: {string.Join(", ", off)} too much"));
+        if (off.Length > 0) faults.Add(new Fault(transaction.At, $"does not balance: {string.Join(", ", off)} left over"));
     }
 
     private static Place Line(Directive directive, string account) =>

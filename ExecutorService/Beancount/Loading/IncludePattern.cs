@@ -76,6 +76,3 @@ internal sealed class IncludePattern(Territory territory, int most)
         return members[0] == '!' ? $"^{escaped}" : escaped.ToString();
     }
 }
-
-/// <summary>A file that cannot be taken; the message completes "the line …".</summary>
-internal sealed class LoadException(string message) : Exception(message);

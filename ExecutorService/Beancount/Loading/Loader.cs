@@ -38,7 +38,10 @@ internal sealed class Loader(Territory territory)
             }
             catch (LoadException refused)
             {
-                faults.Add(new Fault(next.IncludedAt, next.Path == main ? refused.Message : $"includes {Path.GetRelativePath(folder, next.Path)}, which {refused.Message}"));
+                var name = Path.GetRelativePath(folder, next.Path);
+                faults.Add(refused.Line is { } line ? new Fault(new Place(name, line), refused.Message)
+                    : next.Path == main ? new Fault(next.IncludedAt, refused.Message)
+                    : new Fault(next.IncludedAt, $"includes {name}, which {refused.Message}"));
             }
         }
         if (files.Count == 0) return new Loaded([], new BookOptions(), [], faults);

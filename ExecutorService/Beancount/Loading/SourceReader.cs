@@ -26,7 +26,8 @@ internal sealed class SourceReader
         }
         catch (DecoderFallbackException bad)
         {
-            throw new LoadException($"is not written in UTF-8 (line {1 + bytes.AsSpan(0, Math.Clamp(bad.Index, 0, bytes.Length)).Count((byte)'\n')}): save it so");
+            var line = 1 + bytes.AsSpan(0, Math.Clamp(bad.Index, 0, bytes.Length)).Count((byte)'\n');
+            throw new LoadException("is not written in UTF-8: save it so", line);
         }
     }
 }
