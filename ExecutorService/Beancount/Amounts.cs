@@ -8,7 +8,10 @@ internal sealed record Amount(Number Number, string Currency)
 /// <summary>An amount of which the file may leave a part open: null.</summary>
 internal sealed record PartialAmount(Number? Number, string? Currency);
 
-/// <summary>What stands in braces: which lot is meant, or what a new one costs. Null is left open; without <see cref="HasTotal"/> there is no total at all.</summary>
+/// <summary>
+/// What stands in braces: which lot is meant, or what a new one costs. Null is left open; without <see cref="HasTotal"/> there is no
+/// total at all.
+/// </summary>
 internal sealed record CostSpec(Number? PerUnit, bool HasTotal, Number? Total, string? Currency, DateOnly? Date, string? Label)
 {
     public static CostSpec Open { get; } = new(null, false, null, null, null, null);

@@ -1,13 +1,12 @@
 using ExecutorService.Beancount.Booking;
 using ExecutorService.Beancount.Checks;
 using ExecutorService.Beancount.Loading;
-using ExecutorService.Beancount.Syntax;
 
 namespace ExecutorService.Beancount;
 
 /// <summary>
-/// A Beancount file with all that it includes, as Beancount 2.3.5 understands it: every transaction complete and balanced. With a fault, nothing of it is to be used:
-/// what Beancount would refuse, and what is not followed here, may change any amount that comes after it.
+/// A Beancount file with all that it includes, as Beancount 2.3.5 understands it: every transaction complete and balanced.
+/// With a fault, nothing of it is to be used: what is wrong, or not followed here, may change any amount that comes after it.
 /// </summary>
 internal sealed record Book(IReadOnlyList<Directive> Directives, AccountNames Names, IReadOnlyList<Fault> Faults)
 {
@@ -28,7 +27,7 @@ internal sealed record Book(IReadOnlyList<Directive> Directives, AccountNames Na
         var directives = Booker.Book(loaded.Directives, loaded.Options, faults);
         // Where a transaction is missing, no pad and no balance can be right: only what is wrong with the others is told.
         var consequences = faults.Count > 0 ? [] : faults;
-        directives = Directive.Sorted(Padding.Insert(directives, loaded.Options, consequences));
+        directives = new Padding(directives, loaded.Options, consequences).Insert();
         directives = Documents.Insert(directives, loaded.Options, shelf, consequences);
         directives = Plugins.Apply(loaded.Plugins, directives, consequences);
         BalanceAssertions.Check(directives, loaded.Options, consequences);

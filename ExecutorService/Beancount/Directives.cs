@@ -11,10 +11,11 @@ internal abstract record Directive(Place At, DateOnly Date)
 
     /// <summary>Like Beancount: by day, and within it by kind and line. Of two files, the one that was read first comes first.</summary>
     public static List<Directive> Sorted(IEnumerable<Directive> directives) =>
-        [.. directives.OrderBy(directive => directive.Date).ThenBy(directive => directive.OrderOfDay).ThenBy(directive => directive.At.Line)];
+        [.. directives.OrderBy(directive => (directive.Date, directive.OrderOfDay, directive.At.Line))];
 }
 
-internal sealed record Open(Place At, DateOnly Date, string Account, IReadOnlyList<string> Currencies, LotMethod? Method) : Directive(At, Date);
+internal sealed record Open(Place At, DateOnly Date, string Account, IReadOnlyList<string> Currencies, LotMethod? Method)
+    : Directive(At, Date);
 
 internal sealed record Close(Place At, DateOnly Date, string Account) : Directive(At, Date);
 
@@ -50,7 +51,12 @@ internal sealed record Remark(Place At, DateOnly Date) : Directive(At, Date);
 internal sealed record Custom(Place At, DateOnly Date, string Type, IReadOnlyList<object?> Values) : Directive(At, Date);
 
 internal sealed record Transaction(
-    Place At, DateOnly Date, string? Payee, string Narration, IReadOnlyDictionary<string, string?> Metadata, IReadOnlyList<Posting> Postings) : Directive(At, Date)
+    Place At,
+    DateOnly Date,
+    string? Payee,
+    string Narration,
+    IReadOnlyDictionary<string, string?> Metadata,
+    IReadOnlyList<Posting> Postings) : Directive(At, Date)
 {
     public override IEnumerable<string> Accounts => Postings.Select(posting => posting.Account).Distinct();
 }

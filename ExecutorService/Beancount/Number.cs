@@ -4,7 +4,8 @@ using System.Numerics;
 namespace ExecutorService.Beancount;
 
 /// <summary>
-/// A decimal number as Beancount computes with it: the General Decimal Arithmetic (speleotrove.com/decimal) with 28 digits, rounded half-even.
+/// A decimal number as Beancount computes with it: the General Decimal Arithmetic (speleotrove.com/decimal) with 28 digits, rounded
+/// half-even.
 /// <see cref="decimal"/> would differ in the last digit of a quotient, and tolerances hang on the decimals that a number is written with.
 /// </summary>
 internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Number>, IComparable<Number>
@@ -14,7 +15,8 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
     /// <summary>Nobody's money needs more; without a bound, two short numbers could need megabytes to be added.</summary>
     private const int FarthestExponent = 200;
 
-    private static readonly BigInteger[] Powers = [.. Enumerable.Range(0, 2 * FarthestExponent + 1).Select(power => BigInteger.Pow(10, power))];
+    private static readonly BigInteger[] Powers = [.. Enumerable.Range(0, 2 * FarthestExponent + 1)
+        .Select(power => BigInteger.Pow(10, power))];
 
     private readonly BigInteger _digits = digits;
 
@@ -30,7 +32,10 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
     /// <summary>How many digits it is written with.</summary>
     public int Length => LengthOf(_digits);
 
-    /// <summary>Digits with at most one point among or after them, perhaps a sign before; null for anything else and for more digits than are computed with.</summary>
+    /// <summary>
+    /// Digits with at most one point among or after them, perhaps a sign before; null for anything else and for more digits than are
+    /// computed with.
+    /// </summary>
     public static Number? Parse(string text)
     {
         var unsigned = text.AsSpan(text is ['+' or '-', ..] ? 1 : 0);
@@ -102,7 +107,8 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
 
     /// <summary>Null where it has more digits than a decimal.</summary>
     public decimal? ToDecimal() =>
-        decimal.TryParse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Parse(value.ToString(CultureInfo.InvariantCulture)) == this ? value : null;
+        decimal.TryParse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && Parse(value.ToString(CultureInfo.InvariantCulture)) == this ? value : null;
 
     public bool Equals(Number other) => CompareTo(other) == 0;
 
@@ -150,7 +156,8 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
 
     private static void CheckExponent(int exponent)
     {
-        if (Math.Abs(exponent) > FarthestExponent) throw new NumberException($"comes to a number with more than {FarthestExponent} decimals or zeros");
+        if (Math.Abs(exponent) > FarthestExponent)
+            throw new NumberException($"comes to a number with more than {FarthestExponent} decimals or zeros");
     }
 
     /// <summary>Divided by a power of ten, rounded half-even.</summary>

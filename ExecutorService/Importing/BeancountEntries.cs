@@ -6,8 +6,9 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// A book as ledger entries: a posting of income is a booking (its sign turned, since income is negative there), one of expenses a cost of the category
-/// that its account names, <c>custom "rate"</c> a listed rate. Everything else is where the money lies, which the ledger does not keep.
+/// A book as ledger entries: a posting of income is a booking (its sign turned, since income is negative there), one of expenses
+/// a cost of the category that its account names, <c>custom "rate"</c> a listed rate. Everything else is where the money lies,
+/// which the ledger does not keep.
 /// </summary>
 internal sealed partial class BeancountEntries(Book book, string portfolioId)
 {
@@ -38,7 +39,8 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
         foreach (var posting in transaction.Postings)
         {
             if (KindOf(posting) is not { } kind) continue;
-            if (!Money.IsCurrency(posting.Amount.Currency)) _passedOver[posting.Amount.Currency] = _passedOver.GetValueOrDefault(posting.Amount.Currency) + 1;
+            if (!Money.IsCurrency(posting.Amount.Currency))
+                _passedOver[posting.Amount.Currency] = _passedOver.GetValueOrDefault(posting.Amount.Currency) + 1;
             else entries.Add(Of(transaction, posting, kind));
         }
         return entries;
@@ -50,17 +52,28 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
         var narration = OneLine(transaction.Narration);
         var memo = kind is EntryKind.Cost ? $"{posting.Account.Split(':')[1].ToLowerInvariant()}: {narration}".TrimEnd(' ') : narration;
         var amount = kind is EntryKind.Booking ? -posting.Amount.Number : posting.Amount.Number;
-        return WithIds(posting.At, posting.Account, transaction.Payee, transaction.Narration, new EntryRequest(
-            Meta("id"), kind.Word(), Iso(transaction.Date), Meta("portfolio") ?? portfolioId, Meta("property") ?? posting.Account.Split(':')[^1],
-            amount.ToDecimal(), posting.Amount.Currency, Nights(kind, Meta("nights")), Short(memo)));
+        return WithIds(posting.At, posting.Account, transaction.Payee, transaction.Narration, new EntryRequest
+        {
+            EntryId = Meta("id"),
+            Kind = kind.Word(),
+            Date = Iso(transaction.Date),
+            PortfolioId = Meta("portfolio") ?? portfolioId,
+            PropertyId = Meta("property") ?? posting.Account.Split(':')[^1],
+            Amount = amount.ToDecimal(),
+            Currency = posting.Amount.Currency,
+            Nights = Nights(kind, Meta("nights")),
+            Memo = Short(memo),
+        });
     }
 
     private ProposedEntry Rate(Custom custom, string property, Amount amount) => WithIds(custom.At, RateAccount, null, null,
         new EntryRequest(null, EntryKind.Rate.Word(), Iso(custom.Date), portfolioId, property, amount.Number.ToDecimal(), amount.Currency));
 
-    private ProposedEntry WithIds(Place at, string account, string? payee, string? narration, EntryRequest entry) => entry.EntryId is not null
-        ? new ProposedEntry(at, entry, null)
-        : new ProposedEntry(at, entry with { EntryId = _ids.Of(entry, account, payee, narration) }, _ids.EarlierOf(entry, account));
+    private ProposedEntry WithIds(Place at, string account, string? payee, string? narration, EntryRequest entry)
+    {
+        if (entry.EntryId is not null) return new ProposedEntry(at, entry, null);
+        return new ProposedEntry(at, entry with { EntryId = _ids.Of(entry, account, payee, narration) }, _ids.EarlierOf(entry, account));
+    }
 
     private EntryKind? KindOf(Posting posting) => posting.Account.Split(':')[0] switch
     {
@@ -71,7 +84,8 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
 
     /// <summary>What is no whole number becomes one that the rules refuse.</summary>
     private static int? Nights(EntryKind kind, string? nights) => kind is not EntryKind.Booking || nights is null ? null
-        : decimal.TryParse(nights, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && decimal.IsInteger(number) && number <= int.MaxValue ? (int)number : 0;
+        : decimal.TryParse(nights, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && decimal.IsInteger(number) && number <= int.MaxValue ? (int)number : 0;
 
     private static string OneLine(string text) => Blank.Replace(text, " ");
 

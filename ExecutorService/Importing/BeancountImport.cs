@@ -6,10 +6,11 @@ using Microsoft.Extensions.Options;
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// From a file to commits. A file that Beancount would refuse, or that is not followed, is refused as a whole; of one that is sound, a transaction
-/// that the ledger cannot hold is left out whole. Either way each line is told.
+/// From a file to commits. A file that Beancount would refuse, or that is not followed, is refused as a whole; of one that is sound,
+/// a transaction that the ledger cannot hold is left out whole. Either way each line is told.
 /// </summary>
-internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory history, ImportRepair repair, IOptions<LedgerOptions> options)
+internal sealed partial class BeancountImport(
+    LedgerWriter writer, LedgerHistory history, ImportRepair repair, IOptions<LedgerOptions> options)
 {
     public async Task<Imported> RunAsync(ImportRequest request, CancellationToken cancellationToken)
     {
@@ -19,6 +20,10 @@ internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory
         var faults = new List<Fault>();
         var entries = new BeancountEntries(book, request.PortfolioId);
         var accepted = Accept(entries.All(faults), faults);
+        // What is left out here would look like something that the file does not give.
+        if (request.Repair is not Repair.None && faults.Count > 0)
+            return Imported.Refused(faults, await history.HeadAsync(cancellationToken));
+
         var repairs = request.Repair is Repair.None ? [] : await repair.FindAsync(accepted, request.PortfolioId, cancellationToken);
         if (request.Repair is Repair.Reverse) await repair.ReverseAsync(repairs, cancellationToken);
         var appending = request.Repair is Repair.List ? new Appending(0, 0) : await AppendAsync(accepted, faults, cancellationToken);
@@ -39,10 +44,12 @@ internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var proposal in proposals)
         {
-            var refused = proposal.Entries.Where(entry => !ids.Add(entry.Entry.EntryId!)).Select(entry => new Fault(entry.At, "id: stands twice in this file")).ToList();
-            var checkedEntries = proposal.Entries.Select(entry => (entry, Fitting: Check(entry, refused))).ToArray();
-            if (proposal.Entries.Count > options.Value.LargestBatch) refused.Add(new Fault(proposal.Entries[0].At, $"belongs to a transaction of more than {options.Value.LargestBatch} entries"));
-            if (refused.Count == 0) accepted.Add(new Accepted([.. checkedEntries.Select(pair => new AcceptedEntry(pair.entry.At, pair.Fitting!, pair.entry.EarlierId))]));
+            var twice = proposal.Entries.Where(entry => !ids.Add(entry.Entry.EntryId!));
+            var refused = twice.Select(entry => new Fault(entry.At, "id: stands twice in this file")).ToList();
+            var fitting = proposal.Entries.Select(entry => Check(entry, refused)).OfType<AcceptedEntry>().ToArray();
+            if (proposal.Entries.Count > options.Value.LargestBatch)
+                refused.Add(new Fault(proposal.Entries[0].At, $"has more than {options.Value.LargestBatch} entries in its transaction"));
+            if (refused.Count == 0) accepted.Add(new Accepted(fitting));
             else Void(refused, proposal.Entries.Select(entry => entry.At), faults);
         }
         return accepted;
@@ -51,7 +58,7 @@ internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory
     private async Task<Appending> AppendAsync(List<Accepted> accepted, List<Fault> faults, CancellationToken cancellationToken)
     {
         var standing = await repair.StandingAsync(accepted.SelectMany(transaction => transaction.Entries), cancellationToken);
-        var fresh = accepted.Select(transaction => new Accepted([.. transaction.Entries.Where(entry => !standing.Contains(entry.Entry.EntryId))])).Where(transaction => transaction.Entries.Count > 0);
+        var fresh = accepted.Select(transaction => Without(transaction, standing)).Where(transaction => transaction.Entries.Count > 0);
         var (appended, duplicates) = (0, standing.Count);
         foreach (var batch in Batches(fresh, options.Value.LargestBatch))
         {
@@ -62,7 +69,8 @@ internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory
                 var lines = batch.SelectMany(transaction => transaction.Entries.Select(entry => (transaction, entry.At))).ToArray();
                 foreach (var conflict in done.Conflicts.Select(index => lines[index]).GroupBy(line => line.transaction))
                 {
-                    Void([.. conflict.Select(line => new Fault(line.At, "id: is taken by an entry with other content"))], conflict.Key.Entries.Select(entry => entry.At), faults);
+                    Void([.. conflict.Select(line => new Fault(line.At, "id: is taken by an entry with other content"))],
+                        conflict.Key.Entries.Select(entry => entry.At), faults);
                     batch.Remove(conflict.Key);
                 }
                 done = await writer.AppendAsync(Entries(batch), cancellationToken);
@@ -72,6 +80,9 @@ internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory
         }
         return new Appending(appended, duplicates);
     }
+
+    private static Accepted Without(Accepted transaction, IReadOnlySet<string> ids) =>
+        new([.. transaction.Entries.Where(entry => !ids.Contains(entry.Entry.EntryId))]);
 
     /// <summary>As many transactions as one commit holds; none is spread over two.</summary>
     private static IEnumerable<List<Accepted>> Batches(IEnumerable<Accepted> transactions, int largest)
@@ -91,22 +102,27 @@ internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory
         if (batch.Count > 0) yield return batch;
     }
 
-    private static Entry[] Entries(List<Accepted> batch) => [.. batch.SelectMany(transaction => transaction.Entries).Select(entry => entry.Entry)];
+    private static Entry[] Entries(List<Accepted> batch) =>
+        [.. batch.SelectMany(transaction => transaction.Entries).Select(entry => entry.Entry)];
 
     /// <summary>One line that is refused takes the others of its transaction with it.</summary>
     private static void Void(List<Fault> refused, IEnumerable<Place> lines, List<Fault> faults)
     {
         faults.AddRange(refused);
-        faults.AddRange(lines.Except(refused.Select(fault => fault.At)).Select(line => new Fault(line, "is left out: another line of its transaction is refused")));
+        faults.AddRange(lines.Except(refused.Select(fault => fault.At))
+            .Select(line => new Fault(line, "is left out: another line of its transaction is refused")));
     }
 
-    private static Entry? Check(ProposedEntry proposed, List<Fault> faults)
+    private static AcceptedEntry? Check(ProposedEntry proposed, List<Fault> faults)
     {
         var errors = new Dictionary<string, string[]>();
-        var entries = EntryRules.Check([proposed.Entry], () => throw new InvalidOperationException("every imported entry has an id"), errors);
-        faults.AddRange(errors.Select(error => new Fault(proposed.At, $"{IndexBefore.Replace(error.Key, "")}: {error.Value[0]}{WayOut(error.Key, proposed.Entry)}")));
-        return errors.Count == 0 ? entries[0] : null;
+        var entries = EntryRules.Check([proposed.Entry], NoId, errors);
+        foreach (var (field, messages) in errors)
+            faults.Add(new Fault(proposed.At, $"{IndexBefore.Replace(field, "")}: {messages[0]}{WayOut(field, proposed.Entry)}"));
+        return errors.Count == 0 ? new AcceptedEntry(proposed.At, entries[0], proposed.EarlierId) : null;
     }
+
+    private static string NoId() => throw new InvalidOperationException("every imported entry has an id");
 
     private static string WayOut(string field, EntryRequest entry) => field.Split('.')[^1] switch
     {

@@ -6,7 +6,10 @@ using ExecutorService.Ledger;
 
 namespace ExecutorService.Importing;
 
-/// <summary>Ids that are made of what an entry says, so that the same file imported again brings nothing new. Of equal ones, each has its number.</summary>
+/// <summary>
+/// Ids that are made of what an entry says, so that the same file imported again brings nothing new. Of equal ones, each has
+/// its number.
+/// </summary>
 internal sealed class EntryIds
 {
     /// <summary>Begins the ids of imports that did not tell two payees apart, and read Beancount in part only.</summary>
@@ -16,16 +19,25 @@ internal sealed class EntryIds
 
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
-    public string Of(EntryRequest entry, string account, string? payee, string? narration) => Prefix + Numbered(JsonSerializer.Serialize(new[]
+    public string Of(EntryRequest entry, string account, string? payee, string? narration)
     {
-        entry.Kind, entry.Date, entry.PortfolioId, entry.PropertyId, account, Plain(entry.Amount, "0.############################"), entry.Currency, Plain(entry.Nights), payee, narration,
-    }));
+        var (amount, nights) = (Plain(entry.Amount, "0.############################"), Plain(entry.Nights));
+        string?[] content = [.. Whose(entry, account), amount, entry.Currency, nights, payee, narration];
+        return Prefix + Numbered(JsonSerializer.Serialize(content));
+    }
 
-    public string EarlierOf(EntryRequest entry, string account) => EarlierPrefix + Numbered(string.Join('\n',
-        entry.Kind, entry.Date, entry.PortfolioId, entry.PropertyId, account, Plain(entry.Amount, "0.####"), entry.Currency, Plain(entry.Nights), entry.Memo));
+    public string EarlierOf(EntryRequest entry, string account)
+    {
+        var (amount, nights) = (Plain(entry.Amount, "0.####"), Plain(entry.Nights));
+        string?[] content = [.. Whose(entry, account), amount, entry.Currency, nights, entry.Memo];
+        return EarlierPrefix + Numbered(string.Join('\n', content));
+    }
 
     /// <summary>The id of what takes an entry back.</summary>
     public static string OfReversal(string entryId) => "reversal-" + Digest(entryId);
+
+    private static string?[] Whose(EntryRequest entry, string account) =>
+        [entry.Kind, entry.Date, entry.PortfolioId, entry.PropertyId, account];
 
     private string Numbered(string content)
     {

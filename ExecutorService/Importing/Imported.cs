@@ -27,5 +27,6 @@ internal sealed record Imported
     /// <summary>Nothing is wrong, and nothing is there.</summary>
     public bool IsEmpty => Found == 0 && Faults.Count == 0;
 
-    public static Imported Refused(IReadOnlyList<Fault> faults, LedgerCommit head) => new() { Faults = faults, Head = head, IsRefused = true };
+    public static Imported Refused(IReadOnlyList<Fault> faults, LedgerCommit head) =>
+        new() { Faults = faults, Head = head, IsRefused = true };
 }

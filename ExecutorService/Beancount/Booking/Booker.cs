@@ -1,8 +1,9 @@
-using ExecutorService.Beancount.Loading;
-
 namespace ExecutorService.Beancount.Booking;
 
-/// <summary>Completes every transaction: currencies, lots and numbers that are left open, in the order of days, each on what the ones before it left.</summary>
+/// <summary>
+/// Completes every transaction: currencies, lots and numbers that are left open, in the order of days, each on what those before
+/// it left.
+/// </summary>
 internal sealed class Booker
 {
     private readonly BookOptions _options;
@@ -21,7 +22,8 @@ internal sealed class Booker
     public static List<Directive> Book(IReadOnlyList<Directive> directives, BookOptions options, List<Fault> faults)
     {
         var booker = new Booker(directives, options, faults);
-        return [.. directives.Select(directive => directive is Transaction transaction ? booker.Book(transaction) : directive).OfType<Directive>()];
+        return [.. directives.Select(directive => directive is Transaction transaction ? booker.Book(transaction) : directive)
+            .OfType<Directive>()];
     }
 
     private Transaction? Book(Transaction transaction)
@@ -51,10 +53,13 @@ internal sealed class Booker
         var whole = true;
         foreach (var (currency, postings) in groups)
         {
-            var reductions = new Reductions(transaction, _balances, account => _methods.GetValueOrDefault(account, _options.Method), _faults);
-            if (reductions.Book(postings) is { } reduced && new Interpolation(currency, tolerances, _faults).Complete(reduced) is { } complete) booked.AddRange(complete);
-            else whole = false;
+            var reduced = new Reductions(transaction, _balances, MethodOf, _faults).Book(postings);
+            var complete = reduced is null ? null : new Interpolation(currency, tolerances, _faults).Complete(reduced);
+            if (complete is null) whole = false;
+            else booked.AddRange(complete);
         }
         return whole ? booked : null;
     }
+
+    private LotMethod MethodOf(string account) => _methods.GetValueOrDefault(account, _options.Method);
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ExecutorService.Beancount.Booking;
 
 /// <summary>
-/// The postings of a transaction by the currency that they are balanced in. Currencies that are left open are taken from the other postings
-/// where these are all of one currency, else from what the account holds; a posting without an amount balances every currency.
+/// The postings of a transaction by the currency that they are balanced in. Currencies that are left open are taken from the other
+/// postings where these are all of one currency, else from what the account holds; a posting without an amount balances every currency.
 /// </summary>
 internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionary<string, Inventory> balances, ICollection<Fault> faults)
 {
@@ -34,13 +34,20 @@ internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionar
         {
             _unknown.Clear();
             var held = Held(reference);
-            var cost = held is null ? null : One(held.CostCurrencies);
-            Place(reference with { Units = Filled(reference.Units, held is null ? null : One(held.Currencies)), Price = Filled(reference.Price, cost), Cost = Filled(reference.Cost, cost) });
-            if (_unknown.Count > 0) Refuse(reference, "leaves its currency open, and neither the other postings nor the account's holdings tell it");
+            var (units, cost) = held is null ? (null, null) : (One(held.Currencies), One(held.CostCurrencies));
+            Place(reference with
+            {
+                Units = Filled(reference.Units, units),
+                Price = Filled(reference.Price, cost),
+                Cost = Filled(reference.Cost, cost),
+            });
+            if (_unknown.Count > 0)
+                Refuse(reference, "leaves its currency open, and neither the other postings nor the account's holdings tell it");
         }
         FillUnits();
         PlaceWhole();
-        foreach (var open in _groups.SelectMany(group => group.Postings).Where(reference => reference.Units is Unsaid || reference.Cost is Unsaid || reference.Price is Unsaid))
+        foreach (var open in _groups.SelectMany(group => group.Postings)
+            .Where(reference => reference.Units is Unsaid || reference.Cost is Unsaid || reference.Price is Unsaid))
             Refuse(open, "leaves a currency open that nothing tells");
         return faults.Count > before ? null
             : [.. _groups.OrderBy(group => group.Postings[0].Index).Select(group =>
@@ -53,7 +60,7 @@ internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionar
         var units = posting.Units is null ? Unsaid : posting.Units.Currency ?? Unsaid;
         var cost = posting.Spec is null ? null : posting.Spec.Currency ?? Unsaid;
         var price = posting.Price is null ? null : posting.Price.Currency ?? Unsaid;
-        return new Reference(index, posting.Units is null, units, cost is Unsaid ? Filled(cost, price) : cost, price is Unsaid ? Filled(price, cost) : price);
+        return new Reference(index, posting.Units is null, units, Filled(cost, price), Filled(price, cost));
     }
 
     private void Place(Reference reference)
@@ -69,7 +76,8 @@ internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionar
     {
         foreach (var (_, postings) in _groups)
             for (var at = 0; at < postings.Count; at++)
-                if (postings[at].Units is Unsaid && Held(postings[at]) is { } held) postings[at] = postings[at] with { Units = Filled(Unsaid, One(held.Currencies)) };
+                if (postings[at].Units is Unsaid && Held(postings[at]) is { } held)
+                    postings[at] = postings[at] with { Units = Filled(Unsaid, One(held.Currencies)) };
     }
 
     private void PlaceWhole()

@@ -15,13 +15,17 @@ internal sealed class Interpolation(string currency, Tolerances tolerances, ICol
     public IReadOnlyList<Posting>? Complete(IReadOnlyList<Posting> postings)
     {
         var open = postings.SelectMany((posting, index) => Open(posting).Select(part => (Part: part, Index: index))).Take(2).ToArray();
-        if (open.Length > 1) return Refuse(postings[open[0].Index], $"leaves a number open, and it is not the only one that is balanced in {currency}");
-        var complete = new List<Posting?>(postings.Select((posting, index) => open is [var missing] && missing.Index == index ? null : WithCost(posting)));
+        if (open.Length > 1)
+        {
+            Refuse(postings[open[0].Index], $"leaves a number open, and it is not the only one that is balanced in {currency}");
+            return null;
+        }
+        var complete = postings.Select(posting => Open(posting).Any() ? null : WithCost(posting)).ToList();
         if (open is [var (part, at)])
         {
             var weight = -complete.OfType<Posting>().Aggregate(Number.Zero, (sum, posting) => sum + posting.Weight.Number);
-            if (Fill(postings[at], part, weight, out var filled)) complete[at] = filled is null ? null : WithCost(filled with { Computed = true });
-            else return null;
+            if (!Fill(postings[at], part, weight, out var filled)) return null;
+            complete[at] = filled is null ? null : WithCost(filled with { Computed = true });
         }
         var whole = complete.OfType<Posting>().ToArray();
         return Array.TrueForAll(whole, Fits) ? whole : null;
@@ -43,11 +47,12 @@ internal sealed class Interpolation(string currency, Tolerances tolerances, ICol
         switch (part)
         {
             case Part.Units:
-                if (spec is { PerUnit.IsZero: true }) return Refuse(posting, "leaves its number open, which a total cost alone cannot tell") is not null;
+                if (spec is { PerUnit.IsZero: true })
+                    return Refuse(posting, "leaves its number open, which a total cost alone cannot tell");
                 var number = spec is not null ? (weight - (spec.Total ?? Number.Zero)) / spec.PerUnit!.Value
                     : posting.Price is { Number: { } price } ? weight / price
                     : weight;
-                if (units.Currency is null) return Refuse(posting, "leaves its currency open") is not null;
+                if (units.Currency is null) return Refuse(posting, "leaves its currency open");
                 number = tolerances.Rounded(number, units.Currency);
                 if (!weight.IsZero) filled = posting with { Units = units with { Number = number } };
                 return true;
@@ -59,7 +64,8 @@ internal sealed class Interpolation(string currency, Tolerances tolerances, ICol
                 filled = posting with { Spec = spec! with { Total = weight - spec.PerUnit!.Value * units.Number!.Value } };
                 return true;
             default:
-                if (spec is not null || posting.Cost is not null) return Refuse(posting, "leaves its price open, and its cost is what balances") is not null;
+                if (spec is not null || posting.Cost is not null)
+                    return Refuse(posting, "leaves its price open, and its cost is what balances");
                 filled = posting with { Price = posting.Price! with { Number = (weight / units.Number!.Value).Abs() } };
                 return true;
         }
@@ -68,21 +74,20 @@ internal sealed class Interpolation(string currency, Tolerances tolerances, ICol
     private static Posting WithCost(Posting posting)
     {
         if (posting.Spec is not { } spec) return posting;
-        return posting with { Spec = null, Cost = new Cost(spec.UnitCost(posting.Amount.Number)!.Value, spec.Currency!, spec.Date, spec.Label) };
+        var cost = new Cost(spec.UnitCost(posting.Amount.Number)!.Value, spec.Currency!, spec.Date, spec.Label);
+        return posting with { Spec = null, Cost = cost };
     }
 
     private bool Fits(Posting posting)
     {
         if (posting.Cost is null) return true;
-        if (posting.Amount.Number.IsZero) Refuse(posting, "has a cost, but an amount of zero");
-        else if (posting.Cost.Number.Sign < 0) Refuse(posting, "has a negative cost");
-        else return true;
-        return false;
+        if (posting.Amount.Number.IsZero) return Refuse(posting, "has a cost, but an amount of zero");
+        return posting.Cost.Number.Sign >= 0 || Refuse(posting, "has a negative cost");
     }
 
-    private IReadOnlyList<Posting>? Refuse(Posting posting, string message)
+    private bool Refuse(Posting posting, string message)
     {
         faults.Add(new Fault(posting.At, message));
-        return null;
+        return false;
     }
 }

@@ -31,7 +31,8 @@ internal sealed class Inventory
         !amount.Number.IsZero && _lots.Any(lot => lot.Key.Currency == amount.Currency && amount.Number.Sign >= 0 != lot.Value.Sign >= 0);
 
     /// <summary>All lots of a currency together.</summary>
-    public Number Total(string currency) => _lots.Where(lot => lot.Key.Currency == currency).Aggregate(Number.Zero, (sum, lot) => sum + lot.Value);
+    public Number Total(string currency) => _lots.Where(lot => lot.Key.Currency == currency)
+        .Aggregate(Number.Zero, (sum, lot) => sum + lot.Value);
 }
 
 internal sealed record Lot(Number Number, string Currency, Cost? Cost);

@@ -1,8 +1,9 @@
-using ExecutorService.Beancount.Loading;
-
 namespace ExecutorService.Beancount.Booking;
 
-/// <summary>How far a transaction may be off, by currency: half of the last digit that its amounts are written with, where options do not say otherwise.</summary>
+/// <summary>
+/// How far a transaction may be off, by currency: half of the last digit that its amounts are written with, where options do not
+/// say otherwise.
+/// </summary>
 internal sealed class Tolerances
 {
     private const int MostDigitsOfChoice = 5;
@@ -36,7 +37,9 @@ internal sealed class Tolerances
 
     public Number Of(string currency) => _byCurrency.GetValueOrDefault(currency, _others);
 
-    /// <summary>A computed number is rounded to what the tolerance lets one see of it, unless that is no number that somebody chose.</summary>
+    /// <summary>
+    /// A computed number is rounded to what the tolerance lets one see of it, unless that is no number that somebody chose.
+    /// </summary>
     public Number Rounded(Number number, string currency)
     {
         var tolerance = Of(currency);
@@ -49,7 +52,10 @@ internal sealed class Tolerances
     {
         if (posting.Cost is { } cost) Add(cost.Currency, Number.Min(tolerance * cost.Number, Largest));
         else if (posting.Spec is { } spec)
-            Add(spec.Currency, new[] { spec.HasTotal ? spec.Total : null, spec.PerUnit }.OfType<Number>().Aggregate(Largest, (least, each) => Number.Min(tolerance * each, least)));
+        {
+            var numbers = new[] { spec.HasTotal ? spec.Total : null, spec.PerUnit }.OfType<Number>();
+            Add(spec.Currency, numbers.Aggregate(Largest, (least, number) => Number.Min(tolerance * number, least)));
+        }
         if (posting.Price is { Number: { } price, Currency: var currency }) Add(currency, Number.Min(tolerance * price, Largest));
 
         void Add(string? currency, Number more) => tolerances[currency ?? ""] = tolerances.GetValueOrDefault(currency ?? "") + more;

@@ -25,7 +25,8 @@ internal sealed class IncludePattern(Territory territory, int most)
             found = bounded;
         }
         var files = found.Select(Path.GetFullPath).ToArray();
-        if (files.Any(file => !territory.Holds(file))) throw new LoadException($"leads out of {territory.Root}: --include-root names a folder that holds all files");
+        if (files.Any(file => !territory.Holds(file)))
+            throw new LoadException($"leads out of {territory.Root}: --include-root names a folder that holds all files");
         return files;
     }
 
@@ -33,7 +34,7 @@ internal sealed class IncludePattern(Territory territory, int most)
     {
         if (part == "**") return Descend(path);
         if (part.AsSpan().IndexOfAny("*?[") < 0) return Path.Exists(Path.Combine(path, part)) ? [Path.Combine(path, part)] : [];
-        var form = new Regex($"^{Translate(part)}\\z", RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        var form = Form(part);
         return Entries(path).Where(entry => form.IsMatch(Path.GetFileName(entry)) && (part[0] == '.' || Path.GetFileName(entry)[0] != '.'));
     }
 
@@ -49,8 +50,21 @@ internal sealed class IncludePattern(Territory territory, int most)
     private IEnumerable<string> Entries(string folder)
     {
         if (!Directory.Exists(folder)) return [];
-        if (!territory.Holds(folder)) throw new LoadException($"looks for files outside of {territory.Root}: --include-root names a folder that holds all files");
+        if (!territory.Holds(folder))
+            throw new LoadException($"looks for files outside of {territory.Root}: --include-root names a folder that holds all files");
         return Directory.EnumerateFileSystemEntries(folder).Take(most + 1).Order(StringComparer.Ordinal);
+    }
+
+    private static Regex Form(string part)
+    {
+        try
+        {
+            return new Regex($"^{Translate(part)}\\z", RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        }
+        catch (RegexParseException)
+        {
+            throw new LoadException($"has a range in {part} that runs backwards");
+        }
     }
 
     private static string Translate(string part)
@@ -72,7 +86,8 @@ internal sealed class IncludePattern(Territory territory, int most)
     private static string Class(string members)
     {
         var escaped = new StringBuilder();
-        foreach (var c in members.AsSpan(members[0] == '!' ? 1 : 0)) escaped.Append(c is '\\' or '[' or ']' or '^' ? $"\\{c}" : c.ToString());
+        foreach (var c in members.AsSpan(members[0] == '!' ? 1 : 0))
+            escaped.Append(c is '\\' or '[' or ']' or '^' ? $"\\{c}" : c.ToString());
         return members[0] == '!' ? $"^{escaped}" : escaped.ToString();
     }
 }

@@ -46,7 +46,8 @@ internal sealed class Loader(Territory territory)
         }
         if (files.Count == 0) return new Loaded([], new BookOptions(), [], faults);
         CheckRoots(files, faults);
-        return new Loaded(Directive.Sorted(files.SelectMany(file => Directive.Sorted(file.Directives))), files[0].Options, files[0].Plugins, faults);
+        var directives = Directive.Sorted(files.SelectMany(file => Directive.Sorted(file.Directives)));
+        return new Loaded(directives, files[0].Options, files[0].Plugins, faults);
     }
 
     private List<(string Path, Place IncludedAt)> Included(ParsedFile file, string folder, List<Fault> faults)
@@ -74,12 +75,17 @@ internal sealed class Loader(Territory territory)
         var names = files[0].Options.Names.All.ToHashSet(StringComparer.Ordinal);
         faults.AddRange(files.Skip(1).Where(file => file.Options.Names != files[0].Options.Names).SelectMany(file => file.Directives)
             .SelectMany(directive => directive is Transaction transaction
-                ? transaction.Postings.Select(posting => (posting.At, posting.Account)) : directive.Accounts.Select(account => (directive.At, Account: account)))
+                ? transaction.Postings.Select(posting => (posting.At, posting.Account))
+                : directive.Accounts.Select(account => (directive.At, Account: account)))
             .Where(use => !names.Contains(AccountNames.Root(use.Account)))
-            .Select(use => new Fault(use.At, $"names {use.Account}, whose type has another name in the main file: give both files the same options name_…")));
+            .Select(use => new Fault(use.At,
+                $"names {use.Account}, whose type has another name in the main file: give both files the same options name_…")));
     }
 }
 
 /// <summary>All files' directives in the order of days, with the main file's options and plugins.</summary>
 internal sealed record Loaded(
-    List<Directive> Directives, BookOptions Options, IReadOnlyList<(Place At, string Name, string? Settings)> Plugins, IReadOnlyList<Fault> Faults);
+    List<Directive> Directives,
+    BookOptions Options,
+    IReadOnlyList<(Place At, string Name, string? Settings)> Plugins,
+    IReadOnlyList<Fault> Faults);

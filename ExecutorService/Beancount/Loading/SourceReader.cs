@@ -19,7 +19,8 @@ internal sealed class SourceReader
         _read += new FileInfo(path).Length;
         if (_read > MostBytes) throw new LoadException($"makes the book larger than {MostBytes >> 20} MiB");
         var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble)) throw new LoadException("begins with a byte order mark, which Beancount 2 refuses: save it as UTF-8 without one");
+        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
+            throw new LoadException("begins with a byte order mark, which Beancount 2 refuses: save it as UTF-8 without one");
         try
         {
             return Strict.GetString(bytes);

@@ -10,7 +10,8 @@ internal sealed class Territory(string root)
     public string Root => _root;
 
     /// <param name="path">Absolute; of something that is there, or not.</param>
-    public bool Holds(string path) => Real(path) is var real && (real == _root || real.StartsWith(_root.TrimEnd('/') + "/", StringComparison.Ordinal));
+    public bool Holds(string path) => Real(path) is var real
+        && (real == _root || real.StartsWith(_root.TrimEnd('/') + "/", StringComparison.Ordinal));
 
     /// <summary>The path without links, as far as there is something on it.</summary>
     private static string Real(string path)
@@ -20,14 +21,15 @@ internal sealed class Territory(string root)
         while (open.TryPop(out var part))
         {
             var next = Path.GetFullPath(part, real);
-            var target = part == ".." || ++links > MostLinks * 100 ? null : new FileInfo(next).LinkTarget;
-            if (target is null) real = next;
-            else if (++links > MostLinks) return "";
-            else
+            if (part == ".." || new FileInfo(next).LinkTarget is not { } target)
             {
-                if (Path.IsPathRooted(target)) real = "/";
-                foreach (var further in Parts(target)) open.Push(further);
+                real = next;
+                continue;
             }
+            // Links that lead in a cycle lead nowhere.
+            if (++links > MostLinks) return "";
+            if (Path.IsPathRooted(target)) real = "/";
+            foreach (var further in Parts(target)) open.Push(further);
         }
         return real;
     }

@@ -22,7 +22,8 @@ internal sealed class CostParser(TokenReader tokens, Expressions expressions)
             {
                 TokenKind.Date when spec.Date is null => spec with { Date = expressions.Date() },
                 TokenKind.Text when spec.Label is null => spec with { Label = expressions.Text("a label") },
-                TokenKind.Symbol when tokens.IsSymbol("*") => throw new SyntaxException(tokens.At, "merges lots with *, which Beancount 2 does not support"),
+                TokenKind.Symbol when tokens.IsSymbol("*") =>
+                    throw new SyntaxException(tokens.At, "merges lots with *, which Beancount 2 does not support"),
                 _ when !priced && IsCompound => Compound(spec, ref priced),
                 _ => throw tokens.Unexpected("one cost, one date or one label"),
             };
@@ -36,7 +37,8 @@ internal sealed class CostParser(TokenReader tokens, Expressions expressions)
     {
         priced = true;
         Number? each = expressions.AtNumber ? expressions.Number() : null;
-        if (!tokens.TakeSymbol("#")) return spec with { PerUnit = each, Currency = tokens.Current.Kind is TokenKind.Currency ? tokens.Take().Text : null };
+        if (!tokens.TakeSymbol("#"))
+            return spec with { PerUnit = each, Currency = tokens.Current.Kind is TokenKind.Currency ? tokens.Take().Text : null };
         Number? total = expressions.AtNumber ? expressions.Number() : null;
         return spec with { PerUnit = each, HasTotal = true, Total = total, Currency = tokens.Expect(TokenKind.Currency, "a currency") };
     }
@@ -45,6 +47,7 @@ internal sealed class CostParser(TokenReader tokens, Expressions expressions)
     private CostSpec AsTotal(CostSpec spec)
     {
         if (spec.HasTotal) throw new SyntaxException(tokens.At, "gives the cost of one unit in double braces, where only a total belongs");
-        return spec.Currency is null && spec.PerUnit is null ? spec : spec with { PerUnit = Number.Zero, HasTotal = true, Total = spec.PerUnit };
+        return spec.Currency is null && spec.PerUnit is null ? spec
+            : spec with { PerUnit = Number.Zero, HasTotal = true, Total = spec.PerUnit };
     }
 }

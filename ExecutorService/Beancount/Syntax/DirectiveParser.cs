@@ -18,7 +18,8 @@ internal sealed class DirectiveParser(TokenReader tokens, Expressions expression
 
     private Directive Line(Place at, DateOnly date)
     {
-        var word = tokens.Current is { Kind: TokenKind.Keyword } ? tokens.Take().Text : throw tokens.Unexpected("a directive's name or a transaction's flag");
+        var word = tokens.Current is { Kind: TokenKind.Keyword } ? tokens.Take().Text
+            : throw tokens.Unexpected("a directive's name or a transaction's flag");
         switch (word)
         {
             case "open":
@@ -60,7 +61,8 @@ internal sealed class DirectiveParser(TokenReader tokens, Expressions expression
         }
         if (tokens.Current.Kind is not TokenKind.Text) return new Open(at, date, account, currencies, null);
         var method = expressions.Text("a booking method");
-        return new Open(at, date, account, currencies, LotMethods.Parse(method) ?? throw new SyntaxException(at, $"has a booking method that Beancount 2 does not know: {method}"));
+        return new Open(at, date, account, currencies, LotMethods.Parse(method)
+            ?? throw new SyntaxException(at, $"has a booking method that Beancount 2 does not know: {method}"));
     }
 
     private Balance Balance(Place at, DateOnly date, string account)

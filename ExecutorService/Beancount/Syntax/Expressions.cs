@@ -16,7 +16,8 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
         try
         {
             var number = Sum(0);
-            return Math.Abs(number.Exponent) <= MostDecimals ? number : throw new NumberException($"has more than {MostDecimals} decimals or zeros");
+            return Math.Abs(number.Exponent) <= MostDecimals ? number
+                : throw new NumberException($"has more than {MostDecimals} decimals or zeros");
         }
         catch (NumberException fault)
         {
@@ -26,7 +27,8 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
 
     public Amount Amount() => new(Number(), tokens.Expect(TokenKind.Currency, "a currency"));
 
-    public PartialAmount PartialAmount() => new(AtNumber ? Number() : null, tokens.Current.Kind is TokenKind.Currency ? tokens.Take().Text : null);
+    public PartialAmount PartialAmount() => new(AtNumber ? Number() : null, tokens.Current.Kind is TokenKind.Currency
+        ? tokens.Take().Text : null);
 
     public DateOnly Date()
     {
@@ -39,9 +41,9 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
     {
         var at = tokens.At;
         var account = tokens.Expect(TokenKind.Account, "an account");
-        return names().Hold(account)
-            ? account
-            : throw new SyntaxException(at, $"names {account}, which is no account: it begins with {string.Join(", ", names().All)}, and each part with a capital or a digit");
+        if (names().Hold(account)) return account;
+        var types = string.Join(", ", names().All);
+        throw new SyntaxException(at, $"names {account}, which is no account: it begins with {types}, each part with a capital or a digit");
     }
 
     /// <summary>A text in quotes, of as many lines as Beancount takes.</summary>
@@ -50,7 +52,8 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
         const int mostLines = 64;
         var at = tokens.At;
         var text = tokens.Expect(TokenKind.Text, what);
-        return text.AsSpan().Count('\n') < mostLines ? text : throw new SyntaxException(at, $"has a text of more than {mostLines} lines: perhaps a quote is missing");
+        return text.AsSpan().Count('\n') < mostLines ? text
+            : throw new SyntaxException(at, $"has a text of more than {mostLines} lines: perhaps a quote is missing");
     }
 
     /// <summary>A key, a colon, and what it says; null when that is nothing.</summary>
@@ -58,7 +61,8 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
     {
         var at = tokens.At;
         var key = tokens.Expect(TokenKind.Key, "metadata");
-        if (key is "filename" or "lineno") throw new SyntaxException(at, $"sets {key}, which Beancount keeps for itself: give it another name");
+        if (key is "filename" or "lineno")
+            throw new SyntaxException(at, $"sets {key}, which Beancount keeps for itself: give it another name");
         tokens.TakeSymbol(":");
         return (key, Value());
     }
@@ -120,7 +124,7 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
         }
         var at = tokens.At;
         var written = tokens.Expect(TokenKind.Number, "a number");
-        return Literals.Number(written) ?? throw new SyntaxException(at,
-            $"has a number that is not followed: {written} (commas separate thousands, a point the decimals, and there are at most {Beancount.Number.Precision} digits)");
+        const string rule = "commas separate thousands, a point the decimals, and there are at most 28 digits";
+        return Literals.Number(written) ?? throw new SyntaxException(at, $"has a number that is not followed: {written} ({rule})");
     }
 }

@@ -1,6 +1,8 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>A file from its first line to its last. What is refused is told by line, and reading goes on at the next line at the margin.</summary>
+/// <summary>
+/// A file from its first line to its last. What is refused is told by line, and reading goes on at the next line at the margin.
+/// </summary>
 internal sealed class FileParser
 {
     /// <summary>A file with more is no Beancount file, and nobody reads on.</summary>
@@ -66,21 +68,23 @@ internal sealed class FileParser
         else if (_transactions.Parse(at, date, Pushed()) is { } transaction) _file.Directives.Add(transaction);
     }
 
-    private Dictionary<string, string?> Pushed() => _metadata.Where(pushed => pushed.Value.Count > 0).ToDictionary(pushed => pushed.Key, pushed => pushed.Value.Peek().Value);
+    private Dictionary<string, string?> Pushed() => _metadata.Where(pushed => pushed.Value.Count > 0)
+        .ToDictionary(pushed => pushed.Key, pushed => pushed.Value.Peek().Value);
 
     private void TakeUndated(Place at, string word)
     {
         switch (word)
         {
             case "option":
-                if (_file.Options.Set(_expressions.Text("an option's name"), _expressions.Text("an option's value"), _file.Directives.Count > 0) is { } refused)
-                    throw new SyntaxException(at, refused);
+                var (name, setting) = (_expressions.Text("an option's name"), _expressions.Text("an option's value"));
+                if (_file.Options.Set(at, name, setting, _file.Directives.Count > 0) is { } refused) throw new SyntaxException(at, refused);
                 break;
             case "include":
                 _file.Includes.Add((at, _expressions.Text("a file")));
                 break;
             case "plugin":
-                _file.Plugins.Add((at, _expressions.Text("a plugin"), _tokens.Current.Kind is TokenKind.Text ? _expressions.Text("its settings") : null));
+                var plugin = _expressions.Text("a plugin");
+                _file.Plugins.Add((at, plugin, _tokens.Current.Kind is TokenKind.Text ? _expressions.Text("its settings") : null));
                 break;
             case "pushtag":
                 _tags.Add((at, _tokens.Expect(TokenKind.Tag, "a tag")));
@@ -98,7 +102,8 @@ internal sealed class FileParser
             case "popmeta":
                 var popped = _tokens.Expect(TokenKind.Key, "a key");
                 _tokens.TakeSymbol(":");
-                if (!_metadata.TryGetValue(popped, out var left) || !left.TryPop(out _)) throw new SyntaxException(at, $"pops {popped}, which is not pushed");
+                if (!_metadata.TryGetValue(popped, out var left) || !left.TryPop(out _))
+                    throw new SyntaxException(at, $"pops {popped}, which is not pushed");
                 break;
             default:
                 throw new SyntaxException(at, $"lacks a date before {word}");
@@ -109,6 +114,7 @@ internal sealed class FileParser
     private void CheckPopped()
     {
         _file.Faults.AddRange(_tags.Select(pushed => new Fault(pushed.At, $"pushes the tag {pushed.Tag}, which is never popped")));
-        _file.Faults.AddRange(_metadata.SelectMany(pushed => pushed.Value.Select(value => new Fault(value.At, $"pushes {pushed.Key}, which is never popped"))));
+        _file.Faults.AddRange(_metadata.SelectMany(pushed =>
+            pushed.Value.Select(value => new Fault(value.At, $"pushes {pushed.Key}, which is never popped"))));
     }
 }

@@ -52,7 +52,8 @@ internal sealed class Lexer(string text)
     {
         var taken = text.AsSpan(_at, length);
         _at += length;
-        if (kind is not TokenKind.Text) return new Token(kind, kind is TokenKind.Tag or TokenKind.Link ? taken[1..].ToString() : taken.ToString(), _line);
+        if (kind is not TokenKind.Text)
+            return new Token(kind, kind is TokenKind.Tag or TokenKind.Link ? taken[1..].ToString() : taken.ToString(), _line);
         var first = _line;
         _line += taken.Count('\n');
         return new Token(kind, Literals.Unquoted(taken[1..^1]), first);

@@ -96,7 +96,8 @@ internal static class Lexicon
     {
         var end = While(text, at + 1, IsOfName);
         var type = end;
-        while (end + 1 < text.Length && text[end] == ':' && (IsUpper(text[end + 1]) || char.IsAsciiDigit(text[end + 1]) || !char.IsAscii(text[end + 1])))
+        while (end + 1 < text.Length && text[end] == ':' && (IsUpper(text[end + 1]) || char.IsAsciiDigit(text[end + 1])
+            || !char.IsAscii(text[end + 1])))
             end = While(text, end + 2, IsOfName);
         return end > type ? end - at : 0;
     }

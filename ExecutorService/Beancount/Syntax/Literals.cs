@@ -12,14 +12,19 @@ internal static class Literals
         var parts = written.Split('-', '/');
         return int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1 and <= 9999
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var month) && month is >= 1 and <= 12
-            && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var day) && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var day) && day >= 1
+                && day <= DateTime.DaysInMonth(year, month)
             ? new DateOnly(year, month, day) : null;
     }
 
     /// <summary>Commas separate thousands, never decimals; null where they stand elsewhere, or where there are too many digits.</summary>
-    public static Number? Number(string written) => CommasFit(written) ? Beancount.Number.Parse(written.Replace(",", "", StringComparison.Ordinal)) : null;
+    public static Number? Number(string written) =>
+        CommasFit(written) ? Beancount.Number.Parse(written.Replace(",", "", StringComparison.Ordinal)) : null;
 
-    /// <summary>Three digits after each, and before each but the first. (Beancount also takes two commas in a row after the first digit; so do we.)</summary>
+    /// <summary>
+    /// Three digits after each, and before each but the first. (Beancount also takes two commas in a row after the first digit; so do
+    /// we.)
+    /// </summary>
     private static bool CommasFit(string written)
     {
         var point = written.IndexOf('.', StringComparison.Ordinal);

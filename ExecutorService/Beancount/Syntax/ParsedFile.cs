@@ -1,5 +1,3 @@
-using ExecutorService.Beancount.Loading;
-
 namespace ExecutorService.Beancount.Syntax;
 
 /// <summary>What one file says, in its order.</summary>

@@ -38,7 +38,8 @@ internal sealed class TokenReader(string text, string file)
     public SyntaxException Unexpected(string expected) => new(At, Current switch
     {
         { EndsLine: true } => $"ends where {expected} is missing",
-        { Kind: TokenKind.Indent } => $"is indented where {expected} is missing: an empty line or a comment at the margin ends what stands above",
+        { Kind: TokenKind.Indent } =>
+            $"is indented where {expected} is missing: an empty line or a comment at the margin ends what stands above",
         { Kind: TokenKind.Invalid } token => $"is no Beancount: {Shown(token.Text)} means nothing to it (expected: {expected})",
         var token => $"is no Beancount: {Shown(token.Text)} stands where {expected} is missing",
     });

@@ -13,7 +13,8 @@ internal sealed class TransactionParser(TokenReader tokens, Expressions expressi
         tokens.Take();
         var texts = new List<string>();
         while (tokens.Current.Kind is TokenKind.Text) texts.Add(expressions.Text("a text"));
-        if (tokens.IsSymbol("|")) throw new SyntaxException(at, "separates payee and narration with |, which Beancount 2 refuses: leave it out");
+        if (tokens.IsSymbol("|"))
+            throw new SyntaxException(at, "separates payee and narration with |, which Beancount 2 refuses: leave it out");
         if (texts.Count > 2) throw new SyntaxException(at, "has more texts than a payee and a narration");
         SkipTagsAndLinks();
         tokens.ExpectEndOfLine();
@@ -34,10 +35,12 @@ internal sealed class TransactionParser(TokenReader tokens, Expressions expressi
         try
         {
             tokens.Take();
-            if (tokens.Current.Kind is TokenKind.Key) TakeMetadata(at, postings is [.., var last] ? (Dictionary<string, string?>)last.Metadata : metadata);
+            if (tokens.Current.Kind is TokenKind.Key)
+                TakeMetadata(at, postings is [.., var last] ? (Dictionary<string, string?>)last.Metadata : metadata);
             else if (tokens.Current.Kind is TokenKind.Tag or TokenKind.Link)
             {
-                if (postings.Count > 0) throw new SyntaxException(at, "holds tags or links below a posting: they belong above the first one");
+                if (postings.Count > 0)
+                    throw new SyntaxException(at, "holds tags or links below a posting: they belong above the first one");
                 SkipTagsAndLinks();
             }
             else if (!tokens.Current.EndsLine) postings.Add(Posting(at));
@@ -82,7 +85,8 @@ internal sealed class TransactionParser(TokenReader tokens, Expressions expressi
     private PartialAmount Price(Place at)
     {
         var price = expressions.PartialAmount();
-        return price.Number?.Sign < 0 ? throw new SyntaxException(at, "has a negative price: the sign belongs to the amount before it") : price;
+        return price.Number?.Sign < 0 ? throw new SyntaxException(at, "has a negative price: the sign belongs to the amount before it")
+            : price;
     }
 
     private static PartialAmount PerUnit(Place at, PartialAmount total, PartialAmount units)

@@ -24,16 +24,19 @@ public sealed class BoundsTests
         File.CreateSymbolicLink(Path.Combine(folder.Path, "book/link.beancount"), Path.Combine(folder.Path, "secret.beancount"));
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "book/linked"), "..");
         var refused = await ReadAsync(main);
-        Assert.Contains(refused.Faults, fault => fault.At == new Place("main.beancount", 1) && (fault.Message.Contains("--include-root", StringComparison.Ordinal) || pattern.StartsWith("**", StringComparison.Ordinal)));
+        Assert.Contains(refused.Faults, fault => fault.At == new Place("main.beancount", 1)
+            && (fault.Message.Contains("--include-root", StringComparison.Ordinal) || pattern.StartsWith("**", StringComparison.Ordinal)));
         Assert.Empty(refused.Directives);
-        if (!pattern.Contains("**", StringComparison.Ordinal)) Assert.Single((await ReadAsync(main, folder.Path)).Directives.OfType<Open>());
+        if (!pattern.Contains("**", StringComparison.Ordinal))
+            Assert.Single((await ReadAsync(main, folder.Path)).Directives.OfType<Open>());
     }
 
     [Fact]
     public async Task A_document_outside_of_the_folder_is_not_looked_for()
     {
         using var folder = new TemporaryDirectory();
-        var main = Written(folder.Path, "main.beancount", "2026-01-01 open Assets:Bank\n2026-01-02 document Assets:Bank \"/etc/hostname\"\n");
+        var main = Written(folder.Path, "main.beancount",
+            "2026-01-01 open Assets:Bank\n2026-01-02 document Assets:Bank \"/etc/hostname\"\n");
         Assert.Contains("outside", Assert.Single((await ReadAsync(main)).Faults).Message, StringComparison.Ordinal);
     }
 
@@ -44,7 +47,8 @@ public sealed class BoundsTests
     public async Task Arithmetic_that_nests_without_end_is_refused(string opening, int faults)
     {
         using var folder = new TemporaryDirectory();
-        var main = Written(folder.Path, "main.beancount", $"2026-01-01 price USD {string.Concat(Enumerable.Repeat(opening, 200_000))}1 EUR\n");
+        var main = Written(folder.Path, "main.beancount",
+            $"2026-01-01 price USD {string.Concat(Enumerable.Repeat(opening, 200_000))}1 EUR\n");
         var book = await ReadAsync(main);
         Assert.Equal(faults, book.Faults.Count);
         Assert.Contains("deep", book.Faults[0].Message, StringComparison.Ordinal);
@@ -75,9 +79,11 @@ public sealed class BoundsTests
         using var folder = new TemporaryDirectory();
         var main = Path.Combine(folder.Path, "main.beancount");
         await File.WriteAllBytesAsync(main, [(byte)';', (byte)'\n', (byte)';', 0xE9, (byte)'\n'], TestContext.Current.CancellationToken);
-        Assert.Equal(new Fault(new Place("main.beancount", 2), "is not written in UTF-8: save it so"), Assert.Single((await ReadAsync(main)).Faults));
+        Assert.Equal(new Fault(new Place("main.beancount", 2), "is not written in UTF-8: save it so"),
+            Assert.Single((await ReadAsync(main)).Faults));
         Written(folder.Path, "b.gpg", "x");
-        Assert.Equal("includes b.gpg, which is encrypted: decrypt it first", Assert.Single((await ReadAsync(Written(folder.Path, "a.beancount", "include \"b.gpg\"\n"))).Faults).Message);
+        Assert.Equal("includes b.gpg, which is encrypted: decrypt it first",
+            Assert.Single((await ReadAsync(Written(folder.Path, "a.beancount", "include \"b.gpg\"\n"))).Faults).Message);
     }
 
     private static string Written(string folder, string name, string text)
@@ -88,5 +94,6 @@ public sealed class BoundsTests
         return file;
     }
 
-    private static Task<Book> ReadAsync(string file, string? root = null) => Book.ReadAsync(file, root, TestContext.Current.CancellationToken);
+    private static Task<Book> ReadAsync(string file, string? root = null) =>
+        Book.ReadAsync(file, root, TestContext.Current.CancellationToken);
 }

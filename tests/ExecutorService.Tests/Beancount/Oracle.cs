@@ -15,7 +15,8 @@ internal static class Oracle
         python.StandardInput.Close();
         var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await python.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(python.ExitCode == 0 && lines.Length == paths.Count, $"Debian's packages beancount and python3-beancount are needed: {await errors}");
+        Assert.True(python.ExitCode == 0 && lines.Length == paths.Count,
+            $"Debian's packages beancount and python3-beancount are needed: {await errors}");
         return [.. lines.Select(line => JsonSerializer.Deserialize<Answer>(line, JsonSerializerOptions.Web)!)];
     }
 

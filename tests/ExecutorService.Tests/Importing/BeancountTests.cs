@@ -44,7 +44,9 @@ public sealed class BeancountTests
                 "cost 2026-01-10 lisbon baixa-2 15.00 EUR  repairs: Paid from two pockets",
                 "rate 2026-01-31 lisbon alfama-1 120.00 EUR  ",
             ],
-            entries.Select(entry => $"{entry.Kind.Word()} {entry.Date:yyyy-MM-dd} {entry.PortfolioId} {entry.PropertyId} {entry.Amount} {entry.Currency} {entry.Nights} {entry.Memo}"));
+            entries.Select(entry =>
+                $"{entry.Kind.Word()} {entry.Date:yyyy-MM-dd} {entry.PortfolioId} {entry.PropertyId} {entry.Amount} {entry.Currency} "
+                + $"{entry.Nights} {entry.Memo}"));
         Assert.Equal("invoice-17", entries[1].EntryId);
     }
 
@@ -52,7 +54,8 @@ public sealed class BeancountTests
     public async Task A_file_that_beancount_would_refuse_is_refused_as_a_whole_and_every_line_is_told()
     {
         await using var ledger = new ImportLedger();
-        var (imported, entries) = await ledger.ImportAsync(Sound + "\n2026-02-02 * \"x\"\n  Expenses:Cleaning:A  45,00 EUR\n  Expenses:Fees:A  1 eur\n  Assets:Bank\n");
+        var (imported, entries) = await ledger.ImportAsync(
+            Sound + "\n2026-02-02 * \"x\"\n  Expenses:Cleaning:A  45,00 EUR\n  Expenses:Fees:A  1 eur\n  Assets:Bank\n");
         Assert.Equal((true, 0), (imported.IsRefused, entries.Count));
         Assert.Equal([22, 23], imported.Faults.Select(fault => fault.At.Line));
     }
@@ -77,13 +80,15 @@ public sealed class BeancountTests
             popmeta property:
             popmeta portfolio:
             """);
-        Assert.Equal(["porto own 10.00", "porto pushed 20.00", "faro whole 30.00"], entries.Select(entry => $"{entry.PortfolioId} {entry.PropertyId} {entry.Amount}"));
+        Assert.Equal(["porto own 10.00", "porto pushed 20.00", "faro whole 30.00"],
+            entries.Select(entry => $"{entry.PortfolioId} {entry.PropertyId} {entry.Amount}"));
     }
 
     [Fact]
     public async Task The_same_file_again_appends_nothing_and_two_equal_postings_are_two_entries()
     {
-        const string twice = Accounts + "2026-01-05 * \"x\"\n  Income:Bookings:A  -10.00 EUR\n  Income:Bookings:A  -10 EUR\n  Assets:Bank\n";
+        const string twice = Accounts
+            + "2026-01-05 * \"x\"\n  Income:Bookings:A  -10.00 EUR\n  Income:Bookings:A  -10 EUR\n  Assets:Bank\n";
         await using var ledger = new ImportLedger();
         var (first, _) = await ledger.ImportAsync(twice);
         var (second, _) = await ledger.ImportAsync(twice);
@@ -94,7 +99,9 @@ public sealed class BeancountTests
     [Fact]
     public async Task Two_payees_are_two_entries_whichever_of_them_comes_first_or_goes()
     {
-        static string Of(params string[] payees) => Accounts + string.Concat(payees.Select(payee => $"2026-01-05 * \"{payee}\" \"One night\"\n  Income:Bookings:A  -10.00 EUR\n  Assets:Bank\n"));
+        static string Of(params string[] payees) =>
+            Accounts + string.Concat(
+            payees.Select(payee => $"2026-01-05 * \"{payee}\" \"One night\"\n  Income:Bookings:A  -10.00 EUR\n  Assets:Bank\n"));
         await using var ledger = new ImportLedger();
         await ledger.ImportAsync(Of("Booking"));
         var (added, _) = await ledger.ImportAsync(Of("Airbnb", "Booking"));
@@ -129,7 +136,8 @@ public sealed class BeancountTests
               Assets:Bank
             2026-02-08 custom "rate" 120.00 EUR
             """);
-        Assert.Equal(["3 amount", "4 is left out", "11 nights", "14 property_id", "18 is left out", "19 id", "21 is no rate like custom \"rate\" \"Alfama-1\" 120.00 EUR"],
+        Assert.Equal(["3 amount", "4 is left out", "11 nights", "14 property_id", "18 is left out", "19 id",
+            "21 is no rate like custom \"rate\" \"Alfama-1\" 120.00 EUR"],
             imported.Faults.Select(fault => $"{fault.At.Line} {fault.Message.Split(':')[0]}"));
         Assert.Equal(["cleaning: Fits"], entries.Select(entry => entry.Memo));
     }
@@ -170,7 +178,8 @@ public sealed class BeancountTests
               Assets:Bank
             """);
         Assert.Empty(imported.Faults);
-        Assert.Equal(["booking 2026-01-02 300.00", "cost 2026-01-04 45.00"], entries.Select(entry => $"{entry.Kind.Word()} {entry.Date:yyyy-MM-dd} {entry.Amount}"));
+        Assert.Equal(["booking 2026-01-02 300.00", "cost 2026-01-04 45.00"],
+            entries.Select(entry => $"{entry.Kind.Word()} {entry.Date:yyyy-MM-dd} {entry.Amount}"));
     }
 
     [Fact]
@@ -181,7 +190,8 @@ public sealed class BeancountTests
         await using var ledger = new ImportLedger();
         await ledger.ImportAsync(File(1m, 2m));
         var (imported, entries) = await ledger.ImportAsync(File(7m, 8m, 3m));
-        Assert.Equal(["3 id", "5 is left out", "8 id", "10 is left out"], imported.Faults.Select(fault => $"{fault.At.Line} {fault.Message.Split(':')[0]}"));
+        Assert.Equal(["3 id", "5 is left out", "8 id", "10 is left out"],
+            imported.Faults.Select(fault => $"{fault.At.Line} {fault.Message.Split(':')[0]}"));
         Assert.Equal(new Appending(2, 0), imported.Entries);
         Assert.Equal([1m, 1m, 2m, 2m, 3m, 3m], entries.Select(entry => entry.Amount));
     }
@@ -193,7 +203,8 @@ public sealed class BeancountTests
         var (imported, entries) = await ledger.ImportAsync(Accounts + string.Concat(Enumerable.Range(1, 4).Select(n =>
             $"2026-02-0{n} * \"x\"\n  Expenses:Cleaning:A  {n}.00 EUR\n  Expenses:Fees:A  {n}.00 EUR\n  Assets:Bank\n")));
         Assert.Equal((4L, 8), (imported.Head.Height, entries.Count));
-        var (refused, _) = await ledger.ImportAsync(Accounts + "2026-03-01 * \"x\"\n" + string.Concat(Enumerable.Repeat("  Expenses:Fees:A  1 EUR\n", 4)) + "  Assets:Bank\n");
+        var (refused, _) = await ledger.ImportAsync(
+            Accounts + "2026-03-01 * \"x\"\n" + string.Concat(Enumerable.Repeat("  Expenses:Fees:A  1 EUR\n", 4)) + "  Assets:Bank\n");
         Assert.Equal((4, new Appending(0, 0)), (refused.Faults.Count, refused.Entries));
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ImportLedger(IReadOnlyDictionary<string, string?>? setting
     {
         var history = App.Get<LedgerHistory>();
         var (writer, options) = (App.Get<LedgerWriter>(), App.Get<IOptions<LedgerOptions>>());
-        var imported = await new BeancountImport(writer, history, new ImportRepair(writer, history, options), options).RunAsync(request, TestContext.Current.CancellationToken);
+        var imported = await new BeancountImport(writer, history, new ImportRepair(writer, history, options), options)
+            .RunAsync(request, TestContext.Current.CancellationToken);
         return (imported, await history.PageAsync(imported.Head, 0, 1000, TestContext.Current.CancellationToken));
     }
 

@@ -3,7 +3,9 @@ using ExecutorService.Ledger;
 
 namespace ExecutorService.Tests.Importing;
 
-/// <summary>A ledger that an earlier version filled: it read 50 dollars for 45 euros, and gave ids that did not tell two payees apart.</summary>
+/// <summary>
+/// A ledger that an earlier version filled: it read 50 dollars for 45 euros, and gave ids that did not tell two payees apart.
+/// </summary>
 public sealed class ImportRepairTests
 {
     private const string File = """
@@ -23,9 +25,12 @@ public sealed class ImportRepairTests
 
     private static readonly Entry[] Before =
     [
-        new("beancount-f4394714b6afe4100b3d59b115627a1e", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "Alfama-1", 300.00m, "EUR", 3, "Three nights"),
-        new("beancount-00000000000000000000000000000001", EntryKind.Cost, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 50.00m, "USD", null, "cleaning: Paid in dollars"),
-        new("beancount-00000000000000000000000000000002", EntryKind.Rate, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 12_000.00m, "EUR", null, null),
+        new("beancount-f4394714b6afe4100b3d59b115627a1e", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "Alfama-1", 300.00m,
+            "EUR", 3, "Three nights"),
+        new("beancount-00000000000000000000000000000001", EntryKind.Cost, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 50.00m, "USD",
+            null, "cleaning: Paid in dollars"),
+        new("beancount-00000000000000000000000000000002", EntryKind.Rate, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 12_000.00m,
+            "EUR", null, null),
         new("invoice-17", EntryKind.Cost, new DateOnly(2026, 1, 10), "lisbon", "Alfama-1", 60.00m, "USD", null, "cleaning: By invoice"),
         new("by-hand", EntryKind.Cost, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 1.00m, "USD", null, null),
     ];
@@ -45,7 +50,8 @@ public sealed class ImportRepairTests
     {
         await using var ledger = await FilledAsync();
         var (imported, entries) = await ledger.ImportAsync(File, Repair.List);
-        Assert.Equal(["beancount-00000000000000000000000000000001", "beancount-00000000000000000000000000000002", "invoice-17"], imported.Repairs.Select(entry => entry.EntryId));
+        Assert.Equal(["beancount-00000000000000000000000000000001", "beancount-00000000000000000000000000000002", "invoice-17"],
+            imported.Repairs.Select(entry => entry.EntryId));
         Assert.Equal(Before, entries);
     }
 
@@ -54,11 +60,15 @@ public sealed class ImportRepairTests
     {
         await using var ledger = await FilledAsync();
         await ledger.ImportAsync(File, Repair.Reverse);
-        var (again, entries) = await ledger.ImportAsync(File.Replace("invoice-17", "invoice-17b", StringComparison.Ordinal), Repair.Reverse);
-        Assert.Equal(["beancount-00000000000000000000000000000002"], again.Repairs.Select(entry => entry.EntryId)); // a rate is never taken back
+        var (again, entries) = await ledger.ImportAsync(File.Replace("invoice-17", "invoice-17b", StringComparison.Ordinal),
+            Repair.Reverse);
+        Assert.Equal(["beancount-00000000000000000000000000000002"],
+            again.Repairs.Select(entry => entry.EntryId)); // a rate is never taken back
         Assert.Equal(new Appending(1, 2), again.Entries);
-        Assert.Equal(["EUR cleaning 45.00", "EUR cleaning 54.00", "USD cleaning -50.00", "USD cleaning -60.00", "USD cleaning 50.00", "USD cleaning 60.00"],
-            entries.Where(entry => entry.Memo?.StartsWith("cleaning", StringComparison.Ordinal) is true).Select(entry => $"{entry.Currency} {entry.Memo!.Split(':')[0]} {entry.Amount}").Order(StringComparer.Ordinal));
+        Assert.Equal(["EUR cleaning 45.00", "EUR cleaning 54.00", "USD cleaning -50.00", "USD cleaning -60.00", "USD cleaning 50.00",
+            "USD cleaning 60.00"],
+            entries.Where(entry => entry.Memo?.StartsWith("cleaning", StringComparison.Ordinal) is true)
+                .Select(entry => $"{entry.Currency} {entry.Memo!.Split(':')[0]} {entry.Amount}").Order(StringComparer.Ordinal));
         Assert.Equal("cleaning: reversal of invoice-17", entries.Single(entry => entry.Amount == -60.00m).Memo);
         Assert.True((await ledger.App.Get<LedgerVerifier>().VerifyAsync(TestContext.Current.CancellationToken)).Valid);
     }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ExecutorService.Beancount.Syntax;
+namespace ExecutorService.Beancount;
 
 /// <summary>The five words that an account may begin with; options change them.</summary>
 internal sealed partial record AccountNames(string Assets, string Liabilities, string Equity, string Income, string Expenses)
@@ -9,7 +9,8 @@ internal sealed partial record AccountNames(string Assets, string Liabilities, s
 
     public IReadOnlyList<string> All => [Assets, Liabilities, Equity, Income, Expenses];
 
-    public bool Hold(string account) => Root(account) is var root && All.Contains(root, StringComparer.Ordinal) && Below.IsMatch(account, root.Length);
+    public bool Hold(string account) => Root(account) is var root && All.Contains(root, StringComparer.Ordinal)
+        && Below.IsMatch(account, root.Length);
 
     /// <summary>A word that can begin an account.</summary>
     public static bool IsName(string word) => Name.IsMatch(word);
