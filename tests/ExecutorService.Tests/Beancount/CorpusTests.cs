@@ -37,7 +37,8 @@ public sealed class CorpusTests
         var (_, table) = await Oracle.RunAsync("bean-query", "-q", "-f", "csv", file, Query);
         var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
             .Select(row => row.Split(',', StringSplitOptions.TrimEntries));
-        var numbers = rows.Select(row => (Holding: $"{row[0]} {row[1]}", Number: Number.Parse(row[2])!.Value)).Where(row => !row.Number.IsZero);
+        var numbers = rows.Select(row => (Holding: $"{row[0]} {row[1]}", Number: Number.Parse(row[2])!.Value))
+            .Where(row => !row.Number.IsZero);
         Assert.Equal(answer.Balances.Select(balance => $"{balance.Key} {balance.Value}").Order(StringComparer.Ordinal),
             numbers.Select(row => $"{row.Holding} {row.Number.Normalized()}").Order(StringComparer.Ordinal));
     }

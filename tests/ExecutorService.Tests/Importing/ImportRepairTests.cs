@@ -74,6 +74,15 @@ public sealed class ImportRepairTests
     }
 
     [Fact]
+    public async Task A_file_that_does_not_fit_as_a_whole_repairs_nothing()
+    {
+        await using var ledger = await FilledAsync();
+        var (imported, entries) = await ledger.ImportAsync(File.Replace("nights: 3", "nights: 366", StringComparison.Ordinal), Repair.Reverse);
+        Assert.Equal((true, 0), (imported.IsRefused, imported.Repairs.Count));
+        Assert.Equal(Before, entries);
+    }
+
+    [Fact]
     public async Task What_is_taken_back_no_longer_stands_for_what_the_file_says()
     {
         await using var ledger = await FilledAsync();
