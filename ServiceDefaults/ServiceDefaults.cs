@@ -19,6 +19,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.UsePlainNames();
         builder.AddPrivacy();
         builder.AddLogs();
         builder.AddMetrics();

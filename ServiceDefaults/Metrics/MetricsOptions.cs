@@ -5,6 +5,9 @@ namespace ServiceDefaults.Metrics;
 /// <summary>Section <c>Metrics</c>.</summary>
 public sealed class MetricsOptions
 {
+    /// <summary>Whether anything is measured and exported: without, there is no <c>/metrics</c>, and none leave over OTLP.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Series that one metric may have; what comes after goes to one series whose label values are all <c>overflow</c>.</summary>
     [Range(1, 1_000_000)]
     public int MaxSeriesPerMetric { get; set; } = 2000;

@@ -26,6 +26,7 @@ internal static class MetricsSetup
     /// <summary>Starts to listen before anything measures, and stands above whatever answers.</summary>
     public static void UseMetrics(this WebApplication app)
     {
+        if (!app.IsMeasured()) return;
         app.Services.GetRequiredService<MeterBridge>();
         app.Services.GetRequiredService<ProcessMetrics>();
         app.Services.GetRequiredService<SystemMetrics>();
@@ -37,6 +38,7 @@ internal static class MetricsSetup
     /// <summary>A route that tells the service's metrics: on the port that was set for them, and then on that one only.</summary>
     public static void MapScrape(this WebApplication app, string path, RequestDelegate answer)
     {
+        if (!app.IsMeasured()) return;
         var server = app.Services.GetRequiredService<MetricsServer>();
         if (server.IsWanted) server.Map(path, answer);
         else app.MapGet(path, answer).ExcludeFromDescription();
@@ -49,4 +51,6 @@ internal static class MetricsSetup
         app.MapGet(path, probe).ExcludeFromDescription();
         app.Services.GetRequiredService<MetricsServer>().Map(path, probe);
     }
+
+    private static bool IsMeasured(this WebApplication app) => app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled;
 }

@@ -5,13 +5,26 @@ using ServiceDefaults.Metrics;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>The SDK's periodic export with a count of the exports that the collector did not take. Totals are sent again the next time; what is lost is the point between.</summary>
-internal sealed class CountedMetrics(OtlpExporterOptions exporter, int intervalMilliseconds, DroppedTelemetry dropped)
-    : PeriodicExportingMetricReader(new OtlpMetricExporter(exporter), intervalMilliseconds)
+internal sealed class CountedMetrics : PeriodicExportingMetricReader
 {
+    private readonly DroppedTelemetry _dropped;
+
+    public CountedMetrics(OtlpExporterOptions exporter, PeriodicExportingMetricReaderOptions pace, string? temporality, DroppedTelemetry dropped)
+        : base(new OtlpMetricExporter(exporter), pace.ExportIntervalMilliseconds ?? 60_000, pace.ExportTimeoutMilliseconds ?? 30_000)
+    {
+        _dropped = dropped;
+        TemporalityPreference = temporality?.ToUpperInvariant() switch
+        {
+            "DELTA" => MetricReaderTemporalityPreference.Delta,
+            "LOWMEMORY" => MetricReaderTemporalityPreference.LowMemory,
+            _ => MetricReaderTemporalityPreference.Cumulative,
+        };
+    }
+
     protected override bool OnCollect(int timeoutMilliseconds)
     {
         var sent = base.OnCollect(timeoutMilliseconds);
-        if (!sent) dropped.Add("metrics", "export_failed");
+        if (!sent) _dropped.Add("metrics", "export_failed");
         return sent;
     }
 }

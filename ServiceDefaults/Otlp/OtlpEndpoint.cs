@@ -1,48 +1,92 @@
+using System.Globalization;
 using OpenTelemetry.Exporter;
 using ServiceDefaults.Errors;
 
 namespace ServiceDefaults.Otlp;
 
-/// <summary>Where telemetry goes, as OpenTelemetry's standard variables say (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c>, <c>_HEADERS</c>, <c>_TIMEOUT</c>); Aspire sets them.</summary>
-internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, string? Headers, int TimeoutMilliseconds)
+/// <summary>
+/// Where the telemetry of one signal goes. Read here by the rules of OpenTelemetry's variables, and not by the SDK: its reader of those for one signal is open to
+/// <c>UseOtlpExporter</c> alone, whose queues do not count what they lose.
+/// </summary>
+/// <param name="Address">Complete, with the path that the signal has over HTTP.</param>
+internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, int TimeoutMilliseconds)
 {
-    public const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     // A collector that is away holds one background thread for this long, and the shut-down never longer than its own limit.
     private const int DefaultTimeoutMilliseconds = 5000;
+
+    public string Headers { get; init; } = "";
+
+    public OtlpExportCompression Compression { get; init; }
 
     /// <summary>The share of all traces that goes there, of those that are kept.</summary>
     public double TracesShare { get; init; } = 1;
 
-    /// <summary>The collector of every signal; none when the variable is unset or empty.</summary>
-    public static OtlpEndpoint? Standard(IConfiguration configuration) =>
-        Uri.TryCreate(configuration[Variable], UriKind.Absolute, out var address)
-            ? new(address, ProtocolOf(configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]), configuration["OTEL_EXPORTER_OTLP_HEADERS"], Timeout(configuration))
-            : null;
+    /// <summary>Whether the SDK's variables for certificates hold for it; they are those of the standard collector.</summary>
+    public bool IsStandard { get; init; }
+
+    /// <summary>The collector that the standard variables name; none where they name none, or say <c>OTEL_TRACES_EXPORTER=none</c>.</summary>
+    /// <param name="signal">traces, metrics or logs.</param>
+    /// <param name="configuration">Where the variables are.</param>
+    public static OtlpEndpoint? Standard(string signal, IConfiguration configuration)
+    {
+        var name = signal.ToUpperInvariant();
+        if (string.Equals(configuration[$"OTEL_{name}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase)) return null;
+        string? Of(string setting) => OfOne(setting) is { Length: > 0 } own ? own : configuration[$"OTEL_EXPORTER_OTLP_{setting}"];
+        string? OfOne(string setting) => configuration[$"OTEL_EXPORTER_OTLP_{name}_{setting}"];
+
+        if (!Uri.TryCreate(Of("ENDPOINT"), UriKind.Absolute, out var address)) return null;
+        var protocol = ProtocolOf(Of("PROTOCOL"));
+        // An address for one signal is taken as it is, that for all of them gets each signal's path.
+        var complete = OfOne("ENDPOINT") is { Length: > 0 } ? address : For(signal, address, protocol);
+        return new(complete, protocol, Timeout(Of("TIMEOUT")))
+        {
+            Headers = Of("HEADERS") ?? "",
+            Compression = string.Equals(Of("COMPRESSION"), "gzip", StringComparison.OrdinalIgnoreCase) ? OtlpExportCompression.GZip : OtlpExportCompression.None,
+            IsStandard = true,
+        };
+    }
 
     /// <summary>Those that get traces alone, beside it: the further collectors of the options, and Sentry where it is to have them.</summary>
     public static IEnumerable<OtlpEndpoint> OfTraces(IConfiguration configuration, OtlpOptions options, ErrorsOptions errors)
     {
+        var timeout = Timeout(configuration["OTEL_EXPORTER_OTLP_TIMEOUT"]);
         foreach (var address in options.Endpoints)
         {
-            if (Uri.TryCreate(address, UriKind.Absolute, out var further)) yield return new(further, ProtocolOf(options.Protocol), null, Timeout(configuration));
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var further)) continue;
+            var protocol = ProtocolOf(options.Protocol);
+            yield return new(For("traces", further, protocol), protocol, timeout);
         }
         if (errors is { SendTraces: true } && SentryVariables.TracesShareOf(configuration) is > 0 and var share
             && SentryVariables.DsnOf(configuration, errors) is { } dsn && SentryProject.Of(dsn) is { } project)
-            yield return new(project.Otlp, OtlpExportProtocol.HttpProtobuf, project.OtlpHeaders, Timeout(configuration)) { TracesShare = share };
+        {
+            yield return new(For("traces", project.Otlp, OtlpExportProtocol.HttpProtobuf), OtlpExportProtocol.HttpProtobuf, timeout)
+            {
+                Headers = project.OtlpHeaders,
+                TracesShare = share,
+            };
+        }
     }
 
-    /// <param name="signal">traces, metrics or logs: the path over HTTP.</param>
-    public OtlpExporterOptions For(string signal) => new()
+    public OtlpExporterOptions Exporter()
     {
-        Endpoint = Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri(Address.ToString().TrimEnd('/') + "/v1/" + signal) : Address,
-        Protocol = Protocol,
-        Headers = Headers ?? "",
-        TimeoutMilliseconds = TimeoutMilliseconds,
-    };
+        var exporter = new OtlpExporterOptions
+        {
+            Endpoint = Address,
+            Protocol = Protocol,
+            Headers = Headers,
+            TimeoutMilliseconds = TimeoutMilliseconds,
+            Compression = Compression,
+        };
+        if (!IsStandard) exporter.HttpClientFactory = () => new HttpClient { Timeout = TimeSpan.FromMilliseconds(TimeoutMilliseconds) };
+        return exporter;
+    }
 
-    private static int Timeout(IConfiguration configuration) =>
-        int.TryParse(configuration["OTEL_EXPORTER_OTLP_TIMEOUT"], out var milliseconds) && milliseconds > 0 ? milliseconds : DefaultTimeoutMilliseconds;
+    private static Uri For(string signal, Uri address, OtlpExportProtocol protocol) =>
+        protocol == OtlpExportProtocol.HttpProtobuf ? new Uri(address.ToString().TrimEnd('/') + "/v1/" + signal) : address;
 
-    private static OtlpExportProtocol ProtocolOf(string? name) => name == "http/protobuf" ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+    private static int Timeout(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? milliseconds : DefaultTimeoutMilliseconds;
+
+    private static OtlpExportProtocol ProtocolOf(string? name) =>
+        string.Equals(name, "http/protobuf", StringComparison.OrdinalIgnoreCase) ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
 }

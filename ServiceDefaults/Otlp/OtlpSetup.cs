@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -15,41 +16,42 @@ namespace ServiceDefaults.Otlp;
 
 internal static class OtlpSetup
 {
-    private const int BatchSize = 512;
-    private const int DelayMilliseconds = 1000;
-
     /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are passed on all the same.</summary>
     public static void AddOtlp(this WebApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<OtlpOptions>("Otlp").Validate(
-            _ => new HttpAddressAttribute().IsValid(builder.Configuration[OtlpEndpoint.Variable]), $"{OtlpEndpoint.Variable}: must be an absolute http or https address, or empty");
+        builder.AddValidatedOptions<OtlpOptions>("Otlp");
+        builder.Services.AddSingleton<IValidateOptions<OtlpOptions>, VariablesCheck>();
+        builder.Services.AddSingleton(new KnownVariables(StandardVariables.Prefix, StandardVariables.Read));
         builder.AddValidatedOptions<TracingOptions>("Tracing");
         builder.Services.AddSingleton<RequestSpans>();
         // The server asks the container, clients ask the static.
         DistributedContextPropagator.Current = new TraceContextOnly();
         builder.Services.AddSingleton(DistributedContextPropagator.Current);
-        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. RequestSpans writes them on those that are.
+        // The instrumentation has a propagator of its own, which would take baggage after all, and cost each request an extraction.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. The instrumentation writes them on those that are.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
 
-        var options = builder.Configuration.SettingsNow<OtlpOptions>("Otlp");
-        var standard = OtlpEndpoint.Standard(builder.Configuration);
-        List<OtlpEndpoint> traceEndpoints = [.. OtlpEndpoint.OfTraces(builder.Configuration, options, builder.Configuration.SettingsNow<ErrorsOptions>("Errors"))];
-        if (standard is not null) traceEndpoints.Insert(0, standard);
-        if (traceEndpoints.Count == 0) return;
+        var configuration = builder.Configuration;
+        // Settings that are wrong are told when all are checked.
+        if (StandardVariables.Faults(configuration).Any()) return;
+        var options = configuration.SettingsNow<OtlpOptions>("Otlp");
+        List<OtlpEndpoint> traces = [.. OtlpEndpoint.OfTraces(configuration, options, configuration.SettingsNow<ErrorsOptions>("Errors"))];
+        if (OtlpEndpoint.Standard("traces", configuration) is { } collector) traces.Insert(0, collector);
+        var metrics = configuration.SettingsNow<MetricsOptions>("Metrics").Enabled ? OtlpEndpoint.Standard("metrics", configuration) : null;
+        var logs = OtlpEndpoint.Standard("logs", configuration);
+        if (traces.Count == 0 && metrics is null && logs is null) return;
 
-        var tracing = builder.Configuration.SettingsNow<TracingOptions>("Tracing");
-        builder.Services.AddSingleton<ScrubExceptions>();
         builder.Services.AddHostedService<FlushAtStop>();
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => Describe(resource.Clear(), builder.Environment))
-            .WithTracing(traces => AddTraces(traces, builder.Environment.ApplicationName, traceEndpoints, options, tracing.SampleRatioIn(builder.Environment)));
-        if (standard is null) return;
-
-        telemetry.WithMetrics(metrics => AddMetrics(metrics, builder.Environment.ApplicationName, standard, options));
-        builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
-        builder.Services.ConfigureOpenTelemetryLoggerProvider(logs => logs
-            .AddProcessor(services => new ScrubLogs(services.GetRequiredService<Scrubber>()))
-            .AddProcessor(services => Logs(standard, options.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>())));
+        builder.Services.AddExportPace(options);
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource.Clear(), builder));
+        if (traces.Count > 0)
+        {
+            builder.Services.AddSingleton<ScrubExceptions>();
+            telemetry.WithTracing(tracing => AddTraces(tracing, builder, traces));
+        }
+        if (metrics is not null) telemetry.WithMetrics(metering => AddMetrics(metering, builder, metrics));
+        if (logs is not null) AddLogs(builder, logs);
     }
 
     public static void UseRequestSpans(this WebApplication app)
@@ -58,29 +60,62 @@ internal static class OtlpSetup
         app.Use(app.Services.GetRequiredService<RequestSpans>().Middleware);
     }
 
-    private static void Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
-        .AddService(environment.ApplicationName, serviceVersion: ServiceVersion.Of(environment.ApplicationName))
-        .AddAttributes([new("deployment.environment.name", environment.EnvironmentName)])
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
-
-    private static void AddTraces(TracerProviderBuilder traces, string application, IReadOnlyList<OtlpEndpoint> endpoints, OtlpOptions options, double ratio)
+    private static void Describe(ResourceBuilder resource, WebApplicationBuilder builder)
     {
-        traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio)))
-            .AddSource($"{application}*", "ServiceDefaults*", "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
-            .AddProcessor(new InheritRequestId())
-            .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
-        foreach (var endpoint in endpoints)
-            traces.AddProcessor(services => TracesShare.Of(endpoint.TracesShare, Spans(endpoint, options.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>())));
+        var (host, configuration) = (builder.Environment, builder.Configuration);
+        var version = configuration["APP_VERSION"] is { Length: > 0 } given ? given : ServiceVersion.Of(host.ApplicationName);
+        var environment = configuration["ENVIRONMENT"] is { Length: > 0 } named ? named : host.EnvironmentName;
+        resource
+            .AddService(host.ApplicationName, serviceVersion: version)
+            .AddAttributes([new("deployment.environment.name", environment)])
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
     }
 
-    private static void AddMetrics(MeterProviderBuilder metrics, string application, OtlpEndpoint endpoint, OtlpOptions options) => metrics
-        .AddMeter($"{application}*", "ServiceDefaults*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-        .AddReader(services => new CountedMetrics(endpoint.For("metrics"), options.MetricsIntervalSeconds * 1000, services.GetRequiredService<DroppedTelemetry>()));
+    private static void AddTraces(TracerProviderBuilder traces, WebApplicationBuilder builder, IReadOnlyList<OtlpEndpoint> endpoints)
+    {
+        var (host, configuration) = (builder.Environment, builder.Configuration);
+        var sampling = configuration.SettingsNow<TracingOptions>("Tracing");
+        // The SDK reads its own variable where no sampler is set.
+        if (sampling.SampleRatio is not null || string.IsNullOrEmpty(configuration[StandardVariables.Sampler]))
+            traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(sampling.SampleRatioIn(host))));
+        traces.AddSource($"{host.ApplicationName}*", "ServiceDefaults*", "Npgsql")
+            .AddAspNetCoreInstrumentation(RequestSpans.Configure)
+            .AddHttpClientInstrumentation(ClientSpans.Configure)
+            .AddProcessor(new InheritRequestId())
+            .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
+        foreach (var endpoint in endpoints) traces.AddProcessor(services => TracesShare.Of(endpoint.TracesShare, Spans(endpoint, services)));
+    }
 
-    private static ExportQueue<Activity> Spans(OtlpEndpoint endpoint, int limit, DroppedTelemetry dropped) => new("traces", new OtlpTraceExporter(endpoint.For("traces")),
-        exporter => new BatchActivityExportProcessor(exporter, limit, DelayMilliseconds, maxExportBatchSize: Math.Min(BatchSize, limit)), limit, dropped);
+    private static void AddMetrics(MeterProviderBuilder metrics, WebApplicationBuilder builder, OtlpEndpoint endpoint) => metrics
+        .AddMeter($"{builder.Environment.ApplicationName}*", "ServiceDefaults*", "Microsoft.AspNetCore.Server.Kestrel")
+        .AddRuntimeInstrumentation()
+        .AddReader(services => new CountedMetrics(endpoint.Exporter(), services.GetRequiredService<IOptions<PeriodicExportingMetricReaderOptions>>().Value,
+            builder.Configuration["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"], services.GetRequiredService<DroppedTelemetry>()));
 
-    private static ExportQueue<LogRecord> Logs(OtlpEndpoint endpoint, int limit, DroppedTelemetry dropped) => new("logs", new OtlpLogExporter(endpoint.For("logs")),
-        exporter => new BatchLogRecordExportProcessor(exporter, limit, DelayMilliseconds, maxExportBatchSize: Math.Min(BatchSize, limit)), limit, dropped);
+    private static void AddLogs(WebApplicationBuilder builder, OtlpEndpoint endpoint)
+    {
+        builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
+        builder.Services.ConfigureOpenTelemetryLoggerProvider(logs => logs
+            .AddProcessor(services => new ScrubLogs(services.GetRequiredService<Scrubber>()))
+            .AddProcessor(services => Records(endpoint, services)));
+    }
+
+    private static ExportQueue<Activity> Spans(OtlpEndpoint endpoint, IServiceProvider services)
+    {
+        var batch = services.GetRequiredService<IOptions<BatchExportActivityProcessorOptions>>().Value;
+        return new("traces", new OtlpTraceExporter(endpoint.Exporter()), exporter => ExportPace.Spans(exporter, batch), batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
+    }
+
+    private static ExportQueue<LogRecord> Records(OtlpEndpoint endpoint, IServiceProvider services)
+    {
+        var batch = services.GetRequiredService<IOptions<BatchExportLogRecordProcessorOptions>>().Value;
+        return new("logs", new OtlpLogExporter(endpoint.Exporter()), exporter => ExportPace.Logs(exporter, batch), batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
+    }
+
+    private sealed class VariablesCheck(IConfiguration configuration) : IValidateOptions<OtlpOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, OtlpOptions options) =>
+            StandardVariables.Faults(configuration).Concat(PlainNames.Faults(configuration)).ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
 }

@@ -1,4 +1,5 @@
 using ServiceDefaults.Requests;
+using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Outbound;
 
@@ -11,6 +12,7 @@ internal sealed class AttemptHandler(string service, OutboundMetrics metrics, Ti
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!request.Headers.Contains(RequestId.Header) && RequestId.Current is { } id) request.Headers.Add(RequestId.Header, id);
+        request.Options.Set(ClientSpans.Service, service);
         var operation = OutboundCalls.OperationOf(request);
         var started = clock.GetTimestamp();
         try

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Storage;
+using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Requests;
 
@@ -47,6 +48,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetails
             return;
         }
         var problem = exception is BadHttpRequestException refused ? Malformed.Problem(refused) : StoreProblems.Of(exception) ?? new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
+        if (problem.Status >= StatusCodes.Status500InternalServerError) RequestSpans.Failed(context, exception);
         // What a store does not let happen is told once, by who keeps it, and not by each request that wanted it.
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {

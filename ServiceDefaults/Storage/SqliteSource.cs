@@ -33,12 +33,12 @@ internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxC
         return Math.Max(0, _handles.Count - (maxConnections - _places.CurrentCount));
     }
 
-    protected override DbConnection CreateDbConnection() => new SqliteConnection(ConnectionString);
+    protected override DbConnection CreateDbConnection() => Connection();
 
     protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {
         if (!await _places.WaitAsync(TimeSpan.FromSeconds(busyTimeoutSeconds), cancellationToken)) throw new SqliteException($"All {maxConnections} connections are in use.", Busy);
-        var connection = new SqliteConnection(ConnectionString);
+        var connection = Connection();
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -64,6 +64,8 @@ internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxC
         SqliteConnection.ClearPool(connection);
         base.Dispose(disposing);
     }
+
+    private TracedSqliteConnection Connection() => new(ConnectionString, Path.GetFileNameWithoutExtension(path));
 
     private void Returned(object sender, StateChangeEventArgs change)
     {

@@ -72,6 +72,7 @@ public static class StorageSetup
         try
         {
             var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+            source.ConfigureTracing(tracing => tracing.OfRequests());
             return new Database(Dialect.PostgreSql, source.Build(), gate, clock, new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
         }
         catch (ArgumentException e)

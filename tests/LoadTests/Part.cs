@@ -21,14 +21,17 @@ internal static class Part
     public const string Metrics = "metrics";
     public const string Tracing = "tracing";
     public const string Errors = "errors";
+    public const string Starter = "starter";
+    public const string Usual = "usual";
     public const string OpenTelemetryScrape = "opentelemetry-scrape";
 
     public static void Add(string part, WebApplicationBuilder builder)
     {
-        if (part == Everything)
+        switch (part)
         {
-            builder.AddServiceDefaults();
-            return;
+            case Everything: builder.AddServiceDefaults(); return;
+            case Starter: Others.AddStarter(builder); return;
+            case Usual: Others.AddUsual(builder); return;
         }
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddPrivacy();
@@ -57,6 +60,7 @@ internal static class Part
             case Metrics: app.UseMetrics(); break;
             case Tracing: app.UseRequestSpans(); break;
             case Errors: app.UseErrorAnswers(); break;
+            case Usual: Others.UseUsual(app); break;
             case OpenTelemetryScrape: app.MapPrometheusScrapingEndpoint(); break;
         }
     }

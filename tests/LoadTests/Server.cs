@@ -22,7 +22,7 @@ internal static class Server
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["Logging:Console:LogToStandardErrorThreshold"] = nameof(LogLevel.Trace);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        if (!parts.Contains(Part.Everything)) builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (!parts.Any(part => part is Part.Everything or Part.Starter or Part.Usual)) builder.Logging.SetMinimumLevel(LogLevel.Warning);
         foreach (var part in parts) Part.Add(part, builder);
 
         var app = builder.Build();

@@ -5,7 +5,8 @@ using System.Text;
 namespace Testing;
 
 /// <summary>A span as it stands on the wire (opentelemetry/proto/trace/v1/trace.proto), read without the SDK that wrote it.</summary>
-public sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId, int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links)
+public sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId, int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links,
+    IReadOnlyList<OtlpEvent> Events)
 {
     public static IEnumerable<OtlpSpan> ReadRequest(byte[] request) =>
         from resourceSpans in Fields(request).Where(field => field.Number == 1)
@@ -24,8 +25,12 @@ public sealed record OtlpSpan(string Service, string Scope, string Name, string 
             (int)(fields.FirstOrDefault(field => field.Number == 6)?.Number64 ?? 0),
             (int)(fields.Where(field => field.Number == 15).SelectMany(status => Fields(status.Bytes)).FirstOrDefault(field => field.Number == 3)?.Number64 ?? 0),
             Attributes(fields.Where(field => field.Number == 9)),
-            [.. fields.Where(field => field.Number == 13).Select(link => Hex(1, Fields(link.Bytes)))]);
+            [.. fields.Where(field => field.Number == 13).Select(link => Hex(1, Fields(link.Bytes)))],
+            [.. fields.Where(field => field.Number == 11).Select(happening => ReadEvent([.. Fields(happening.Bytes)]))]);
     }
+
+    private static OtlpEvent ReadEvent(List<Field> fields) =>
+        new(Encoding.UTF8.GetString(fields.First(field => field.Number == 2).Bytes), Attributes(fields.Where(field => field.Number == 3)));
 
     private static Dictionary<string, string> Attributes(IEnumerable<Field> attributes) =>
         attributes.Select(attribute => Fields(attribute.Bytes).ToList()).ToDictionary(
@@ -85,3 +90,6 @@ public sealed record OtlpSpan(string Service, string Scope, string Name, string 
         }
     }
 }
+
+/// <summary>What happened within a span.</summary>
+public sealed record OtlpEvent(string Name, IReadOnlyDictionary<string, string> Tags);

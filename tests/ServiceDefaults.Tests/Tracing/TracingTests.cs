@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Outbound;
 using ServiceDefaults.Tests.Metrics;
 using Testing;
 
@@ -56,7 +57,8 @@ public sealed class TracingTests
         Assert.Equal("b7ad6b7169203331", server.ParentId);
         Assert.Equal("GET", server.Tags["http.request.method"]);
         Assert.Equal("/stays/{id}", server.Tags["http.route"]);
-        Assert.Equal("/stays/42", server.Tags["url.path"]);
+        Assert.Equal("/stays/{id}", server.Tags["url.path"]);
+        Assert.Equal(["http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "request_id", "server.address", "server.port", "url.path", "url.scheme"], server.Tags.Keys.Order());
         Assert.Equal("200", server.Tags["http.response.status_code"]);
         Assert.Equal("order-7", server.Tags["request_id"]);
         Assert.DoesNotContain(server.Tags.Values, value => value.Contains("hush", StringComparison.Ordinal));
@@ -89,6 +91,69 @@ public sealed class TracingTests
             Assert.Equal("probe/1.0", server.Tags["user_agent.original"]);
         }
         Assert.Equal(["request_id"], unkept);
+    }
+
+    [Theory]
+    [InlineData(Sampled)]
+    [InlineData(Unsampled)]
+    public async Task A_failed_request_says_what_was_thrown_without_what_may_not_leave(string traceparent)
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(app => app.MapGet("/stays/{id}", string (string id) => throw new TimeoutException($"guest {id}")), collector.Settings()))
+            await SendAsync(service, "/stays/jane@doe.example", traceparent);
+
+        var span = Assert.Single(collector.Spans);
+        Assert.Equal(("GET /stays/{id}", 2, "System.TimeoutException"), (span.Name, span.Status, span.Tags["error.type"]));
+        var thrown = Assert.Single(span.Events);
+        Assert.Equal(("exception", "System.TimeoutException", "guest [REDACTED]"), (thrown.Name, thrown.Tags["exception.type"], thrown.Tags["exception.message"]));
+        Assert.Contains("TracingTests", thrown.Tags["exception.stacktrace"], StringComparison.Ordinal);
+        Assert.DoesNotContain(collector.Bodies, body => Encoding.UTF8.GetString(body.Body).Contains("jane", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Sampled)]
+    [InlineData(Unsampled)]
+    public async Task A_method_that_is_none_is_other_and_where_no_route_matched_there_is_none(string traceparent)
+    {
+        var clock = TestClock.AtNoon();
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await PlainService.StartAsync(app =>
+        {
+            Map(app);
+            app.Use(next => context => { clock.Advance(TimeSpan.FromSeconds(2)); return next(context); });
+        }, collector.Settings(), builder => builder.Services.AddSingleton<TimeProvider>(clock)))
+        {
+            using var request = new HttpRequestMessage(new HttpMethod("BREW"), "/users/u-1/0af7651916cd?q=1");
+            request.Headers.TryAddWithoutValidation("traceparent", traceparent);
+            using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+
+        var span = Assert.Single(collector.Spans);
+        Assert.Equal(("HTTP", "_OTHER", "BREW", "/users/{id}/{id}"), (span.Name, span.Tags["http.request.method"], span.Tags["http.request.method_original"], span.Tags["url.path"]));
+        Assert.DoesNotContain("http.route", span.Tags.Keys);
+        Assert.DoesNotContain("url.query", span.Tags.Keys);
+    }
+
+    private sealed class Client(HttpClient http)
+    {
+        public Task<HttpResponseMessage> GetAsync(string id) => http.CallAsync("stay", HttpMethod.Get, $"/stays/{id}?guest=jane", cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_clients_span_says_which_service_and_route_it_calls_and_no_id()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var other = await PlainService.StartAsync(Map);
+        await using (var service = await PlainService.StartAsync(app => app.MapGet("/asks", async (Client client) =>
+        {
+            using var answer = await client.GetAsync("u-42");
+        }), collector.Settings(("services:stays:http:0", other.Address.ToString())), builder => builder.AddOutboundClient<Client>("stays")))
+            await SendAsync(service, "/asks", Sampled);
+
+        var span = Assert.Single(collector.Spans, span => span.Kind == 3);
+        Assert.Equal(("GET /stays/{id}", "stays", "/stays/{id}"), (span.Name, span.Tags["peer.service"], span.Tags["url.template"]));
+        Assert.Equal(($"http://127.0.0.1:{other.Address.Port}/stays/{{id}}", "127.0.0.1", "200"), (span.Tags["url.full"], span.Tags["server.address"], span.Tags["http.response.status_code"]));
+        Assert.DoesNotContain(collector.Bodies, body => Encoding.UTF8.GetString(body.Body) is var text && (text.Contains("u-42", StringComparison.Ordinal) || text.Contains("jane", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -135,8 +200,10 @@ public sealed class TracingTests
         Assert.Equal(["GET /broken", "GET /slow"], collector.Spans.Where(span => span.TraceId == Trace).Select(span => span.Name).Order());
         var broken = Assert.Single(collector.Spans, span => span.Name == "GET /broken");
         Assert.Equal(2, broken.Status);
-        Assert.Equal("500", broken.Tags["error.type"]);
+        Assert.Equal("System.InvalidOperationException", broken.Tags["error.type"]);
         Assert.Equal("broken-1", broken.Tags["request_id"]);
+        Assert.Equal(("GET", "500", "http", "127.0.0.1", "1.1", "kept"), (broken.Tags["http.request.method"], broken.Tags["http.response.status_code"],
+            broken.Tags["url.scheme"], broken.Tags["server.address"], broken.Tags["network.protocol.version"], broken.Tags["sampling"]));
         Assert.Equal("/broken", broken.Tags["url.path"]);
     }
 
