@@ -42,6 +42,7 @@ public static class ServiceDefaultsExtensions
         app.UseHeadRequests();
         app.UseErrorAnswers();
         app.UseLimits();
+        app.UseWholeBodies();
         app.UseStore();
         // Named here, so that what stands above sees also what routing does.
         app.UseRouting();

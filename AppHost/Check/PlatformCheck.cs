@@ -1,5 +1,6 @@
 using AppHost.Running;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Check;
 
@@ -17,6 +18,7 @@ internal static class PlatformCheck
         var report = new Report(Console.Out, time, colours);
         using var stop = new CancellationTokenSource();
         using var onSignal = Signals.Cancel(stop);
+        using var onEnd = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stop.Cancel);
         using var http = new HttpClient { Timeout = AnswerTime };
 
         var passed = false;
@@ -50,6 +52,7 @@ internal static class PlatformCheck
             {
                 await report.SayAsync("Stopped.");
             }
+            if (LostSight.ExitCode(app) != 0) passed = false;
             await app.StopAsync(CancellationToken.None);
         }
         // What failed is kept to be looked at.

@@ -95,7 +95,7 @@ internal sealed record CommandLine
             var addresses = AddressTable.PrintAsync(app);
             await app.RunAsync();
             await addresses;
-            return 0;
+            return LostSight.ExitCode(app);
         }
         catch (DistributedApplicationException refused)
         {

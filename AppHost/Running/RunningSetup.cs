@@ -1,9 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AppHost.Running;
 
 internal static class RunningSetup
 {
+    /// <summary>Longer than any service drains; everything else stops within seconds.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
+
     /// <summary>A directory for this run, and in it the log of every resource.</summary>
     public static void AddRunning(this IDistributedApplicationBuilder builder)
     {
@@ -11,6 +16,10 @@ internal static class RunningSetup
         builder.Services.AddSingleton(new RunStart(TimeProvider.System.GetTimestamp()));
         builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
+        builder.Services.AddHostedService<DrainServices>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.Services.AddSingleton<LostSight>();
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LostSight>());
     }
 
     /// <summary>Does something when the run starts, before any of its resources.</summary>

@@ -13,8 +13,8 @@ internal static class AgentsEndpoints
     public static void AddAgents(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<AgentOptions>("Agents");
-        builder.AddOutboundClient<PricingClient>("pricing");
-        builder.AddOutboundClient<GenerationClient>("generation");
+        builder.AddOutboundClient<PricingClient>("pricing", callerGuards: true);
+        builder.AddOutboundClient<GenerationClient>("generation", callerGuards: true);
         // The agents live as long as the service; a client must not, so that its connections are renewed.
         builder.Services.AddSingleton<Func<PricingClient>>(services => services.GetRequiredService<PricingClient>);
         builder.Services.AddSingleton<Func<GenerationClient>>(services => services.GetRequiredService<GenerationClient>);

@@ -16,6 +16,7 @@ internal static class CommandHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase("executor");
         builder.AddLedger();
+        builder.Services.AddSingleton<ImportRepair>();
         builder.Services.AddSingleton<BeancountImport>();
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);

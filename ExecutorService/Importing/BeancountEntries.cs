@@ -1,64 +1,103 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.RegularExpressions;
+using ExecutorService.Beancount;
 using ExecutorService.Ledger;
 
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// Beancount's transactions as ledger entries: a posting to <c>Income:</c> is a booking (its sign turned, since income is negative there), one to
-/// <c>Expenses:</c> a cost of the category that its account names. Everything else is where the money lies, which the ledger does not keep.
+/// A book as ledger entries: a posting of income is a booking (its sign turned, since income is negative there), one of expenses
+/// a cost of the category that its account names, <c>custom "rate"</c> a listed rate. Everything else is where the money lies,
+/// which the ledger does not keep.
 /// </summary>
-internal sealed class BeancountEntries(string portfolioId)
+internal sealed partial class BeancountEntries(Book book, string portfolioId)
 {
-    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private const string RateAccount = "custom rate";
 
-    /// <summary>The entries with the lines that they stand on, still to be checked.</summary>
-    public IEnumerable<(int Line, EntryRequest Entry)> Of(Transaction transaction)
+    private readonly EntryIds _ids = new();
+    private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
+
+    /// <summary>How many postings of income and expenses are in commodities that are no money.</summary>
+    public IReadOnlyDictionary<string, int> PassedOver => _passedOver;
+
+    public IEnumerable<Proposal> All(List<Fault> faults)
     {
-        foreach (var posting in transaction.Postings)
+        foreach (var directive in book.Directives)
         {
-            if (KindOf(posting) is not { } kind) continue;
-            var (amount, currency) = posting.Amount is { } given ? (given, posting.Currency) : Missing(transaction);
-            string? Meta(string name) => posting.Metadata.GetValueOrDefault(name) ?? transaction.Metadata.GetValueOrDefault(name);
-            var entry = new EntryRequest(
-                Meta("id"), kind.Word(), transaction.Date, Meta("portfolio") ?? portfolioId, Meta("property") ?? posting.Account.Split(':')[^1],
-                kind is EntryKind.Booking ? -amount : amount, currency, Nights(kind, Meta("nights")), Memo(kind, posting, transaction));
-            yield return (posting.Line, entry.EntryId is null ? entry with { EntryId = IdOf(posting, entry) } : entry);
+            if (directive is Transaction transaction && Of(transaction) is { Count: > 0 } entries) yield return new Proposal(entries);
+            else if (directive is Custom { Type: "rate" } custom)
+            {
+                if (custom.Values is [string property, Amount amount]) yield return new Proposal([Rate(custom, property, amount)]);
+                else faults.Add(new Fault(custom.At, "is no rate like custom \"rate\" \"Alfama-1\" 120.00 EUR"));
+            }
         }
     }
 
-    private static EntryKind? KindOf(Posting posting) => posting.Account.Split(':')[0] switch
+    private List<ProposedEntry> Of(Transaction transaction)
     {
-        "Income" => EntryKind.Booking,
-        "Expenses" => EntryKind.Cost,
-        Posting.RateAccount => EntryKind.Rate,
+        var entries = new List<ProposedEntry>();
+        foreach (var posting in transaction.Postings)
+        {
+            if (KindOf(posting) is not { } kind) continue;
+            if (!Money.IsCurrency(posting.Amount.Currency))
+                _passedOver[posting.Amount.Currency] = _passedOver.GetValueOrDefault(posting.Amount.Currency) + 1;
+            else entries.Add(Of(transaction, posting, kind));
+        }
+        return entries;
+    }
+
+    private ProposedEntry Of(Transaction transaction, Posting posting, EntryKind kind)
+    {
+        string? Meta(string name) => posting.Metadata.GetValueOrDefault(name) ?? transaction.Metadata.GetValueOrDefault(name);
+        var narration = OneLine(transaction.Narration);
+        var memo = kind is EntryKind.Cost ? $"{posting.Account.Split(':')[1].ToLowerInvariant()}: {narration}".TrimEnd(' ') : narration;
+        var amount = kind is EntryKind.Booking ? -posting.Amount.Number : posting.Amount.Number;
+        return WithIds(posting.At, posting.Account, transaction.Payee, transaction.Narration, new EntryRequest
+        {
+            EntryId = Meta("id"),
+            Kind = kind.Word(),
+            Date = Iso(transaction.Date),
+            PortfolioId = Meta("portfolio") ?? portfolioId,
+            PropertyId = Meta("property") ?? posting.Account.Split(':')[^1],
+            Amount = amount.ToDecimal(),
+            Currency = posting.Amount.Currency,
+            Nights = Nights(kind, Meta("nights")),
+            Memo = Short(memo),
+        });
+    }
+
+    private ProposedEntry Rate(Custom custom, string property, Amount amount) => WithIds(custom.At, RateAccount, null, null,
+        new EntryRequest(null, EntryKind.Rate.Word(), Iso(custom.Date), portfolioId, property, amount.Number.ToDecimal(), amount.Currency));
+
+    private ProposedEntry WithIds(Place at, string account, string? payee, string? narration, EntryRequest entry)
+    {
+        if (entry.EntryId is not null) return new ProposedEntry(at, entry, null);
+        return new ProposedEntry(at, entry with { EntryId = _ids.Of(entry, account, payee, narration) }, _ids.EarlierOf(entry, account));
+    }
+
+    private EntryKind? KindOf(Posting posting) => posting.Account.Split(':')[0] switch
+    {
+        var root when root == book.Names.Income => EntryKind.Booking,
+        var root when root == book.Names.Expenses => EntryKind.Cost,
         _ => null,
     };
 
-    /// <summary>One posting may leave out its amount: what the others leave, where they are of one currency.</summary>
-    private static (decimal? Amount, string? Currency) Missing(Transaction transaction)
-    {
-        var given = transaction.Postings.Where(posting => posting.Amount is not null).ToArray();
-        return transaction.Postings.Count - given.Length == 1 && given.Select(posting => posting.Currency).Distinct().Count() == 1
-            ? (-given.Sum(posting => posting.Amount), given[0].Currency)
-            : (null, null);
-    }
-
+    /// <summary>What is no whole number becomes one that the rules refuse.</summary>
     private static int? Nights(EntryKind kind, string? nights) => kind is not EntryKind.Booking || nights is null ? null
-        : decimal.TryParse(nights, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : 0;
+        : decimal.TryParse(nights, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && decimal.IsInteger(number) && number <= int.MaxValue ? (int)number : 0;
 
-    private static string? Memo(EntryKind kind, Posting posting, Transaction transaction)
+    private static string OneLine(string text) => Blank.Replace(text, " ");
+
+    private static string Short(string memo)
     {
-        var memo = kind is EntryKind.Cost ? $"{posting.Account.Split(':')[1].ToLowerInvariant()}: {transaction.Narration}".TrimEnd(' ') : transaction.Narration;
-        return memo?.Length > EntryRules.LongestMemo ? memo[..EntryRules.LongestMemo] : memo;
+        if (memo.Length <= EntryRules.LongestMemo) return memo;
+        return memo[..(char.IsHighSurrogate(memo[EntryRules.LongestMemo - 1]) ? EntryRules.LongestMemo - 1 : EntryRules.LongestMemo)];
     }
 
-    /// <summary>Made of the content, so that the same file imported again brings nothing new; the second of two equal ones is told apart by its number.</summary>
-    private string IdOf(Posting posting, EntryRequest entry)
-    {
-        var content = string.Join('\n', entry.Kind, entry.Date, entry.PortfolioId, entry.PropertyId, posting.Account, entry.Amount?.ToString("0.####", CultureInfo.InvariantCulture), entry.Currency, entry.Nights, entry.Memo);
-        var number = _seen[content] = _seen.GetValueOrDefault(content) + 1;
-        return "beancount-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{content}\n{number}")))[..32];
-    }
+    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The line ends and control characters of a text of several lines, with the blanks around them.</summary>
+    [GeneratedRegex(@"\s*[\p{Cc}\u2028\u2029]\s*")]
+    private static partial Regex Blank { get; }
 }

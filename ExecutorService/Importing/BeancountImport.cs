@@ -1,47 +1,142 @@
 using System.Text.RegularExpressions;
+using ExecutorService.Beancount;
 using ExecutorService.Ledger;
 using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Importing;
 
-/// <summary>From a file to commits: what fits is appended, batch by batch in the order of the file; what does not is told by its line.</summary>
-internal sealed partial class BeancountImport(LedgerWriter writer, LedgerHistory history, IOptions<LedgerOptions> options)
+/// <summary>
+/// From a file to commits. A file that Beancount would refuse, or that is not followed, is refused as a whole; of one that is sound,
+/// a transaction that the ledger cannot hold is left out whole. Either way each line is told.
+/// </summary>
+internal sealed partial class BeancountImport(
+    LedgerWriter writer, LedgerHistory history, ImportRepair repair, IOptions<LedgerOptions> options)
 {
-    public async Task<Imported> RunAsync(TextReader text, string portfolioId, CancellationToken cancellationToken)
+    public async Task<Imported> RunAsync(ImportRequest request, CancellationToken cancellationToken)
     {
-        var (transactions, unread) = BeancountFile.Read(text);
-        var faults = unread.ToList();
-        var translated = new BeancountEntries(portfolioId);
-        var fitting = transactions.SelectMany(translated.Of).Select(sent => (sent.Line, Entry: Check(sent.Line, sent.Entry, faults))).Where(sent => sent.Entry is not null).ToArray();
+        var book = await Book.ReadAsync(request.File, request.IncludeRoot, cancellationToken);
+        if (book.Faults.Count > 0) return Imported.Refused(book.Faults, await history.HeadAsync(cancellationToken));
 
-        var (appended, duplicates) = (0, 0);
-        foreach (var batch in fitting.Chunk(options.Value.LargestBatch))
+        var faults = new List<Fault>();
+        var entries = new BeancountEntries(book, request.PortfolioId);
+        var accepted = Accept(entries.All(faults), faults);
+        // What is left out here would look like something that the file does not give.
+        if (request.Repair is not Repair.None && faults.Count > 0)
+            return Imported.Refused(faults, await history.HeadAsync(cancellationToken));
+
+        var repairs = request.Repair is Repair.None ? [] : await repair.FindAsync(accepted, request.PortfolioId, cancellationToken);
+        if (request.Repair is Repair.Reverse) await repair.ReverseAsync(repairs, cancellationToken);
+        var appending = request.Repair is Repair.List ? new Appending(0, 0) : await AppendAsync(accepted, faults, cancellationToken);
+        return new Imported
         {
-            var wanted = batch.ToList();
-            var done = await writer.AppendAsync([.. wanted.Select(sent => sent.Entry!)], cancellationToken);
-            if (done.Conflicts.Count > 0)
+            Found = accepted.Sum(transaction => transaction.Entries.Count),
+            Entries = appending,
+            Repairs = repairs,
+            Faults = [.. faults.OrderBy(fault => fault.At.File, StringComparer.Ordinal).ThenBy(fault => fault.At.Line)],
+            PassedOver = entries.PassedOver,
+            Head = await history.HeadAsync(cancellationToken),
+        };
+    }
+
+    private List<Accepted> Accept(IEnumerable<Proposal> proposals, List<Fault> faults)
+    {
+        var accepted = new List<Accepted>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var proposal in proposals)
+        {
+            var twice = proposal.Entries.Where(entry => !ids.Add(entry.Entry.EntryId!));
+            var refused = twice.Select(entry => new Fault(entry.At, "id: stands twice in this file")).ToList();
+            var fitting = proposal.Entries.Select(entry => Check(entry, refused)).OfType<AcceptedEntry>().ToArray();
+            if (proposal.Entries.Count > options.Value.LargestBatch)
+                refused.Add(new Fault(proposal.Entries[0].At, $"has more than {options.Value.LargestBatch} entries in its transaction"));
+            if (refused.Count == 0) accepted.Add(new Accepted(fitting));
+            else Void(refused, proposal.Entries.Select(entry => entry.At), faults);
+        }
+        return accepted;
+    }
+
+    private async Task<Appending> AppendAsync(List<Accepted> accepted, List<Fault> faults, CancellationToken cancellationToken)
+    {
+        var standing = await repair.StandingAsync(accepted.SelectMany(transaction => transaction.Entries), cancellationToken);
+        var fresh = accepted.Select(transaction => Without(transaction, standing)).Where(transaction => transaction.Entries.Count > 0);
+        var (appended, duplicates) = (0, standing.Count);
+        foreach (var batch in Batches(fresh, options.Value.LargestBatch))
+        {
+            var done = await writer.AppendAsync(Entries(batch), cancellationToken);
+            while (done.Conflicts.Count > 0)
             {
-                // An id that stands with other content: told, and the rest of the batch is appended without it.
-                faults.AddRange(done.Conflicts.Select(index => new Fault(wanted[index].Line, "id: is taken by an entry with other content")));
-                foreach (var index in done.Conflicts.OrderDescending()) wanted.RemoveAt(index);
-                done = await writer.AppendAsync([.. wanted.Select(sent => sent.Entry!)], cancellationToken);
+                // An id that stands with other content: its transaction is told, and the rest of the batch appended without it.
+                var lines = batch.SelectMany(transaction => transaction.Entries.Select(entry => (transaction, entry.At))).ToArray();
+                foreach (var conflict in done.Conflicts.Select(index => lines[index]).GroupBy(line => line.transaction))
+                {
+                    Void([.. conflict.Select(line => new Fault(line.At, "id: is taken by an entry with other content"))],
+                        conflict.Key.Entries.Select(entry => entry.At), faults);
+                    batch.Remove(conflict.Key);
+                }
+                done = await writer.AppendAsync(Entries(batch), cancellationToken);
             }
             appended += done.Count;
             duplicates += done.Duplicates;
         }
-        return new Imported(appended, duplicates, [.. faults.OrderBy(fault => fault.Line)], await history.HeadAsync(cancellationToken));
+        return new Appending(appended, duplicates);
     }
 
-    private static Entry? Check(int line, EntryRequest request, List<Fault> faults)
+    private static Accepted Without(Accepted transaction, IReadOnlySet<string> ids) =>
+        new([.. transaction.Entries.Where(entry => !ids.Contains(entry.Entry.EntryId))]);
+
+    /// <summary>As many transactions as one commit holds; none is spread over two.</summary>
+    private static IEnumerable<List<Accepted>> Batches(IEnumerable<Accepted> transactions, int largest)
+    {
+        var batch = new List<Accepted>();
+        var size = 0;
+        foreach (var transaction in transactions)
+        {
+            if (size + transaction.Entries.Count > largest)
+            {
+                yield return batch;
+                (batch, size) = ([], 0);
+            }
+            batch.Add(transaction);
+            size += transaction.Entries.Count;
+        }
+        if (batch.Count > 0) yield return batch;
+    }
+
+    private static Entry[] Entries(List<Accepted> batch) =>
+        [.. batch.SelectMany(transaction => transaction.Entries).Select(entry => entry.Entry)];
+
+    /// <summary>One line that is refused takes the others of its transaction with it.</summary>
+    private static void Void(List<Fault> refused, IEnumerable<Place> lines, List<Fault> faults)
+    {
+        faults.AddRange(refused);
+        faults.AddRange(lines.Except(refused.Select(fault => fault.At))
+            .Select(line => new Fault(line, "is left out: another line of its transaction is refused")));
+    }
+
+    private static AcceptedEntry? Check(ProposedEntry proposed, List<Fault> faults)
     {
         var errors = new Dictionary<string, string[]>();
-        var entries = EntryRules.Check([request], () => throw new InvalidOperationException("every imported entry has an id"), errors);
-        faults.AddRange(errors.Select(error => new Fault(line, $"{IndexBefore.Replace(error.Key, "")}: {error.Value[0]}")));
-        return errors.Count == 0 ? entries[0] : null;
+        var entries = EntryRules.Check([proposed.Entry], NoId, errors);
+        foreach (var (field, messages) in errors)
+            faults.Add(new Fault(proposed.At, $"{IndexBefore.Replace(field, "")}: {messages[0]}{WayOut(field, proposed.Entry)}"));
+        return errors.Count == 0 ? new AcceptedEntry(proposed.At, entries[0], proposed.EarlierId) : null;
     }
+
+    private static string NoId() => throw new InvalidOperationException("every imported entry has an id");
+
+    private static string WayOut(string field, EntryRequest entry) => field.Split('.')[^1] switch
+    {
+        "property_id" => $", not {entry.PropertyId}: metadata property names another",
+        "amount" when entry.Amount is { } amount => $", not {amount}: write it so in the file",
+        _ => "",
+    };
 
     [GeneratedRegex(@"^entries\[0\]\.?")]
     private static partial Regex IndexBefore { get; }
 }
 
-internal sealed record Imported(int Appended, int Duplicates, IReadOnlyList<Fault> Faults, LedgerCommit Head);
+/// <param name="PortfolioId">Of entries whose metadata name none.</param>
+/// <param name="IncludeRoot">The folder that included files may lie in; the file's own when it is null.</param>
+internal sealed record ImportRequest(string File, string PortfolioId, string? IncludeRoot = null, Repair Repair = Repair.None);
+
+internal sealed record Appending(int Appended, int Duplicates);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ExecutorService.CommandLine;
+using ExecutorService.Ledger;
 
 namespace ExecutorService.Importing;
 
@@ -7,37 +8,82 @@ internal static class ImportBeancountCommand
 {
     private const int MostTold = 20;
 
+    private const string About =
+        """
+        Appends a Beancount file to the ledger. Running it again appends nothing twice.
+        Exits with 0 when all of it fitted, 2 when lines were refused, 1 when nothing in it is a booking, a cost or a rate,
+        or when it could not be read.
+        """;
+
+    private const string AboutRepair =
+        "For ledgers that earlier versions filled: list tells what they got wrong, reverse takes it back by further entries.";
+
+    private const string AboutData = "Where the embedded database lives, instead of the configured place.";
+
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "A Beancount file: docs/ledger.md says how it is read." };
-        var portfolio = new Option<string>("--portfolio") { Required = true, Description = "The portfolio of entries whose metadata names none." };
-        var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the configured place." };
-        var command = new Command("import-beancount", "Appends a Beancount file to the ledger. Running it again appends nothing twice. Exits with 0 when all of it fitted, 2 when lines were refused, 1 when it could not be read.")
+        var portfolio = new Option<string>("--portfolio")
         {
-            file, portfolio, data,
+            Required = true,
+            Description = "The portfolio of entries whose metadata names none.",
         };
+        var root = new Option<string?>("--include-root") { Description = "Where included files lie, instead of the file's own folder." };
+        var repair = new Option<Repair>("--repair") { Description = AboutRepair };
+        var data = new Option<string?>("--data-directory") { Description = AboutData };
+        var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data };
         portfolio.Validators.Add(result =>
         {
             if (!Identifiers.IsWellFormed(result.GetValueOrDefault<string>())) result.AddError($"--portfolio {Identifiers.Rule}");
         });
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(portfolio), parsed.GetValue(data), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(Request(parsed), parsed.GetValue(data), cancellationToken));
         return command;
+
+        ImportRequest Request(ParseResult parsed) =>
+            new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(portfolio), parsed.GetValue(root), parsed.GetValue(repair));
     }
 
-    private static async Task<int> RunAsync(string file, string portfolio, string? dataDirectory, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ImportRequest request, string? dataDirectory, CancellationToken cancellationToken)
     {
-        if (!File.Exists(file))
+        if (!File.Exists(request.File))
         {
-            await Console.Error.WriteLineAsync($"There is no file {file}.");
+            await Console.Error.WriteLineAsync($"There is no file {request.File}.");
             return Commands.NotDone;
         }
-        using var text = new StreamReader(file);
         await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
-        var imported = await host.Services.GetRequiredService<BeancountImport>().RunAsync(text, portfolio, cancellationToken);
-        foreach (var fault in imported.Faults.Take(MostTold)) Console.WriteLine($"Refused line {fault.Line}: {fault.Message}");
-        if (imported.Faults.Count > MostTold) Console.WriteLine($"… and {imported.Faults.Count - MostTold} more");
-        Console.WriteLine($"{imported.Appended} entries appended, {imported.Duplicates} known already, {imported.Faults.Count} faults.");
+        var imported = await host.Services.GetRequiredService<BeancountImport>().RunAsync(request, cancellationToken);
+        TellFaults(imported);
+        TellRepairs(imported, request.Repair);
+        foreach (var (commodity, postings) in imported.PassedOver)
+            Console.WriteLine($"Passed over: {postings} postings in {commodity}, which is no currency of ISO 4217.");
+        var (appended, known) = imported.Entries;
+        Console.WriteLine($"{appended} entries appended, {known} known already, {imported.Faults.Count} faults.");
+        if (imported.IsEmpty)
+            await Console.Error.WriteLineAsync($"Nothing in {request.File} is a booking, a cost or a rate: docs/ledger.md says what is.");
         Console.WriteLine($"The ledger's head is {imported.Head.Commit}, height {imported.Head.Height}, {imported.Head.Entries} entries.");
-        return imported.Faults.Count > 0 ? Commands.SomeRefused : Commands.Done;
+        return imported switch
+        {
+            { Faults.Count: > 0 } => Commands.SomeRefused,
+            { IsEmpty: true } => Commands.NotDone,
+            _ => Commands.Done,
+        };
+    }
+
+    private static void TellFaults(Imported imported)
+    {
+        foreach (var fault in imported.Faults.Take(MostTold))
+            Console.WriteLine($"Refused {fault.At.File}, line {fault.At.Line}: {fault.Message}");
+        if (imported.Faults.Count > MostTold) Console.WriteLine($"… and {imported.Faults.Count - MostTold} more");
+        if (imported.IsRefused) Console.WriteLine("Nothing was appended: the file is refused as a whole.");
+    }
+
+    private static void TellRepairs(Imported imported, Repair repair)
+    {
+        var done = repair is Repair.List ? "To be taken back" : "Taken back";
+        foreach (var entry in imported.Repairs)
+        {
+            var what = $"{entry.Kind.Word()} of {entry.Date:yyyy-MM-dd}, {entry.PropertyId}, {entry.Amount} {entry.Currency}";
+            Console.WriteLine($"{(ImportRepair.CanBeReversed(entry) ? done : "Cannot be taken back")}: {entry.EntryId}, {what}");
+        }
     }
 }

@@ -40,6 +40,31 @@ internal sealed class LedgerHistory(Database database)
         QueryAsync(Entries + " WHERE portfolio_id = @portfolioId AND date BETWEEN @from AND @to AND height <= @Height ORDER BY sequence",
             new { portfolioId, from = Iso(from), to = Iso(to), asOf.Height }, cancellationToken);
 
+    /// <summary>A portfolio's entries whose ids begin like this.</summary>
+    public Task<IReadOnlyList<Entry>> EntriesWithIdsAsync(string portfolioId, string prefix, CancellationToken cancellationToken) =>
+        QueryAsync(Entries + " WHERE portfolio_id = @portfolioId AND substr(entry_id, 1, @length) = @prefix ORDER BY sequence",
+            new { portfolioId, prefix, length = prefix.Length }, cancellationToken);
+
+    /// <summary>Those of the ids that stand in the ledger, with their entries.</summary>
+    public async Task<IReadOnlyDictionary<string, Entry>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await KnownAsync(connection, null, ids);
+    }
+
+    internal static async Task<Dictionary<string, Entry>> KnownAsync(DbConnection connection, DbTransaction? transaction, IEnumerable<string> entryIds)
+    {
+        var known = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        foreach (var ids in entryIds.Chunk(500)) // SQLite takes 999 parameters
+        {
+            // Named one by one: Dapper's own list expansion becomes an array on PostgreSQL, which IN does not take.
+            var parameters = new DynamicParameters(ids.Select((id, index) => KeyValuePair.Create($"id{index}", (object)id)));
+            var sql = $"{Entries} WHERE entry_id IN ({string.Join(", ", ids.Select((_, index) => $"@id{index}"))})";
+            foreach (var row in await connection.QueryAsync<EntryRow>(sql, parameters, transaction)) known[row.EntryId] = row.ToEntry();
+        }
+        return known;
+    }
+
     private async Task<IReadOnlyList<Entry>> QueryAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

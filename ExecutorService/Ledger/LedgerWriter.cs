@@ -16,7 +16,7 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
             if (database.Dialect == Dialect.PostgreSql)
                 await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@AppendLock)", new { AppendLock }, transaction);
 
-            var known = await KnownAsync(connection, transaction, entries);
+            var known = await LedgerHistory.KnownAsync(connection, transaction, entries.Select(entry => entry.EntryId));
             var (fresh, conflicts) = Split(entries, known);
             var head = await LedgerHistory.HeadAsync(connection, transaction, cancellationToken);
             if (conflicts.Count > 0 || fresh.Count == 0) return new Appended(head, 0, entries.Count - conflicts.Count, conflicts);
@@ -25,19 +25,6 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
             await InsertAsync(connection, transaction, commit, fresh);
             return new Appended(commit, fresh.Count, entries.Count - fresh.Count, []);
         }, cancellationToken);
-
-    private static async Task<Dictionary<string, Entry>> KnownAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Entry> entries)
-    {
-        var known = new Dictionary<string, Entry>(StringComparer.Ordinal);
-        foreach (var ids in entries.Select(entry => entry.EntryId).Chunk(500)) // SQLite takes 999 parameters
-        {
-            // Named one by one: Dapper's own list expansion becomes an array on PostgreSQL, which IN does not take.
-            var parameters = new DynamicParameters(ids.Select((id, index) => KeyValuePair.Create($"id{index}", (object)id)));
-            var sql = $"{LedgerHistory.Entries} WHERE entry_id IN ({string.Join(", ", ids.Select((_, index) => $"@id{index}"))})";
-            foreach (var row in await connection.QueryAsync<LedgerHistory.EntryRow>(sql, parameters, transaction)) known[row.EntryId] = row.ToEntry();
-        }
-        return known;
-    }
 
     /// <summary>An entry sent again is a duplicate; the same id with other content is a conflict, given by its index.</summary>
     private static (List<Entry> Fresh, List<int> Conflicts) Split(IReadOnlyList<Entry> entries, Dictionary<string, Entry> known)

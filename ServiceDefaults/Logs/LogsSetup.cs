@@ -18,6 +18,6 @@ internal static class LogsSetup
         // One line per request and per outbound call would cost more than the request; metrics and spans say it better.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
     }
 }

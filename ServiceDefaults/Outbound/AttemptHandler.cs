@@ -6,6 +6,9 @@ namespace ServiceDefaults.Outbound;
 /// <summary>One attempt: carries the request id on, and measures.</summary>
 internal sealed class AttemptHandler(string service, OutboundMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
+    /// <summary>Whoever made the call: what that token ends was not wanted any more, what another one ends took too long.</summary>
+    public static readonly HttpRequestOptionsKey<CancellationToken> Caller = new("platform.caller");
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!request.Headers.Contains(RequestId.Header) && RequestId.Current is { } id) request.Headers.Add(RequestId.Header, id);
@@ -18,9 +21,15 @@ internal sealed class AttemptHandler(string service, OutboundMetrics metrics, Ti
             metrics.Answered(service, operation, (int)response.StatusCode, clock.GetElapsedTime(started));
             return response;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (HttpRequestException)
         {
-            metrics.Failed(service, operation, e, clock.GetElapsedTime(started));
+            metrics.Failed(service, operation, "error", clock.GetElapsedTime(started));
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            var gone = request.Options.TryGetValue(Caller, out var caller) && caller.IsCancellationRequested;
+            metrics.Failed(service, operation, gone ? "cancelled" : "timeout", clock.GetElapsedTime(started));
             throw;
         }
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using ServiceDefaults.Requests;
 
@@ -8,7 +7,7 @@ namespace ServiceDefaults.Outbound;
 public static class OutboundCalls
 {
     private static readonly HttpRequestOptionsKey<string> Operation = new("platform.operation");
-    internal static readonly HttpRequestOptionsKey<HttpStatusCode> Expected = new("platform.expected");
+    internal static readonly HttpRequestOptionsKey<string> Expected = new("platform.expected");
 
     /// <summary>
     /// Sends a request with an optional JSON body (snake_case, as every service speaks) and returns the answer whatever its status.
@@ -16,7 +15,7 @@ public static class OutboundCalls
     /// </summary>
     /// <param name="http">A client from <see cref="OutboundSetup.AddOutboundClient{TClient}"/>.</param>
     /// <param name="operation">What the call does, a constant such as <c>score</c>: the label <c>operation</c> of <c>external_request_duration_seconds</c>.</param>
-    /// <param name="method">The verb. GET, HEAD, OPTIONS, PUT and DELETE are retried, others only with an <c>Idempotency-Key</c> header.</param>
+    /// <param name="method">The verb. GET, HEAD, OPTIONS, PUT and DELETE are retried, others only with an <c>Idempotency-Key</c> header, or when the service says that it is not ready.</param>
     /// <param name="path">Path and query, relative to the service; user input in it must be escaped by <see cref="Uri.EscapeDataString(string)"/>.</param>
     /// <param name="body">Written as JSON when not null.</param>
     /// <param name="headers">Further request headers.</param>
@@ -38,12 +37,14 @@ public static class OutboundCalls
     }
 
     /// <summary>
-    /// Says that a status is one of the answers, not a failure, although it would be one elsewhere: the call is not repeated for it and the
-    /// circuit does not count it. For a 503 that tells of the data and not of the service.
+    /// Says that a problem of this type is one of the answers, not a failure, whatever its status: the call is not repeated for it and no circuit counts it.
+    /// For a 503 that tells of the data and not of the service.
     /// </summary>
-    public static HttpRequestMessage Expecting(this HttpRequestMessage request, HttpStatusCode status)
+    /// <param name="request">The request.</param>
+    /// <param name="problemType">A problem's <c>type</c>, such as <c>urn:platform:pricing:no-fresh-pack</c>.</param>
+    public static HttpRequestMessage Expecting(this HttpRequestMessage request, string problemType)
     {
-        request.Options.Set(Expected, status);
+        request.Options.Set(Expected, problemType);
         return request;
     }
 

@@ -16,8 +16,8 @@ internal sealed class OutboundMetrics
     public void Answered(string service, string operation, int status, TimeSpan elapsed) =>
         Record(service, operation, status is >= 100 and < 600 ? status.ToString(CultureInfo.InvariantCulture) : "other", elapsed);
 
-    public void Failed(string service, string operation, Exception exception, TimeSpan elapsed) =>
-        Record(service, operation, exception is OperationCanceledException ? "timeout" : "error", elapsed);
+    /// <param name="outcome"><c>error</c>, <c>timeout</c> or <c>cancelled</c>.</param>
+    public void Failed(string service, string operation, string outcome, TimeSpan elapsed) => Record(service, operation, outcome, elapsed);
 
     public void Refused(string service, string operation) => Record(service, operation, "circuit_open", TimeSpan.Zero);
 

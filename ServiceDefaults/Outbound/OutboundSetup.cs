@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
 
 namespace ServiceDefaults.Outbound;
 
@@ -12,33 +13,40 @@ public static class OutboundSetup
     /// found through the configuration <c>services:{service}:http:0</c>; with time-outs, retries of idempotent calls, a circuit breaker per service,
     /// the caller's <c>X-Request-ID</c>, and <c>external_request_duration_seconds</c>.
     /// </summary>
-    public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service)
+    /// <param name="builder">The application.</param>
+    /// <param name="service">The name of the service that is called.</param>
+    /// <param name="callerGuards">
+    /// Whoever calls has a circuit breaker and a time-out around each call already: the client then repeats and bounds single attempts only, so that a
+    /// call passes one of each.
+    /// </param>
+    public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service, bool callerGuards = false)
         where TClient : class
     {
         builder.Services.AddServiceDiscovery();
-        return builder.AddClient<TClient>(service, perHost: false)
+        return builder.AddClient<TClient>(service, perHost: false, callerGuards)
             .ConfigureHttpClient(http => http.BaseAddress = new Uri($"http://{service}"))
             // Innermost, so that a retry may find another replica.
             .AddServiceDiscovery();
     }
 
-    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service, bool perHost)
+    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service, bool perHost, bool callerGuards = false)
         where TClient : class
     {
         builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
         builder.Services.TryAddSingleton<OutboundMetrics>();
-        // Handlers are renewed by the factory, the breaker's memory must outlive them.
-        builder.Services.TryAddKeyedSingleton(service, (services, _) => new Pipelines(services.OptionsOf(service), perHost, services.GetRequiredService<TimeProvider>()));
-        return builder.Services.AddHttpClient<TClient>((services, http) =>
+        var client = builder.Services.AddHttpClient<TClient>((services, http) =>
             {
                 var options = services.OptionsOf(service);
                 // The answer's body is read under this one; everything before it under the pipeline's own time-outs.
-                http.Timeout = TimeSpan.FromSeconds(options.TotalTimeoutSeconds + 1);
+                http.Timeout = callerGuards ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.TotalTimeoutSeconds + 1);
                 http.MaxResponseContentBufferSize = options.MaxResponseBytes;
             })
-            .AddHttpMessageHandler(services => new ResilienceHandler(service,
-                services.GetRequiredKeyedService<Pipelines>(service), services.GetRequiredService<OutboundMetrics>()))
-            .AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()));
+            .AddHttpMessageHandler(services => new PlainFailures(service, services.GetRequiredService<OutboundMetrics>()));
+        var resilience = client.AddResilienceHandler(service, (pipeline, context) =>
+            Resilience.Configure(pipeline, context.ServiceProvider.OptionsOf(service), callerGuards, context.ServiceProvider.GetRequiredService<TimeProvider>()));
+        // A host that fails does not close the way to the others.
+        if (perHost) resilience.SelectPipelineByAuthority();
+        return client.AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>

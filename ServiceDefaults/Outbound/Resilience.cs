@@ -1,60 +1,71 @@
 using System.Net;
+using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using Polly.CircuitBreaker;
-using Polly.Retry;
 using Polly.Timeout;
 
 namespace ServiceDefaults.Outbound;
 
-/// <summary>The order matters, outermost first: the whole call's time-out, retries, the circuit breaker, one attempt's time-out.</summary>
+/// <summary>What surrounds a call. The order matters, outermost first: the whole call's time-out, retries, the circuit breaker, one attempt's time-out.</summary>
 internal static class Resilience
 {
-    public static readonly ResiliencePropertyKey<bool> Repeatable = new("platform.repeatable");
-    public static readonly ResiliencePropertyKey<HttpStatusCode> Expected = new("platform.expected");
-
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
-    public static ResiliencePipeline<HttpResponseMessage> Pipeline(OutboundOptions options, TimeProvider clock)
+    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, OutboundOptions options, bool callerGuards, TimeProvider clock)
     {
-        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
-            .AddTimeout(TimeSpan.FromSeconds(options.TotalTimeoutSeconds));
-        if (options.Retries > 0)
-            pipeline.AddRetry(Retry(options, clock));
-        return pipeline
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
-            {
-                FailureRatio = options.BreakerFailureRatio,
-                MinimumThroughput = options.BreakerMinimumThroughput,
-                SamplingDuration = TimeSpan.FromSeconds(options.BreakerWindowSeconds),
-                BreakDuration = TimeSpan.FromSeconds(options.BreakerOpenSeconds),
-                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome, arguments.Context)),
-            })
-            .AddTimeout(TimeSpan.FromSeconds(options.AttemptTimeoutSeconds))
-            .Build();
+        pipeline.TimeProvider = clock;
+        if (!callerGuards) pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(options.TotalTimeoutSeconds) });
+        if (options.Retries > 0) pipeline.AddRetry(Retry(options, clock));
+        if (!callerGuards) pipeline.AddCircuitBreaker(Breaker(options));
+        pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(options.AttemptTimeoutSeconds) });
     }
 
-    private static RetryStrategyOptions<HttpResponseMessage> Retry(OutboundOptions options, TimeProvider clock) => new()
+    private static HttpRetryStrategyOptions Retry(OutboundOptions options, TimeProvider clock) => new()
     {
         MaxRetryAttempts = options.Retries,
         Delay = TimeSpan.FromSeconds(options.RetryDelaySeconds),
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
-        ShouldHandle = arguments => ValueTask.FromResult(
-            arguments.Context.Properties.GetValue(Repeatable, false)
-            && (IsFailure(arguments.Outcome, arguments.Context) || arguments.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests)
-            // Who asks for a longer pause than a call can wait is left alone: whoever made the call sees the header.
-            && !(RetryAfter(arguments.Outcome.Result, clock) > LongestRetryAfter)),
-        DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result, clock)),
+        ShouldHandle = arguments => ShouldRetryAsync(arguments.Outcome, arguments.Context, clock),
+        DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter(clock)),
     };
 
-    private static bool IsFailure(Outcome<HttpResponseMessage> outcome, ResilienceContext context) => outcome switch
+    private static HttpCircuitBreakerStrategyOptions Breaker(OutboundOptions options) => new()
     {
-        { Result: { } response } when context.Properties.TryGetValue(Expected, out var expected) && response.StatusCode == expected => false,
-        { Exception: { } e } when AddressNotAllowedException.IsReasonOf(e) => false,
-        { Exception: HttpRequestException or TimeoutRejectedException } => true,
-        { Result.StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.InternalServerError } => true,
-        _ => false,
+        FailureRatio = options.BreakerFailureRatio,
+        MinimumThroughput = options.BreakerMinimumThroughput,
+        SamplingDuration = TimeSpan.FromSeconds(options.BreakerWindowSeconds),
+        BreakDuration = TimeSpan.FromSeconds(options.BreakerOpenSeconds),
+        ShouldHandle = arguments => IsFailureAsync(arguments.Outcome, arguments.Context),
     };
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage? response, TimeProvider clock) => response?.RetryAfter(clock);
+    private static async ValueTask<bool> ShouldRetryAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context, TimeProvider clock)
+    {
+        var mayHelp = outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests || await IsFailureAsync(outcome, context);
+        // Whoever asks for a longer pause than a call can wait is left alone: the caller sees the header.
+        if (!mayHelp || outcome.Result?.RetryAfter(clock) > LongestRetryAfter) return false;
+        return IsRepeatable(context.GetRequestMessage()!) || await IsNotReadyAsync(outcome, context);
+    }
+
+    private static async ValueTask<bool> IsFailureAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context)
+    {
+        if (outcome.Exception is { } e) return e is HttpRequestException or TimeoutRejectedException && !AddressNotAllowedException.IsReasonOf(e);
+        if (outcome.Result is not { } response || !IsFailing(response.StatusCode)) return false;
+        return !context.GetRequestMessage()!.Options.TryGetValue(OutboundCalls.Expected, out var expected)
+            || await response.ProblemTypeAsync(context.CancellationToken) != expected;
+    }
+
+    /// <summary>A replica that is not ready has done nothing, whatever it was asked.</summary>
+    private static async ValueTask<bool> IsNotReadyAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context) =>
+        outcome.Result is { StatusCode: HttpStatusCode.ServiceUnavailable } response
+        && await response.ProblemTypeAsync(context.CancellationToken) == StoreNotReady;
+
+    /// <summary>RFC 9110's idempotent methods, and whatever the caller has made idempotent by a key.</summary>
+    private static bool IsRepeatable(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Options
+        || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete || request.Headers.Contains("Idempotency-Key");
+
+    private static bool IsFailing(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.InternalServerError
+        or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private const string StoreNotReady = "urn:platform:not-ready";
 }

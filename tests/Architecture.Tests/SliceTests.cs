@@ -5,7 +5,7 @@ public sealed class SliceTests
 {
     private const string Executor = """
         Agents    : Ledger
-        Importing : CommandLine Ledger
+        Importing : Beancount CommandLine Ledger
         Patterns  : Agents
         Execution : Agents Ledger Patterns
         """;

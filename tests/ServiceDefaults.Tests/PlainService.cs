@@ -80,6 +80,9 @@ internal sealed class PlainService : IAsyncDisposable
         return app;
     }
 
+    /// <summary>Asks it to stop, and completes when it has.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

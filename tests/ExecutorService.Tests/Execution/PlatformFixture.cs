@@ -22,14 +22,14 @@ internal sealed class PlatformFixture : IAsyncDisposable
 
     public string Commit { get; private set; } = "";
 
-    public static async Task<PlatformFixture> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, string packState = "fresh")
+    public static async Task<PlatformFixture> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, string packState = "fresh", TimeProvider? clock = null)
     {
         var pricing = (await PricingStandIn.StartAsync()).Publish(Pack, "2026-01-31", packState,
             new Priced("alfama-1", "lisbon", "EUR", 100m, 120m, 140m),
             new Priced("baixa-2", "lisbon", "EUR", 80m, 80m, 80.01m),
             new Priced("ribeira-1", "porto", "EUR", 60m, 60m, 60m));
         var generation = await GenerationStandIn.StartAsync();
-        var platform = new PlatformFixture(pricing, generation, new ExecutorApp(settings, pricing: pricing, generation: generation));
+        var platform = new PlatformFixture(pricing, generation, new ExecutorApp(settings, clock, pricing, generation: generation));
         var appended = await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(
             LedgerTests.Booking("b-1", 300m, "2026-01-01", 3),
             LedgerTests.Booking("b-2", 500m, "2026-01-29", 5),

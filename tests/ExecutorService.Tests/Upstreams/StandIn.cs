@@ -9,6 +9,7 @@ namespace ExecutorService.Tests.Upstreams;
 internal abstract class StandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _notReady;
 
     protected StandIn()
     {
@@ -21,7 +22,12 @@ internal abstract class StandIn : IAsyncDisposable
             Seen.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
             Headers.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
             if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
-            if (Fails is { } status) context.Response.StatusCode = status;
+            if (Interlocked.Exchange(ref _notReady, 0) == 1)
+            {
+                context.Response.Headers.RetryAfter = "0";
+                await Problem(503, "about:blank", "Not ready").ExecuteAsync(context);
+            }
+            else if (Fails is { } status) context.Response.StatusCode = status;
             else await next(context);
         });
     }
@@ -32,6 +38,9 @@ internal abstract class StandIn : IAsyncDisposable
 
     /// <summary>Answers everything with this status.</summary>
     public int? Fails { get; set; }
+
+    /// <summary>Answers the next request as a replica does that is not ready yet.</summary>
+    public void IsNotReadyOnce() => _notReady = 1;
 
     /// <summary>Answers nothing.</summary>
     public bool Hangs { get; set; }

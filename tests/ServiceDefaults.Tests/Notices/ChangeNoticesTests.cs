@@ -70,7 +70,8 @@ public sealed class ChangeNoticesTests : IAsyncDisposable
     {
         var failed = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(
             new() { ["ConnectionStrings:cache"] = "127.0.0.1:6379,pasword=hunter2", ["Health:CacheSeconds"] = "-1" }));
-        Assert.Equal(["  ConnectionStrings:Cache (ConnectionStrings__Cache): must have the form host:port,password=… or redis://user:password@host:port/0 (rediss:// with TLS), or be empty", "  Health:CacheSeconds (Health__CacheSeconds): The field CacheSeconds must be between 0 and 60."],
+        const string Forms = "host:port,password=… or redis://user:password@host:port/0 (rediss:// with TLS)";
+        Assert.Equal([$"  ConnectionStrings:Cache (ConnectionStrings__Cache): must have the form {Forms}, or be empty", "  Health:CacheSeconds (Health__CacheSeconds): The field CacheSeconds must be between 0 and 60."],
             failed.Message.Split(Environment.NewLine).Skip(1).Order());
     }
 

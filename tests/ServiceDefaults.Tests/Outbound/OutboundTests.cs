@@ -114,6 +114,54 @@ public sealed class OutboundTests
     }
 
     [Fact]
+    public async Task Only_the_problem_that_is_expected_is_an_answer_and_every_other_503_is_repeated()
+    {
+        var far = new Far { Answer = (attempt, context) => Problem.Of(503, attempt == 1 ? "about:blank" : "urn:platform:prices:none", "None", "There is none.").ExecuteAsync(context) };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there), ("Outbound:BreakerMinimumThroughput", "2"), ("Outbound:BreakerFailureRatio", "0.6"));
+        var http = caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(Prices));
+
+        for (var call = 0; call < 3; call++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/x").Expecting("urn:platform:prices:none");
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Contains("There is none.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(4, far.Seen.Count);
+    }
+
+    [Theory]
+    [InlineData("urn:platform:not-ready", 2)]
+    [InlineData("urn:platform:unavailable", 1)]
+    public async Task What_a_service_that_is_not_ready_was_asked_is_asked_again_whatever_it_was(string problem, int attempts)
+    {
+        var far = new Far { Answer = (attempt, context) => attempt > 1 ? Task.CompletedTask : Problem.Of(503, problem, "Not now", "Wait.").ExecuteAsync(context) };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there));
+
+        using var response = await PricesOf(caller).CallAsync("score", HttpMethod.Post, "/x", new Quote("p", 1));
+
+        Assert.Equal(attempts == 2 ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(Enumerable.Repeat("""{"property_id":"p","reference_price":1}""", attempts), far.Seen.Select(seen => seen.Body));
+    }
+
+    [Fact]
+    public async Task Where_the_caller_has_a_breaker_and_a_time_out_of_its_own_the_client_has_none()
+    {
+        var far = new Far { Answer = (_, context) => { context.Response.StatusCode = 500; return Task.CompletedTask; } };
+        await using var there = await far.StartAsync();
+        await using var caller = await PlainService.StartAsync(
+            settings: new Dictionary<string, string?> { ["services:prices:http:0"] = there.Address.ToString(), ["Outbound:Retries"] = "0", ["Outbound:BreakerMinimumThroughput"] = "2" },
+            add: builder => builder.AddOutboundClient<Prices>("prices", callerGuards: true));
+
+        for (var call = 0; call < 6; call++) (await PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x")).Dispose();
+
+        Assert.Equal(6, far.Seen.Count);
+        Assert.Equal(Timeout.InfiniteTimeSpan, caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(Prices)).Timeout);
+    }
+
+    [Fact]
     public async Task A_failure_that_passes_is_not_seen()
     {
         var far = new Far { Answer = (attempt, context) => { context.Response.StatusCode = attempt < 3 ? 503 : 200; return Task.CompletedTask; } };
@@ -151,6 +199,7 @@ public sealed class OutboundTests
         var http = caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(Prices));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.CallAsync("ask", HttpMethod.Get, "/x", cancellationToken: gone.Token));
         Assert.Single(far.Seen);
+        Assert.Equal(1, (await Scrape.OfAsync(caller))["""external_request_duration_seconds_count{operation="ask",service="prices",status="cancelled"}"""]);
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+
+namespace AppHost.Running;
+
+/// <summary>
+/// Asks the services to stop, and waits until they have, before anything else stops. The orchestrator would take their addresses away at once, which
+/// cuts what they are still answering, and kill them after six seconds; they themselves drain for <c>Limits:DrainSeconds</c>.
+/// </summary>
+internal sealed partial class DrainServices(ResourceNotificationService notifications) : BackgroundService, IHostedLifecycleService
+{
+    private const int Terminate = 15;
+
+    private readonly Dictionary<string, int> _processes = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var change in notifications.WatchAsync(stoppingToken))
+        {
+            if (change.Resource is not ProjectResource) continue;
+            lock (_processes)
+            {
+                if (change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessOf(change.Snapshot) is { } process) _processes[change.ResourceId] = process;
+                else _processes.Remove(change.ResourceId);
+            }
+        }
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        int[] running;
+        lock (_processes) running = [.. _processes.Values];
+        await Task.WhenAll(running.Select(process => StopAsync(process, cancellationToken)));
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static async Task StopAsync(int id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            if (Kill(id, Terminate) == 0) await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // It has ended by itself.
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // As long as this host waits for anything; the orchestrator ends it.
+        }
+    }
+
+    private static int? ProcessOf(CustomResourceSnapshot snapshot) =>
+        Convert.ToString(snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture) is { Length: > 0 } id
+            ? int.Parse(id, CultureInfo.InvariantCulture)
+            : null;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,79 @@
+using ExecutorService.Ledger;
+using Microsoft.Extensions.Options;
+
+namespace ExecutorService.Importing;
+
+/// <summary>
+/// Entries of imports that read Beancount in part only: those that still say what the file says are counted as standing, and those that say
+/// something else can be taken back, each by a further entry of the opposite amount.
+/// </summary>
+internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, IOptions<LedgerOptions> options)
+{
+    /// <summary>The ids of those entries which stand in the ledger under an earlier id.</summary>
+    public async Task<IReadOnlySet<string>> StandingAsync(IEnumerable<AcceptedEntry> entries, CancellationToken cancellationToken)
+    {
+        var byEarlier = entries.Where(entry => entry.EarlierId is not null)
+            .ToDictionary(entry => entry.EarlierId!, entry => entry.Entry.EntryId, StringComparer.Ordinal);
+        var known = await history.KnownAsync([.. byEarlier.Keys], cancellationToken);
+        var reversed = await history.KnownAsync([.. known.Keys.Select(EntryIds.OfReversal)], cancellationToken);
+        var standing = known.Keys.Where(id => !reversed.ContainsKey(EntryIds.OfReversal(id)));
+        return standing.Select(id => byEarlier[id]).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// What the ledger holds of earlier imports into the portfolios that the file names, and what stands under ids that the file gives,
+    /// as far as the file says something else now and it is not taken back yet.
+    /// </summary>
+    public async Task<IReadOnlyList<Entry>> FindAsync(
+        IReadOnlyList<Accepted> accepted, string portfolioId, CancellationToken cancellationToken)
+    {
+        var entries = accepted.SelectMany(transaction => transaction.Entries).ToArray();
+        var right = entries.Select(entry => entry.EarlierId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var wrong = new List<Entry>();
+        foreach (var portfolio in entries.Select(entry => entry.Entry.PortfolioId).Append(portfolioId).Distinct(StringComparer.Ordinal))
+        {
+            var earlier = await history.EntriesWithIdsAsync(portfolio, EntryIds.EarlierPrefix, cancellationToken);
+            wrong.AddRange(earlier.Where(entry => !right.Contains(entry.EntryId)));
+        }
+        var given = entries.Where(entry => entry.EarlierId is null).Select(entry => entry.Entry).ToDictionary(entry => entry.EntryId);
+        var known = await history.KnownAsync([.. given.Keys], cancellationToken);
+        wrong.AddRange(known.Values.Where(entry => entry != given[entry.EntryId]));
+        var reversed = await history.KnownAsync([.. wrong.Select(entry => EntryIds.OfReversal(entry.EntryId))], cancellationToken);
+        return [.. wrong.Where(entry => !reversed.ContainsKey(EntryIds.OfReversal(entry.EntryId)))];
+    }
+
+    public async Task ReverseAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        foreach (var batch in entries.Where(CanBeReversed).Select(Reversal).Chunk(options.Value.LargestBatch))
+            await writer.AppendAsync(batch, cancellationToken);
+    }
+
+    /// <summary>
+    /// A rate is above zero, and a booking's sign says whether its nights are sold or given back: nothing takes those back.
+    /// </summary>
+    public static bool CanBeReversed(Entry entry) => entry.Kind is not EntryKind.Rate && entry.Amount != 0;
+
+    private static Entry Reversal(Entry entry)
+    {
+        var category = entry is { Kind: EntryKind.Cost, Memo: { } memo }
+            && memo.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? memo[..(colon + 1)] + " " : "";
+        var text = $"{category}reversal of {entry.EntryId}";
+        return entry with
+        {
+            EntryId = EntryIds.OfReversal(entry.EntryId),
+            Amount = -entry.Amount,
+            Memo = text.Length > EntryRules.LongestMemo ? text[..EntryRules.LongestMemo] : text,
+        };
+    }
+}
+
+internal enum Repair
+{
+    None,
+
+    /// <summary>What would be taken back is told; nothing is appended.</summary>
+    List,
+
+    /// <summary>It is taken back, and the file appended.</summary>
+    Reverse,
+}
