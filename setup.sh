@@ -12,7 +12,7 @@ fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 # shellcheck disable=SC2034 # used by who sources this
 COMPONENTS=(prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager amtool=prometheus-alertmanager
   prometheus-node-exporter=prometheus-node-exporter prometheus-blackbox-exporter=prometheus-blackbox-exporter
-  prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server bean-check=beancount)
+  prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server)
 
 # Runs what says nothing for long, into a log (or, for "-", as it is), and says now and then that it is still at it; on a terminal, in one line.
 # It has a process group of its own, so that whatever ends this script ends all of it too, and in order.

@@ -4,7 +4,6 @@ using ExecutorService.Agents;
 using ExecutorService.Execution;
 using ExecutorService.Tests.Ledger;
 using ExecutorService.Tests.Upstreams;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ExecutorService.Tests.Execution;
 
@@ -223,35 +222,6 @@ public sealed class ExecuteTests
         var answer = await app.Get<AgentRegistry>().InvokeAsync("ledger.performance", call, TimeSpan.FromSeconds(30), Requests.Stop);
         var property = Assert.Single(answer["properties"]!.AsArray())!;
         Assert.Equal(("alfama-1", 1, 1.00m), ((string)property["property_id"]!, (int)property["nights_sold"]!, (decimal)property["revenue"]!));
-    }
-
-    [Fact]
-    public async Task A_replica_that_is_not_ready_is_asked_again()
-    {
-        await using var platform = await PlatformFixture.StartAsync(new Dictionary<string, string?> { ["Outbound:Retries"] = "1", ["Outbound:RetryDelaySeconds"] = "0.001" });
-        platform.Pricing.IsNotReadyOnce();
-        platform.Generation.IsNotReadyOnce();
-        Assert.Equal("success", (string)(await platform.Http.ExecuteAsync(PlatformFixture.Overview()))["status"]!);
-        Assert.Equal(2, platform.Pricing.Seen.Count(seen => seen.StartsWith("GET /packs/latest", StringComparison.Ordinal)));
-        Assert.Equal(2, platform.Generation.Seen.Count(seen => seen == "POST /generate"));
-    }
-
-    [Fact]
-    public async Task After_an_outage_one_break_is_waited_for_and_not_two()
-    {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
-        await using var platform = await PlatformFixture.StartAsync(
-            new Dictionary<string, string?> { ["Agents:MinimumThroughput"] = "2", ["Agents:BreakSeconds"] = "15", ["Outbound:BreakerMinimumThroughput"] = "2", ["Outbound:BreakerOpenSeconds"] = "600" }, clock: clock);
-        // Without a text: that would be waited for by a clock that nobody turns.
-        var review = new { pattern_id = "price_review", inputs = new { portfolio_id = "lisbon" } };
-        platform.Pricing.Fails = 500;
-        foreach (var type in new[] { "unavailable", "unavailable", "circuit-open" })
-            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.ExecuteAsync(review, HttpStatusCode.ServiceUnavailable))["type"]!);
-
-        platform.Pricing.Fails = null;
-        clock.Advance(TimeSpan.FromSeconds(15.1));
-
-        Assert.Equal("success", (string)(await platform.Http.ExecuteAsync(review))["status"]!);
     }
 
     [Fact]
