@@ -3,7 +3,7 @@ using AppHost.Check;
 using AppHost.Running;
 
 var command = CommandLine.Parse(args);
-var builder = DistributedApplication.CreateBuilder(command.HostArguments);
+var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = command.HostArguments, DashboardApplicationName = "Platform" });
 builder.AddRunning();
 
 // What the services keep their data in.
@@ -12,13 +12,13 @@ var databases = builder.AddDatabases();
 
 // The services. Each knows the others by name only.
 var pricing = builder.AddProject<Projects.PricingService>("pricing")
-    .AsService(cache, databases?.Pricing);
+    .AsService("Money", cache, databases?.Pricing);
 
 var generation = builder.AddProject<Projects.GenerationService>("generation")
-    .AsService(cache, databases?.Generation);
+    .AsService("TextBulletListSquareSparkle", cache, databases?.Generation);
 
 builder.AddProject<Projects.ExecutorService>("executor")
-    .AsService(cache: null, databases?.Executor)
+    .AsService("ChartMultiple", cache: null, databases?.Executor)
     .WithReference(pricing)
     .WithReference(generation);
 

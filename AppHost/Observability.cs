@@ -122,36 +122,58 @@ internal static class Observability
         }
     }
 
-    public static void AddRedisExporter(this IDistributedApplicationBuilder builder, EndpointReference redis, ParameterResource? password)
+    /// <summary>Shown under the Redis that it watches.</summary>
+    public static void AddRedisExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> redis, ParameterResource? password)
     {
         if (builder.ExecutionContext.IsPublishMode) return;
+        var address = ReferenceExpression.Create($"redis://{redis.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}");
         switch (builder.Place("redis-exporter", program: "prometheus-redis-exporter"))
         {
             case Placement.Container:
                 var container = builder.AddContainer("redis-exporter", "docker.io/oliver006/redis_exporter", "v1.74.0")
-                    .WithEnvironment("REDIS_ADDR", $"redis://{redis.Property(EndpointProperty.HostAndPort)}")
+                    .WithEnvironment("REDIS_ADDR", address)
                     .WithHttpEndpoint(targetPort: 9121)
-                    .AsMonitor("/health");
+                    .AsMonitor("/health", redis);
                 if (password is not null) container.WithEnvironment(context => context.EnvironmentVariables["REDIS_PASSWORD"] = password);
                 break;
 
             case Placement.Program { Path: var path }:
                 builder.AddExecutable("redis-exporter", path, builder.RunDirectory().Path)
-                    .WithEnvironment("REDIS_ADDR", $"redis://{redis.Property(EndpointProperty.HostAndPort)}")
+                    .WithEnvironment("REDIS_ADDR", address)
                     .WithHttpEndpoint()
                     .WithListenAddress()
-                    .AsMonitor("/health");
+                    .AsMonitor("/health", redis);
                 break;
         }
     }
 
-    public static void AddPostgresExporter(this IDistributedApplicationBuilder builder, EndpointReference postgres, ParameterResource password) =>
-        builder.AddContainer("postgres-exporter", "quay.io/prometheuscommunity/postgres-exporter", "v0.17.1")
-            .WithEnvironment("DATA_SOURCE_URI", $"{postgres.Property(EndpointProperty.HostAndPort)}/postgres?sslmode=disable")
-            .WithEnvironment("DATA_SOURCE_USER", "platform")
-            .WithEnvironment(context => context.EnvironmentVariables["DATA_SOURCE_PASS"] = password)
-            .WithHttpEndpoint(targetPort: 9187)
-            .AsMonitor("/");
+    /// <summary>Shown under the PostgreSQL that it watches.</summary>
+    public static void AddPostgresExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> postgres, ParameterResource password)
+    {
+        var address = ReferenceExpression.Create($"{postgres.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}/postgres?sslmode=disable");
+        switch (builder.Place("postgres-exporter", program: "prometheus-postgres-exporter"))
+        {
+            case Placement.Container:
+                builder.AddContainer("postgres-exporter", "quay.io/prometheuscommunity/postgres-exporter", "v0.17.1")
+                    .WithDataSource(address, password)
+                    .WithHttpEndpoint(targetPort: 9187)
+                    .AsMonitor("/", postgres);
+                break;
+
+            case Placement.Program { Path: var path }:
+                builder.AddExecutable("postgres-exporter", path, builder.RunDirectory().Path)
+                    .WithDataSource(address, password)
+                    .WithHttpEndpoint()
+                    .WithListenAddress()
+                    .AsMonitor("/", postgres);
+                break;
+        }
+    }
+
+    private static IResourceBuilder<T> WithDataSource<T>(this IResourceBuilder<T> exporter, ReferenceExpression address, ParameterResource password) where T : IResourceWithEnvironment =>
+        exporter.WithEnvironment("DATA_SOURCE_URI", address)
+            .WithEnvironment("DATA_SOURCE_USER", PostgresProgram.User)
+            .WithEnvironment(context => context.EnvironmentVariables["DATA_SOURCE_PASS"] = password);
 
     /// <summary>Jaeger keeps traces for days, beside the dashboard that keeps them for a session.</summary>
     private static IResourceBuilder<IResourceWithEndpoints>? AddJaeger(this IDistributedApplicationBuilder builder)
@@ -186,9 +208,9 @@ internal static class Observability
             .AsMonitor("/api/health");
     }
 
-    /// <summary>It says that it is ready at <paramref name="ready"/>, and is measured itself.</summary>
-    private static IResourceBuilder<T> AsMonitor<T>(this IResourceBuilder<T> monitor, string ready) where T : IResourceWithEndpoints =>
-        monitor.WithHttpHealthCheck(ready).WithMetrics();
+    /// <summary>It says that it is ready at <paramref name="ready"/>, and is measured itself. In the dashboard it stands under what it watches, or in the group of all.</summary>
+    private static IResourceBuilder<T> AsMonitor<T>(this IResourceBuilder<T> monitor, string ready, IResourceBuilder<IResource>? parent = null) where T : IResourceWithEndpoints =>
+        monitor.WithHttpHealthCheck(ready).WithMetrics().WithParentRelationship(parent ?? monitor.ApplicationBuilder.AddMonitoringGroup());
 
     /// <summary>All Prometheus programs name the address to listen at alike.</summary>
     private static IResourceBuilder<ExecutableResource> WithListenAddress(this IResourceBuilder<ExecutableResource> program) =>

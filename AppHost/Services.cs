@@ -8,6 +8,7 @@ internal static class Services
 {
     public static IResourceBuilder<ProjectResource> AsService(
         this IResourceBuilder<ProjectResource> service,
+        string icon,
         IResourceBuilder<IResourceWithConnectionString>? cache,
         IResourceBuilder<IResourceWithConnectionString>? database)
     {
@@ -15,7 +16,10 @@ internal static class Services
             .WithHttpHealthCheck("/health")
             .WithMetrics()
             .WithProbe("/health")
-            .WithUrlForEndpoint("http", url => url.DisplayText = "API");
+            .WithIconName(icon)
+            .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url) = ("API", "/docs"))
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/health", DisplayText = "Health" })
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/metrics", DisplayText = "Metrics" });
         if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
             service.RunsWhatWasBuilt().WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
         if (cache is not null) service.WithReference(cache);

@@ -1,6 +1,7 @@
 using AppHost.Components;
 using AppHost.Monitoring;
 using AppHost.Running;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost;
 
@@ -12,61 +13,57 @@ internal sealed record Databases(
 /// <summary>Redis and PostgreSQL. Both are optional: without them the services use embedded databases, and see what their other replicas changed when they next look.</summary>
 internal static class Stores
 {
+    private enum Engine { Auto, Sqlite, Postgres }
+
     /// <summary>Redis: carries notices between replicas, and is never the only copy of anything.</summary>
     public static IResourceBuilder<IResourceWithConnectionString>? AddCache(this IDistributedApplicationBuilder builder)
     {
         switch (builder.Place("cache", program: "redis-server"))
         {
             case Placement.Container:
-                var redis = builder.AddRedis("cache");
-                builder.AddRedisExporter(redis.GetEndpoint("tcp"), redis.Resource.PasswordParameter);
+                var redis = builder.AddRedis("cache").WithIconName("DatabaseLightning");
+                builder.AddRedisExporter(redis, redis.Resource.PasswordParameter);
                 return redis;
 
             case Placement.Program { Path: var path }:
-                var server = builder.AddExecutable("redis", path, builder.RunDirectory().Of("redis"))
-                    .WithEndpoint(scheme: "tcp", name: "tcp")
-                    .WithArgs(context =>
-                    {
-                        var tcp = ((IResourceWithEndpoints)context.Resource).GetEndpoint("tcp");
-                        context.Args.Add("--bind");
-                        context.Args.Add("127.0.0.1");
-                        context.Args.Add("--port");
-                        context.Args.Add(tcp.Property(EndpointProperty.TargetPort));
-                        // Nothing in it is worth a file.
-                        context.Args.Add("--save");
-                        context.Args.Add("");
-                    })
-                    .WithRedisPing();
-                builder.AddRedisExporter(server.GetEndpoint("tcp"), password: null);
-                return builder.AddConnectionString("cache", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}"));
+                var program = builder.AddRedisProgram("cache", path).WithIconName("DatabaseLightning");
+                builder.AddRedisExporter(program, password: null);
+                return program;
 
             default:
                 return null;
         }
     }
 
-    /// <summary>One PostgreSQL server with a database for each service.</summary>
+    /// <summary>
+    /// One PostgreSQL server with a database for each service: in a container where an engine is, and as a program of this machine where
+    /// <c>Platform:Database</c> asks for it. <c>sqlite</c> does without.
+    /// </summary>
     public static Databases? AddDatabases(this IDistributedApplicationBuilder builder)
     {
         // Deployed, it is a managed server, which the deployment asks for.
         if (builder.ExecutionContext.IsPublishMode)
             return new Databases(builder.AddConnectionString("pricing-database"), builder.AddConnectionString("generation-database"), builder.AddConnectionString("executor-database"));
-        if (builder.Place("postgres") is not Placement.Container) return null;
+
+        var engine = builder.Configuration.GetValue("Platform:Database", Engine.Auto);
+        if (engine == Engine.Sqlite) return null;
+        var placement = builder.Place("postgres", program: engine == Engine.Postgres ? PostgresProgram.Find() : null, otherwise: "the services use SQLite");
+        if (placement is Placement.LeftOut { Reason: var reason } && engine == Engine.Postgres)
+            throw new DistributedApplicationException($"Platform:Database is postgres, but {reason}: install PostgreSQL (apt-get install postgresql), start a container engine, or leave the setting out.");
+        if (placement is Placement.LeftOut) return null;
 
         // Data that is kept opens with the password that it was made with.
         var password = builder.AddParameter("postgres-password", () => builder.RunDirectory().Token("postgres-password"), secret: true);
-        var server = builder.AddContainer("postgres", "docker.io/library/postgres", "17.6")
-            .WithEnvironment("POSTGRES_USER", "platform")
-            .WithEnvironment("POSTGRES_PASSWORD", password)
-            .WithBindMount("../observability/postgres", "/docker-entrypoint-initdb.d", isReadOnly: true)
-            .WithRunVolume("/var/lib/postgresql/data")
-            .WithEndpoint(targetPort: 5432, scheme: "tcp", name: "tcp");
-        var tcp = server.GetEndpoint("tcp");
-        builder.AddPostgresExporter(tcp, password.Resource);
-        return new Databases(Database("pricing"), Database("generation"), Database("executor"));
+        if (placement is Placement.Program { Path: var programs })
+        {
+            var program = builder.AddPostgresProgram("postgres", programs, password.Resource).WithIconName("Database");
+            builder.AddPostgresExporter(program, password.Resource);
+            return new Databases(program.AddDatabase("pricing"), program.AddDatabase("generation"), program.AddDatabase("executor"));
+        }
 
-        IResourceBuilder<IResourceWithConnectionString> Database(string name) =>
-            builder.AddConnectionString($"{name}-database", ReferenceExpression.Create(
-                $"Host={tcp.Property(EndpointProperty.Host)};Port={tcp.Property(EndpointProperty.Port)};Username=platform;Password={password};Database={name}"));
+        var server = builder.AddPostgres("postgres", password: password).WithImageTag("17.6").WithRunVolume("/var/lib/postgresql/data").WithIconName("Database");
+        builder.AddPostgresExporter(server, password.Resource);
+        return new Databases(
+            server.AddDatabase("pricing-database", "pricing"), server.AddDatabase("generation-database", "generation"), server.AddDatabase("executor-database", "executor"));
     }
 }

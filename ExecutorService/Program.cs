@@ -4,12 +4,14 @@ using ExecutorService.Execution;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults;
+using ServiceDefaults.Documentation;
 using ServiceDefaults.Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddDescription();
 builder.AddDatabase("executor");
 builder.AddLedger();
 builder.AddAgents();
@@ -18,6 +20,7 @@ builder.AddExecution();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.MapDescription().MapExplorer();
 app.MapLedger();
 app.MapAgents();
 app.MapPatterns();

@@ -4,6 +4,7 @@ using GenerationService.Models;
 using GenerationService.Queue;
 using GenerationService.Users;
 using ServiceDefaults;
+using ServiceDefaults.Documentation;
 using ServiceDefaults.Notices;
 using ServiceDefaults.Storage;
 
@@ -11,6 +12,7 @@ if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddDescription();
 builder.AddDatabase("generation").AddNotices();
 builder.AddQueue();
 builder.AddModels();
@@ -20,6 +22,7 @@ builder.AddUsers();
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapServiceDefaultsUnderApi();
+app.MapDescription().MapExplorer();
 app.MapGenerations();
 app.MapUsers();
 await app.RunAsync();

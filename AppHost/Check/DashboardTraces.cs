@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace AppHost.Check;
 
 /// <summary>What the Aspire dashboard received, asked over its own HTTP interface.</summary>
-internal sealed class DashboardTraces(Uri dashboard, HttpClient http)
+internal sealed class DashboardTraces(Uri dashboard, string? key, HttpClient http)
 {
     // Without a limit it gives the newest 200, whatever there is.
     private const int MaxSpans = 10_000;
@@ -15,7 +15,9 @@ internal sealed class DashboardTraces(Uri dashboard, HttpClient http)
     public async Task<IReadOnlyList<Span>> SpansAsync(string traceId, CancellationToken cancellationToken)
     {
         var address = new Uri(dashboard, $"/api/telemetry/spans?traceId={traceId}&limit={MaxSpans}");
-        using var response = await http.GetAsync(address, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (key is not null) request.Headers.Add("X-API-Key", key);
+        using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
             throw new CheckFailedException($"the dashboard answered {(int)response.StatusCode} {response.StatusCode} to {address.PathAndQuery}");
         var answer = (await response.Content.ReadFromJsonAsync<Answer>(cancellationToken))!;

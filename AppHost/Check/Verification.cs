@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AppHost.Monitoring;
 using AppHost.Running;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Check;
@@ -78,7 +79,8 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
     private async Task<string> TraceAsync(DistributedApplication app, string traceId, CancellationToken cancellationToken)
     {
         string[] services = ["executor", "pricing", "generation"];
-        var traces = new DashboardTraces(await Dashboard.ReadyAsync(app, cancellationToken), http);
+        var traces = new DashboardTraces(
+            await Dashboard.ReadyAsync(app, cancellationToken), app.Services.GetRequiredService<IConfiguration>()[Dashboard.ApiKeySetting], http);
         IReadOnlyList<DashboardTraces.Span> spans = [];
         var complete = await polling.UntilAsync(async () =>
         {

@@ -24,17 +24,21 @@ internal static class Placing
     /// Decides for one component. A container client whose engine does not answer counts as none: its containers would never
     /// start, and neither would what waits for them. <c>Platform:Containers</c> is <c>auto</c>, or decides: <c>always</c>, <c>never</c>.
     /// </summary>
-    public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null)
+    /// <param name="builder">The application.</param>
+    /// <param name="component">Its name.</param>
+    /// <param name="program">The program of this machine that does it, by name or path; null where there is none.</param>
+    /// <param name="otherwise">What happens without it.</param>
+    public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null, string? otherwise = null)
     {
         if (builder.ExecutionContext.IsPublishMode) return new Placement.Container();
         if (builder.Configuration.GetValue("Platform:Containers", Containers.Auto) switch { Containers.Always => true, Containers.Never => false, _ => ContainerEngine.Answers })
             return new Placement.Container();
-        if (program is not null && LocalProgram.Find(program) is { } path) return new Placement.Program(path);
+        if (program is not null && (File.Exists(program) ? program : LocalProgram.Find(program)) is { } path) return new Placement.Program(path);
 
-        var leftOut = new Placement.LeftOut(component, program is null
-            ? "runs only as a container, and no container engine answers"
-            : $"no container engine answers, and {program} is not installed");
+        var reason = program is null ? "runs only as a container, and no container engine answers" : $"no container engine answers, and {program} is not installed";
+        var leftOut = new Placement.LeftOut(component, otherwise is null ? reason : $"{reason}; {otherwise}");
         builder.Services.AddSingleton(leftOut);
+        builder.AddLeftOutPart(leftOut);
         return leftOut;
     }
 }

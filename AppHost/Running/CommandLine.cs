@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using AppHost.Check;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,10 +51,14 @@ internal sealed record CommandLine
             Set("Prometheus:ScrapeInterval", "1s");
             // A step that fails says so itself, and the logs are kept.
             Set("Logging:LogLevel:Default", "Error");
-            Set("Logging:LogLevel:Aspire.Hosting.Dashboard", "Error");
         }
         // The table of addresses says what there is to say of a run; faults come through.
         if (!rest.Contains("--publisher") && !rest.Contains("--operation")) Default("Logging:LogLevel:Default", "Warning");
+        // Everything speaks plain HTTP on loopback: that no development certificate is trusted, and no key asked for, is how it is meant.
+        Default("ASPIRE_INTERACTIVITY_ENABLED", "false");
+        Default("Logging:LogLevel:Aspire.Hosting.Dcp.DcpHost", "Error");
+        Default("Logging:LogLevel:Aspire.Hosting.Dashboard", "Error");
+        Default("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error");
         // When the AppHost has ended, so has all that it started.
         Default("DcpPublisher:WaitForResourceCleanup", "true");
         Default("ASPNETCORE_URLS", "http://localhost:18888");
@@ -63,6 +68,8 @@ internal sealed record CommandLine
         // It would ask the package registry for a newer Aspire at every start, with a process of its own; Directory.Packages.props says which one is used.
         Default("ASPIRE_VERSION_CHECK_DISABLED", "true");
         Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
+        // Who can see the pages needs none; a page of another origin in the same browser does.
+        Default(Dashboard.ApiKeySetting, RandomNumberGenerator.GetHexString(32));
         return new CommandLine { Check = check ? new CheckOptions(outcomes, temporary) : null, HostArguments = [.. rest] };
 
         void Default(string key, string value, string? variable = null)

@@ -8,6 +8,9 @@ internal static class Dashboard
     /// <summary>Its name in the model.</summary>
     public const string Name = "aspire-dashboard";
 
+    /// <summary>The key for its HTTP interface, sent as <c>X-API-Key</c>.</summary>
+    public const string ApiKeySetting = "AppHost:DashboardApiKey";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Where it answers, once it does.</summary>

@@ -1,10 +1,14 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Running;
 
 /// <summary>Writes what each resource says into a file of its own: the dashboard's copy ends with the run, this one stays.</summary>
-internal sealed class LogFiles(DistributedApplicationModel model, ResourceLoggerService logs, RunDirectory run) : BackgroundService
+internal sealed partial class LogFiles(DistributedApplicationModel model, ResourceLoggerService logs, RunDirectory run) : BackgroundService
 {
+    [GeneratedRegex("\e\\[[0-9;]*m")]
+    private static partial Regex Colours { get; }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(model.Resources.Select(resource => CopyAsync(resource, stoppingToken)));
 
@@ -17,7 +21,7 @@ internal sealed class LogFiles(DistributedApplicationModel model, ResourceLogger
             {
                 // Resources that say nothing get no file.
                 file ??= new StreamWriter(run.LogOf(resource.Name), append: false) { AutoFlush = true };
-                foreach (var line in lines) await file.WriteLineAsync(line.Content.AsMemory(), stopping);
+                foreach (var line in lines) await file.WriteLineAsync(Colours.Replace(line.Content, "").AsMemory(), stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

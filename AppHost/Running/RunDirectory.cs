@@ -90,7 +90,7 @@ internal static class RunDirectorySetup
     public static RunDirectory RunDirectory(this IDistributedApplicationBuilder builder) => new(builder.Configuration["Platform:Directory"]!, temporary: false);
 
     /// <summary>Keeps what the container stores for the next run in the same directory. A run on free ports, which may be one of many, leaves nothing.</summary>
-    public static IResourceBuilder<ContainerResource> WithRunVolume(this IResourceBuilder<ContainerResource> container, string target)
+    public static IResourceBuilder<T> WithRunVolume<T>(this IResourceBuilder<T> container, string target) where T : ContainerResource
     {
         var builder = container.ApplicationBuilder;
         return builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts")

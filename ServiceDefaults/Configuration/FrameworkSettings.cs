@@ -43,7 +43,7 @@ internal sealed class FrameworkSettings
     private static string[]? Words(string key) => key.Split(':') switch
     {
         [_, "LogLevel", ..] or [_, _, "LogLevel", ..] or [_, "Console", "LogToStandardErrorThreshold"] => Enum.GetNames<LogLevel>(),
-        [_, "Console", "FormatterName"] => [JsonLines.FormatName, ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd],
+        [_, "Console", "FormatterName"] => [JsonLines.FormatName, TextLines.FormatName, ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd],
         [_, "Console", "FormatterOptions", "ColorBehavior"] => Enum.GetNames<LoggerColorBehavior>(),
         [_, "Console", "QueueFullMode"] => Enum.GetNames<ConsoleLoggerQueueFullMode>(),
         _ => null,

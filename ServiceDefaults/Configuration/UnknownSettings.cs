@@ -26,8 +26,8 @@ internal static partial class UnknownSettings
         }
         foreach (var family in app.Services.GetServices<KnownVariables>())
         {
-            foreach (var given in app.Configuration.GetChildren().Where(given => given.Key.StartsWith(family.Prefix, StringComparison.Ordinal) && !family.Names.Contains(given.Key)))
-                Log.NotRead(app.Logger, given.Key, family.Prefix, string.Join(", ", family.Names));
+            foreach (var given in app.Configuration.GetChildren().Where(given => family.Misses(given.Key)))
+                Log.NotRead(app.Logger, given.Key, family.InWords);
         }
     }
 
@@ -36,7 +36,7 @@ internal static partial class UnknownSettings
         [LoggerMessage(LogLevel.Warning, "The setting {Setting} is not known and does nothing; {Section} has {Names}")]
         public static partial void Unknown(ILogger logger, string setting, string section, string names);
 
-        [LoggerMessage(LogLevel.Warning, "The variable {Variable} is not read; of {Prefix}… these are: {Names}")]
-        public static partial void NotRead(ILogger logger, string variable, string prefix, string names);
+        [LoggerMessage(LogLevel.Warning, "The variable {Variable} is not read; {Known}")]
+        public static partial void NotRead(ILogger logger, string variable, string known);
     }
 }

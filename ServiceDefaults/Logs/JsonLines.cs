@@ -42,24 +42,11 @@ internal sealed class JsonLines(TimeProvider clock, Scrubber scrubber) : Console
 
     private static void WriteIds(Utf8JsonWriter json, IExternalScopeProvider? scopes)
     {
-        var requestId = RequestId.Current ?? FromScopes(scopes);
+        var requestId = LogMessage.RequestIdOf(scopes);
         if (requestId is not null) json.WriteString(RequestId.Field, requestId);
         if (Activity.Current is not { } activity) return;
         json.WriteString("trace_id", activity.TraceId.ToHexString());
         json.WriteString("span_id", activity.SpanId.ToHexString());
-    }
-
-    /// <summary>Where no span is about, the server's own scope still knows.</summary>
-    private static string? FromScopes(IExternalScopeProvider? scopes)
-    {
-        string?[] found = [null];
-        scopes?.ForEachScope(static (scope, found) =>
-        {
-            if (scope is IReadOnlyList<KeyValuePair<string, object?>> pairs)
-                foreach (var (key, value) in pairs)
-                    if (key is "RequestId" or RequestId.Field) found[0] = value as string;
-        }, found);
-        return found[0];
     }
 
     private void WriteParameters(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> parameters)

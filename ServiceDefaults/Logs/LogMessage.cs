@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ServiceDefaults.Privacy;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Logs;
 
@@ -15,6 +16,20 @@ internal static class LogMessage
     /// </summary>
     public static string Scrub(string message, IReadOnlyList<KeyValuePair<string, object?>>? parameters, Scrubber scrubber) =>
         scrubber.Text(parameters is not null && HasSensitive(parameters) ? Again(parameters, scrubber) ?? Scrubber.Redacted : message);
+
+    /// <summary>The id of the request that the line belongs to. Where there is no span, the server's own scope still knows it.</summary>
+    public static string? RequestIdOf(IExternalScopeProvider? scopes)
+    {
+        if (RequestId.Current is { } id) return id;
+        string?[] found = [null];
+        scopes?.ForEachScope(static (scope, found) =>
+        {
+            if (scope is IReadOnlyList<KeyValuePair<string, object?>> pairs)
+                foreach (var (key, value) in pairs)
+                    if (key is "RequestId" or RequestId.Field) found[0] = value as string;
+        }, found);
+        return found[0];
+    }
 
     private static bool HasSensitive(IReadOnlyList<KeyValuePair<string, object?>> parameters)
     {

@@ -5,13 +5,21 @@ namespace ServiceDefaults.Logs;
 
 internal static class LogsSetup
 {
-    /// <summary>JSON lines for machines; for a person at a terminal in development, words.</summary>
+    /// <summary>
+    /// JSON lines for machines; in development, at a terminal or under Aspire, which says by .NET's own variable that it shows colours, words for a person.
+    /// <c>Logging:Console:FormatterName</c> decides otherwise.
+    /// </summary>
     public static void AddLogs(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
+        var coloursPass = builder.Configuration.GetValue("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", false);
+        var readByPerson = builder.Environment.IsDevelopment() && (!Console.IsOutputRedirected || coloursPass);
+        var chosen = builder.Configuration["Logging:Console:FormatterName"];
+        var formatter = chosen is JsonLines.FormatName or TextLines.FormatName ? chosen : readByPerson ? TextLines.FormatName : JsonLines.FormatName;
+        builder.Services.AddSingleton<ConsoleFormatter, JsonLines>();
+        builder.Services.AddSingleton<ConsoleFormatter>(services => ActivatorUtilities.CreateInstance<TextLines>(services, readByPerson));
         builder.Logging.AddConsole(console =>
         {
-            console.FormatterName = builder.Environment.IsDevelopment() && !Console.IsOutputRedirected ? ConsoleFormatterNames.Simple : JsonLines.FormatName;
+            console.FormatterName = formatter;
             // The default waits for whoever reads standard output, and requests wait with it.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });

@@ -21,7 +21,7 @@ internal static class OtlpSetup
     {
         builder.AddValidatedOptions<OtlpOptions>("Otlp");
         builder.Services.AddSingleton<IValidateOptions<OtlpOptions>, VariablesCheck>();
-        builder.Services.AddSingleton(new KnownVariables(StandardVariables.Prefix, StandardVariables.Read));
+        builder.Services.AddSingleton(new KnownVariables(StandardVariables.Prefix, StandardVariables.Read, StandardVariables.SetByAspire));
         builder.AddValidatedOptions<TracingOptions>("Tracing");
         builder.Services.AddSingleton<RequestSpans>();
         // The server asks the container, clients ask the static.

@@ -11,6 +11,9 @@ internal static class StandardVariables
     public const string Prefix = "OTEL_";
     public const string Sampler = "OTEL_TRACES_SAMPLER";
 
+    /// <summary>For instrumentation that a service may have or not; Aspire sets them on all.</summary>
+    public static readonly string[] SetByAspire = ["OTEL_DOTNET_EXPERIMENTAL_", "OTEL_INSTRUMENTATION_GENAI_"];
+
     private static readonly string[] Signals = ["TRACES", "METRICS", "LOGS"];
 
     private static readonly Kind Any = new("", _ => true);

@@ -15,6 +15,11 @@ internal static class DatabaseSpans
 
     private static readonly ConcurrentDictionary<string, string> Operations = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Only within a request or a job that is kept: the looks of workers at an empty queue, and of probes at the store, would be traces of their own.
+    /// </summary>
+    public static bool AreWanted => Activity.Current is { Recorded: true, IsAllDataRequested: true };
+
     public static void Name(Activity span, string text, string database)
     {
         var operation = OperationOf(text);
@@ -22,10 +27,10 @@ internal static class DatabaseSpans
         span.SetTag("db.operation.name", operation);
     }
 
-    /// <summary>Npgsql's own spans: only within a request or a job, for the looks of workers at an empty queue would be traces of their own.</summary>
+    /// <summary>Npgsql's own spans.</summary>
     public static NpgsqlTracingOptionsBuilder OfRequests(this NpgsqlTracingOptionsBuilder tracing) => tracing
-        .ConfigureCommandFilter(_ => Activity.Current is not null)
-        .ConfigureBatchFilter(_ => Activity.Current is not null)
+        .ConfigureCommandFilter(_ => AreWanted)
+        .ConfigureBatchFilter(_ => AreWanted)
         .ConfigureCommandEnrichmentCallback((span, command) => Describe(span, command.CommandText, command.Connection))
         .ConfigureBatchEnrichmentCallback((span, batch) => Describe(span, "BATCH", batch.Connection))
         .EnableFirstResponseEvent(false)

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ServiceDefaults.Storage;
 
 /// <summary>
-/// A connection whose statements are spans, by OpenTelemetry's conventions for databases; the provider makes none. Only within a request or a job:
-/// the looks of workers at an empty queue would be traces of their own. The text of statements stays here, their kind says enough.
+/// A connection whose statements are spans, by OpenTelemetry's conventions for databases; the provider makes none. The text of
+/// statements stays here, their kind says enough.
 /// </summary>
 /// <param name="database">The file's name without its ending, as the connection strings call a server's database.</param>
 internal sealed class TracedSqliteConnection(string connectionString, string database) : SqliteConnection(connectionString)
@@ -23,7 +23,7 @@ internal sealed class TracedSqliteCommand(string database) : SqliteCommand
     public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
     {
         // A pragma sets a connection up, and is no work of a request.
-        if (Activity.Current is null || CommandText.StartsWith("PRAGMA", StringComparison.Ordinal)) return base.ExecuteReader(behavior);
+        if (!DatabaseSpans.AreWanted || CommandText.StartsWith("PRAGMA", StringComparison.Ordinal)) return base.ExecuteReader(behavior);
         if (Source.StartActivity("sqlite", ActivityKind.Client) is not { } span) return base.ExecuteReader(behavior);
         using (span)
         {

@@ -41,12 +41,12 @@ public sealed class PlatformDashboardTests
     private static async Task<IReadOnlyList<DashboardTraces.Span>> ReadAsync(HttpStatusCode status, string body)
     {
         using var http = new HttpClient(new Answering(status, body));
-        return await new DashboardTraces(new Uri("http://dashboard"), http).SpansAsync("ab", TestContext.Current.CancellationToken);
+        return await new DashboardTraces(new Uri("http://dashboard"), "key", http).SpansAsync("ab", TestContext.Current.CancellationToken);
     }
 
     private sealed class Answering(HttpStatusCode status, string body) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+            Task.FromResult(new HttpResponseMessage(request.Headers.GetValues("X-API-Key").Single() == "key" ? status : HttpStatusCode.Unauthorized) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
     }
 }

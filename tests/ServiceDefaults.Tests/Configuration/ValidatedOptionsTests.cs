@@ -65,7 +65,7 @@ public sealed class ValidatedOptionsTests
         Assert.Equal(
         [
             "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, with ; between them",
-            "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, simple, json or systemd",
+            "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, platform-text, simple, json or systemd",
             "  Logging:Console:FormatterOptions:ColorBehavior (Logging__Console__FormatterOptions__ColorBehavior): must be Default, Enabled or Disabled",
             $"  Logging:Console:LogToStandardErrorThreshold (Logging__Console__LogToStandardErrorThreshold): {levels}",
             "  Logging:Console:QueueFullMode (Logging__Console__QueueFullMode): must be Wait or DropWrite",

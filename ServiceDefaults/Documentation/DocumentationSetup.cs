@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace ServiceDefaults.Documentation;
+
+/// <summary>The description of a service's HTTP interface, and pages to read and try it.</summary>
+public static class DocumentationSetup
+{
+    private const string DescriptionPattern = "/openapi/{documentName}.json";
+
+    /// <summary>Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route.</summary>
+    public static WebApplicationBuilder AddDescription(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOpenApi(description => description.AddOperationTransformer((operation, context, _) =>
+        {
+            operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
+            // Grouped by what they are about, not by the class that maps them.
+            operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
+            return Task.CompletedTask;
+        }));
+        return builder;
+    }
+
+    /// <summary>Serves <c>/openapi/v1.json</c>.</summary>
+    public static WebApplication MapDescription(this WebApplication app)
+    {
+        app.MapOpenApi(DescriptionPattern);
+        return app;
+    }
+
+    /// <summary>Adds <c>/docs</c>, which shows <c>/openapi/v1.json</c> and sends requests from the browser, and leads <c>/</c> there. Everything comes from this service.</summary>
+    public static WebApplication MapExplorer(this WebApplication app)
+    {
+        app.MapScalarApiReference("/docs", explorer =>
+        {
+            explorer.Title = app.Environment.ApplicationName;
+            explorer.OpenApiRoutePattern = DescriptionPattern;
+            explorer.DefaultFonts = false;
+            explorer.HideClientButton = true;
+            explorer.Telemetry = false;
+            explorer.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+            explorer.Agent = new ScalarAgentOptions { Disabled = true };
+            explorer.Mcp = new ScalarMcpOptions { Disabled = true };
+        }).ExcludeFromDescription();
+        app.MapGet("/", ToDocs).ExcludeFromDescription();
+        return app;
+
+        static IResult ToDocs() => TypedResults.Redirect("/docs");
+    }
+}

@@ -1,3 +1,0 @@
-CREATE DATABASE pricing;
-CREATE DATABASE generation;
-CREATE DATABASE executor;

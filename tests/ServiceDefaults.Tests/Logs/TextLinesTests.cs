@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using ServiceDefaults.Logs;
+using ServiceDefaults.Privacy;
+
+namespace ServiceDefaults.Tests.Logs;
+
+public sealed class TextLinesTests
+{
+    [Fact]
+    public async Task A_line_says_when_how_bad_what_who_and_nothing_personal()
+    {
+        await using var service = await PlainService.StartAsync();
+        var lines = new TextLines(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 7, 5, 3, 42, TimeSpan.Zero)), service.Services.GetRequiredService<Scrubber>(), colours: false);
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+
+        lines.Write(new LogEntry<string>(LogLevel.Error, "Plain.Stays", default, "No room for jane@example.com", new InvalidOperationException("card 4111 1111 1111 1111"), (said, _) => said), null, text);
+
+        var written = text.ToString().Split(Environment.NewLine);
+        Assert.Equal("07:05:03.042 fail No room for [REDACTED] [Plain.Stays]", written[0]);
+        Assert.Equal("System.InvalidOperationException: card [REDACTED]", written[1]);
+    }
+
+    [Theory]
+    [InlineData("Development", "true", null, "platform-text")]
+    [InlineData("Development", null, null, "platform-json")]
+    [InlineData("Production", "true", null, "platform-json")]
+    [InlineData("Development", "true", "platform-json", "platform-json")]
+    [InlineData("Production", null, "platform-text", "platform-text")]
+    [InlineData("Development", "true", "simple", "platform-text")]
+    public async Task Words_are_for_development_where_colours_are_shown_or_where_asked_for(string environment, string? colours, string? chosen, string expected)
+    {
+        var settings = new Dictionary<string, string?> { ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = colours, ["Logging:Console:FormatterName"] = chosen };
+
+        await using var app = PlainService.Build(settings: settings, environment: environment);
+
+        Assert.Equal(expected, app.Services.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>().CurrentValue.FormatterName);
+    }
+}
