@@ -42,12 +42,15 @@ public sealed class PlatformContainersTests : IAsyncLifetime
     [Fact]
     public void Each_service_has_a_database_of_its_own_name()
     {
-        var connections = _builder!.Resources.OfType<ConnectionStringResource>().ToDictionary(resource => resource.Name, resource => resource.ConnectionStringExpression.Format);
+        var databases = _builder!.Resources.OfType<PostgresDatabaseResource>().ToDictionary(database => database.Name, database => database.DatabaseName);
 
-        foreach (var service in new[] { "pricing", "generation", "executor" })
-            Assert.EndsWith($";Database={service}", connections[$"{service}-database"], StringComparison.Ordinal);
-        Assert.Equal(3, File.ReadLines(Path.Combine(_builder.AppHostDirectory, "..", "observability", "postgres", "databases.sql")).Count(line => line.StartsWith("CREATE DATABASE ", StringComparison.Ordinal)));
+        Assert.Equal(3, databases.Count);
+        Assert.All(["pricing", "generation", "executor"], service => Assert.Equal(service, databases[$"{service}-database"]));
     }
+
+    [Fact]
+    public void The_cache_is_ill_when_Redis_is() =>
+        Assert.NotEmpty(_builder!.Resources.Single(resource => resource.Name == "cache").Annotations.OfType<HealthCheckAnnotation>());
 
     [Fact]
     public async Task What_containers_store_is_kept_for_the_next_run_in_the_directory_with_the_password_that_opens_it()

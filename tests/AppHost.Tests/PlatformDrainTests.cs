@@ -17,7 +17,7 @@ public sealed class PlatformDrainTests : IDisposable
     {
         await using var application = await PlatformFixture.StartAsync(_directory, builder =>
         {
-            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache" or "redis")).ToList()) builder.Resources.Remove(other);
+            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache")).ToList()) builder.Resources.Remove(other);
         });
         using var http = application.CreateHttpClient("pricing", "http");
         await http.PutAsJsonAsync("/properties/seaside", new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m, ceiling = 180m, largest_daily_step = 40m },

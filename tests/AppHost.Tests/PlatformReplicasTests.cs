@@ -14,7 +14,7 @@ public sealed class PlatformReplicasTests : IDisposable
     {
         await using var application = await PlatformFixture.StartAsync(_directory, builder =>
         {
-            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache" or "redis")).ToList()) builder.Resources.Remove(other);
+            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache")).ToList()) builder.Resources.Remove(other);
             builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single()).WithReplicas(2);
         });
 

@@ -101,7 +101,7 @@ public sealed class PlatformScriptsTests
         var output = await ReadUntilAsync(process, "Data and logs are in ");
         foreach (var resource in new[] { "dashboard", "pricing", "generation", "executor", "prometheus", "alertmanager" })
             Assert.Matches($@"(?m)^  {resource} +http://localhost:[0-9]+", output);
-        Assert.Matches("(?m)^  redis +localhost:[0-9]+$", output);
+        Assert.Matches("(?m)^  cache +localhost:[0-9]+$", output);
         var directory = output.Split("Data and logs are in ")[1].Split(". ")[0];
         Assert.NotEqual(0, await ProcessesNamingAsync(directory));
 

@@ -103,7 +103,7 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
     [Fact]
     public async Task Every_resource_writes_a_log_of_its_own_in_the_run_directory()
     {
-        foreach (var resource in new[] { "pricing", "generation", "executor", "prometheus", "alertmanager", "redis" })
+        foreach (var resource in new[] { "pricing", "generation", "executor", "prometheus", "alertmanager", "cache" })
         {
             var log = new FileInfo(Path.Combine(platform.Run.FullName, "logs", resource + ".log"));
             await Eventually.TrueAsync(() =>
