@@ -24,7 +24,8 @@ internal static class Services
             service.RunsWhatWasBuilt().WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
         if (cache is not null) service.WithReference(cache);
         // A service that finds no connection string of its own name keeps its data in an embedded database.
-        if (database is not null) service.WithReference(database, service.Resource.Name);
+        // Aspire makes the database when its server answers; a service that finds none of that name ends.
+        if (database is not null) service.WithReference(database, service.Resource.Name).WaitFor(database);
         return service;
     }
 }

@@ -21,7 +21,7 @@ internal static class PlatformCheck
         using var onEnd = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stop.Cancel);
         using var http = new HttpClient { Timeout = AnswerTime };
 
-        var passed = false;
+        var (passed, stopped) = (false, false);
         await using (app)
         {
             try
@@ -50,13 +50,14 @@ internal static class PlatformCheck
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
+                stopped = true;
                 await report.SayAsync("Stopped.");
             }
             if (LostSight.ExitCode(app) != 0) passed = false;
             await app.StopAsync(CancellationToken.None);
         }
         // What failed is kept to be looked at.
-        if (options.Temporary && (passed || stop.IsCancellationRequested)) new RunDirectory(run.Path, temporary: true).Dispose();
+        if (options.Temporary && (passed || stopped)) new RunDirectory(run.Path, temporary: true).Dispose();
         return passed ? 0 : 1;
     }
 }

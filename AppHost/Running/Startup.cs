@@ -1,3 +1,4 @@
+using AppHost.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Running;
@@ -14,13 +15,14 @@ internal sealed record StartedResource(string Name, string? Url, string? Fault);
 internal static class Startup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    public static async Task<(IReadOnlyList<StartedResource> Resources, TimeSpan Took)> WaitAsync(DistributedApplication app, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<StartedResource> Resources, TimeSpan Took)> WaitAsync(DistributedApplication app, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var run = app.Services.GetRequiredService<RunDirectory>();
         var time = TimeProvider.System;
         var resources = StartedByThemselves(app.Services.GetRequiredService<DistributedApplicationModel>());
-        var started = await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, cancellationToken)));
+        var started = await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, patience ?? Patience, cancellationToken)));
         return (started, time.GetElapsedTime(app.Services.GetRequiredService<RunStart>().Timestamp));
     }
 
@@ -32,22 +34,55 @@ internal static class Startup
     ];
 
     private static async Task<StartedResource> WaitAsync(
-        DistributedApplication app, IResourceWithEndpoints resource, RunDirectory run, TimeProvider time, CancellationToken cancellationToken)
+        DistributedApplication app, IResourceWithEndpoints resource, RunDirectory run, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var enough = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
         try
         {
             await app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.StopOnResourceUnavailable, either.Token);
+            if (resource is ProjectResource service) await EachReplicaAsync(app, service, time, either.Token);
             return new StartedResource(resource.Name, UrlOf(resource), Fault: null);
         }
         catch (DistributedApplicationException)
         {
             return new StartedResource(resource.Name, Url: null, $"did not start: see {run.LogOf(resource.Name)}");
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
-            return new StartedResource(resource.Name, Url: null, $"not healthy after {Patience.TotalSeconds:0} s: see {run.LogOf(resource.Name)}");
+            return new StartedResource(resource.Name, Url: null, $"not healthy after {patience.TotalSeconds:0} s: see {run.LogOf(resource.Name)}");
+        }
+    }
+
+    /// <summary>Aspire calls a resource healthy when one of its replicas is; each is asked here at its own address.</summary>
+    private static async Task EachReplicaAsync(DistributedApplication app, ProjectResource service, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var replicas = service.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
+        if (replicas == 1) return;
+        var addresses = new ProcessAddresses();
+        await foreach (var change in app.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            addresses.Observe(change);
+            if (addresses.Of(service, "http").Count >= replicas) break;
+        }
+        using var http = new HttpClient();
+        await Task.WhenAll(addresses.Of(service, "http").Select(async address =>
+        {
+            while (!await IsHealthyAsync(http, address, cancellationToken)) await Task.Delay(Pause, time, cancellationToken);
+        }));
+    }
+
+    private static async Task<bool> IsHealthyAsync(HttpClient http, string address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"http://{address}/health"), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet.
+            return false;
         }
     }
 
