@@ -40,8 +40,11 @@ internal static class Startup
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
         try
         {
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.StopOnResourceUnavailable, either.Token);
-            if (resource is ProjectResource service) await EachReplicaAsync(app, service, time, either.Token);
+            var healthy = app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.StopOnResourceUnavailable, either.Token);
+            var each = resource is ProjectResource service ? EachReplicaAsync(app, service, time, either.Token) : healthy;
+            // Aspire throws when it failed to start.
+            if (await Task.WhenAny(healthy, each) == healthy) await healthy;
+            await each;
             return new StartedResource(resource.Name, UrlOf(resource), Fault: null);
         }
         catch (DistributedApplicationException)
@@ -54,11 +57,12 @@ internal static class Startup
         }
     }
 
-    /// <summary>Aspire calls a resource healthy when one of its replicas is; each is asked here at its own address.</summary>
+    /// <summary>
+    /// Each replica says so at its own address: to Aspire a service is healthy when one of them is, and it looks after one second, then two, then three.
+    /// </summary>
     private static async Task EachReplicaAsync(DistributedApplication app, ProjectResource service, TimeProvider time, CancellationToken cancellationToken)
     {
         var replicas = service.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
-        if (replicas == 1) return;
         var addresses = new ProcessAddresses();
         await foreach (var change in app.ResourceNotifications.WatchAsync(cancellationToken))
         {
