@@ -9,7 +9,6 @@ using PricingService.Properties;
 using PricingService.Scoring;
 using PricingService.Storage;
 using ServiceDefaults;
-using ServiceDefaults.Documentation;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
@@ -28,7 +27,6 @@ builder.AddPacks();
 var app = builder.Build();
 app.MapServiceDefaults();
 app.UseApi();
-app.MapExplorer();
 app.MapProperties();
 app.MapModels();
 app.MapCompetitors();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +11,9 @@ namespace AppHost.Running;
 internal sealed partial class DrainServices(ResourceNotificationService notifications) : BackgroundService, IHostedLifecycleService
 {
     private const int Terminate = 15;
+    private const int Exists = 0;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, int> _processes = [];
 
@@ -42,18 +44,14 @@ internal sealed partial class DrainServices(ResourceNotificationService notifica
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async Task StopAsync(int id, CancellationToken cancellationToken)
+    private static async Task StopAsync(int process, CancellationToken cancellationToken)
     {
+        if (Kill(process, Terminate) != 0) return;
         try
         {
-            using var process = Process.GetProcessById(id);
-            if (Kill(id, Terminate) == 0) await process.WaitForExitAsync(cancellationToken);
+            while (Kill(process, Exists) == 0) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
-        catch (ArgumentException)
-        {
-            // It has ended by itself.
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // As long as this host waits for anything; the orchestrator ends it.
         }

@@ -1,14 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AppHost.Running;
 
 internal static class RunningSetup
 {
-    /// <summary>Longer than any service drains; everything else stops within seconds.</summary>
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
-
     /// <summary>A directory for this run, and in it the log of every resource.</summary>
     public static void AddRunning(this IDistributedApplicationBuilder builder)
     {
@@ -19,7 +15,6 @@ internal static class RunningSetup
         builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
         builder.Services.AddHostedService<DrainServices>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         builder.Services.AddSingleton<LostSight>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LostSight>());
     }

@@ -85,7 +85,7 @@ internal static class Startup
         }
         catch (HttpRequestException)
         {
-            // It does not listen yet.
+            // It does not listen yet, or not any more.
             return false;
         }
     }

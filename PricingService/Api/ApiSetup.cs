@@ -1,3 +1,5 @@
+using ServiceDefaults.Documentation;
+
 namespace PricingService.Api;
 
 internal static class ApiSetup
@@ -17,6 +19,7 @@ internal static class ApiSetup
     public static void UseApi(this WebApplication app)
     {
         app.MapDescription();
+        app.MapExplorer();
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         app.Use(async (context, next) =>
