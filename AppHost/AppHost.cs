@@ -3,7 +3,8 @@ using AppHost.Check;
 using AppHost.Running;
 
 var command = CommandLine.Parse(args);
-var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = command.HostArguments, DashboardApplicationName = "Platform" });
+var builder = DistributedApplication.CreateBuilder(
+    new DistributedApplicationOptions { Args = command.HostArguments, DashboardApplicationName = "Platform" });
 builder.AddRunning();
 
 // What the services keep their data in.

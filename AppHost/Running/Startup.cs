@@ -45,6 +45,8 @@ internal static class Startup
             // Aspire throws when it failed to start.
             if (await Task.WhenAny(healthy, each) == healthy) await healthy;
             await each;
+            // Left waiting, it would take the end of the run for a failed start, and say so.
+            await either.CancelAsync();
             return new StartedResource(resource.Name, UrlOf(resource), Fault: null);
         }
         catch (DistributedApplicationException)
