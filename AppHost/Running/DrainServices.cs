@@ -6,7 +6,7 @@ namespace AppHost.Running;
 
 /// <summary>
 /// Asks the services to stop, and waits until they have, before anything else stops. The orchestrator would take their addresses away at once, which
-/// cuts what they are still answering, and kill them after six seconds; they themselves drain for <c>Limits:DrainSeconds</c>.
+/// cuts what they are still answering, and kill those that still work a few seconds later; they themselves drain for <c>Limits:DrainSeconds</c>.
 /// </summary>
 internal sealed partial class DrainServices(ResourceNotificationService notifications) : BackgroundService, IHostedLifecycleService
 {
