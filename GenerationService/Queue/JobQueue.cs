@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.Options;
+using ServiceDefaults;
 using ServiceDefaults.Requests;
 using ServiceDefaults.Storage;
 
@@ -12,7 +13,7 @@ internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges
     /// <summary>Stores the job. When this returns, the job will be run, whatever happens to this process.</summary>
     public async Task<Enqueued> EnqueueAsync(NewJob job, CancellationToken cancellationToken)
     {
-        var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+        var id = TimeOrderedId.New(clock.GetUtcNow()).ToString("N");
         var enqueued = await database.WriteAsync<Enqueued>(async (connection, transaction) =>
         {
             if (job.IdempotencyKey is not null)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
 using PricingService.Storage;
+using ServiceDefaults;
 using ServiceDefaults.Storage;
 
 namespace PricingService.Packs;
@@ -29,7 +30,7 @@ internal sealed class PackBuildTable(Database database, IOptions<PackOptions> op
         var now = clock.GetUtcNow();
         var row = new
         {
-            Id = $"b_{Guid.CreateVersion7(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "",
+            Id = $"b_{TimeOrderedId.New(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "",
             MarkFresh = order.MarkFresh ? 1 : 0, At = now.ToUnixTimeMilliseconds(),
         };
         return database.WriteAsync(async (connection, transaction) =>
@@ -121,7 +122,7 @@ internal sealed class PackBuildTable(Database database, IOptions<PackOptions> op
         var now = clock.GetUtcNow();
         var row = new
         {
-            Id = $"b_{Guid.CreateVersion7(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "", MarkFresh = order.MarkFresh ? 1 : 0,
+            Id = $"b_{TimeOrderedId.New(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "", MarkFresh = order.MarkFresh ? 1 : 0,
             State = StateOf(pack?.Pack), Properties = pack?.Pack.Properties ?? 0, Began = (now - elapsed).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(),
             pack?.Pack.PackId, IsNew = pack is { } built ? Convert.ToInt32(built.IsNew) : (int?)null, pack?.Pack.Error,
         };

@@ -6,6 +6,7 @@ using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Quotes;
 using PricingService.Storage;
+using ServiceDefaults;
 
 namespace PricingService.Scoring;
 
@@ -55,7 +56,7 @@ internal sealed class Quoting(
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
         var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
         var now = clock.GetUtcNow();
-        var quote = new Quote($"q_{Guid.CreateVersion7(now):N}", property.Id, demand.StayDate.ToIso(),
+        var quote = new Quote($"q_{TimeOrderedId.New(now):N}", property.Id, demand.StayDate.ToIso(),
             property.Currency.ToMinor(score.Price), property.Currency.ToMinor(demand.ReferencePrice),
             demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
             demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, ScoringMetrics.Label(score.Method), score.ModelVersion,

@@ -30,7 +30,7 @@ internal sealed partial class MetricsServer(IServiceProvider services, IServiceS
     {
         if (options.Value.Port is not { } port) return;
         var pipeline = new ApplicationBuilder(services);
-        pipeline.Use(RequestId.Middleware);
+        pipeline.Use(RequestId.Middleware(services.GetRequiredService<TimeProvider>()));
         pipeline.Use(HeadRequests.Middleware);
         pipeline.UseMiddleware<ErrorAnswers>();
         pipeline.Run(RouteAsync);

@@ -38,9 +38,9 @@ public static class RequestId
     /// <summary>1–128 characters of <c>[A-Za-z0-9._-]</c>: safe in a header, a log line, a label and a file name.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> id) => id.Length is >= 1 and <= MaxLength && !id.ContainsAnyExcept(Allowed);
 
-    internal static RequestDelegate Middleware(RequestDelegate next) => context =>
+    internal static Func<RequestDelegate, RequestDelegate> Middleware(TimeProvider clock) => next => context =>
     {
-        var id = Taken(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
+        var id = Taken(context.Request.Headers[Header]) ?? TimeOrderedId.New(clock.GetUtcNow()).ToString("N");
         context.TraceIdentifier = id;
         context.Response.Headers[Header] = id;
         Activity.Current?.SetTag(Field, id);

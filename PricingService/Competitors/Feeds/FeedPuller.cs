@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PricingService.Input;
 using PricingService.Properties;
+using ServiceDefaults;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;
@@ -77,7 +78,7 @@ internal sealed partial class FeedPuller(
             foreach (var property in await rates.ConfirmAsync(feed.Source, same, at.ToUnixTimeMilliseconds(), cancellationToken)) book.Forget(property);
             return (success, PullStatus.NotModified);
         }
-        var id = $"d_{Guid.CreateVersion7(at):N}";
+        var id = $"d_{TimeOrderedId.New(at):N}";
         var reported = FeedRates.Read(FeedText.Decode(document.Body, document.Charset, feed.Options.Encoding), feed);
         var (kept, unchanged, refused) = await TakeAsync(reported, at, id, cancellationToken);
         var counted = state with { Kept = kept, Unchanged = unchanged, Refused = refused.Count, RefusedRows = JsonSerializer.Serialize(refused.Take(MostRefusedShown), PlatformJson.Options) };
