@@ -68,7 +68,7 @@ internal sealed record CommandLine
         // It would ask the package registry for a newer Aspire at every start, with a process of its own; Directory.Packages.props says which one is used.
         Default("ASPIRE_VERSION_CHECK_DISABLED", "true");
         Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
-        // Who can see the pages needs none; a page of another origin in the same browser does.
+        // The pages need no key; the HTTP interface does.
         Default(Dashboard.ApiKeySetting, RandomNumberGenerator.GetHexString(32));
         return new CommandLine { Check = check ? new CheckOptions(outcomes, temporary) : null, HostArguments = [.. rest] };
 

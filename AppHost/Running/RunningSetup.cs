@@ -12,6 +12,11 @@ internal static class RunningSetup
         // The dashboard reads it from its environment, which is this one. It listens on loopback, where a banner about untrusted senders is no news.
         Environment.SetEnvironmentVariable("DASHBOARD__OTLP__SUPPRESSUNSECUREDTELEMETRYMESSAGE", "true");
         builder.Services.AddSingleton(new RunStart(TimeProvider.System.GetTimestamp()));
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>((starting, _) =>
+        {
+            if (starting.Resource.Name == Dashboard.Name) Dashboard.AskForTheKey(starting.Resource);
+            return Task.CompletedTask;
+        });
         builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
         builder.Services.AddHostedService<DrainServices>();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AppHost.Tests;
 
@@ -102,6 +104,8 @@ public sealed class PlatformScriptsTests
         foreach (var resource in new[] { "dashboard", "pricing", "generation", "executor", "prometheus", "alertmanager" })
             Assert.Matches($@"(?m)^  {resource} +http://localhost:[0-9]+", output);
         Assert.Matches("(?m)^  cache +localhost:[0-9]+$", output);
+        Assert.Equal(HttpStatusCode.OK, await AnswerAsync(output, "/"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AnswerAsync(output, "/api/telemetry/spans?limit=1"));
         var directory = output.Split("Data and logs are in ")[1].Split(". ")[0];
         Assert.NotEqual(0, await ProcessesNamingAsync(directory));
 
@@ -111,6 +115,28 @@ public sealed class PlatformScriptsTests
         Assert.Equal(0, process.ExitCode);
         Assert.Equal(0, await ProcessesNamingAsync(directory));
         Assert.False(Directory.Exists(directory));
+    }
+
+    /// <summary>What the dashboard says to who has no key, once it answers.</summary>
+    private static async Task<HttpStatusCode> AnswerAsync(string output, string path)
+    {
+        var dashboard = new Uri(Regex.Match(output, "(?m)^  dashboard +(http://\\S+)").Groups[1].Value);
+        using var http = new HttpClient();
+        HttpStatusCode? answer = null;
+        await Poll.UntilAsync("the dashboard to answer", async () =>
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri(dashboard, path), TestContext.Current.CancellationToken);
+                answer = response.StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                // It is still starting.
+            }
+            return answer is not null;
+        });
+        return answer!.Value;
     }
 
     /// <summary>Prometheus and Alertmanager are told of the run's directory on their command lines.</summary>
