@@ -1,7 +1,7 @@
 using GenerationService.CommandLine;
 using GenerationService.Generations;
 using GenerationService.Models;
-using GenerationService.Queue;
+using Jobs;
 using GenerationService.Users;
 using ServiceDefaults;
 using ServiceDefaults.Documentation;
@@ -14,7 +14,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDescription();
 builder.AddDatabase("generation").AddNotices();
-builder.AddQueue();
+builder.AddJobs();
 builder.AddModels();
 builder.AddGenerations();
 builder.AddUsers();

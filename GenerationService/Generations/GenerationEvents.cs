@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Generations;
 

@@ -1,5 +1,5 @@
 using GenerationService.Models;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Generations;
 

@@ -1,9 +1,9 @@
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Generations;
 
 /// <summary>Jobs of the generation queue, seen as generations.</summary>
-internal sealed class GenerationJobs(JobQueue queue, GenerationTexts texts, GenerationHandler handler)
+internal sealed class GenerationJobs(JobClient queue, GenerationTexts texts, GenerationHandler handler)
 {
     public async Task<Generation?> FindAsync(string id, CancellationToken cancellationToken) =>
         await queue.FindAsync(GenerationHandler.QueueName, id, cancellationToken) is { } job ? await OfAsync(job, cancellationToken) : null;

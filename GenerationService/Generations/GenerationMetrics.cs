@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using GenerationService.Models;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Generations;
 

@@ -1,6 +1,6 @@
 using Dapper;
 using GenerationService.Models;
-using GenerationService.Queue;
+using Jobs;
 using ServiceDefaults.Storage;
 
 namespace GenerationService.Generations;

@@ -1,4 +1,4 @@
-using GenerationService.Queue;
+using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,7 +31,7 @@ internal static class GenerationsEndpoints
     }
 
     private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobQueue queue, HttpContext context, CancellationToken cancellationToken)
+        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobClient queue, HttpContext context, CancellationToken cancellationToken)
     {
         var (payload, problem) = requests.Check(request, idempotencyKey);
         if (payload is null) return problem!;

@@ -11,7 +11,7 @@ public sealed class SliceTests
         """;
 
     private const string Generation = """
-        Generations : Models Queue
+        Generations : Models
         """;
 
     private const string Pricing = """

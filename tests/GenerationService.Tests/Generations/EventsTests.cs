@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using GenerationService.Generations;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Tests.Generations;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenerationService.Generations;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Tests.Generations;
 
@@ -198,7 +198,7 @@ public sealed class GenerateTests
     {
         await using var app = new GenerationApp();
         var http = app.CreateClient();
-        var accepted = Assert.IsType<Enqueued.Accepted>(await app.Get<JobQueue>().EnqueueAsync(
+        var accepted = Assert.IsType<Enqueued.Accepted>(await app.Get<JobClient>().EnqueueAsync(
             new NewJob(GenerationHandler.QueueName, new GenerationPayload("haiku", "template", []).ToJson(), "f"), Test));
 
         var done = await http.FinishedAsync(new Uri($"/generate/{accepted.Job.Id}", UriKind.Relative));

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using GenerationService.Generations;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Tests.Generations;
 
@@ -23,7 +23,7 @@ public sealed class TelemetryTests
         var http = app.CreateClient();
         await http.FinishedAsync((await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!);
         await http.FinishedAsync((await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!);
-        var unknown = Assert.IsType<Enqueued.Accepted>(await app.Get<JobQueue>().EnqueueAsync(
+        var unknown = Assert.IsType<Enqueued.Accepted>(await app.Get<JobClient>().EnqueueAsync(
             new NewJob(GenerationHandler.QueueName, new GenerationPayload("haiku", "template", []).ToJson(), "f"), Test));
         await http.FinishedAsync(new Uri($"/generate/{unknown.Job.Id}", UriKind.Relative));
 
@@ -85,10 +85,10 @@ public sealed class TelemetryTests
 
         // The span ends after what it tells of is stored.
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!spans.Any(span => IsOf(span, "GenerationService.Queue"))) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
+        while (!spans.Any(span => IsOf(span, "GenerationService.Jobs"))) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
 
         var post = Span("Microsoft.AspNetCore");
-        var work = Span("GenerationService.Queue");
+        var work = Span("GenerationService.Jobs");
         var model = Span("GenerationService.Models");
         Assert.Equal("b7ad6b7169203331", post.ParentSpanId.ToHexString());
         Assert.Equal(("process generation", ActivityKind.Consumer), (work.DisplayName, work.Kind));

@@ -1,7 +1,7 @@
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
-using GenerationService.Queue;
+using Jobs;
 using ServiceDefaults.Storage;
 
 namespace GenerationService.Tests.Queue;

@@ -1,4 +1,4 @@
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Tests.Queue;
 
@@ -108,7 +108,7 @@ public abstract partial class LeaseTests
         var lease = await queue.ClaimOneAsync();
 
         queue.Clock.Advance(TimeSpan.FromSeconds(20));
-        var extended = await queue.Leases.ExtendAsync(lease, None);
+        var extended = await queue.ExtendAsync(lease);
         queue.Clock.Advance(TimeSpan.FromSeconds(20));
         await queue.Leases.ReclaimAsync(None);
 
@@ -126,7 +126,7 @@ public abstract partial class LeaseTests
         queue.Clock.Advance(TimeSpan.FromSeconds(30));
         await queue.Leases.ReclaimAsync(None);
 
-        Assert.Null(await queue.Leases.ExtendAsync(lease, None));
+        Assert.Null(await queue.ExtendAsync(lease));
         Assert.Null(await queue.Leases.FailAsync(lease, "late", isFinal: true, None));
         Assert.False(await queue.Leases.ReturnAsync(lease, None));
         Assert.Equal((JobStatus.Queued, 1), ((await queue.FindAsync(job.Id)).Status, (await queue.FindAsync(job.Id)).Attempts));
@@ -144,7 +144,7 @@ public abstract partial class LeaseTests
 
         Assert.Equal((JobStatus.Cancelled, true), (cancelled!.Value.Job.Status, cancelled.Value.Cancelled));
         Assert.False(await queue.Leases.CompleteAsync(lease, QueueUnderTest.Effect(job.Id), None));
-        Assert.Null(await queue.Leases.ExtendAsync(lease, None));
+        Assert.Null(await queue.ExtendAsync(lease));
         Assert.Empty(await queue.EffectsAsync());
         Assert.Equal(["cancelled"], await queue.OutcomesAsync(job.Id));
         Assert.False((await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, None))!.Value.Cancelled);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using GenerationService.Queue;
+using Jobs;
 using ServiceDefaults.Notices;
 using Testing;
 

@@ -1,4 +1,4 @@
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Tests.Queue;
 
@@ -87,7 +87,7 @@ internal sealed class QueueModel(QueueUnderTest queue)
         switch (operation)
         {
             case Operation.Extend:
-                Assert.Equal(holds, await queue.Leases.ExtendAsync(lease, CancellationToken.None) is not null);
+                Assert.Equal(holds, await queue.ExtendAsync(lease) is not null);
                 if (holds) job.HeldUntil = now + TimeSpan.FromSeconds(30);
                 break;
             case Operation.Complete:

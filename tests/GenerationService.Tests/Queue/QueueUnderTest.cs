@@ -1,5 +1,5 @@
 using Dapper;
-using GenerationService.Queue;
+using Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -16,16 +16,16 @@ internal sealed class QueueUnderTest : IAsyncDisposable
 
     public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings)
     {
-        var all = new Dictionary<string, string?>(database) { ["Queue:Concurrency"] = "0" };
+        var all = new Dictionary<string, string?>(database) { ["Queue:Concurrency"] = "0", ["Queue:LeaseSeconds"] = "30" };
         foreach (var (key, value) in settings) all[key] = value;
         _app = new GenerationApp(all, Clock, services ?? WithoutKeeper);
-        Jobs = _app.Get<JobQueue>();
+        Jobs = _app.Get<JobClient>();
         Leases = _app.Get<JobLeases>();
     }
 
     public FakeTimeProvider Clock { get; } = TestClock.AtNoon();
 
-    public JobQueue Jobs { get; }
+    public JobClient Jobs { get; }
 
     public JobLeases Leases { get; }
 
@@ -35,6 +35,8 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Assert.IsType<Enqueued.Accepted>(await Jobs.EnqueueAsync(new NewJob(Name, payload, payload, key), CancellationToken.None)).Job;
 
     public async Task<Lease> ClaimOneAsync() => Assert.Single(await Leases.ClaimAsync(Name, 1, CancellationToken.None));
+
+    public async Task<Lease?> ExtendAsync(Lease lease) => (await Leases.ExtendAsync([lease], CancellationToken.None)).SingleOrDefault();
 
     public async Task<Job> FindAsync(string id) => (await Jobs.FindAsync(Name, id, CancellationToken.None))!;
 
@@ -71,7 +73,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
 
     private static void WithoutKeeper(IServiceCollection services)
     {
-        foreach (var keeper in services.Where(service => service.ImplementationType == typeof(QueueKeeper)).ToList()) services.Remove(keeper);
+        foreach (var keeper in services.Where(service => service.ImplementationType == typeof(JobKeeper)).ToList()) services.Remove(keeper);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

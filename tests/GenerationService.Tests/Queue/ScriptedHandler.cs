@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using GenerationService.Queue;
+using Jobs;
 
 namespace GenerationService.Tests.Queue;
 

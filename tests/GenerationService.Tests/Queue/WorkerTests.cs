@@ -1,4 +1,4 @@
-using GenerationService.Queue;
+using Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
 

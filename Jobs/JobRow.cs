@@ -1,11 +1,12 @@
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>A job as its table has it.</summary>
 internal sealed record JobRow
 {
     public const string Columns = """
         id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts, created_at AS CreatedAt,
-        started_at AS StartedAt, finished_at AS FinishedAt, error AS Error, traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId, fingerprint AS Fingerprint
+        started_at AS StartedAt, finished_at AS FinishedAt, error AS Error, traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId, fingerprint AS Fingerprint,
+        idempotency_key AS IdempotencyKey
         """;
 
     public required string Id { get; init; }
@@ -22,6 +23,7 @@ internal sealed record JobRow
     public string? TraceState { get; init; }
     public string? RequestId { get; init; }
     public required string Fingerprint { get; init; }
+    public string? IdempotencyKey { get; init; }
 
     public Job ToJob() => new()
     {

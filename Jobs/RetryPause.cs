@@ -1,12 +1,11 @@
-using Microsoft.Extensions.Options;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>
 /// Exponential back-off with equal jitter: half of the pause is certain, so that a failing dependency gets rest,
 /// the other half is chance, so that jobs that failed together do not come back together.
 /// </summary>
-internal sealed class Backoff(IOptions<QueueOptions> options, Random random)
+internal sealed class RetryPause(IOptions<JobOptions> options, Random random)
 {
     public TimeSpan After(int attempt)
     {

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using ServiceDefaults.Notices;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>Wakes the dispatcher of a queue: at once when a job is put on it, here or by a replica that can tell of it.</summary>
-internal sealed class QueueSignal(ChangeNotices notices)
+internal sealed class JobSignal(ChangeNotices notices)
 {
     private readonly ConcurrentDictionary<string, Bell> _bells = new(StringComparer.Ordinal);
 

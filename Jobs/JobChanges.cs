@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.Extensions.Options;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.</summary>
-internal sealed class JobChanges(IOptions<QueueOptions> options, TimeProvider clock)
+public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<JobWatch, string> _watches = new();
 
@@ -27,13 +26,13 @@ internal sealed class JobChanges(IOptions<QueueOptions> options, TimeProvider cl
 }
 
 /// <summary>One who watches a job.</summary>
-internal sealed class JobWatch : IDisposable
+public sealed class JobWatch : IDisposable
 {
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _poll;
     private readonly Action<JobWatch> _ended;
 
-    public JobWatch(TimeSpan poll, TimeProvider clock, Action<JobWatch> ended)
+    internal JobWatch(TimeSpan poll, TimeProvider clock, Action<JobWatch> ended)
     {
         _ended = ended;
         _poll = clock.CreateTimer(_ => Ring(), null, poll, poll);

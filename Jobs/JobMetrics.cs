@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary><c>queue_depth{queue}</c>: jobs that wait, in all replicas together, as of the last poll.</summary>
-internal sealed class QueueMetrics
+internal sealed class JobMetrics
 {
     private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
 
-    public QueueMetrics(IMeterFactory meters) => meters.Create("GenerationService.Queue").CreateObservableGauge(
+    public JobMetrics(IMeterFactory meters, IHostEnvironment service) => meters.Create($"{service.ApplicationName}.Jobs").CreateObservableGauge(
         "queue_depth",
         () => _waiting.Select(queue => new Measurement<long>(queue.Value, new KeyValuePair<string, object?>("queue", queue.Key))),
         description: "Jobs that wait to be run.");

@@ -1,7 +1,7 @@
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>A piece of work that was accepted and is kept until it ends. <see cref="Payload"/> is JSON that only the queue's handler reads.</summary>
-internal sealed record Job
+public sealed record Job
 {
     public required string Id { get; init; }
     public required string Queue { get; init; }
@@ -26,7 +26,7 @@ internal sealed record Job
     public string? RequestId { get; init; }
 }
 
-internal enum JobStatus
+public enum JobStatus
 {
     Queued,
     Running,
@@ -45,4 +45,4 @@ internal sealed record Lease(Job Job, string Token, DateTimeOffset Until);
 /// <param name="Payload">What the handler needs, as JSON.</param>
 /// <param name="Fingerprint">Equal for two requests that ask for the same.</param>
 /// <param name="IdempotencyKey">Two jobs of a queue never share one.</param>
-internal sealed record NewJob(string Queue, string Payload, string Fingerprint, string? IdempotencyKey = null);
+public sealed record NewJob(string Queue, string Payload, string Fingerprint, string? IdempotencyKey = null);

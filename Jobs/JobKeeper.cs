@@ -1,14 +1,13 @@
 using System.Data.Common;
 using Dapper;
-using Microsoft.Extensions.Options;
 using ServiceDefaults.Storage;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.</summary>
-internal sealed partial class QueueKeeper(
-    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, QueueMetrics metrics, IOptions<QueueOptions> options, TimeProvider clock,
-    ILogger<QueueKeeper> logger) : BackgroundService
+internal sealed partial class JobKeeper(
+    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth, IOptions<JobOptions> options, TimeProvider clock,
+    ILogger<JobKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private readonly Dictionary<string, IJobHandler> _handlers = handlers.ToDictionary(handler => handler.Queue, StringComparer.Ordinal);
@@ -51,7 +50,13 @@ internal sealed partial class QueueKeeper(
         await using var connection = await database.OpenAsync(cancellationToken);
         var waiting = (await connection.QueryAsync<(string Queue, long Depth)>("SELECT queue, COUNT(*) FROM jobs WHERE status = 'queued' GROUP BY queue"))
             .ToDictionary(row => row.Queue, row => row.Depth, StringComparer.Ordinal);
-        foreach (var queue in _handlers.Keys) metrics.Waiting(queue, waiting.GetValueOrDefault(queue));
+        foreach (var queue in _handlers.Keys) Waiting(queue, waiting.GetValueOrDefault(queue));
+    }
+
+    private void Waiting(string queue, long count)
+    {
+        metrics.Waiting(queue, count);
+        depth.Counted(queue, count);
     }
 
     private async Task ForgetAsync(CancellationToken cancellationToken)

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>Section <c>Queue</c>.</summary>
-internal sealed class QueueOptions
+public sealed class JobOptions
 {
     /// <summary>Jobs of one queue that this process runs at the same time. 0: this replica only accepts.</summary>
     [Range(0, 256)]
@@ -11,7 +11,7 @@ internal sealed class QueueOptions
 
     /// <summary>How long a job stays with a worker that is not heard of. A worker is heard of three times in this span.</summary>
     [Range(1.0, 3600.0)]
-    public double LeaseSeconds { get; set; } = 30;
+    public double LeaseSeconds { get; set; } = 4;
 
     /// <summary>How often work is looked for that another replica accepted, fell due or was left behind.</summary>
     [Range(0.05, 60)]
@@ -33,7 +33,7 @@ internal sealed class QueueOptions
     [Range(0.0, 25.0)]
     public double DrainSeconds { get; set; } = 5;
 
-    /// <summary>Jobs that may wait in one queue; further ones are refused.</summary>
+    /// <summary>Jobs that may wait in one queue; further ones are refused. Several replicas may exceed it by what they accept between two polls.</summary>
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 

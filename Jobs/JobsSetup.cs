@@ -1,26 +1,34 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults;
+using ServiceDefaults.Storage;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
-internal static class QueueSetup
+public static class JobsSetup
 {
     /// <summary>Adds the durable queue. Slices add their handlers with <see cref="AddJobHandler{THandler}"/>.</summary>
-    public static WebApplicationBuilder AddQueue(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<QueueOptions>("Queue");
+        builder.AddValidatedOptions<JobOptions>("Queue");
         // Replicas that failed together must not come back together, so each has its own seed.
         builder.Services.TryAddSingleton(_ => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        builder.Services.AddSingleton<Backoff>();
-        builder.Services.AddSingleton<QueueSignal>();
+        builder.Services.AddSingleton<RetryPause>();
+        builder.Services.AddSingleton<JobSignal>();
         builder.Services.AddSingleton<JobChanges>();
-        builder.Services.AddSingleton<QueueMetrics>();
-        builder.Services.AddSingleton<QueueTracing>();
-        builder.Services.AddSingleton<JobQueue>();
+        builder.Services.AddSingleton<JobMetrics>();
+        builder.Services.AddSingleton<JobTracing>();
+        builder.Services.AddSingleton<JobDepth>();
+        builder.Services.AddSingleton<Accepting>();
+        builder.Services.AddSingleton(services => new JobClient(
+            services.GetRequiredService<Database>(), services.GetRequiredService<Accepting>(), services.GetRequiredService<JobSignal>(),
+            services.GetRequiredService<JobChanges>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<JobLeases>();
         builder.Services.AddSingleton<JobRunner>();
-        builder.Services.AddHostedService<QueueKeeper>();
+        builder.Services.AddSingleton<Heartbeats>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Heartbeats>());
+        builder.Services.AddHostedService<JobKeeper>();
         return builder;
     }
 

@@ -1,11 +1,10 @@
 using System.Data.Common;
-using Microsoft.Extensions.Options;
 using ServiceDefaults.Requests;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>Runs one leased job to one of its ends: done, failed, given back, or lost to another worker.</summary>
-internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, IOptions<QueueOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
+internal sealed partial class JobRunner(JobLeases leases, Heartbeats heartbeats, JobTracing tracing, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <param name="handler">Does the work.</param>
     /// <param name="lease">The job, and the right to run it.</param>
@@ -29,17 +28,17 @@ internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, 
     private async Task RunHeldAsync(IJobHandler handler, Lease lease, JobSpan span, CancellationToken stopping)
     {
         var started = clock.GetTimestamp();
-        await using var heartbeat = new Heartbeat(leases, lease, options.Value.Lease, clock);
+        using var held = heartbeats.Hold(lease);
         using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         await using var stop = stopping.Register(() => drained.CancelAfter(options.Value.Drain));
-        using var work = CancellationTokenSource.CreateLinkedTokenSource(heartbeat.Lost, drained.Token);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(held.Lost, drained.Token);
         try
         {
             var effects = await handler.RunAsync(lease.Job, work.Token);
             if (await leases.CompleteAsync(lease, effects, CancellationToken.None)) Ended(JobStatus.Succeeded);
             else Lost();
         }
-        catch (OperationCanceledException) when (heartbeat.Lost.IsCancellationRequested)
+        catch (OperationCanceledException) when (held.Lost.IsCancellationRequested)
         {
             Lost();
         }

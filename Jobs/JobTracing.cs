@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using ServiceDefaults.Requests;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>
 /// The span of a running job. Its parent is the request that asked for the job, so that the request's trace shows the work although it happens
 /// after the answer; it also links to it, which is what OpenTelemetry's messaging conventions ask of a consumer and what a reader of a single span sees.
 /// </summary>
-internal sealed class QueueTracing : IDisposable
+internal sealed class JobTracing(IHostEnvironment service) : IDisposable
 {
-    private readonly ActivitySource _source = new("GenerationService.Queue");
+    private readonly ActivitySource _source = new($"{service.ApplicationName}.Jobs");
 
     public JobSpan Running(Job job)
     {

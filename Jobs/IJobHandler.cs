@@ -1,9 +1,9 @@
 using System.Data.Common;
 
-namespace GenerationService.Queue;
+namespace Jobs;
 
 /// <summary>Runs the jobs of one queue.</summary>
-internal interface IJobHandler
+public interface IJobHandler
 {
     /// <summary>The queue's name; a label value, so one of few.</summary>
     string Queue { get; }
@@ -22,7 +22,7 @@ internal interface IJobHandler
 }
 
 /// <summary>Writes a job's result, in the very transaction that marks the job as done: both are stored or neither.</summary>
-internal delegate Task JobEffects(DbConnection connection, DbTransaction transaction);
+public delegate Task JobEffects(DbConnection connection, DbTransaction transaction);
 
 /// <summary>The job cannot succeed, however often it is tried. The message is shown to whoever asked for it.</summary>
-internal sealed class JobFailedException(string message) : Exception(message);
+public sealed class JobFailedException(string message) : Exception(message);

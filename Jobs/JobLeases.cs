@@ -1,0 +1,184 @@
+using System.Data.Common;
+using Dapper;
+using ServiceDefaults.Storage;
+
+namespace Jobs;
+
+/// <summary>
+/// What workers do to jobs. Every change of a running job names the lease's token, so a worker that was given up (paused, cut off, slow)
+/// changes nothing when it comes back. Correctness rests on the token alone; clocks that disagree between replicas cost double work, never double effects.
+/// </summary>
+internal sealed class JobLeases
+{
+    private readonly Database _database;
+    private readonly JobChanges _changes;
+    private readonly IOptions<JobOptions> _options;
+    private readonly RetryPause _pause;
+    private readonly TimeProvider _clock;
+    private readonly GroupCommit<Completion, bool> _completions;
+
+    public JobLeases(Database database, JobChanges changes, IOptions<JobOptions> options, RetryPause pause, TimeProvider clock)
+    {
+        (_database, _changes, _options, _pause, _clock) = (database, changes, options, pause, clock);
+        _completions = new(database, CompleteAsync);
+    }
+
+    private bool IsPostgreSql => _database.Dialect == Dialect.PostgreSql;
+
+    private string SkipLocked => IsPostgreSql ? "FOR UPDATE SKIP LOCKED" : "";
+
+    /// <summary>Takes up to <paramref name="limit"/> jobs that are due, oldest first. Two workers never get the same one.</summary>
+    public async Task<IReadOnlyList<Lease>> ClaimAsync(string queue, int limit, CancellationToken cancellationToken)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var now = _clock.GetUtcNow();
+        var until = now + _options.Value.Lease;
+        var rows = await _database.WriteAsync((connection, transaction) => connection.QueryAsync<JobRow>($"""
+            WITH next AS MATERIALIZED (
+                SELECT id FROM jobs WHERE queue = @queue AND status = 'queued' AND ready_at <= @now ORDER BY ready_at, id LIMIT @limit {SkipLocked}
+            )
+            UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_token = @token, lease_until = @until,
+                claimed_at = @now, started_at = COALESCE(started_at, @now)
+            WHERE id IN (SELECT id FROM next)
+            RETURNING {JobRow.Columns}
+            """, new { queue, limit, token, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() }, transaction), cancellationToken);
+        var leases = rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id, StringComparer.Ordinal).Select(row => new Lease(row.ToJob(), token, until)).ToList();
+        foreach (var lease in leases) _changes.Changed(lease.Job.Id);
+        return leases;
+    }
+
+    /// <summary>Keeps the jobs for another lease. Those that are no longer this worker's are missing from the answer.</summary>
+    public async Task<IReadOnlyList<Lease>> ExtendAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    {
+        var until = _clock.GetUtcNow() + _options.Value.Lease;
+        var these = IsPostgreSql ? "id = ANY(@ids) AND lease_token = ANY(@tokens)" : "id IN @ids AND lease_token IN @tokens";
+        var parameters = new { ids = leases.Select(lease => lease.Job.Id).ToArray(), tokens = leases.Select(lease => lease.Token).Distinct().ToArray(), until = until.ToUnixTimeMilliseconds() };
+        var held = await _database.WriteAsync(async (connection, transaction) =>
+        {
+            // What is locked is just being completed or cancelled: waiting for it could end in a deadlock, and is of no use.
+            await connection.ExecuteAsync(
+                $"UPDATE jobs SET lease_until = @until WHERE id IN (SELECT id FROM jobs WHERE {these} AND status = 'running' {SkipLocked})", parameters, transaction);
+            var rows = await connection.QueryAsync<(string, string)>($"SELECT id, lease_token FROM jobs WHERE {these} AND status = 'running'", parameters, transaction);
+            return rows.ToHashSet();
+        }, cancellationToken);
+        return [.. leases.Where(lease => held.Contains((lease.Job.Id, lease.Token))).Select(lease => lease with { Until = until })];
+    }
+
+    /// <summary>Marks the job as done and writes its effects, both or neither. False: the lease is lost and nothing was written.</summary>
+    public async Task<bool> CompleteAsync(Lease lease, JobEffects effects, CancellationToken cancellationToken) =>
+        Told(lease, await _completions.WriteAsync(new Completion(lease, effects), cancellationToken));
+
+    /// <summary>
+    /// Records a failed attempt: tried again after a pause, or a dead letter when it <paramref name="isFinal"/> or was the last one allowed.
+    /// Null: the lease is lost. Otherwise the job's state now.
+    /// </summary>
+    public async Task<JobStatus?> FailAsync(Lease lease, string error, bool isFinal, CancellationToken cancellationToken)
+    {
+        if (isFinal || lease.Job.Attempts >= lease.Job.MaxAttempts)
+        {
+            const string dead = "status = 'dead', error = @error, finished_at = @now";
+            return await GiveUpAsync(lease, "failed", error, dead, readyAt: null, cancellationToken) ? JobStatus.Dead : null;
+        }
+        const string queued = "status = 'queued', error = @error, ready_at = @readyAt";
+        return await GiveUpAsync(lease, "failed", error, queued, _clock.GetUtcNow() + _pause.After(lease.Job.Attempts), cancellationToken) ? JobStatus.Queued : null;
+    }
+
+    /// <summary>Gives the job back unfinished because the worker stops. It is due at once, and the attempt does not count.</summary>
+    public Task<bool> ReturnAsync(Lease lease, CancellationToken cancellationToken) =>
+        GiveUpAsync(lease, "returned", null, "status = 'queued', error = NULL, attempts = attempts - 1, ready_at = @readyAt", _clock.GetUtcNow(), cancellationToken);
+
+    /// <summary>
+    /// Takes back jobs whose worker was not heard of for a whole lease. They are due at once: the fault was the worker's. One that was already
+    /// started as often as it may becomes a dead letter, since a job that kills its worker must not do so for ever; those are returned.
+    /// </summary>
+    public async Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken)
+    {
+        var reclaimed = await _database.WriteAsync(async (connection, transaction) =>
+        {
+            var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var lost = (await connection.QueryAsync<string>(
+                $"SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @now ORDER BY lease_until LIMIT 1000 {SkipLocked}", new { now }, transaction)).AsList();
+            var jobs = new List<Job>(lost.Count);
+            foreach (var id in lost)
+            {
+                await connection.ExecuteAsync(JobAttempts.Ended("'lost'", "NULL", "id = @id"), new { id, now }, transaction);
+                var row = await connection.QuerySingleAsync<JobRow>($"""
+                    UPDATE jobs SET lease_token = NULL, lease_until = NULL,
+                        status = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'queued' END,
+                        finished_at = CASE WHEN attempts >= max_attempts THEN @now END,
+                        ready_at = @now,
+                        error = @error
+                    WHERE id = @id
+                    RETURNING {JobRow.Columns}
+                    """, new { id, now, error = "The worker that ran it was lost." }, transaction);
+                jobs.Add(row.ToJob());
+            }
+            return jobs;
+        }, cancellationToken);
+        foreach (var job in reclaimed) _changes.Changed(job.Id);
+        return [.. reclaimed.Where(job => job.Status == JobStatus.Dead)];
+    }
+
+    private async Task<IReadOnlyList<bool>> CompleteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group)
+    {
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var done = IsPostgreSql ? await EndAtOnceAsync(connection, transaction, group, now) : await EndOneByOneAsync(connection, transaction, group, now);
+        var completed = new bool[group.Count];
+        for (var i = 0; i < group.Count; i++)
+        {
+            completed[i] = done.Remove((group[i].Lease.Job.Id, group[i].Lease.Token));
+            if (completed[i]) await group[i].Effects(connection, transaction);
+        }
+        return completed;
+    }
+
+    private static async Task<HashSet<(string, string)>> EndAtOnceAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
+    {
+        var ended = await connection.QueryAsync<(string, string)>($"""
+            WITH done AS (
+                UPDATE jobs SET status = 'succeeded', error = NULL, finished_at = @now, lease_token = NULL, lease_until = NULL
+                FROM unnest(@ids, @tokens) AS held (held_id, held_token)
+                WHERE id = held_id AND lease_token = held_token AND status = 'running'
+                RETURNING id, held_token, COALESCE(claimed_at, started_at) AS began
+            )
+            {JobAttempts.Insert} SELECT id, held_token, began, @now, 'succeeded', NULL FROM done {JobAttempts.Once} RETURNING job_id, lease_token
+            """, new { ids = group.Select(each => each.Lease.Job.Id).ToArray(), tokens = group.Select(each => each.Lease.Token).ToArray(), now }, transaction);
+        return [.. ended];
+    }
+
+    private static async Task<HashSet<(string, string)>> EndOneByOneAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
+    {
+        var done = new HashSet<(string, string)>();
+        foreach (var (lease, _) in group)
+        {
+            if (await EndAsync(connection, transaction, lease, "succeeded", null, "status = 'succeeded', error = NULL, finished_at = @now", readyAt: null, now))
+                done.Add((lease.Job.Id, lease.Token));
+        }
+        return done;
+    }
+
+    private async Task<bool> GiveUpAsync(Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt, CancellationToken cancellationToken) =>
+        Told(lease, await _database.WriteAsync((connection, transaction) =>
+            EndAsync(connection, transaction, lease, outcome, error, change, readyAt, _clock.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken));
+
+    /// <summary>Ends an attempt and changes its job, if the lease still holds.</summary>
+    private static async Task<bool> EndAsync(
+        DbConnection connection, DbTransaction transaction, Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt, long now)
+    {
+        var parameters = new { lease.Job.Id, lease.Token, outcome, error, now, readyAt = readyAt?.ToUnixTimeMilliseconds() };
+        var held = await connection.ExecuteAsync(
+            $"UPDATE jobs SET {change}, lease_token = NULL, lease_until = NULL WHERE id = @Id AND lease_token = @Token AND status = 'running'", parameters, transaction);
+        if (held == 0) return false;
+        await connection.ExecuteAsync(
+            $"{JobAttempts.Insert} SELECT id, @Token, COALESCE(claimed_at, started_at), @now, @outcome, @error FROM jobs WHERE id = @Id {JobAttempts.Once}", parameters, transaction);
+        return true;
+    }
+
+    private bool Told(Lease lease, bool held)
+    {
+        if (held) _changes.Changed(lease.Job.Id);
+        return held;
+    }
+
+    private sealed record Completion(Lease Lease, JobEffects Effects);
+}
