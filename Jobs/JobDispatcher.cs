@@ -32,7 +32,12 @@ internal sealed partial class JobDispatcher(
     /// <summary>Fills the free places, waiting for one if there is none. False: nothing is due.</summary>
     private async Task<bool> DispatchAsync(CancellationToken stoppingToken)
     {
-        if (_running.Count >= options.Value.Concurrency) await Task.WhenAny(_running).WaitAsync(stoppingToken);
+        if (_running.Count >= options.Value.Concurrency)
+        {
+            await Task.WhenAny(_running).WaitAsync(stoppingToken);
+            // Jobs complete in groups: one turn later the rest of the group has ended too, and one claim fills all places.
+            await Task.Yield();
+        }
         _running.RemoveWhere(job => job.IsCompleted);
         var claimed = await ClaimAsync(options.Value.Concurrency - _running.Count, stoppingToken);
         foreach (var lease in claimed) _running.Add(Task.Run(() => runner.RunAsync(handler, lease, stoppingToken), CancellationToken.None));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadTests;
+using LoadTests.Jobs;
 using LoadTests.Pricing;
 using LoadTests.Scraping;
 using Spectre.Console;
@@ -24,9 +25,18 @@ var scrapes = new Option<int>("--scrapes") { Description = "Scrapes of each kind
 var scrape = new Command("scrape", "What a scrape takes over HTTP, beside OpenTelemetry's own Prometheus exporter.") { scrapes };
 scrape.SetAction((parsed, cancellationToken) => ScrapeLoad.RunAsync(parsed.GetValue(scrapes), cancellationToken));
 
+var count = new Option<int>("--jobs") { Description = "Jobs in each round.", DefaultValueFactory = _ => 3000 };
+var jobs = new Command("jobs", "Jobs accepted and done on PostgreSQL with fsync, beside Wolverine's durable local queue and Hangfire.") { rounds, count };
+jobs.SetAction((parsed, cancellationToken) => JobsLoad.RunAsync(parsed.GetValue(rounds), parsed.GetValue(count), cancellationToken));
+
+var contender = new Argument<string>("contender");
+var connection = new Argument<string>("connection");
+var work = new Command("work", "One contender; started by the load test itself.") { contender, connection, count };
+work.SetAction((parsed, cancellationToken) => Work.RunAsync(parsed.GetValue(contender)!, parsed.GetValue(connection)!, parsed.GetValue(count), cancellationToken));
+
 var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, beside the same endpoint without it.")
 {
-    rounds, seconds, variants, serve, pricing, scrape,
+    rounds, seconds, variants, serve, pricing, scrape, jobs, work,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -14,13 +15,16 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 {
     // Stops the server when its standard input closes: also when the test run was killed and cannot ask for it.
     private const string UntilInputCloses = """
-        "$0/postgres" -D "$1/data" -k "$1" -p "$2" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200 >"$1/log" 2>&1 </dev/null &
+        "$0/postgres" -D "$1/data" -k "$1" -p "$2" -c listen_addresses=127.0.0.1 -c max_connections=200 $3 >"$1/log" 2>&1 </dev/null &
         server=$!
         read -r _
         kill -INT "$server"
         wait "$server"
         """;
 
+    private const string Fast = "-c fsync=off -c full_page_writes=off";
+
+    private readonly string _settings;
     private readonly Lazy<Task<string>> _server;
     private string? _directory;
     private Process? _process;
@@ -28,7 +32,42 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private int _databases;
 
     /// <summary>A server that is not started yet.</summary>
-    public PostgreSqlServer() => _server = new Lazy<Task<string>>(StartAsync);
+    public PostgreSqlServer() : this(isDurable: false)
+    {
+    }
+
+    /// <param name="isDurable">Whether a commit waits for the disk, as in production.</param>
+    public PostgreSqlServer(bool isDurable)
+    {
+        _settings = isDurable ? "" : Fast;
+        _server = new Lazy<Task<string>>(StartAsync);
+    }
+
+    /// <summary>The processor time of the server and of all connections that it ever had.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        var server = int.Parse(File.ReadLines(Path.Combine(_directory!, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        long ticks = 0;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            string[] fields;
+            try
+            {
+                var line = File.ReadAllText(Path.Combine(process, "stat"));
+                fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
+            }
+            catch (IOException)
+            {
+                // It has ended; its parent has its time.
+                continue;
+            }
+            var isServer = Path.GetFileName(process) == server.ToString(CultureInfo.InvariantCulture);
+            if (!isServer && fields[1] != server.ToString(CultureInfo.InvariantCulture)) continue;
+            // utime and stime, and of the server cutime and cstime too, in hundredths of a second: proc(5).
+            ticks += fields.Skip(11).Take(isServer ? 4 : 2).Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
+        }
+        return TimeSpan.FromMilliseconds(ticks * 10);
+    }
 
     /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
@@ -65,7 +104,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     /// <summary>Starts it again after <see cref="StopAsync"/>, where it was and with what it held.</summary>
     public async Task StartAgainAsync()
     {
-        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, Programs(), _directory!, $"{_port}"]);
+        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, Programs(), _directory!, $"{_port}", _settings]);
         await AnsweringAsync(await _server.Value);
     }
 
@@ -76,7 +115,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", _directory);
         await RunAsync([.. AsPostgres, Path.Combine(programs, "initdb"), "-D", Path.Combine(_directory, "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
         _port = FreePort();
-        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{_port}"]);
+        _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{_port}", _settings]);
         var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true }.ToString();
         await AnsweringAsync(server);
         return server;
