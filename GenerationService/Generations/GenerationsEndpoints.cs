@@ -58,9 +58,14 @@ internal static class GenerationsEndpoints
             var generation => GenerationProblems.Finished(generation.Status),
         };
 
-    private static async Task<Results<ServerSentEventsResult<Generation>, ProblemHttpResult>> Watch(
-        string id, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken) =>
-        await generations.FindAsync(id, cancellationToken) is not null ? TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken)) : GenerationProblems.Unknown();
+    private static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
+        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken)
+    {
+        if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
+        // An EventSource comes back after every end of a stream, until it is answered with 204.
+        if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
+        return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
+    }
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>
         TypedResults.Accepted($"/generate/{job.Id}", new AcceptedGeneration(job.Id, GenerationJobs.StatusOf(job)));
