@@ -33,9 +33,11 @@ internal static class GenerationsEndpoints
     private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
         GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobQueue queue, HttpContext context, CancellationToken cancellationToken)
     {
-        var (payload, problem) = requests.Check(request, idempotencyKey);
+        var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
+        if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
+        var (payload, problem) = requests.Check(request);
         if (payload is null) return problem!;
-        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), idempotencyKey);
+        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), key);
         var enqueued = await queue.EnqueueAsync(job, cancellationToken);
         if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         return enqueued switch
