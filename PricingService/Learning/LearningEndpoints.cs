@@ -17,7 +17,7 @@ internal static class LearningEndpoints
 
     public static void MapLearning(this WebApplication app)
     {
-        app.MapPost("/learn", Learn).AllowBody(LargestBody).WithTags("Learning");
+        app.MapPost("/learn", Learn).AllowBody(LargestBody);
 
         static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake, CancellationToken cancellationToken)
         {

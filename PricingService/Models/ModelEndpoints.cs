@@ -19,7 +19,7 @@ internal static class ModelEndpoints
 
     public static void MapModels(this WebApplication app)
     {
-        var group = app.MapGroup("/models").WithTags("Models");
+        var group = app.MapGroup("/models");
         group.MapGet("/", List);
         group.MapPost("/{propertyId}/retrain", Retrain);
         group.MapPost("/{propertyId}/rollback", RollBack);
