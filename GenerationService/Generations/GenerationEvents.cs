@@ -12,6 +12,9 @@ internal sealed class GenerationEvents(GenerationJobs generations, JobChanges ch
 {
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(15);
 
+    /// <summary>What a watcher sends back as <c>Last-Event-ID</c>.</summary>
+    public static string IdOf(Generation generation) => $"{generation.Attempts}-{NameOf(generation)}";
+
     public async IAsyncEnumerable<SseItem<Generation>> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var watch = changes.Watch(id);
@@ -23,11 +26,13 @@ internal sealed class GenerationEvents(GenerationJobs generations, JobChanges ch
             if (now != told || clock.GetElapsedTime(toldAt) >= RepeatAfter)
             {
                 (told, toldAt) = (now, clock.GetTimestamp());
-                yield return new SseItem<Generation>(now, now.Status.ToString().ToLowerInvariant()) { EventId = $"{now.Attempts}-{now.Status.ToString().ToLowerInvariant()}" };
+                yield return new SseItem<Generation>(now, NameOf(now)) { EventId = IdOf(now) };
             }
 
             if (now.FinishedAt is not null) yield break;
         }
         while (await watch.WaitAsync(ended.Token));
     }
+
+    private static string NameOf(Generation generation) => generation.Status.ToString().ToLowerInvariant();
 }

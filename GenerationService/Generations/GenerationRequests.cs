@@ -6,12 +6,9 @@ namespace GenerationService.Generations;
 /// <summary>Checks a request before anything is stored: what is accepted can be written.</summary>
 internal sealed class GenerationRequests(TextKinds kinds, TextModels models)
 {
-    private const int LongestKey = 128;
-
     /// <returns>What the queue is to keep, or the problem.</returns>
-    public (GenerationPayload? Payload, ProblemHttpResult? Problem) Check(GenerateRequest request, string? idempotencyKey)
+    public (GenerationPayload? Payload, ProblemHttpResult? Problem) Check(GenerateRequest request)
     {
-        if (idempotencyKey is not null && !Identifier.IsWellFormed(idempotencyKey, LongestKey)) return (null, GenerationProblems.InvalidKey());
         if (kinds.Find(request.Kind) is not { } kind) return (null, GenerationProblems.UnknownKind(kinds.Names));
         if (models.Find(request.Model) is not { } model) return (null, GenerationProblems.UnknownModel(models.Names));
         var (inputs, errors) = Inputs.Check(kind, request.Inputs);

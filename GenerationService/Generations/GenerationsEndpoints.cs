@@ -1,3 +1,4 @@
+using GenerationService.Models;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +24,8 @@ internal static class GenerationsEndpoints
 
     public static WebApplication MapGenerations(this WebApplication app)
     {
+        app.Services.GetRequiredService<GenerationMetrics>().BeginAtZero();
+        app.Services.GetRequiredService<ModelMetrics>().BeginAtZero(app.Services.GetRequiredService<TextModels>().Names);
         app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
         app.MapGet("/generate/{id}", Look);
         app.MapDelete("/generate/{id}", Cancel);
@@ -33,9 +36,11 @@ internal static class GenerationsEndpoints
     private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
         GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobClient queue, HttpContext context, CancellationToken cancellationToken)
     {
-        var (payload, problem) = requests.Check(request, idempotencyKey);
+        var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
+        if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
+        var (payload, problem) = requests.Check(request);
         if (payload is null) return problem!;
-        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), idempotencyKey);
+        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), key);
         var enqueued = await queue.EnqueueAsync(job, cancellationToken);
         if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         return enqueued switch
@@ -58,9 +63,14 @@ internal static class GenerationsEndpoints
             var generation => GenerationProblems.Finished(generation.Status),
         };
 
-    private static async Task<Results<ServerSentEventsResult<Generation>, ProblemHttpResult>> Watch(
-        string id, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken) =>
-        await generations.FindAsync(id, cancellationToken) is not null ? TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken)) : GenerationProblems.Unknown();
+    private static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
+        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken)
+    {
+        if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
+        // An EventSource comes back after every end of a stream, until it is answered with 204.
+        if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
+        return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
+    }
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>
         TypedResults.Accepted($"/generate/{job.Id}", new AcceptedGeneration(job.Id, GenerationJobs.StatusOf(job)));

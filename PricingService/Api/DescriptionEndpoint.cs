@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.OpenApi;
+using ServiceDefaults.Documentation;
 
 namespace PricingService.Api;
 
@@ -7,13 +7,7 @@ internal static class DescriptionEndpoint
 {
     public static void AddDescription(this WebApplicationBuilder builder)
     {
-        // What reads numbers is the platform's own, which says nothing of their schema.
-        builder.Services.AddOpenApi(Description.Name, options => options.AddSchemaTransformer((schema, context, _) =>
-        {
-            if (schema.Type is null && (context.JsonTypeInfo.Type == typeof(double) || context.JsonTypeInfo.Type == typeof(double?)))
-                (schema.Type, schema.Format) = (context.JsonTypeInfo.Type == typeof(double) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
-            return Task.CompletedTask;
-        }));
+        DocumentationSetup.AddDescription(builder);
         builder.Services.AddSingleton<Description>();
     }
 

@@ -34,7 +34,7 @@ internal static class CompetitorEndpoints
 
     public static void MapCompetitors(this WebApplication app)
     {
-        var group = app.MapGroup("/competitors").WithTags("Competitors");
+        var group = app.MapGroup("/competitors");
         group.MapPost("/{propertyId}/rates", Push).AllowBody(LargestBody);
         group.MapGet("/{propertyId}", Get);
         group.MapGet("/{propertyId}/rates", Rates);

@@ -25,7 +25,7 @@ internal static class ExperimentEndpoints
 
     public static void MapExperiments(this WebApplication app)
     {
-        var group = app.MapGroup("/experiments").WithTags("Experiments");
+        var group = app.MapGroup("/experiments");
         group.MapPost("/", Create).AllowBody(LargestBody).WithSummary("Starts an experiment; the same again changes nothing");
         group.MapGet("/", List).WithSummary("Experiments, newest first, and the promoted policies");
         group.MapGet("/{id}", Get).WithSummary("An experiment with its numbers and its verdict so far");

@@ -19,7 +19,8 @@ internal static class ModelEndpoints
 
     public static void MapModels(this WebApplication app)
     {
-        var group = app.MapGroup("/models").WithTags("Models");
+        app.Services.GetRequiredService<ModelMetrics>().BeginAtZero();
+        var group = app.MapGroup("/models");
         group.MapGet("/", List);
         group.MapPost("/{propertyId}/retrain", Retrain);
         group.MapPost("/{propertyId}/rollback", RollBack);

@@ -22,7 +22,7 @@ internal static class PackEndpoints
 
     public static void MapPacks(this WebApplication app)
     {
-        var group = app.MapGroup("/packs").WithTags("Packs");
+        var group = app.MapGroup("/packs");
         group.MapPackBuilds();
         group.MapGet("/latest", Latest);
         group.MapGet("/{id}", Get);

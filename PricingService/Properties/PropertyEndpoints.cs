@@ -13,7 +13,7 @@ internal static class PropertyEndpoints
 
     public static void MapProperties(this WebApplication app)
     {
-        var group = app.MapGroup("/properties").WithTags("Properties");
+        var group = app.MapGroup("/properties");
         group.MapPut("/{id}", Put);
         group.MapGet("/{id}", Get);
         group.MapGet("/", List);

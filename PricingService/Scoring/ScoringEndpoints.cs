@@ -20,8 +20,8 @@ internal static class ScoringEndpoints
 
     public static void MapScoring(this WebApplication app)
     {
-        app.MapPost("/score", Score).WithTags("Scoring");
-        app.MapPost("/score/batch", ScoreBatch).AllowBody(LargestBatch).WithTags("Scoring");
+        app.MapPost("/score", Score);
+        app.MapPost("/score/batch", ScoreBatch).AllowBody(LargestBatch);
 
         static async Task<Results<Ok<ScoreAnswer>, ProblemHttpResult>> Score(
             ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken)

@@ -11,16 +11,28 @@ public static class DocumentationSetup
 {
     private const string DescriptionPattern = "/openapi/{documentName}.json";
 
-    /// <summary>Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route.</summary>
+    /// <summary>Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route and a type for each value.</summary>
     public static WebApplicationBuilder AddDescription(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOpenApi(description => description.AddOperationTransformer((operation, context, _) =>
-        {
-            operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
-            // Grouped by what they are about, not by the class that maps them.
-            operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddOpenApi(description => description
+            .AddOperationTransformer((operation, context, _) =>
+            {
+                operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
+                // Grouped by what they are about, not by the class that maps them.
+                operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
+                return Task.CompletedTask;
+            })
+            .AddDocumentTransformer((document, context, _) =>
+            {
+                var nouns = context.DescriptionGroups.SelectMany(group => group.Items).Select(route => OperationIds.Noun(route.RelativePath));
+                document.Tags = nouns.Distinct().Order(StringComparer.Ordinal).Select(noun => new OpenApiTag { Name = noun }).ToHashSet();
+                return Task.CompletedTask;
+            })
+            .AddSchemaTransformer((schema, context, _) =>
+            {
+                SchemaTypes.Complete(schema, context.JsonTypeInfo);
+                return Task.CompletedTask;
+            }));
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -67,9 +68,10 @@ public static class OutboundSetup
                 AllowAutoRedirect = false,
                 AutomaticDecompression = DecompressionMethods.All,
                 UseCookies = false,
-                // A proxy would connect for us, and past the check; who pays for our trace ids is nobody's business out there.
+                // A proxy would connect for us, and past the check.
                 UseProxy = false,
-                ActivityHeadersPropagator = null,
+                // Our trace ids are nobody's business out there; none at all would make no span either.
+                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
             });
 
     private static OutboundOptions OptionsOf(this IServiceProvider services, string service) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Outbound;
 
@@ -37,6 +38,8 @@ internal sealed class SafeRedirects : DelegatingHandler
         var next = new HttpRequestMessage(from.Method, target) { Version = from.Version, VersionPolicy = from.VersionPolicy };
         var sameOrigin = Uri.Compare(from.RequestUri, target, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
         foreach (var header in from.Headers.NonValidated.Where(header => sameOrigin || IsPlain(header.Key))) next.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        // So that the span of the redirect says whom it was for.
+        if (from.Options.TryGetValue(ClientSpans.Service, out var service)) next.Options.Set(ClientSpans.Service, service);
         return next;
     }
 

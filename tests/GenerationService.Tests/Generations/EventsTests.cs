@@ -51,6 +51,41 @@ public sealed class EventsTests
         Assert.False(await events.MoveNextAsync());
     }
 
+    [Theory]
+    [InlineData("1-succeeded", HttpStatusCode.NoContent)]
+    [InlineData("1-running", HttpStatusCode.OK)]
+    [InlineData("2-succeeded", HttpStatusCode.OK)]
+    [InlineData("", HttpStatusCode.OK)]
+    public async Task A_watcher_that_comes_back_after_the_end_is_told_to_stay_away(string lastEvent, HttpStatusCode answer)
+    {
+        await using var app = new GenerationApp();
+        var http = app.CreateClient();
+        var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
+        await http.FinishedAsync(location);
+
+        using var response = await BackAsync(http, location, lastEvent);
+
+        Assert.Equal(answer, response.StatusCode);
+        Assert.Equal(answer == HttpStatusCode.OK, (await response.Content.ReadAsStringAsync(Test)).Contains("id: 1-succeeded\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_watcher_that_comes_back_before_the_end_goes_on_watching()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" });
+        var http = app.CreateClient();
+        var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
+
+        using var response = await BackAsync(http, location, "0-queued");
+        await using var events = Read(await response.Content.ReadAsStreamAsync(Test));
+
+        Assert.Equal("queued", await NextAsync(events));
+        await http.DeleteAsync(location, Test);
+        Assert.Equal("cancelled", await NextAsync(events));
+        Assert.Equal("0-cancelled", events.Current.EventId);
+        Assert.Equal(HttpStatusCode.NoContent, (await BackAsync(http, location, "0-cancelled")).StatusCode);
+    }
+
     [Fact]
     public async Task The_length_of_a_stream_is_not_counted_as_latency()
     {
@@ -73,6 +108,13 @@ public sealed class EventsTests
         await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" });
 
         Assert.Equal(HttpStatusCode.NotFound, (await app.CreateClient().GetAsync("/generate/none/events", Test)).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> BackAsync(HttpClient http, Uri location, string lastEvent)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, location + "/events");
+        request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEvent);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Test);
     }
 
     private static IAsyncEnumerator<SseItem<JsonObject>> Read(Stream stream) =>

@@ -69,6 +69,19 @@ public sealed class GenerateTests
     }
 
     [Fact]
+    public async Task A_key_may_be_quoted_as_the_draft_of_the_header_has_it()
+    {
+        await using var app = new GenerationApp(NoWorkers);
+        var http = app.CreateClient();
+
+        var quoted = await http.AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"");
+        var plain = await http.AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", "8e03978e-40d5-43e8-bc93-6894a57f9324");
+
+        Assert.Equal(HttpStatusCode.Accepted, quoted.StatusCode);
+        Assert.Equal(quoted.Headers.Location, plain.Headers.Location);
+    }
+
+    [Fact]
     public async Task The_same_key_for_something_else_is_a_422_problem()
     {
         await using var app = new GenerationApp(NoWorkers);
@@ -83,6 +96,11 @@ public sealed class GenerateTests
     [Theory]
     [InlineData("with space")]
     [InlineData("a,b")]
+    [InlineData("\"\"")]
+    [InlineData("\"")]
+    [InlineData("\"open")]
+    [InlineData("\"\"twice\"\"")]
+    [InlineData("\"with space\"")]
     public async Task A_key_of_other_characters_is_a_400_problem(string key)
     {
         await using var app = new GenerationApp(NoWorkers);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PricingService.Api;
+using Testing;
 
 namespace PricingService.Tests.Api;
 
@@ -59,6 +60,10 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
             Assert.NotNull(operation.Example);
         });
     }
+
+    [Fact]
+    public async Task A_generator_of_clients_finds_a_name_for_every_operation_and_a_type_for_every_enumeration() =>
+        Assert.Empty(await OpenApiDocument.FaultsAsync(app.Http));
 
     [Fact]
     public async Task Every_reference_leads_somewhere()

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Outbound;
+using Testing;
 
 namespace ServiceDefaults.Tests.Outbound;
 
@@ -72,6 +73,35 @@ public sealed class GuardedClientTests
         using var answer = await Of(reader).ReadAsync($"{feed.Address}away", ("X-Api-Key", "secret"), ("Accept", "text/csv"));
         Assert.Equal("rates", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal([("/away", "secret", "text/csv"), ("/here", "secret", "text/csv"), ("/rates", "", "text/csv")], seen);
+    }
+
+    [Fact]
+    public async Task Each_call_is_a_span_and_nobody_out_there_is_told_of_the_trace()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<(string Path, string Told)>();
+        await using var collector = await Collector.StartAsync();
+        await using var feed = await PlainService.StartAsync(app => app.MapGet("/{page}", (string page, HttpContext context) =>
+        {
+            seen.Enqueue((page, string.Join(' ', context.Request.Headers.Keys.Where(name => name.ToLowerInvariant() is "traceparent" or "tracestate" or "baggage" or "request-id" or "correlation-context"))));
+            return page == "moved" ? Results.Redirect("/rates") : Results.Text("rates");
+        }));
+        await using (var reader = await PlainService.StartAsync(
+            app => app.MapGet("/read", async (Feeds feeds) => (await feeds.ReadAsync($"{feed.Address}moved?key=hush")).Dispose()),
+            collector.Settings(("Outbound:feeds:AllowedHosts:0", "127.0.0.1")), builder => builder.AddGuardedClient<Feeds>("feeds")))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/read");
+            request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+            request.Headers.TryAddWithoutValidation("tracestate", "vendor=1");
+            using var answer = await reader.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        Assert.Equal([("moved", ""), ("rates", "")], seen);
+        var asked = Assert.Single(collector.Spans, span => span.Kind == 2 && span.Name == "GET /read");
+        var calls = collector.Spans.Where(span => span.Kind == 3).ToList();
+        Assert.All(calls, call => Assert.Equal((asked.TraceId, asked.SpanId, "feeds", "127.0.0.1"), (call.TraceId, call.ParentId, call.Tags["peer.service"], call.Tags["server.address"])));
+        Assert.Equal([("GET /moved", "302"), ("GET /rates", "200")], calls.Select(call => (call.Name, call.Tags["http.response.status_code"])));
+        Assert.DoesNotContain(calls.SelectMany(call => call.Tags.Values), value => value.Contains("hush", StringComparison.Ordinal));
     }
 
     [Fact]
