@@ -5,7 +5,7 @@ using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults;
 using ServiceDefaults.Documentation;
-using ServiceDefaults.Storage;
+using Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
@@ -19,7 +19,7 @@ builder.AddPatterns();
 builder.AddExecution();
 
 var app = builder.Build();
-app.MapServiceDefaults();
+app.MapServiceDefaults().UseStore();
 app.MapDescription().MapExplorer();
 app.MapLedger();
 app.MapAgents();

@@ -6,7 +6,7 @@ using GenerationService.Users;
 using ServiceDefaults;
 using ServiceDefaults.Documentation;
 using ServiceDefaults.Notices;
-using ServiceDefaults.Storage;
+using Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
@@ -20,7 +20,7 @@ builder.AddGenerations();
 builder.AddUsers();
 
 var app = builder.Build();
-app.MapServiceDefaults();
+app.MapServiceDefaults().UseStore();
 app.MapServiceDefaultsUnderApi();
 app.MapDescription().MapExplorer();
 app.MapGenerations();

@@ -7,14 +7,15 @@ using PricingService.Models;
 using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Scoring;
-using PricingService.Storage;
 using ServiceDefaults;
+using ServiceDefaults.Notices;
+using Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddPricingStorage();
+builder.AddDatabase("pricing").AddNotices();
 builder.AddApi();
 builder.AddProperties();
 builder.AddExperiments();
@@ -25,7 +26,7 @@ builder.AddLearning();
 builder.AddPacks();
 
 var app = builder.Build();
-app.MapServiceDefaults();
+app.MapServiceDefaults().UseStore();
 app.UseApi();
 app.MapProperties();
 app.MapModels();

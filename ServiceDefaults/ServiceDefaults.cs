@@ -8,7 +8,6 @@ using ServiceDefaults.Metrics;
 using ServiceDefaults.Otlp;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
-using ServiceDefaults.Storage;
 
 namespace ServiceDefaults;
 
@@ -43,7 +42,6 @@ public static class ServiceDefaultsExtensions
         app.UseErrorAnswers();
         app.UseLimits();
         app.UseWholeBodies();
-        app.UseStore();
         // Named here, so that what stands above sees also what routing does.
         app.UseRouting();
         app.MapHealth();

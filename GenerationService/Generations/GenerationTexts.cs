@@ -1,7 +1,7 @@
 using Dapper;
 using GenerationService.Models;
 using GenerationService.Queue;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace GenerationService.Generations;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace GenerationService.Queue;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Requests;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace GenerationService.Queue;
 

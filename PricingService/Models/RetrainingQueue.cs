@@ -1,7 +1,7 @@
 using Dapper;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Notices;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Models;
 

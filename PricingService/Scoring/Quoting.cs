@@ -5,7 +5,7 @@ using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Quotes;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Scoring;
 

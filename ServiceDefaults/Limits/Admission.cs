@@ -3,6 +3,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Limits;
 

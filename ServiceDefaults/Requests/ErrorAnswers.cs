@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults.Errors;
-using ServiceDefaults.Storage;
 using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Requests;
 
 /// <summary>Turns what went wrong below into a problem: exceptions, and bare statuses such as routing's 404 and 405.</summary>
-internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetailsService problems, ErrorReports errors, ILogger<ErrorAnswers> logger)
+internal sealed partial class ErrorAnswers(
+    RequestDelegate next, IProblemDetailsService problems, IEnumerable<IProblemSource> sources, ErrorReports errors, ILogger<ErrorAnswers> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -47,7 +47,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetails
             if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
             return;
         }
-        var problem = exception is BadHttpRequestException refused ? Malformed.Problem(refused) : StoreProblems.Of(exception) ?? new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
+        var problem = ProblemOf(exception) ?? new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
         if (problem.Status >= StatusCodes.Status500InternalServerError) RequestSpans.Failed(context, exception);
         // What a store does not let happen is told once, by who keeps it, and not by each request that wanted it.
         if (problem.Status == StatusCodes.Status500InternalServerError)
@@ -66,6 +66,10 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, IProblemDetails
         if (problem.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem, Exception = exception });
     }
+
+    private ProblemDetails? ProblemOf(Exception exception) => exception is BadHttpRequestException refused
+        ? Malformed.Problem(refused)
+        : sources.Select(source => source.Of(exception)).FirstOrDefault(problem => problem is not null);
 
     private static bool IsBareError(HttpResponse response) =>
         response is { StatusCode: >= 400 and not ClientClosedRequest, HasStarted: false, ContentLength: null or 0, ContentType: null };

@@ -15,17 +15,17 @@ public sealed class SliceTests
         """;
 
     private const string Pricing = """
-        Acceptance : Caching Properties
-        Competitors : Caching Csv Input Money Properties Storage
+        Acceptance : Properties
+        Competitors : Csv Input Money Properties
         Importing  : CommandLine Csv Input Learning Money Properties
-        Drift      : Acceptance Models Storage
-        Experiments : Input Money Properties Storage
-        Learning   : Acceptance Drift Experiments Input Money Properties Quotes Storage
-        Models     : Acceptance Caching Input Properties Storage
-        Packs      : CommandLine Experiments Input Models Money Properties Scoring Storage
-        Properties : Caching Input Money
-        Quotes     : Experiments Storage
-        Scoring    : Acceptance Caching Competitors Experiments Input Models Money Properties Quotes Storage
+        Drift      : Acceptance Models
+        Experiments : Input Money Properties
+        Learning   : Acceptance Drift Experiments Input Money Properties Quotes
+        Models     : Acceptance Input Properties
+        Packs      : CommandLine Experiments Input Models Money Properties Scoring
+        Properties : Input Money
+        Quotes     : Experiments
+        Scoring    : Acceptance Competitors Experiments Input Models Money Properties Quotes
         """;
 
     /// <summary>Puts the slices together for a command, as Program.cs does for the server: it knows all of them.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Notices;
 using ServiceDefaults.Outbound;
+using Testing;
 
 namespace ServiceDefaults.Tests.Configuration;
 

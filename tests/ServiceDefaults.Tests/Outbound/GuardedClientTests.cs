@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Outbound;
+using Testing;
 
 namespace ServiceDefaults.Tests.Outbound;
 
