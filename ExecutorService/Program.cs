@@ -4,6 +4,7 @@ using ExecutorService.Execution;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Documentation;
 using Storage;
 

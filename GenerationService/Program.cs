@@ -4,6 +4,7 @@ using GenerationService.Models;
 using GenerationService.Queue;
 using GenerationService.Users;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Documentation;
 using ServiceDefaults.Notices;
 using Storage;

@@ -8,6 +8,7 @@ using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Scoring;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Notices;
 using Storage;
 
@@ -26,8 +27,7 @@ builder.AddLearning();
 builder.AddPacks();
 
 var app = builder.Build();
-app.MapServiceDefaults().UseStore();
-app.UseApi();
+app.MapServiceDefaults().UseStore().UseApi();
 app.MapProperties();
 app.MapModels();
 app.MapCompetitors();

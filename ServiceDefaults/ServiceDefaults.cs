@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Health;
 using ServiceDefaults.Limits;
@@ -8,6 +9,7 @@ using ServiceDefaults.Metrics;
 using ServiceDefaults.Otlp;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Scraping;
 
 namespace ServiceDefaults;
 
@@ -22,6 +24,7 @@ public static class ServiceDefaultsExtensions
         builder.AddPrivacy();
         builder.AddLogs();
         builder.AddMetrics();
+        builder.AddScraping();
         builder.AddOtlp();
         builder.AddErrors();
         builder.AddRequests();

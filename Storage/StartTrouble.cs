@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace Storage;
 

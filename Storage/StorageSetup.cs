@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
 namespace Storage;

@@ -1,7 +1,7 @@
 using ExecutorService.Patterns;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
 namespace ExecutorService.Execution;

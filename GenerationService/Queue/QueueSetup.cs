@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace GenerationService.Queue;
 

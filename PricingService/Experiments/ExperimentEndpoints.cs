@@ -2,9 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PricingService.Input;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
-using ServiceDefaults.Requests;
 
 namespace PricingService.Experiments;
 

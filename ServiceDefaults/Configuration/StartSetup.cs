@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>A start that fails says why, in as many lines as there are reasons, and ends with exit code 1.</summary>
 public static class StartSetup

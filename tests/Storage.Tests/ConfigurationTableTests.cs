@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Notices;
 using ServiceDefaults.Outbound;
 using Testing;

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlServer))]

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Npgsql;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using Testing;
 
 namespace Storage.Tests;

@@ -3,7 +3,7 @@ using System.Net;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace Storage.Tests;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ServiceDefaults.Configuration;
 using Testing;
 
 namespace ServiceDefaults.Tests.Errors;

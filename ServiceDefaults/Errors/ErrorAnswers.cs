@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using ServiceDefaults.Errors;
+using ServiceDefaults.Requests;
 using ServiceDefaults.Tracing;
 
-namespace ServiceDefaults.Requests;
+namespace ServiceDefaults.Errors;
 
 /// <summary>Turns what went wrong below into a problem: exceptions, and bare statuses such as routing's 404 and 405.</summary>
 internal sealed partial class ErrorAnswers(

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace ServiceDefaults.Metrics;
+namespace ServiceDefaults.Scraping;
 
 /// <summary>
 /// The Prometheus text format as JSON, for people and tools that have no parser for it:

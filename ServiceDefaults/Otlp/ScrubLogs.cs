@@ -1,9 +1,10 @@
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using ServiceDefaults.Logs;
+using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 
-namespace ServiceDefaults.Privacy;
+namespace ServiceDefaults.Otlp;
 
 /// <summary>Takes out of each log record, before it is queued for export, what may not leave, and adds the request's id.</summary>
 internal sealed class ScrubLogs(Scrubber scrubber) : BaseProcessor<LogRecord>

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using ServiceDefaults.Metrics;
 using ServiceDefaults.Requests;
 
-namespace ServiceDefaults.Metrics;
+namespace ServiceDefaults.Scraping;
 
 /// <summary><c>GET /metrics</c>: Prometheus text, or OpenMetrics (with exemplars) when the scraper prefers it.</summary>
 internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExport export, DroppedTelemetry dropped, IOptions<MetricsOptions> options, ILogger<MetricsEndpoint> logger)

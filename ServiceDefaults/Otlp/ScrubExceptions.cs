@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using ServiceDefaults.Privacy;
 
-namespace ServiceDefaults.Privacy;
+namespace ServiceDefaults.Otlp;
 
 /// <summary>
 /// Writes the exceptions that code adds to a span (<see cref="Activity.AddException"/>): an event cannot be changed once it is there.

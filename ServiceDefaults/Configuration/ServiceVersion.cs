@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>The version that telemetry and error reports name: the informational version of the service's assembly.</summary>
 internal static class ServiceVersion

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Privacy;
 
-namespace ServiceDefaults.Privacy;
+namespace ServiceDefaults.Otlp;
 
 /// <summary>Takes out of each span, before it is queued for export, what may not leave.</summary>
 internal sealed class ScrubSpans(Scrubber scrubber, DroppedTelemetry dropped) : BaseProcessor<Activity>

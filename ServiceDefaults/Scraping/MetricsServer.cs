@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using ServiceDefaults.Configuration;
+using ServiceDefaults.Errors;
+using ServiceDefaults.Metrics;
 using ServiceDefaults.Requests;
 
-namespace ServiceDefaults.Metrics;
+namespace ServiceDefaults.Scraping;
 
 /// <summary>
 /// The port <c>Metrics:Port</c>: a small server of its own, so that nothing of the API can be reached there, and nothing of this changes where the
