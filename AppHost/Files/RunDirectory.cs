@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AppHost.Running;
+namespace AppHost.Files;
 
 /// <summary>Where a run keeps its files: data of the services, logs, what is written for Prometheus.</summary>
 /// <param name="path"><c>Platform:Directory</c>.</param>
@@ -79,7 +79,7 @@ internal static class RunDirectorySetup
 {
     public static void AddRunDirectory(this IDistributedApplicationBuilder builder)
     {
-        var run = Running.RunDirectory.Choose(builder);
+        var run = Files.RunDirectory.Choose(builder);
         builder.Services.AddSingleton(_ => run);
         builder.OnStart(run.Claim);
         // A host that is made and never started disposes of nothing.
@@ -101,4 +101,11 @@ internal static class RunDirectorySetup
     /// <summary>A file or folder of this repository.</summary>
     public static string RepositoryPath(this IDistributedApplicationBuilder builder, params ReadOnlySpan<string> parts) =>
         Path.GetFullPath(Path.Combine([builder.AppHostDirectory, "..", .. parts]));
+
+    /// <summary>Does something when the run starts, before any of its resources.</summary>
+    public static void OnStart(this IDistributedApplicationBuilder builder, Action action) => builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+    {
+        action();
+        return Task.CompletedTask;
+    });
 }

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using AppHost.Check;
+using AppHost.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace AppHost.Running;
+namespace AppHost;
 
 /// <summary>
 /// What the AppHost was asked to do: run, or check. Everything that is not its own option goes to the host, so
