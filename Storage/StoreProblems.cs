@@ -18,7 +18,7 @@ internal sealed class StoreProblems : IProblemSource
     };
 
     private static ProblemDetails NotReady(string why) =>
-        Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:not-ready", "Not ready", $"{why} Try again in a moment.");
+        Problem(StatusCodes.Status503ServiceUnavailable, ServiceDefaults.Requests.Problem.NotReady, "Not ready", $"{why} Try again in a moment.");
 
     private static ProblemDetails Problem(int status, string type, string title, string detail) => new() { Status = status, Type = type, Title = title, Detail = detail };
 }

@@ -4,10 +4,11 @@ namespace Architecture.Tests;
 public sealed class SliceTests
 {
     private const string Executor = """
-        Agents    : Ledger
-        Importing : Beancount CommandLine Ledger
-        Patterns  : Agents
-        Execution : Agents Ledger Patterns
+        Ledger    : Input
+        Agents    : Input Ledger
+        Importing : Beancount CommandLine Input Ledger
+        Patterns  : Agents Input
+        Execution : Agents Input Ledger Patterns
         """;
 
     private const string Generation = """
