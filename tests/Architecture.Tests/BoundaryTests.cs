@@ -28,8 +28,8 @@ public sealed partial class BoundaryTests
     [Fact]
     public void Services_know_each_other_only_over_http()
     {
-        foreach (var service in Slices.Services)
-            Breaches.None(Slices.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Slices.Services));
+        foreach (var service in Projects.Services)
+            Breaches.None(Projects.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Projects.Services));
     }
 
     [Theory]
@@ -42,8 +42,8 @@ public sealed partial class BoundaryTests
             "Pricing", "Price", "Generation", "Generations", "Executor", "Booking", "Bookings", "Ledger", "Guest", "Stay", "Stays", "Night", "Nights", "Occupancy",
             "Listing", "Competitor", "Competitors", "Experiment", "Experiments", "Payment", "Payments", "Notion", "Vercel", "Pack", "Packs", "Automation", "Automations",
         ];
-        var shared = Slices.Assembly(project);
-        Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Slices.Services, .. builtOnIt]).Select(known => $"{project} knows {known}"));
+        var shared = Projects.Assembly(project);
+        Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Projects.Services, .. builtOnIt]).Select(known => $"{project} knows {known}"));
         var names = shared.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(member => member.Name).Append(type.Name)).Distinct();
         Breaches.None(names.Where(name => Words(name).Intersect(business).Any()));
