@@ -1,5 +1,4 @@
 using AppHost;
-using AppHost.Check;
 using AppHost.Running;
 
 var command = CommandLine.Parse(args);

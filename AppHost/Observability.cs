@@ -1,6 +1,6 @@
 using AppHost.Components;
+using AppHost.Files;
 using AppHost.Monitoring;
-using AppHost.Running;
 
 namespace AppHost;
 

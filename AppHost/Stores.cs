@@ -1,6 +1,5 @@
 using AppHost.Components;
-using AppHost.Monitoring;
-using AppHost.Running;
+using AppHost.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace AppHost;

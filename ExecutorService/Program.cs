@@ -4,8 +4,9 @@ using ExecutorService.Execution;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Documentation;
-using ServiceDefaults.Storage;
+using Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
@@ -19,7 +20,7 @@ builder.AddPatterns();
 builder.AddExecution();
 
 var app = builder.Build();
-app.MapServiceDefaults();
+app.MapServiceDefaults().UseStore();
 app.MapDescription().MapExplorer();
 app.MapLedger();
 app.MapAgents();

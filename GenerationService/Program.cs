@@ -4,9 +4,10 @@ using GenerationService.Models;
 using Jobs;
 using GenerationService.Users;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Documentation;
 using ServiceDefaults.Notices;
-using ServiceDefaults.Storage;
+using Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
@@ -20,7 +21,7 @@ builder.AddGenerations();
 builder.AddUsers();
 
 var app = builder.Build();
-app.MapServiceDefaults();
+app.MapServiceDefaults().UseStore();
 app.MapServiceDefaultsUnderApi();
 app.MapDescription().MapExplorer();
 app.MapGenerations();

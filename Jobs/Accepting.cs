@@ -1,9 +1,8 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
-using ServiceDefaults;
 using ServiceDefaults.Requests;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace Jobs;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ServiceDefaults;
-using ServiceDefaults.Storage;
+using ServiceDefaults.Configuration;
+using Storage;
 
 namespace Jobs;
 

@@ -1,3 +1,4 @@
+using Storage;
 
 namespace Jobs;
 
@@ -10,7 +11,7 @@ internal sealed class RetryPause(IOptions<JobOptions> options, Random random)
     public TimeSpan After(int attempt)
     {
         var settings = options.Value;
-        var ceiling = Math.Min(settings.LongestBackoffSeconds, settings.BackoffSeconds * Math.Pow(2, attempt - 1));
-        lock (random) return TimeSpan.FromSeconds(ceiling / 2 * (1 + random.NextDouble()));
+        var ceiling = Backoff.Doubled(TimeSpan.FromSeconds(settings.BackoffSeconds), TimeSpan.FromSeconds(settings.LongestBackoffSeconds), attempt);
+        lock (random) return ceiling / 2 * (1 + random.NextDouble());
     }
 }

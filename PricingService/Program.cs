@@ -7,14 +7,16 @@ using PricingService.Models;
 using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Scoring;
-using PricingService.Storage;
 using ServiceDefaults;
+using ServiceDefaults.Configuration;
+using ServiceDefaults.Notices;
+using Storage;
 
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddPricingStorage();
+builder.AddDatabase("pricing").AddNotices();
 builder.AddApi();
 builder.AddProperties();
 builder.AddExperiments();
@@ -25,8 +27,7 @@ builder.AddLearning();
 builder.AddPacks();
 
 var app = builder.Build();
-app.MapServiceDefaults();
-app.UseApi();
+app.MapServiceDefaults().UseStore().UseApi();
 app.MapProperties();
 app.MapModels();
 app.MapCompetitors();

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Health;
-using ServiceDefaults.Metrics;
+using ServiceDefaults.Scraping;
 
 namespace ServiceDefaults;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Health;
 using ServiceDefaults.Limits;
@@ -8,7 +9,7 @@ using ServiceDefaults.Metrics;
 using ServiceDefaults.Otlp;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
-using ServiceDefaults.Storage;
+using ServiceDefaults.Scraping;
 
 namespace ServiceDefaults;
 
@@ -23,6 +24,7 @@ public static class ServiceDefaultsExtensions
         builder.AddPrivacy();
         builder.AddLogs();
         builder.AddMetrics();
+        builder.AddScraping();
         builder.AddOtlp();
         builder.AddErrors();
         builder.AddRequests();
@@ -43,7 +45,6 @@ public static class ServiceDefaultsExtensions
         app.UseErrorAnswers();
         app.UseLimits();
         app.UseWholeBodies();
-        app.UseStore();
         // Named here, so that what stands above sees also what routing does.
         app.UseRouting();
         app.MapHealth();

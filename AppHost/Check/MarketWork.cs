@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AppHost.Running;
+using AppHost.Files;
 
 namespace AppHost.Check;
 

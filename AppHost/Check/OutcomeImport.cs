@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using AppHost.Running;
+using AppHost.Files;
 
 namespace AppHost.Check;
 

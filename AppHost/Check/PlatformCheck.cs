@@ -1,3 +1,4 @@
+using AppHost.Files;
 using AppHost.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

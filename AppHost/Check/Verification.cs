@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AppHost.Files;
 using AppHost.Monitoring;
 using AppHost.Running;
 using Microsoft.Extensions.Configuration;

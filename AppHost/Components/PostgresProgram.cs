@@ -1,4 +1,4 @@
-using AppHost.Running;
+using AppHost.Files;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Components;

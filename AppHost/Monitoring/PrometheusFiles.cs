@@ -1,4 +1,4 @@
-using AppHost.Running;
+using AppHost.Files;
 
 namespace AppHost.Monitoring;
 

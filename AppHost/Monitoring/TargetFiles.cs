@@ -1,4 +1,4 @@
-using AppHost.Running;
+using AppHost.Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

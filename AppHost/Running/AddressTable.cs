@@ -1,4 +1,5 @@
 using AppHost.Components;
+using AppHost.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AppHost.Files;
 using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Running;

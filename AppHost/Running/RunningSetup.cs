@@ -1,3 +1,4 @@
+using AppHost.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,11 +24,4 @@ internal static class RunningSetup
         builder.Services.AddSingleton<LostSight>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LostSight>());
     }
-
-    /// <summary>Does something when the run starts, before any of its resources.</summary>
-    public static void OnStart(this IDistributedApplicationBuilder builder, Action action) => builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
-    {
-        action();
-        return Task.CompletedTask;
-    });
 }

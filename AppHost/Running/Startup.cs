@@ -1,3 +1,4 @@
+using AppHost.Files;
 using AppHost.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,7 +3,7 @@ using ExecutorService.Agents.Generation;
 using ExecutorService.Agents.Ledger;
 using ExecutorService.Agents.Pricing;
 using Microsoft.AspNetCore.Http.HttpResults;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
 
 namespace ExecutorService.Agents;

@@ -1,6 +1,6 @@
 using ExecutorService.Importing;
 using ExecutorService.Ledger;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace ExecutorService.CommandLine;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using ExecutorService.Importing;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace ExecutorService.CommandLine;
 

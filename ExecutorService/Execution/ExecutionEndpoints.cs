@@ -1,14 +1,14 @@
+using ExecutorService.Input;
 using ExecutorService.Patterns;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
 namespace ExecutorService.Execution;
 
 internal static class ExecutionEndpoints
 {
-    private const string UserHeader = "X-User-ID";
 
     public static void AddExecution(this WebApplicationBuilder builder)
     {
@@ -31,7 +31,7 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<Results<Ok<ExecuteResponse>, ProblemHttpResult>> ExecuteAsync(
-        ExecuteRequest request, [FromHeader(Name = UserHeader)] string? userId, HttpContext http, Executor executor, CancellationToken cancellationToken)
+        ExecuteRequest request, [FromHeader(Name = UserId.Header)] string? userId, HttpContext http, Executor executor, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId))
             return MissingUser();
@@ -46,14 +46,14 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> FindAsync(
-        string requestId, [FromHeader(Name = UserHeader)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
+        string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId)) return MissingUser();
         return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept ? TypedResults.Ok(ExecutionResponse.Of(kept)) : UnknownExecution();
     }
 
     private static async Task<Results<Ok<Replay>, ProblemHttpResult>> ReplayAsync(
-        string requestId, [FromHeader(Name = UserHeader)] string? userId, ExecutionStore store, Replayer replayer, CancellationToken cancellationToken)
+        string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, Replayer replayer, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId)) return MissingUser();
         if (await KeptAsync(requestId, userId, store, cancellationToken) is not { } kept) return UnknownExecution();
@@ -71,8 +71,8 @@ internal static class ExecutionEndpoints
     private static async Task<Execution?> KeptAsync(string requestId, string userId, ExecutionStore store, CancellationToken cancellationToken) =>
         RequestId.IsWellFormed(requestId) && await store.FindAsync(requestId, cancellationToken) is { } kept && kept.Context.UserId == userId ? kept : null;
 
-    private static ProblemHttpResult MissingUser() => new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserHeader}; it {Identifiers.Rule}.").ToProblem();
+    private static ProblemHttpResult MissingUser() => new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserId.Header}; it {Identifiers.Rule}.").ToProblem();
 
     private static ProblemHttpResult UnknownExecution() => Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution",
-        $"No execution of the user in {UserHeader} is kept under this request id: it never was, or it is older than executions are kept.");
+        $"No execution of the user in {UserId.Header} is kept under this request id: it never was, or it is older than executions are kept.");
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using ExecutorService.Agents;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace ExecutorService.Execution;
 

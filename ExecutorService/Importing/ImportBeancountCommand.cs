@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ExecutorService.CommandLine;
+using ExecutorService.Input;
 using ExecutorService.Ledger;
 
 namespace ExecutorService.Importing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExecutorService.Input;
 
 namespace ExecutorService.Ledger;
 

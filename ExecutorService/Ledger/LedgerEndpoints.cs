@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 

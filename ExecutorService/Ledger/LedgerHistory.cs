@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace ExecutorService.Ledger;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ExecutorService.Agents;
 using Microsoft.Extensions.Options;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
 namespace ExecutorService.Patterns;

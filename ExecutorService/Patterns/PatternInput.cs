@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ExecutorService.Input;
+using ServiceDefaults.Requests;
 
 namespace ExecutorService.Patterns;
 
@@ -11,7 +13,7 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
     public JsonObject Schema()
     {
         var schema = new JsonObject { ["type"] = JsonType, ["description"] = Description };
-        if (Type is PatternInputType.Id) schema["pattern"] = "^[A-Za-z0-9._-]{1,64}$";
+        if (Type is PatternInputType.Id) schema["pattern"] = Identifier.Pattern;
         if (Type is PatternInputType.Date) schema["format"] = "date";
         if (Type is PatternInputType.Text) schema["maxLength"] = MaxLength;
         if (Minimum is { } minimum) schema["minimum"] = minimum;

@@ -1,4 +1,5 @@
 using ExecutorService.Agents;
+using ExecutorService.Input;
 
 namespace ExecutorService.Patterns;
 

@@ -1,5 +1,6 @@
 using GenerationService.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Generations;
 

@@ -1,7 +1,7 @@
 using Dapper;
 using GenerationService.Models;
 using Jobs;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace GenerationService.Generations;
 

@@ -1,3 +1,5 @@
+using ServiceDefaults.Requests;
+
 namespace GenerationService.Generations;
 
 /// <summary>The header <c>Idempotency-Key</c>: quoted, as draft-ietf-httpapi-idempotency-key-header has it, or bare. Both name the same key.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Models;
 

@@ -1,4 +1,4 @@
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace GenerationService.Models;
 

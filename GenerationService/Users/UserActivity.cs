@@ -9,7 +9,6 @@ namespace GenerationService.Users;
 /// </summary>
 internal sealed partial class UserActivity(UserTable users, UserMetrics metrics, TimeProvider clock, ILogger<UserActivity> logger) : BackgroundService
 {
-    public const string Header = "X-User-ID";
     private const int MostNoted = 100_000;
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);

@@ -1,5 +1,5 @@
 using Dapper;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace GenerationService.Users;
 

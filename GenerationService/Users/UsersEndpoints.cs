@@ -28,7 +28,7 @@ internal static class UsersEndpoints
 
     private static Task NoteUser(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers[UserActivity.Header] is [{ } id] && Identifier.IsWellFormed(id, LongestId))
+        if (context.Request.Headers[UserId.Header] is [{ } id] && Identifier.IsWellFormed(id, LongestId))
             context.RequestServices.GetRequiredService<UserActivity>().Saw(id);
         return next(context);
     }

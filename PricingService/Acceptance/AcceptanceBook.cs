@@ -1,6 +1,6 @@
-using PricingService.Caching;
 using PricingService.Properties;
 using ServiceDefaults.Metrics;
+using Storage.Caching;
 
 namespace PricingService.Acceptance;
 

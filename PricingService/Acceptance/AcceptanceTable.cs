@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Acceptance;
 

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Api;
 
 /// <summary>All identifiers of the service have one form; wherever one stands, the description says so.</summary>
 internal static class DescribedIds
 {
-    private const string Pattern = "^[A-Za-z0-9._-]{1,64}$";
-
     public static void Mark(JsonNode? node)
     {
         switch (node)
@@ -33,6 +32,6 @@ internal static class DescribedIds
     private static void Describe(JsonObject schema)
     {
         var isText = schema["type"] is JsonArray types ? types.Any(type => (string?)type == "string") : (string?)schema["type"] == "string";
-        if (isText) schema["pattern"] = Pattern;
+        if (isText) schema["pattern"] = Identifier.Pattern;
     }
 }

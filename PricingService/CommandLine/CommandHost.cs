@@ -5,9 +5,9 @@ using PricingService.Models;
 using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Scoring;
-using PricingService.Storage;
 using ServiceDefaults.Metrics;
-using ServiceDefaults.Storage;
+using ServiceDefaults.Notices;
+using Storage;
 
 namespace PricingService.CommandLine;
 
@@ -22,7 +22,7 @@ internal static class CommandHost
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<CacheMetrics>();
-        builder.AddPricingStorage();
+        builder.AddDatabase("pricing").AddNotices();
         builder.AddProperties();
         builder.AddExperiments();
         builder.AddModels();

@@ -3,7 +3,7 @@ using System.Data.Common;
 using System.Runtime.InteropServices;
 using PricingService.Importing;
 using PricingService.Packs;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace PricingService.CommandLine;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using PricingService.Caching;
 using PricingService.Properties;
 using ServiceDefaults.Metrics;
+using Storage.Caching;
 
 namespace PricingService.Competitors;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Competitors.Feeds;
 using PricingService.Input;
 using PricingService.Properties;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 

@@ -1,4 +1,4 @@
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Competitors;
 

@@ -1,5 +1,5 @@
 using PricingService.Properties;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Competitors;
 

@@ -1,6 +1,6 @@
 using PricingService.Input;
 using PricingService.Properties;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Competitors;
 

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
-using PricingService.Storage;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Competitors;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Dapper;
 using PricingService.Acceptance;
 using PricingService.Models;
-using PricingService.Storage;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Drift;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Experiments;
 

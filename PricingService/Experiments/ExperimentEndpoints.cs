@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PricingService.Input;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 
@@ -13,7 +13,6 @@ internal static class ExperimentEndpoints
     /// <summary>A thousand property ids and eight variants.</summary>
     private const long LargestBody = 128 << 10;
     private const int MostListed = 200;
-    private const string UserHeader = "X-User-ID";
 
     public static void AddExperiments(this WebApplicationBuilder builder)
     {
@@ -33,7 +32,7 @@ internal static class ExperimentEndpoints
         group.MapPost("/{id}/promote", Promote).WithSummary("Ends an experiment with a variant's policy as the champion");
 
         static async Task<Results<Created<ExperimentView>, Ok<ExperimentView>, ProblemHttpResult>> Create(
-            ExperimentDesign design, [FromHeader(Name = UserHeader)] string? user, ExperimentTable table, ExperimentBook book, CancellationToken cancellationToken)
+            ExperimentDesign design, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(design.Check(), user);
             if (faults.Any) return faults.ToProblem();
@@ -60,7 +59,7 @@ internal static class ExperimentEndpoints
             await FindAsync(id, table, cancellationToken) is { } found ? TypedResults.Ok(found) : ExperimentProblems.Unknown();
 
         static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Stop(
-            string id, [FromHeader(Name = UserHeader)] string? user, ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
+            string id, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
             if (faults.Any) return faults.ToProblem();
@@ -71,7 +70,7 @@ internal static class ExperimentEndpoints
             return after.State == ExperimentRow.Stopped ? TypedResults.Ok(after) : ExperimentProblems.Ended(after);
         }
 
-        static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Promote(string id, Promoted promoted, [FromHeader(Name = UserHeader)] string? user,
+        static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Promote(string id, Promoted promoted, [FromHeader(Name = UserId.Header)] string? user,
             ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
@@ -91,7 +90,7 @@ internal static class ExperimentEndpoints
             Ids.AreValid(id) && await table.FindAsync(id, cancellationToken) is { } row ? ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken)) : null;
     }
 
-    private static Faults CheckUser(Faults faults, string? user) => faults.Unless(user is null || Ids.AreValid(user), UserHeader, Ids.Rule);
+    private static Faults CheckUser(Faults faults, string? user) => faults.Unless(user is null || Ids.AreValid(user), UserId.Header, Ids.Rule);
 
     private static string Label(ExperimentVerdict verdict) => JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString());
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Notices;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Experiments;
 

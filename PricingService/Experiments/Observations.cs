@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
-using PricingService.Storage;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Experiments;
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Input;
 
@@ -8,11 +8,7 @@ internal static class Ids
 {
     public const string Rule = "must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_' and '-'";
 
-    private static readonly SearchValues<char> Allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
-
-    public static bool AreValid(string? id) =>
-        id is { Length: >= 1 and <= 64 } && !id.AsSpan().ContainsAnyExcept(Allowed);
+    public static bool AreValid(string? id) => Identifier.IsWellFormed(id);
 
     /// <summary>An identifier out of a name: lower case, a hyphen for everything but letters and digits. Empty where nothing is left of it.</summary>
     public static string FromName(string name)

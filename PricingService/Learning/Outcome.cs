@@ -4,7 +4,7 @@ using System.Text;
 using PricingService.Experiments;
 using PricingService.Properties;
 using PricingService.Quotes;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Learning;
 

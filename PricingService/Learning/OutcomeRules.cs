@@ -2,7 +2,7 @@ using PricingService.Input;
 using PricingService.Properties;
 using PricingService.Quotes;
 using PricingService.Scoring;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Learning;
 

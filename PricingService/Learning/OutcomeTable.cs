@@ -2,8 +2,8 @@ using System.Data.Common;
 using Dapper;
 using PricingService.Acceptance;
 using PricingService.Experiments;
-using PricingService.Storage;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Learning;
 

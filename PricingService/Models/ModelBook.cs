@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using PricingService.Caching;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Notices;
+using Storage.Caching;
 
 namespace PricingService.Models;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Input;
 using PricingService.Properties;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Models;

@@ -1,8 +1,8 @@
 using Dapper;
 using Microsoft.Extensions.Options;
-using ServiceDefaults;
 using ServiceDefaults.Notices;
-using ServiceDefaults.Storage;
+using ServiceDefaults.Requests;
+using Storage;
 
 namespace PricingService.Models;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using PricingService.Acceptance;
-using PricingService.Caching;
 using PricingService.Properties;
 using ServiceDefaults.Metrics;
+using Storage.Caching;
 
 namespace PricingService.Models;
 

@@ -1,3 +1,5 @@
+using Storage.Rows;
+
 namespace PricingService.Packs;
 
 /// <summary>An order for a pack and how far it has come: queued → running → succeeded, failed or cancelled.</summary>
@@ -9,7 +11,7 @@ internal sealed record PackBuild(
 {
     public bool IsOpen => State is "queued" or "running";
 
-    public PackOrder ToOrder() => new(Storage.Dates.FromIso(PackDate), (int)Nights, Scope.Length == 0 ? null : Scope, MarkFresh == 1);
+    public PackOrder ToOrder() => new(Dates.FromIso(PackDate), (int)Nights, Scope.Length == 0 ? null : Scope, MarkFresh == 1);
 
     public BuildTicket Ticket => new(BuildId, Attempts);
 }

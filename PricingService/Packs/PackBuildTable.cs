@@ -1,9 +1,9 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
-using PricingService.Storage;
-using ServiceDefaults;
-using ServiceDefaults.Storage;
+using ServiceDefaults.Requests;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Packs;
 

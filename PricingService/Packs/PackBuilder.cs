@@ -6,7 +6,7 @@ using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Scoring;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Packs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Packs;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Packs;
 

@@ -1,6 +1,6 @@
 using Dapper;
-using PricingService.Storage;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Packs;
 

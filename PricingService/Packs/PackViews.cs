@@ -1,5 +1,5 @@
 using PricingService.Money;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Packs;
 

@@ -1,5 +1,5 @@
-using PricingService.Caching;
 using ServiceDefaults.Metrics;
+using Storage.Caching;
 
 namespace PricingService.Properties;
 

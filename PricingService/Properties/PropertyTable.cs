@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using PricingService.Money;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Properties;
 

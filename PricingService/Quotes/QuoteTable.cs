@@ -1,7 +1,7 @@
 using Dapper;
 using PricingService.Experiments;
-using PricingService.Storage;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Rows;
 
 namespace PricingService.Quotes;
 

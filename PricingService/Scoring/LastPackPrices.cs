@@ -1,7 +1,8 @@
 using Dapper;
-using PricingService.Caching;
 using ServiceDefaults.Metrics;
-using ServiceDefaults.Storage;
+using Storage;
+using Storage.Caching;
+using Storage.Rows;
 
 namespace PricingService.Scoring;
 
@@ -27,7 +28,7 @@ internal sealed class LastPackPrices(Database database, TimeProvider clock, Cach
                   WHERE k.fresh_at IS NOT NULL AND k.pack_date < @date) newest
             JOIN pack_prices p ON p.pack_id = newest.pack_id AND p.property_id = newest.property_id
             WHERE newest.age = 1
-            """, new { date = Storage.Dates.ToIso(date) }, cancellationToken: cancellationToken));
+            """, new { date = date.ToIso() }, cancellationToken: cancellationToken));
         return rows.ToDictionary(row => row.PropertyId, row => NightPrices.Parse(row.PackDate, row.Prices, row.Currency), StringComparer.Ordinal);
     }
 

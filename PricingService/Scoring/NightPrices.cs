@@ -1,6 +1,6 @@
 using System.Globalization;
 using PricingService.Money;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Scoring;
 

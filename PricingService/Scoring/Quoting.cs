@@ -5,8 +5,8 @@ using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Quotes;
-using PricingService.Storage;
-using ServiceDefaults;
+using ServiceDefaults.Requests;
+using Storage.Rows;
 
 namespace PricingService.Scoring;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PricingService.Models;
-using PricingService.Storage;
+using Storage.Rows;
 
 namespace PricingService.Scoring;
 

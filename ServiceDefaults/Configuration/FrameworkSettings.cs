@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Console;
-using ServiceDefaults.Logs;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>
 /// Checks what the framework reads itself, and reads while the application is built, before any of our checks: a wrong word there ends
@@ -43,7 +42,7 @@ internal sealed class FrameworkSettings
     private static string[]? Words(string key) => key.Split(':') switch
     {
         [_, "LogLevel", ..] or [_, _, "LogLevel", ..] or [_, "Console", "LogToStandardErrorThreshold"] => Enum.GetNames<LogLevel>(),
-        [_, "Console", "FormatterName"] => [JsonLines.FormatName, TextLines.FormatName, ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd],
+        [_, "Console", "FormatterName"] => [LogFormats.Json, LogFormats.Text, ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd],
         [_, "Console", "FormatterOptions", "ColorBehavior"] => Enum.GetNames<LoggerColorBehavior>(),
         [_, "Console", "QueueFullMode"] => Enum.GetNames<ConsoleLoggerQueueFullMode>(),
         _ => null,

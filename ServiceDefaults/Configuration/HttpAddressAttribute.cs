@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>An absolute http or https address, or a list of them; empty is allowed and means none.</summary>
 [AttributeUsage(AttributeTargets.Property)]

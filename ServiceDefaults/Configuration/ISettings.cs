@@ -1,4 +1,4 @@
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>Which keys a class of options reads, whatever the class.</summary>
 internal interface ISettings

@@ -1,4 +1,4 @@
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>The standard variables of one family that are read. One that has the prefix and is none of them is warned of at start.</summary>
 /// <param name="Prefix">How all of the family begin.</param>

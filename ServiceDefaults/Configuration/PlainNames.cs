@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>The plain names of variables that the services' documents use for a setting of ours. The setting goes first; an empty variable is not set.</summary>
 internal static class PlainNames

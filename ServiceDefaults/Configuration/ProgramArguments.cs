@@ -1,4 +1,4 @@
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>What the arguments of a service ask for.</summary>
 public static class ProgramArguments

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>Checks one class of options: what does not convert, and what the annotations forbid, a line for each key.</summary>
 internal sealed class SettingsCheck<TOptions>(SettingsOf<TOptions> settings, IConfiguration configuration) : IValidateOptions<TOptions>

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>Which keys of the configuration a class of options reads.</summary>
 internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : ISettings

@@ -1,4 +1,4 @@
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>
 /// The service cannot start for a reason that whoever started it can mend. Printed as its message alone, whoever prints it:

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>A start that fails says why, in as many lines as there are reasons, and ends with exit code 1.</summary>
-internal static class StartSetup
+public static class StartSetup
 {
     private static int _explaining;
 

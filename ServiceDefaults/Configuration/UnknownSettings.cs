@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>
 /// Names the settings that nothing reads: most are misspelt, and would be missed in silence. A warning, since services that share

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>Settings that are checked before the service takes its first request.</summary>
 public static class ValidatedOptions

@@ -1,4 +1,4 @@
-namespace ServiceDefaults;
+namespace ServiceDefaults.Configuration;
 
 /// <summary>How a wrong setting is told: the key, the variable that sets it, what is wrong. Never the value: it may be a secret.</summary>
 internal static class WrongSetting

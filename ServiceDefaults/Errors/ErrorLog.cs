@@ -1,7 +1,6 @@
 using Sentry;
 using ServiceDefaults.Logs;
 using ServiceDefaults.Privacy;
-using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Errors;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Errors;
 
@@ -30,5 +31,5 @@ public sealed class ErrorsOptions
 
     /// <summary>The header that says who asked; only its hash is sent.</summary>
     [StringLength(100, MinimumLength = 1)]
-    public string UserHeader { get; set; } = "X-User-ID";
+    public string UserHeader { get; set; } = UserId.Header;
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using ServiceDefaults.Configuration;
 
 namespace ServiceDefaults.Errors;
 
@@ -18,6 +19,8 @@ internal static class ErrorsSetup
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SentryConnection>(services, dsn));
         builder.Services.AddSingleton<ILoggerProvider>(services => ActivatorUtilities.CreateInstance<ErrorLog>(services, options.MaxBreadcrumbs));
     }
+
+    public static void UseErrorAnswers(this WebApplication app) => app.UseMiddleware<ErrorAnswers>();
 
     private sealed class VariablesCheck(IConfiguration configuration) : IValidateOptions<ErrorsOptions>
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceDefaults.Configuration;
 
 namespace ServiceDefaults.Errors;
 

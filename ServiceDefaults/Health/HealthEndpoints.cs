@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Health;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using ServiceDefaults.Metrics;
+using ServiceDefaults.Configuration;
+using ServiceDefaults.Scraping;
 
 namespace ServiceDefaults.Health;
 

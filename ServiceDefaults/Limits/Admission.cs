@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
-using ServiceDefaults.Metrics;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Limits;
 

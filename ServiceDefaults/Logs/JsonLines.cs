@@ -5,16 +5,15 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Logs;
 
 /// <summary>One JSON object per line: time, level, logger, message, its parameters, the ids of the request and of the trace, the exception; nothing personal.</summary>
-internal sealed class JsonLines(TimeProvider clock, Scrubber scrubber) : ConsoleFormatter(FormatName)
+internal sealed class JsonLines(TimeProvider clock, Scrubber scrubber) : ConsoleFormatter(LogFormats.Json)
 {
-    public const string FormatName = "platform-json";
-
     private static readonly JsonWriterOptions Compact = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)

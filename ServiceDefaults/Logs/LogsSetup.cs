@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Console;
+using ServiceDefaults.Configuration;
 
 namespace ServiceDefaults.Logs;
 
@@ -14,7 +15,7 @@ internal static class LogsSetup
         var coloursPass = builder.Configuration.GetValue("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", false);
         var readByPerson = builder.Environment.IsDevelopment() && (!Console.IsOutputRedirected || coloursPass);
         var chosen = builder.Configuration["Logging:Console:FormatterName"];
-        var formatter = chosen is JsonLines.FormatName or TextLines.FormatName ? chosen : readByPerson ? TextLines.FormatName : JsonLines.FormatName;
+        var formatter = chosen is LogFormats.Json or LogFormats.Text ? chosen : readByPerson ? LogFormats.Text : LogFormats.Json;
         builder.Services.AddSingleton<ConsoleFormatter, JsonLines>();
         builder.Services.AddSingleton<ConsoleFormatter>(services => ActivatorUtilities.CreateInstance<TextLines>(services, readByPerson));
         builder.Logging.AddConsole(console =>

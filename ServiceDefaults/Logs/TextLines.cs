@@ -2,15 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Logs;
 
 /// <summary>The same for a person: time, level, message, who logs, the ids of the request and of the trace, the exception; nothing personal.</summary>
-internal sealed class TextLines(TimeProvider clock, Scrubber scrubber, bool colours) : ConsoleFormatter(FormatName)
+internal sealed class TextLines(TimeProvider clock, Scrubber scrubber, bool colours) : ConsoleFormatter(LogFormats.Text)
 {
-    public const string FormatName = "platform-text";
-
     private const string Grey = "\e[90m", Plain = "\e[0m";
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using ServiceDefaults.Configuration;
 
 namespace ServiceDefaults.Notices;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace ServiceDefaults.Otlp;
 

@@ -7,6 +7,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Privacy;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.Timeout;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Outbound;
 
@@ -57,7 +58,7 @@ internal static class Resilience
     /// <summary>A replica that is not ready has done nothing, whatever it was asked.</summary>
     private static async ValueTask<bool> IsNotReadyAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context) =>
         outcome.Result is { StatusCode: HttpStatusCode.ServiceUnavailable } response
-        && await response.ProblemTypeAsync(context.CancellationToken) == StoreNotReady;
+        && await response.ProblemTypeAsync(context.CancellationToken) == Problem.NotReady;
 
     /// <summary>RFC 9110's idempotent methods, and whatever the caller has made idempotent by a key.</summary>
     private static bool IsRepeatable(HttpRequestMessage request) =>
@@ -66,6 +67,4 @@ internal static class Resilience
 
     private static bool IsFailing(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.InternalServerError
         or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    private const string StoreNotReady = "urn:platform:not-ready";
 }

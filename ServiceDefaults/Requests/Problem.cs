@@ -6,6 +6,9 @@ namespace ServiceDefaults.Requests;
 /// <summary>Answers that say what is wrong and how to mend it (RFC 9457).</summary>
 public static class Problem
 {
+    /// <summary>The type of a 503 that says: not yet, ask again in a moment. Nothing was done, so that any call may be repeated.</summary>
+    public const string NotReady = "urn:platform:not-ready";
+
     /// <summary>A problem with a stable type, for example <c>urn:platform:pricing:unknown-property</c>.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="type">Stable identifier of this kind of problem; clients branch on it.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -19,9 +18,6 @@ public static class RequestId
 
     private const int MaxLength = 128;
 
-    private static readonly SearchValues<char> Allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
-
     /// <summary>The id of the request that is being handled here, or of the one that queued the work at hand; null outside of both.</summary>
     public static string? Current
     {
@@ -36,7 +32,7 @@ public static class RequestId
     }
 
     /// <summary>1–128 characters of <c>[A-Za-z0-9._-]</c>: safe in a header, a log line, a label and a file name.</summary>
-    public static bool IsWellFormed(ReadOnlySpan<char> id) => id.Length is >= 1 and <= MaxLength && !id.ContainsAnyExcept(Allowed);
+    public static bool IsWellFormed(ReadOnlySpan<char> id) => Identifier.IsWellFormed(id, MaxLength);
 
     internal static Func<RequestDelegate, RequestDelegate> Middleware(TimeProvider clock) => next => context =>
     {

@@ -21,6 +21,4 @@ internal static class RequestsSetup
     public static void UseHeadRequests(this WebApplication app) => app.Use(HeadRequests.Middleware);
 
     public static void UseWholeBodies(this WebApplication app) => app.Use(WholeBodies.Middleware);
-
-    public static void UseErrorAnswers(this WebApplication app) => app.UseMiddleware<ErrorAnswers>();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using OpenTelemetry.Instrumentation.AspNetCore;
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Tracing;
 

@@ -1,4 +1,3 @@
-using AppHost.Running;
 
 namespace AppHost.Tests;
 

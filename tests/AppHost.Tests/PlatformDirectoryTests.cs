@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AppHost.Running;
+using AppHost.Files;
 
 namespace AppHost.Tests;
 

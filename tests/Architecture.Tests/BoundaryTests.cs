@@ -28,21 +28,24 @@ public sealed partial class BoundaryTests
     [Fact]
     public void Services_know_each_other_only_over_http()
     {
-        foreach (var service in Slices.Services)
-            Breaches.None(Slices.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Slices.Services));
+        foreach (var service in Projects.Services)
+            Breaches.None(Projects.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Projects.Services));
     }
 
-    [Fact]
-    public void The_service_defaults_know_no_service_and_name_nothing_of_the_business()
+    [Theory]
+    [InlineData("ServiceDefaults", "Storage", "Jobs")]
+    [InlineData("Storage", "Jobs")]
+    [InlineData("Jobs")]
+    public void What_services_share_knows_no_service_and_names_nothing_of_the_business(string project, params string[] builtOnIt)
     {
         string[] business =
         [
             "Pricing", "Price", "Generation", "Generations", "Executor", "Booking", "Bookings", "Ledger", "Guest", "Stay", "Stays", "Night", "Nights", "Occupancy",
             "Listing", "Competitor", "Competitors", "Experiment", "Experiments", "Payment", "Payments", "Notion", "Vercel", "Pack", "Packs", "Automation", "Automations",
         ];
-        var defaults = Slices.Assembly("ServiceDefaults");
-        Breaches.None(defaults.GetReferencedAssemblies().Select(name => name.Name!).Intersect(Slices.Services));
-        var names = defaults.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        var shared = Projects.Assembly(project);
+        Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Projects.Services, .. builtOnIt]).Select(known => $"{project} knows {known}"));
+        var names = shared.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(member => member.Name).Append(type.Name)).Distinct();
         Breaches.None(names.Where(name => Words(name).Intersect(business).Any()));
     }

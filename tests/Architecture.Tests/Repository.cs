@@ -9,8 +9,8 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Paths relative to the root, with '/'.</summary>
-    public static IReadOnlyList<string> Files(string extension) => [.. Walk(new DirectoryInfo(Root)).Where(file => file.Extension == extension)
+    /// <summary>Paths relative to the root, with '/'; of all files where the extension is empty.</summary>
+    public static IReadOnlyList<string> Files(string extension) => [.. Walk(new DirectoryInfo(Root)).Where(file => extension.Length == 0 || file.Extension == extension)
         .Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

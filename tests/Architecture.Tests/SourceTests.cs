@@ -11,8 +11,6 @@ public sealed partial class SourceTests
     private const int LongestFile = 250;
     private const int LongestProgram = 40;
 
-    private static IEnumerable<string> Product => Repository.Files(".cs").Where(file => Slices.Services.Append("ServiceDefaults").Append("AppHost").Contains(file.Split('/')[0]));
-
     [GeneratedRegex(@"^\s*#(pragma|region|if)\b|\bTODO\b|\bHACK\b|\bFIXME\b|SuppressMessage\(", RegexOptions.Multiline)]
     private static partial Regex Unwanted { get; }
 
@@ -21,12 +19,23 @@ public sealed partial class SourceTests
         Breaches.None(Repository.Files(".cs").Select(file => (file, lines: Repository.Read(file).Split('\n').Length - 1)).Where(file => file.lines > LongestFile).Select(file => $"{file.file} has {file.lines}"));
 
     [Fact]
-    public void A_program_is_a_table_of_contents() => Assert.All(Slices.Services, service =>
+    public void A_namespace_is_the_project_with_the_folder() => Breaches.None(
+        from file in Projects.Sources
+        let space = Namespace.Match(Repository.Read(file)).Groups["name"].Value
+        let folder = string.Join('.', file.Split('/')[..^1])
+        where space.Length > 0 && space != folder
+        select $"{file} declares {space}: its namespace is {folder}");
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex Namespace { get; }
+
+    [Fact]
+    public void A_program_is_a_table_of_contents() => Assert.All(Projects.Services, service =>
         Assert.InRange(Repository.Read($"{service}/Program.cs").Split('\n').Length, 1, LongestProgram));
 
     [Fact]
     public void Product_code_has_no_regions_no_switched_off_warnings_and_nothing_left_to_do() =>
-        Breaches.None(Product.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match => $"{file}: {match.Value.Trim()}")));
+        Breaches.None(Projects.Sources.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match => $"{file}: {match.Value.Trim()}")));
 
     [Fact]
     public void No_project_switches_warnings_off_but_the_one_that_only_says_what_was_chosen() =>
@@ -37,15 +46,15 @@ public sealed partial class SourceTests
     public void Names_are_of_the_domain()
     {
         string[] empty = ["Utils", "Util", "Helpers", "Helper", "Manager", "Common", "Misc", "Extensions"];
-        Breaches.None(Product.Where(file => file.Split('/', '.').Intersect(empty).Any()));
+        Breaches.None(Projects.Sources.Where(file => file.Split('/', '.').Intersect(empty).Any()));
     }
 
     [Fact]
     public void The_types_of_a_service_are_internal_and_its_classes_sealed()
     {
-        var types = Slices.Services.SelectMany(service => Slices.Assembly(service).GetTypes())
+        var types = Projects.Services.SelectMany(service => Projects.Assembly(service).GetTypes())
             .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) is not true)
-            .Where(type => Slices.Services.Any(service => type.Namespace?.StartsWith(service, StringComparison.Ordinal) is true)).ToArray();
+            .Where(type => Projects.Services.Any(service => type.Namespace?.StartsWith(service, StringComparison.Ordinal) is true)).ToArray();
         var parents = types.Select(type => type.BaseType).ToHashSet();
         Breaches.None(types.Where(type => type.IsPublic).Select(type => $"{type} is public"));
         Breaches.None(types.Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !parents.Contains(type)).Select(type => $"{type} is not sealed"));
@@ -54,7 +63,7 @@ public sealed partial class SourceTests
     [Fact]
     public void Bounds_of_a_number_with_decimals_have_decimals() =>
         // Whole ones would have the number rounded before it is compared: 1.4 would be within 0 and 1, and 1e300 an overflow.
-        Breaches.None(Slices.Services.Append("ServiceDefaults").SelectMany(service => Slices.Assembly(service).GetTypes()).SelectMany(type => type.GetProperties())
+        Breaches.None(Projects.Shared.Concat(Projects.Services).SelectMany(service => Projects.Assembly(service).GetTypes()).SelectMany(type => type.GetProperties())
             .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double) && property.GetCustomAttribute<RangeAttribute>()?.OperandType == typeof(int))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
 

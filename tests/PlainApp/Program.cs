@@ -1,12 +1,12 @@
 using ServiceDefaults;
-using ServiceDefaults.Storage;
+using Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase("plain");
 
 var app = builder.Build();
-app.MapServiceDefaults();
+app.MapServiceDefaults().UseStore();
 app.MapGet("/hello/{name}", (string name) => new { Greeting = $"Hello {name}" });
 app.MapPost("/stays", (Stay stay) => stay);
 app.Run();

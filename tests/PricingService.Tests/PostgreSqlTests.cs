@@ -78,7 +78,7 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     [Fact]
     public async Task A_build_that_one_replica_left_is_ended_by_the_other_and_can_be_cancelled_by_either()
     {
-        await using var connection = await _one.Get<ServiceDefaults.Storage.Database>().OpenAsync(TestContext.Current.CancellationToken);
+        await using var connection = await _one.Get<Storage.Database>().OpenAsync(TestContext.Current.CancellationToken);
         Task LeaveAsync(string id, string date) => connection.ExecuteAsync("""
             INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done, properties_total, requested_at, started_at, lease_until, attempts)
             VALUES (@id, @date, 5, '', 1, 'running', '', 0, 0, @now, @now, @now + 30000, 1)

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PricingService.Input;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace PricingService.Competitors.Feeds;
 

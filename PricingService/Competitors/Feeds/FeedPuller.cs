@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PricingService.Input;
 using PricingService.Properties;
-using ServiceDefaults;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;

@@ -1,3 +1,5 @@
+using Storage;
+
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>When a feed is pulled next. Pure.</summary>
@@ -15,7 +17,7 @@ internal static class FeedSchedule
     public static TimeSpan Pause(TimeSpan interval, long failures, TimeSpan? retryAfter, TimeSpan longest, double chance)
     {
         var cap = longest > interval ? longest : interval;
-        var doubled = TimeSpan.FromTicks((long)Math.Min(interval.Ticks * Math.Pow(2, Math.Min(failures, 32)), cap.Ticks));
+        var doubled = Backoff.Doubled(interval, cap, failures + 1);
         var spread = doubled * (0.9 + (0.2 * chance));
         var asked = retryAfter > LongestRetryAfter ? LongestRetryAfter : retryAfter ?? TimeSpan.Zero;
         return spread > asked ? spread : asked;

@@ -1,5 +1,5 @@
 using PricingService.Input;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
 
 namespace PricingService.Competitors.Feeds;

@@ -1,5 +1,5 @@
 using ExecutorService.Patterns;
-using ServiceDefaults;
+using ServiceDefaults.Configuration;
 
 namespace ExecutorService.Tests.Patterns;
 

@@ -2,7 +2,7 @@ using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
 using Jobs;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace GenerationService.Tests.Queue;
 

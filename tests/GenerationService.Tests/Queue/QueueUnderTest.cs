@@ -3,7 +3,7 @@ using Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using ServiceDefaults.Storage;
+using Storage;
 using Testing;
 
 namespace GenerationService.Tests.Queue;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ServiceDefaults.Notices;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace LoadTests.Jobs;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Dapper;
-using ServiceDefaults.Storage;
+using Storage;
 using Testing;
 
 namespace PricingService.Tests.Api;

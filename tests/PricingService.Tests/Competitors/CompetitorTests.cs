@@ -5,7 +5,7 @@ using PricingService.Competitors;
 using PricingService.Properties;
 using PricingService.Tests.Api;
 using PricingService.Tests.Scoring;
-using ServiceDefaults.Storage;
+using Storage;
 using Testing;
 
 namespace PricingService.Tests.Competitors;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Dapper;
 using PricingService.Tests.Api;
-using ServiceDefaults.Storage;
+using Storage;
 using Testing;
 
 namespace PricingService.Tests.Experiments;

@@ -3,7 +3,7 @@ using Dapper;
 using PricingService.Importing;
 using PricingService.Learning;
 using PricingService.Properties;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Tests.Importing;
 

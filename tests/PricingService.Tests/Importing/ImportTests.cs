@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using PricingService.Tests.Api;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Tests.Importing;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Tests.Learning;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Dapper;
 using PricingService.Models;
 using PricingService.Tests.Api;
-using ServiceDefaults.Storage;
+using Storage;
 using Testing;
 
 namespace PricingService.Tests.Models;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Dapper;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Tests.Packs;
 

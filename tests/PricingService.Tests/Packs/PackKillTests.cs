@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
 using PricingService.Packs;
-using ServiceDefaults.Storage;
+using Storage;
 using Testing;
 
 namespace PricingService.Tests.Packs;

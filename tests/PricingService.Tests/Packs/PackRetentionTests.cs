@@ -1,7 +1,7 @@
 using System.Net;
 using Dapper;
 using PricingService.Packs;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Tests.Packs;
 

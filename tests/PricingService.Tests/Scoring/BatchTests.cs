@@ -5,7 +5,7 @@ using Dapper;
 using Microsoft.AspNetCore.Http;
 using PricingService.Properties;
 using PricingService.Scoring;
-using ServiceDefaults.Storage;
+using Storage;
 
 namespace PricingService.Tests.Scoring;
 

@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Notices;
 using ServiceDefaults.Outbound;
+using Testing;
 
 namespace ServiceDefaults.Tests.Configuration;
 

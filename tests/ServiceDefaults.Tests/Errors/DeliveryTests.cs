@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Errors;
-using ServiceDefaults.Tests.Metrics;
 using Testing;
 
 namespace ServiceDefaults.Tests.Errors;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using ServiceDefaults.Configuration;
 using Testing;
 
 namespace ServiceDefaults.Tests.Errors;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using ServiceDefaults.Tests.Metrics;
+using ServiceDefaults.Configuration;
 using Testing;
 
 namespace ServiceDefaults.Tests.Errors;

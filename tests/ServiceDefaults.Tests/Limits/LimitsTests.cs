@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Limits;
+using Testing;
 
 namespace ServiceDefaults.Tests.Limits;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Testing;
 
 namespace ServiceDefaults.Tests.Limits;
 

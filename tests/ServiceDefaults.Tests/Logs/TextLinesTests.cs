@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Logs;
 using ServiceDefaults.Privacy;
+using Testing;
 
 namespace ServiceDefaults.Tests.Logs;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Testing;
 
 namespace ServiceDefaults.Tests.Metrics;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Testing;
 
 namespace ServiceDefaults.Tests.Metrics;
 

@@ -1,4 +1,5 @@
 using ServiceDefaults.Metrics;
+using ServiceDefaults.Scraping;
 
 namespace ServiceDefaults.Tests.Metrics;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Notices;
 using Testing;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
-using ServiceDefaults.Tests.Metrics;
 using Testing;
 
 namespace ServiceDefaults.Tests.Otlp;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Outbound;
 using ServiceDefaults.Requests;
-using ServiceDefaults.Tests.Metrics;
+using Testing;
 
 namespace ServiceDefaults.Tests.Outbound;
 

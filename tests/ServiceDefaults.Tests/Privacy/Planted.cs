@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sentry;
 using ServiceDefaults.Requests;
+using Testing;
 
 namespace ServiceDefaults.Tests.Privacy;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Requests;
+using Testing;
 
 namespace ServiceDefaults.Tests.Requests;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ServiceDefaults.Documentation;
+using Testing;
 
 namespace ServiceDefaults.Tests.Requests;
 

@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.Outbound;
-using ServiceDefaults.Tests.Metrics;
 using Testing;
 
 namespace ServiceDefaults.Tests.Tracing;

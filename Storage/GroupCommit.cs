@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+
+namespace Storage;
+
+/// <summary>
+/// Writes in groups: those that come while one group is being committed share the next commit, which the disk confirms in the time of one.
+/// A lone write waits for nobody.
+/// </summary>
+/// <param name="database">Where to.</param>
+/// <param name="write">Writes the items and says for each, in order, what came of it. It runs again when the engine reports a conflict.</param>
+/// <param name="maxGroup">Items in one transaction.</param>
+public sealed class GroupCommit<TItem, TResult>(
+    Database database, Func<DbConnection, DbTransaction, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> write, int maxGroup = 64)
+{
+    private readonly ConcurrentQueue<Waiting> _waiting = new();
+    private int _writing;
+
+    /// <summary>
+    /// Completes when the item is stored. An item that cannot be written fails alone: its group is written again, one by one.
+    /// A caller that is cancelled stops waiting; its item may still be stored.
+    /// </summary>
+    public Task<TResult> WriteAsync(TItem item, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiting = new Waiting(item);
+        _waiting.Enqueue(waiting);
+        if (TryBecomeWriter())
+        {
+            // A group is nobody's in particular: not part of the trace of whoever came first.
+            using (ExecutionContext.SuppressFlow()) _ = Task.Run(WriteAllAsync, CancellationToken.None);
+        }
+        return waiting.Stored.Task.WaitAsync(cancellationToken);
+    }
+
+    private bool TryBecomeWriter() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
+
+    private async Task WriteAllAsync()
+    {
+        do
+        {
+            while (NextGroup() is { Count: > 0 } group) await WriteGroupAsync(group);
+            Volatile.Write(ref _writing, 0);
+            // Whoever came between the last look and this line saw a writer and left it to him.
+        }
+        while (!_waiting.IsEmpty && TryBecomeWriter());
+    }
+
+    private List<Waiting> NextGroup()
+    {
+        var group = new List<Waiting>();
+        while (group.Count < maxGroup && _waiting.TryDequeue(out var next)) group.Add(next);
+        return group;
+    }
+
+    private async Task WriteGroupAsync(List<Waiting> group)
+    {
+        try
+        {
+            var items = group.ConvertAll(waiting => waiting.Item);
+            var results = await database.WriteAsync((connection, transaction) => write(connection, transaction, items), CancellationToken.None);
+            for (var i = 0; i < group.Count; i++) group[i].Stored.SetResult(results[i]);
+        }
+        catch (Exception e)
+        {
+            if (group.Count == 1) group[0].Stored.SetException(e);
+            else foreach (var waiting in group) await WriteGroupAsync([waiting]);
+        }
+    }
+
+    private sealed record Waiting(TItem Item)
+    {
+        public TaskCompletionSource<TResult> Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Storage;
+
+/// <summary>Section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>Where embedded databases live. Relative paths are under the content root.</summary>
+    [Required, MinLength(1)]
+    public string DataDirectory { get; set; } = ".data";
+
+    /// <summary>Seconds to wait for a lock before a write is tried again.</summary>
+    [Range(1, 300)]
+    public int BusyTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Connections to an embedded database at the same time. PostgreSQL's limit stands in its connection string (<c>Maximum Pool Size</c>).</summary>
+    [Range(2, 10_000)]
+    public int MaxConnections { get; set; } = 100;
+}

@@ -1,6 +1,0 @@
-namespace ServiceDefaults.Tests.Storage;
-
-internal sealed class Ending(Func<Task> end) : IAsyncDisposable
-{
-    public async ValueTask DisposeAsync() => await end();
-}
