@@ -83,11 +83,15 @@ public static class StorageSetup
         return new Database(Dialect.Sqlite, source, gate, clock, source);
     }
 
+    private const string AutoPrepare = "Max Auto Prepare";
+
     private static Database Server(string name, string connectionString, StoreGate gate, TimeProvider clock)
     {
         try
         {
             var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+            // Statements that come again are parsed and planned once; a pooler that cannot keep them is named in the connection string with "Max Auto Prepare=0".
+            if (!source.ConnectionStringBuilder.ContainsKey(AutoPrepare)) source.ConnectionStringBuilder.MaxAutoPrepare = 50;
             source.ConfigureTracing(tracing => tracing.OfRequests());
             return new Database(Dialect.PostgreSql, source.Build(), gate, clock, new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
         }
