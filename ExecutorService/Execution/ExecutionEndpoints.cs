@@ -24,7 +24,7 @@ internal static class ExecutionEndpoints
 
     public static void MapExecution(this WebApplication app)
     {
-        app.Services.GetRequiredService<ExecutionMetrics>().Expect(app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id));
+        app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id));
         app.MapPost("/v1/execute", ExecuteAsync);
         app.MapGet("/v1/executions/{requestId}", FindAsync);
         app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync);

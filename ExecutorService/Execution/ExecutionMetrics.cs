@@ -27,11 +27,16 @@ internal sealed class ExecutionMetrics
     }
 
     /// <summary>Ratios and rates need a start: an outcome that was never counted is 0, not unknown.</summary>
-    public void Expect(IEnumerable<string> patterns)
+    public void BeginAtZero(IEnumerable<string> patterns)
     {
         foreach (var pattern in patterns)
+        {
             foreach (var status in Enum.GetValues<ExecutionStatus>())
+            {
                 _requests.Add(0, new("pattern_id", pattern), new("status", status.Word()));
+                _executions.Add(0, new("pattern_id", pattern), new("status", status.Word()));
+            }
+        }
     }
 
     public void Answered(string pattern, ExecutionStatus status, TimeSpan elapsed)

@@ -18,9 +18,14 @@ internal sealed class GenerationMetrics
         _duration = meter.CreateHistogram("generation_duration_seconds", unit: "s", description: "Seconds that the attempt took which ended a generation.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] });
         meter.CreateObservableUpDownCounter("active_generations", () => Interlocked.Read(ref _active), description: "Generations being written now.");
-        // Rates and ratios need a start: an end that was never counted is 0, not unknown.
+    }
+
+    /// <summary>Rates and ratios need a start: an end that was never counted is 0, not unknown.</summary>
+    public void BeginAtZero()
+    {
         foreach (var status in new[] { JobStatus.Succeeded, JobStatus.Dead, JobStatus.Cancelled })
-            _requests.Add(0, new("status", Label(status)), new("model_type", Label(ModelType.Template)));
+            foreach (var model in new ModelType?[] { ModelType.Template, null })
+                _requests.Add(0, new("status", Label(status)), new("model_type", Label(model)));
     }
 
     /// <summary>Counts a generation as being written until the result is disposed.</summary>

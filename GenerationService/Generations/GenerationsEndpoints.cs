@@ -1,3 +1,4 @@
+using GenerationService.Models;
 using GenerationService.Queue;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +24,8 @@ internal static class GenerationsEndpoints
 
     public static WebApplication MapGenerations(this WebApplication app)
     {
+        app.Services.GetRequiredService<GenerationMetrics>().BeginAtZero();
+        app.Services.GetRequiredService<ModelMetrics>().BeginAtZero(app.Services.GetRequiredService<TextModels>().Names);
         app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
         app.MapGet("/generate/{id}", Look);
         app.MapDelete("/generate/{id}", Cancel);

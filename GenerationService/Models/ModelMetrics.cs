@@ -25,6 +25,15 @@ internal sealed class ModelMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
     }
 
+    public void BeginAtZero(IEnumerable<string> models)
+    {
+        foreach (var model in models)
+        {
+            foreach (var status in new[] { "success", "error" }) _requests.Add(0, new("model", model), new("status", status));
+            foreach (var type in new[] { "input", "output" }) _tokens.Add(0, new("model", model), new("type", type));
+        }
+    }
+
     public void Answered(ITextModel model, WrittenText text, decimal costUsd, TimeSpan elapsed)
     {
         _requests.Add(1, new("model", model.Name), new("status", "success"));

@@ -16,6 +16,10 @@ internal sealed class UserMetrics
             () => Enum.GetValues<Timeframe>().Select(timeframe =>
                 new Measurement<long>(Volatile.Read(ref _active[(int)timeframe]), new KeyValuePair<string, object?>("timeframe", timeframe.Label()))),
             description: "Registered users that were active in the timeframe.");
+    }
+
+    public void BeginAtZero()
+    {
         foreach (var source in Enum.GetValues<UserSource>()) _registrations.Add(0, new KeyValuePair<string, object?>("source", Label(source)));
     }
 

@@ -19,6 +19,7 @@ internal static class UsersEndpoints
 
     public static WebApplication MapUsers(this WebApplication app)
     {
+        app.Services.GetRequiredService<UserMetrics>().BeginAtZero();
         app.Use(NoteUser);
         app.MapPost("/users", Register);
         app.MapGet("/users/{id}", Look);

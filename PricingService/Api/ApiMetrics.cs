@@ -27,6 +27,12 @@ internal sealed class ApiMetrics
         meter.CreateObservableGauge("pricing_uptime_seconds", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Time since the service started.");
     }
 
+    /// <summary>A count that appears with its first event has no increase that an alert could see.</summary>
+    public void BeginAtZero()
+    {
+        foreach (var status in new[] { 500, 503, 504 }) _errors.Add(0, new TagList { { "error_type", ErrorType(status) } });
+    }
+
     public void Began(string endpoint) => _active.Add(1, new TagList { { "endpoint", endpoint } });
 
     public void Ended(string endpoint, string method, int status, TimeSpan elapsed)

@@ -21,6 +21,7 @@ internal static class ApiSetup
         app.MapDescription();
         app.MapExplorer();
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
+        metrics.BeginAtZero();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         app.Use(async (context, next) =>
         {

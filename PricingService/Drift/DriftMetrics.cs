@@ -10,10 +10,21 @@ internal sealed class DriftMetrics
     public DriftMetrics(IMeterFactory meters) => _detected = meters.Create("PricingService.Drift")
         .CreateCounter<long>("pricing_drift_detected_total", description: "Models that no longer fit: by their errors, or by what they are asked about.");
 
-    public void Detected(DriftKind kind) => _detected.Add(1, new TagList
+    public void BeginAtZero()
     {
-        { "kind", kind switch { DriftKind.Error => "error", DriftKind.Inputs => "inputs", _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null) } },
-    });
+        foreach (var kind in Enum.GetValues<DriftKind>()) _detected.Add(0, Labels(kind));
+    }
+
+    public void Detected(DriftKind kind) => _detected.Add(1, Labels(kind));
+
+    private static TagList Labels(DriftKind kind) => new() { { "kind", Label(kind) } };
+
+    private static string Label(DriftKind kind) => kind switch
+    {
+        DriftKind.Error => "error",
+        DriftKind.Inputs => "inputs",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 }
 
 internal enum DriftKind { Error, Inputs }

@@ -17,6 +17,8 @@ internal static class LearningEndpoints
 
     public static void MapLearning(this WebApplication app)
     {
+        app.Services.GetRequiredService<LearningMetrics>().BeginAtZero();
+        app.Services.GetRequiredService<DriftMetrics>().BeginAtZero();
         app.MapPost("/learn", Learn).AllowBody(LargestBody);
 
         static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal static class ModelEndpoints
 
     public static void MapModels(this WebApplication app)
     {
+        app.Services.GetRequiredService<ModelMetrics>().BeginAtZero();
         var group = app.MapGroup("/models");
         group.MapGet("/", List);
         group.MapPost("/{propertyId}/retrain", Retrain);

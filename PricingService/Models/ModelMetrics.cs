@@ -33,6 +33,13 @@ internal sealed class ModelMetrics
 
     public enum Outcome { Promoted, Refused, Failed }
 
+    public void BeginAtZero()
+    {
+        _hits.Add(0);
+        _misses.Add(0);
+        foreach (var outcome in Enum.GetValues<Outcome>()) _retrainings.Add(0, Labels(outcome));
+    }
+
     public void Predicted(TimeSpan elapsed, double intervalWidth)
     {
         _prediction.Record(elapsed.TotalSeconds, new TagList { { "model_type", ModelType } });
@@ -45,14 +52,15 @@ internal sealed class ModelMetrics
 
     public void Retrained(TimeSpan elapsed, Outcome outcome)
     {
-        var labels = new TagList { { "model_type", ModelType }, { "status", Label(outcome) } };
-        _retrainingDuration.Record(elapsed.TotalSeconds, labels);
-        _retrainings.Add(1, labels);
+        _retrainingDuration.Record(elapsed.TotalSeconds, Labels(outcome));
+        _retrainings.Add(1, Labels(outcome));
     }
 
     public static Outcome OutcomeOf(Verdict verdict) => verdict == Verdict.Promoted ? Outcome.Promoted : Outcome.Refused;
 
     public static string Label(Verdict verdict) => JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString());
+
+    private static TagList Labels(Outcome outcome) => new() { { "model_type", ModelType }, { "status", Label(outcome) } };
 
     private static string Label(Outcome outcome) => outcome switch
     {

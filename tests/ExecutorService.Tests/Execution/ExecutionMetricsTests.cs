@@ -33,7 +33,8 @@ public sealed class ExecutionMetricsTests
         var http = app.CreateClient();
         foreach (var pattern in new[] { "portfolio_overview", "pack_diff" })
             foreach (var status in new[] { "success", "degraded", "error", "rejected" })
-                Assert.Equal(0, await http.MetricAsync($$"""executor_requests_total{pattern_id="{{pattern}}",status="{{status}}"}"""));
+                foreach (var counter in new[] { "executor_requests_total", "executor_pattern_executions_total" })
+                    Assert.Equal(0, await http.MetricAsync($$"""{{counter}}{pattern_id="{{pattern}}",status="{{status}}"}"""));
         foreach (var agent in new[] { "analytics", "generation", "ledger", "pricing" })
             Assert.Equal(0, await http.MetricAsync($$"""executor_circuit_breaker_failures_total{agent_name="{{agent}}"}"""));
     }

@@ -13,6 +13,22 @@ public sealed class TelemetryTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task What_has_not_happened_yet_is_0_and_not_absent()
+    {
+        await using var app = new GenerationApp();
+
+        var lines = (await app.CreateClient().GetStringAsync("/metrics", Test)).Split('\n');
+
+        foreach (var status in new[] { "succeeded", "failed", "cancelled" })
+            foreach (var type in new[] { "template", "unknown" })
+                Assert.Contains($$"""generation_requests_total{model_type="{{type}}",status="{{status}}"} 0""", lines);
+        foreach (var status in new[] { "success", "error" }) Assert.Contains($$"""ai_requests_total{model="template",status="{{status}}"} 0""", lines);
+        foreach (var type in new[] { "input", "output" }) Assert.Contains($$"""ai_tokens_total{model="template",type="{{type}}"} 0""", lines);
+        foreach (var source in new[] { "direct", "organic", "referral", "campaign", "partner", "import" })
+            Assert.Contains($$"""user_registrations_total{source="{{source}}"} 0""", lines);
+    }
+
+    [Fact]
     public async Task The_metrics_of_the_catalogue_come_out_with_their_names_and_labels()
     {
         await using var app = new GenerationApp(new Dictionary<string, string?>

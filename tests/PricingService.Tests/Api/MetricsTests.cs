@@ -60,6 +60,26 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task What_has_not_happened_yet_is_0_and_not_absent()
+    {
+        await using var app = new PricingApp();
+
+        var metrics = await app.MetricsAsync();
+
+        foreach (var type in new[] { "internal", "unavailable", "timeout" }) Assert.Equal(0, Value(metrics, "pricing_errors_total", $"""error_type="{type}" """));
+        foreach (var kind in new[] { "error", "inputs" }) Assert.Equal(0, Value(metrics, "pricing_drift_detected_total", $"""kind="{kind}" """));
+        foreach (var status in new[] { "promoted", "refused", "failed" })
+            Assert.Equal(0, Value(metrics, "pricing_retraining_total", $"""model_type="ml_elasticity",status="{status}" """));
+        foreach (var counter in new[] { "pricing_model_cache_hits_total", "pricing_model_cache_misses_total", "pricing_outcomes_ingested_total" })
+            Assert.Equal(0, Value(metrics, counter, ""));
+        string[] reasons =
+        [
+            "missing_field", "unknown_field", "wrong_type", "bad_value", "bad_price", "absurd_price", "bad_date", "unknown_property", "unknown_quote", "currency_mismatch", "conflict", "unreadable",
+        ];
+        foreach (var reason in reasons) Assert.Equal(0, Value(metrics, "pricing_outcomes_invalid_total", $"""reason="{reason}" """));
+    }
+
+    [Fact]
     public async Task Only_current_packs_are_shown_and_a_failed_one_counts_as_error()
     {
         await using var app = new PricingApp();
