@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,47 @@ public sealed class TextLinesTests
         var written = text.ToString().Split(Environment.NewLine);
         Assert.Equal("07:05:03.042 fail No room for [REDACTED] [Plain.Stays]", written[0]);
         Assert.Equal("System.InvalidOperationException: card [REDACTED]", written[1]);
+    }
+
+    [Theory]
+    [InlineData(LogLevel.Trace, "trce", "\e[90m")]
+    [InlineData(LogLevel.Debug, "dbug", "\e[90m")]
+    [InlineData(LogLevel.Information, "info", "\e[32m")]
+    [InlineData(LogLevel.Warning, "warn", "\e[33m")]
+    [InlineData(LogLevel.Error, "fail", "\e[31m")]
+    [InlineData(LogLevel.Critical, "crit", "\e[37;41m")]
+    public async Task A_level_has_its_word_and_its_colour(LogLevel level, string word, string colour)
+    {
+        Assert.Equal($"\e[90m17:05:03.042 \e[0m{colour}{word}\e[0m Sold \e[90m[Plain.Stays]\e[0m{Environment.NewLine}", await WriteAsync(level, "Sold", null, null, colours: true));
+    }
+
+    [Fact]
+    public async Task A_line_names_its_request_and_its_trace()
+    {
+        var scopes = new LoggerExternalScopeProvider();
+        using var scope = scopes.Push(new KeyValuePair<string, object?>[] { new("RequestId", "order-7") });
+        using var activity = new Activity("work").Start();
+
+        Assert.Equal($"17:05:03.042 info Sold [Plain.Stays request order-7 trace {activity.TraceId}]{Environment.NewLine}", await WriteAsync(LogLevel.Information, "Sold", null, scopes));
+    }
+
+    [Fact]
+    public async Task An_exception_without_a_message_is_told()
+    {
+        Assert.Equal($"17:05:03.042 fail  [Plain.Stays]{Environment.NewLine}System.InvalidOperationException: full{Environment.NewLine}",
+            await WriteAsync(LogLevel.Error, null, new InvalidOperationException("full"), null));
+    }
+
+    [Fact]
+    public async Task Nothing_said_is_no_line() => Assert.Equal("", await WriteAsync(LogLevel.Error, null, null, null));
+
+    private static async Task<string> WriteAsync(LogLevel level, string? said, Exception? exception, IExternalScopeProvider? scopes, bool colours = false)
+    {
+        await using var service = await PlainService.StartAsync();
+        var lines = new TextLines(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 17, 5, 3, 42, TimeSpan.Zero)), service.Services.GetRequiredService<Scrubber>(), colours);
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        lines.Write(new LogEntry<string?>(level, "Plain.Stays", default, said, exception, (state, _) => state!), scopes, text);
+        return text.ToString();
     }
 
     [Theory]

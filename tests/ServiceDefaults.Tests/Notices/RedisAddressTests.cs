@@ -14,6 +14,8 @@ public sealed class RedisAddressTests
     [InlineData("redis://:secret@127.0.0.1:6379/0", "127.0.0.1", 6379, null, "secret", 0, false)]
     [InlineData("redis://app:p%40ss%3Aword@cache:6400/3", "cache", 6400, "app", "p@ss:word", 3, false)]
     [InlineData("rediss://app:secret@cache.example.com", "cache.example.com", 6379, "app", "secret", null, true)]
+    [InlineData("redis://:p:w@cache", "cache", 6379, null, "p:w", null, false)]
+    [InlineData("redis://a%40b@cache", "cache", 6379, "a@b", null, null, false)]
     [InlineData("redis://[::1]:6379", "::1", 6379, null, null, null, false)]
     public void Both_forms_are_understood(string connection, string host, int port, string? user, string? password, int? database, bool tls)
     {
@@ -26,6 +28,8 @@ public sealed class RedisAddressTests
             IPEndPoint address => (address.Address.ToString(), address.Port),
             _ => ("", -1),
         });
+        // The certificate is held against the name that was given.
+        Assert.Equal(tls ? host : null, options.SslHost);
         Assert.Equal((user, password, database, tls), (options.User, options.Password, options.DefaultDatabase, options.Ssl));
     }
 
@@ -35,9 +39,11 @@ public sealed class RedisAddressTests
     [InlineData("redis://cache/zero")]
     [InlineData("redis://cache/-1")]
     [InlineData("redis://cache?db=1")]
+    [InlineData("redis://cache#1")]
     [InlineData("redis://cache:99999")]
     [InlineData("unix:///run/redis.sock")]
     [InlineData("cache,nonsense=1")]
+    [InlineData("password=s3cret")]
     public void What_is_neither_is_refused_without_repeating_it(string connection)
     {
         Assert.Null(RedisAddress.Of(connection));

@@ -29,6 +29,21 @@ public sealed class ExplorerTests
         Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
     }
 
+    [Theory]
+    [InlineData("<title>PlainService</title>")]
+    [InlineData("\"withDefaultFonts\":false")]
+    [InlineData("\"telemetry\":false")]
+    [InlineData("\"agent\":{\"disabled\":true}")]
+    [InlineData("\"mcp\":{\"disabled\":true}")]
+    [InlineData("\"hideClientButton\":true")]
+    [InlineData("\"showDeveloperTools\":\"never\"")]
+    public async Task The_explorer_is_the_services_own_and_tells_nobody_else(string setting)
+    {
+        await using var service = await ServiceAsync();
+
+        Assert.Contains(setting, await service.Http.GetStringAsync("/docs/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Each_operation_has_an_id_and_is_grouped_by_its_noun()
     {
@@ -36,6 +51,7 @@ public sealed class ExplorerTests
 
         using var description = JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
 
+        Assert.Equal(["/v1/stays/{id}"], description.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name));
         var operation = description.RootElement.GetProperty("paths").GetProperty("/v1/stays/{id}").GetProperty("get");
         Assert.Equal("getV1StaysById", operation.GetProperty("operationId").GetString());
         Assert.Equal("stays", Assert.Single(operation.GetProperty("tags").EnumerateArray()).GetString());
