@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using AppHost.Running;
 
 namespace AppHost.Tests;
 
@@ -36,6 +38,41 @@ public sealed class PlatformDrainTests : IDisposable
             Assert.Equal(200, (int)answer.StatusCode);
             var results = await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
             Assert.Equal(1000, results!["results"]!.AsArray().Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_goes_on_when_each_service_has_ended_by_itself()
+    {
+        var builder = DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
+        var slow = builder.AddResource(new ProjectResource("slow")).Resource;
+        await using var application = builder.Build();
+        using var drain = new DrainServices(application.ResourceNotifications);
+        using var service = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "trap 'echo asked; sleep 1; exit 7' TERM; echo ready; while :; do sleep 0.1; done"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            Assert.Equal("ready", await service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            await drain.StartAsync(TestContext.Current.CancellationToken);
+            await application.ResourceNotifications.PublishUpdateAsync(slow, before => before with
+            {
+                State = KnownResourceStates.Running,
+                Properties = [new ResourcePropertySnapshot("executable.pid", service.Id)],
+            });
+
+            // Until it has heard of the service there is nothing to wait for.
+            var asked = service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+            await Poll.UntilAsync("the service to be asked", async () =>
+            {
+                await drain.StoppingAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
+                return asked.IsCompleted;
+            });
+
+            Assert.Equal((true, 7), (service.HasExited, service.HasExited ? service.ExitCode : 0));
+        }
+        finally
+        {
+            service.Kill();
+            await drain.StopAsync(CancellationToken.None);
         }
     }
 }

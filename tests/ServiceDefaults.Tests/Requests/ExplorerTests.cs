@@ -57,4 +57,31 @@ public sealed class ExplorerTests
         Assert.Equal("getV1StaysById", operation.GetProperty("operationId").GetString());
         Assert.Equal("stays", Assert.Single(operation.GetProperty("tags").EnumerateArray()).GetString());
     }
+
+    private enum Season { Low, High }
+
+    private sealed record Priced(double Price, double? Occupancy, Season Season, Season? Next);
+
+    [Fact]
+    public async Task A_number_and_an_enumeration_have_their_types_and_may_be_null_where_they_may()
+    {
+        await using var service = await PlainService.StartAsync(
+            app =>
+            {
+                app.MapDescription();
+                app.MapPost("/v1/priced", (Priced priced) => TypedResults.Ok(priced));
+            },
+            add: builder => builder.AddDescription());
+
+        using var description = JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+
+        var schemas = description.RootElement.GetProperty("components").GetProperty("schemas");
+        var properties = schemas.GetProperty("Priced").GetProperty("properties");
+        Assert.Equal("""{"type":"number","format":"double"}""", Compact(properties.GetProperty("price")));
+        Assert.Equal("""{"type":["null","number"],"format":"double"}""", Compact(properties.GetProperty("occupancy")));
+        Assert.Equal("""{"enum":["low","high"],"type":"string"}""", Compact(schemas.GetProperty("Season")));
+        Assert.Equal("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/Season"}]}""", Compact(properties.GetProperty("next")));
+
+        static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
+    }
 }
