@@ -6,13 +6,16 @@ namespace GenerationService.Generations;
 
 /// <summary>
 /// A generation as it changes: an event named for the status each time something is new, the last when it has ended. What is known is
-/// repeated every quarter of a minute, so that proxies do not take the connection for dead. A watcher that comes back gets the present state first.
+/// repeated every quarter of a minute, so that proxies do not take the connection for dead. A watcher that comes back gets
+/// the present state first.
 /// </summary>
-internal sealed class GenerationEvents(GenerationJobs generations, JobChanges changes, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class GenerationEvents(GenerationJobs generations, JobChanges changes, IHostApplicationLifetime lifetime,
+    TimeProvider clock)
 {
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(15);
 
-    public async IAsyncEnumerable<SseItem<Generation>> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<SseItem<Generation>> WatchAsync(string id,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var watch = changes.Watch(id);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
@@ -23,7 +26,8 @@ internal sealed class GenerationEvents(GenerationJobs generations, JobChanges ch
             if (now != told || clock.GetElapsedTime(toldAt) >= RepeatAfter)
             {
                 (told, toldAt) = (now, clock.GetTimestamp());
-                yield return new SseItem<Generation>(now, now.Status.ToString().ToLowerInvariant()) { EventId = $"{now.Attempts}-{now.Status.ToString().ToLowerInvariant()}" };
+                yield return new SseItem<Generation>(now, now.Status.ToString().ToLowerInvariant())
+                    { EventId = $"{now.Attempts}-{now.Status.ToString().ToLowerInvariant()}" };
             }
 
             if (now.FinishedAt is not null) yield break;

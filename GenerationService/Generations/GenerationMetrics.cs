@@ -15,9 +15,12 @@ internal sealed class GenerationMetrics
     {
         var meter = meters.Create("GenerationService.Generations");
         _requests = meter.CreateCounter<long>("generation_requests_total", description: "Generations that ended, by how.");
-        _duration = meter.CreateHistogram("generation_duration_seconds", unit: "s", description: "Seconds that the attempt took which ended a generation.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] });
-        meter.CreateObservableUpDownCounter("active_generations", () => Interlocked.Read(ref _active), description: "Generations being written now.");
+        _duration = meter.CreateHistogram("generation_duration_seconds", unit: "s",
+            description: "Seconds that the attempt took which ended a generation.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1,
+                2.5, 5, 10, 30, 60, 120] });
+        meter.CreateObservableUpDownCounter("active_generations", () => Interlocked.Read(ref _active),
+            description: "Generations being written now.");
         // Rates and ratios need a start: an end that was never counted is 0, not unknown.
         foreach (var status in new[] { JobStatus.Succeeded, JobStatus.Dead, JobStatus.Cancelled })
             _requests.Add(0, new("status", Label(status)), new("model_type", Label(ModelType.Template)));

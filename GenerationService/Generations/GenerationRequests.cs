@@ -12,12 +12,14 @@ internal sealed class GenerationRequests(TextKinds kinds, TextModels models)
     /// <returns>What the queue is to keep, or the problem.</returns>
     public (GenerationPayload? Payload, ProblemHttpResult? Problem) Check(GenerateRequest request, string? idempotencyKey)
     {
-        if (idempotencyKey is not null && !Identifier.IsWellFormed(idempotencyKey, LongestKey)) return (null, GenerationProblems.InvalidKey());
+        if (idempotencyKey is not null && !Identifier.IsWellFormed(idempotencyKey, LongestKey))
+            return (null, GenerationProblems.InvalidKey());
         if (kinds.Find(request.Kind) is not { } kind) return (null, GenerationProblems.UnknownKind(kinds.Names));
         if (models.Find(request.Model) is not { } model) return (null, GenerationProblems.UnknownModel(models.Names));
         var (inputs, errors) = Inputs.Check(kind, request.Inputs);
         return errors.Count > 0
             ? (null, GenerationProblems.InvalidInputs(kind.Name, errors))
-            : (new GenerationPayload(kind.Name, model.Name, new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal)), null);
+            : (new GenerationPayload(kind.Name, model.Name,
+                new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal)), null);
     }
 }

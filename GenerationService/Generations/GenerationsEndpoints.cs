@@ -31,7 +31,8 @@ internal static class GenerationsEndpoints
     }
 
     private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobQueue queue, HttpContext context, CancellationToken cancellationToken)
+        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
+        JobQueue queue, HttpContext context, CancellationToken cancellationToken)
     {
         var (payload, problem) = requests.Check(request, idempotencyKey);
         if (payload is null) return problem!;
@@ -47,10 +48,12 @@ internal static class GenerationsEndpoints
         };
     }
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations,
+        CancellationToken cancellationToken) =>
         await generations.FindAsync(id, cancellationToken) is { } generation ? TypedResults.Ok(generation) : GenerationProblems.Unknown();
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations,
+        CancellationToken cancellationToken) =>
         await generations.CancelAsync(id, cancellationToken) switch
         {
             null => GenerationProblems.Unknown(),
@@ -60,7 +63,9 @@ internal static class GenerationsEndpoints
 
     private static async Task<Results<ServerSentEventsResult<Generation>, ProblemHttpResult>> Watch(
         string id, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken) =>
-        await generations.FindAsync(id, cancellationToken) is not null ? TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken)) : GenerationProblems.Unknown();
+        await generations.FindAsync(id, cancellationToken) is not null
+            ? TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken))
+            : GenerationProblems.Unknown();
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>
         TypedResults.Accepted($"/generate/{job.Id}", new AcceptedGeneration(job.Id, GenerationJobs.StatusOf(job)));

@@ -11,7 +11,8 @@ internal sealed class Backoff(IOptions<QueueOptions> options, Random random)
     public TimeSpan After(int attempt)
     {
         var settings = options.Value;
-        var ceiling = Storage.Backoff.Doubled(TimeSpan.FromSeconds(settings.BackoffSeconds), TimeSpan.FromSeconds(settings.LongestBackoffSeconds), attempt);
+        var ceiling = Storage.Backoff.Doubled(TimeSpan.FromSeconds(settings.BackoffSeconds),
+            TimeSpan.FromSeconds(settings.LongestBackoffSeconds), attempt);
         lock (random) return ceiling / 2 * (1 + random.NextDouble());
     }
 }

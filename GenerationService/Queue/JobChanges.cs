@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace GenerationService.Queue;
 
-/// <summary>Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.</summary>
+/// <summary>
+/// Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.
+/// </summary>
 internal sealed class JobChanges(IOptions<QueueOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<JobWatch, string> _watches = new();
@@ -29,7 +31,8 @@ internal sealed class JobChanges(IOptions<QueueOptions> options, TimeProvider cl
 /// <summary>One who watches a job.</summary>
 internal sealed class JobWatch : IDisposable
 {
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _bell =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _poll;
     private readonly Action<JobWatch> _ended;
 

@@ -3,9 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace GenerationService.Queue;
 
-/// <summary>Runs the jobs of one queue, so many at a time. It looks for work when the queue's signal rings: at once for a job accepted here, at every poll for the rest.</summary>
+/// <summary>
+/// Runs the jobs of one queue, so many at a time. It looks for work when the queue's signal rings: at once for a job
+/// accepted here, at every poll for the rest.
+/// </summary>
 internal sealed partial class JobDispatcher(
-    IJobHandler handler, JobLeases leases, JobRunner runner, QueueSignal signal, IOptions<QueueOptions> options, TimeProvider clock, ILogger<JobDispatcher> logger)
+    IJobHandler handler, JobLeases leases, JobRunner runner, QueueSignal signal, IOptions<QueueOptions> options,
+    TimeProvider clock, ILogger<JobDispatcher> logger)
     : BackgroundService
 {
     private readonly HashSet<Task> _running = [];

@@ -7,7 +7,8 @@ using Storage;
 namespace GenerationService.Queue;
 
 /// <summary>What the rest of the service sees of the queue: put a job on it, look at one, cancel one.</summary>
-internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges changes, IOptions<QueueOptions> options, TimeProvider clock)
+internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges changes, IOptions<QueueOptions> options,
+    TimeProvider clock)
 {
     /// <summary>Stores the job. When this returns, the job will be run, whatever happens to this process.</summary>
     public async Task<Enqueued> EnqueueAsync(NewJob job, CancellationToken cancellationToken)
@@ -30,8 +31,10 @@ internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges
 
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var row = await connection.QuerySingleOrDefaultAsync<JobRow>($"""
-                INSERT INTO jobs (id, queue, payload, status, idempotency_key, fingerprint, traceparent, tracestate, request_id, max_attempts, ready_at, created_at)
-                VALUES (@id, @Queue, @Payload, 'queued', @IdempotencyKey, @Fingerprint, @TraceParent, @TraceState, @RequestId, @MaxAttempts, @now, @now)
+                INSERT INTO jobs (id, queue, payload, status, idempotency_key, fingerprint, traceparent, tracestate, request_id,
+                    max_attempts, ready_at, created_at)
+                VALUES (@id, @Queue, @Payload, 'queued', @IdempotencyKey, @Fingerprint, @TraceParent, @TraceState, @RequestId,
+                    @MaxAttempts, @now, @now)
                 ON CONFLICT (queue, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
                 RETURNING {JobRow.Columns}
                 """,
@@ -81,7 +84,8 @@ internal sealed class JobQueue(Database database, QueueSignal signal, JobChanges
             if (cancelled)
             {
                 await connection.ExecuteAsync(
-                    "UPDATE job_attempts SET ended_at = @now, outcome = 'cancelled' WHERE job_id = @id AND ended_at IS NULL", new { id, now }, transaction);
+                    "UPDATE job_attempts SET ended_at = @now, outcome = 'cancelled' WHERE job_id = @id AND ended_at IS NULL",
+                    new { id, now }, transaction);
             }
 
             var row = await connection.QuerySingleOrDefaultAsync<JobRow>(

@@ -5,7 +5,8 @@ using ServiceDefaults.Requests;
 namespace GenerationService.Queue;
 
 /// <summary>Runs one leased job to one of its ends: done, failed, given back, or lost to another worker.</summary>
-internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, IOptions<QueueOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
+internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, IOptions<QueueOptions> options,
+    TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <param name="handler">Does the work.</param>
     /// <param name="lease">The job, and the right to run it.</param>
@@ -13,7 +14,8 @@ internal sealed partial class JobRunner(JobLeases leases, QueueTracing tracing, 
     public async Task RunAsync(IJobHandler handler, Lease lease, CancellationToken stopping)
     {
         using var span = tracing.Running(lease.Job);
-        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["job_id"] = lease.Job.Id, [RequestId.Field] = lease.Job.RequestId });
+        using var scope =
+            logger.BeginScope(new Dictionary<string, object?> { ["job_id"] = lease.Job.Id, [RequestId.Field] = lease.Job.RequestId });
         try
         {
             await RunHeldAsync(handler, lease, span, stopping);

@@ -5,9 +5,12 @@ using Storage;
 
 namespace GenerationService.Queue;
 
-/// <summary>At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.</summary>
+/// <summary>
+/// At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.
+/// </summary>
 internal sealed partial class QueueKeeper(
-    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, QueueMetrics metrics, IOptions<QueueOptions> options, TimeProvider clock,
+    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, QueueMetrics metrics, IOptions<QueueOptions> options,
+    TimeProvider clock,
     ILogger<QueueKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
@@ -49,7 +52,9 @@ internal sealed partial class QueueKeeper(
     private async Task CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var waiting = (await connection.QueryAsync<(string Queue, long Depth)>("SELECT queue, COUNT(*) FROM jobs WHERE status = 'queued' GROUP BY queue"))
+        var waiting =
+            (await connection.QueryAsync<(string Queue, long Depth)>(
+                "SELECT queue, COUNT(*) FROM jobs WHERE status = 'queued' GROUP BY queue"))
             .ToDictionary(row => row.Queue, row => row.Depth, StringComparer.Ordinal);
         foreach (var queue in _handlers.Keys) metrics.Waiting(queue, waiting.GetValueOrDefault(queue));
     }
@@ -58,7 +63,8 @@ internal sealed partial class QueueKeeper(
     {
         var before = clock.GetUtcNow().AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         while (await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
-            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < @before ORDER BY finished_at LIMIT 500)", new { before }, transaction), cancellationToken) > 0)
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < @before ORDER BY finished_at LIMIT 500)",
+            new { before }, transaction), cancellationToken) > 0)
         {
         }
 

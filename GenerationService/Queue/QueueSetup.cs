@@ -30,6 +30,7 @@ internal static class QueueSetup
     {
         services.TryAddSingleton<THandler>();
         services.AddSingleton<IJobHandler>(provider => provider.GetRequiredService<THandler>());
-        return services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobDispatcher>(provider, provider.GetRequiredService<THandler>()));
+        return services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<JobDispatcher>(provider, provider.GetRequiredService<THandler>()));
     }
 }

@@ -14,9 +14,11 @@ internal sealed class UserMetrics
         meter.CreateObservableGauge(
             "active_users",
             () => Enum.GetValues<Timeframe>().Select(timeframe =>
-                new Measurement<long>(Volatile.Read(ref _active[(int)timeframe]), new KeyValuePair<string, object?>("timeframe", timeframe.Label()))),
+                new Measurement<long>(Volatile.Read(ref _active[(int)timeframe]),
+                    new KeyValuePair<string, object?>("timeframe", timeframe.Label()))),
             description: "Registered users that were active in the timeframe.");
-        foreach (var source in Enum.GetValues<UserSource>()) _registrations.Add(0, new KeyValuePair<string, object?>("source", Label(source)));
+        foreach (var source in Enum.GetValues<UserSource>())
+            _registrations.Add(0, new KeyValuePair<string, object?>("source", Label(source)));
     }
 
     public void Registered(UserSource source) => _registrations.Add(1, new KeyValuePair<string, object?>("source", Label(source)));

@@ -11,7 +11,9 @@ internal static class DescriptionEndpoint
         builder.Services.AddOpenApi(Description.Name, options => options.AddSchemaTransformer((schema, context, _) =>
         {
             if (schema.Type is null && (context.JsonTypeInfo.Type == typeof(double) || context.JsonTypeInfo.Type == typeof(double?)))
-                (schema.Type, schema.Format) = (context.JsonTypeInfo.Type == typeof(double) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
+                (schema.Type, schema.Format) = (context.JsonTypeInfo.Type == typeof(double)
+                    ? JsonSchemaType.Number
+                    : JsonSchemaType.Number | JsonSchemaType.Null, "double");
             return Task.CompletedTask;
         }));
         builder.Services.AddSingleton<Description>();
@@ -21,11 +23,14 @@ internal static class DescriptionEndpoint
     {
         app.MapGet($"/openapi/{Description.Name}.json", Get).ExcludeFromDescription();
 
-        static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> Get(HttpRequest request, HttpResponse response, Description description, CancellationToken cancellationToken)
+        static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> Get(HttpRequest request, HttpResponse response,
+            Description description, CancellationToken cancellationToken)
         {
             var made = await description.GetAsync(cancellationToken);
             response.Headers.ETag = made.ETag;
-            return request.Headers.IfNoneMatch == made.ETag ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.File(made.Json, "application/json");
+            return request.Headers.IfNoneMatch == made.ETag
+                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+                : TypedResults.File(made.Json, "application/json");
         }
     }
 }
