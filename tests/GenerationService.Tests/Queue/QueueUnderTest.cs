@@ -14,7 +14,8 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     public const string Name = "work";
     private readonly GenerationApp _app;
 
-    public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings)
+    public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null,
+        params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(database) { ["Queue:Concurrency"] = "0" };
         foreach (var (key, value) in settings) all[key] = value;
@@ -67,11 +68,14 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         }
     }
 
-    public Task StopWorkersAsync() => Task.WhenAll(_app.Services.GetServices<IHostedService>().OfType<JobDispatcher>().Select(worker => worker.StopAsync(CancellationToken.None)));
+    public Task StopWorkersAsync() =>
+        Task.WhenAll(_app.Services.GetServices<IHostedService>().OfType<JobDispatcher>()
+            .Select(worker => worker.StopAsync(CancellationToken.None)));
 
     private static void WithoutKeeper(IServiceCollection services)
     {
-        foreach (var keeper in services.Where(service => service.ImplementationType == typeof(QueueKeeper)).ToList()) services.Remove(keeper);
+        foreach (var keeper in services.Where(service => service.ImplementationType == typeof(QueueKeeper)).ToList())
+            services.Remove(keeper);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -35,7 +35,8 @@ public sealed class ExplorerTests
     {
         await using var service = await ServiceAsync();
 
-        using var description = JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        using var description =
+            JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
 
         var operation = description.RootElement.GetProperty("paths").GetProperty("/v1/stays/{id}").GetProperty("get");
         Assert.Equal("getV1StaysById", operation.GetProperty("operationId").GetString());
