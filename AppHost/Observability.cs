@@ -41,7 +41,9 @@ internal static class Observability
                 .ReachesItsTargets(),
 
             Placement.Program { Path: var path } => builder.AddExecutable("prometheus", path, files)
-                .WithArgs([$"--config.file={files}/prometheus.yml", $"--storage.tsdb.path={builder.RunDirectory().Of("prometheus", "data")}", .. settings])
+                .WithArgs(
+                    [$"--config.file={files}/prometheus.yml", $"--storage.tsdb.path={builder.RunDirectory().Of("prometheus", "data")}",
+                        .. settings])
                 .WithHttpEndpoint(port: 9090)
                 .WithListenAddress()
                 .AsMonitor("/-/ready"),
@@ -59,7 +61,8 @@ internal static class Observability
                 builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
                     .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
                     .WithRunVolume("/alertmanager")
-                    .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager", "--data.retention=168h", "--cluster.listen-address=")
+                    .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager",
+                        "--data.retention=168h", "--cluster.listen-address=")
                     .WithHttpEndpoint(port: 9093, targetPort: 9093)
                     .AsMonitor("/-/ready")
                     .WithAnnotation(new AlertmanagerAnnotation());
@@ -67,7 +70,9 @@ internal static class Observability
 
             case Placement.Program { Path: var path }:
                 builder.AddExecutable("alertmanager", path, files)
-                    .WithArgs($"--config.file={files}/alertmanager.yml", $"--storage.path={builder.RunDirectory().Of("alertmanager", "data")}", "--data.retention=168h", "--cluster.listen-address=")
+                    .WithArgs($"--config.file={files}/alertmanager.yml",
+                        $"--storage.path={builder.RunDirectory().Of("alertmanager", "data")}", "--data.retention=168h",
+                        "--cluster.listen-address=")
                     .WithHttpEndpoint(port: 9093)
                     .WithListenAddress()
                     .AsMonitor("/-/ready")
@@ -123,7 +128,8 @@ internal static class Observability
     }
 
     /// <summary>Shown under the Redis that it watches.</summary>
-    public static void AddRedisExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> redis, ParameterResource? password)
+    public static void AddRedisExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> redis,
+        ParameterResource? password)
     {
         if (builder.ExecutionContext.IsPublishMode) return;
         var address = ReferenceExpression.Create($"redis://{redis.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}");
@@ -148,9 +154,11 @@ internal static class Observability
     }
 
     /// <summary>Shown under the PostgreSQL that it watches.</summary>
-    public static void AddPostgresExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> postgres, ParameterResource password)
+    public static void AddPostgresExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> postgres,
+        ParameterResource password)
     {
-        var address = ReferenceExpression.Create($"{postgres.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}/postgres?sslmode=disable");
+        var address =
+            ReferenceExpression.Create($"{postgres.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}/postgres?sslmode=disable");
         switch (builder.Place("postgres-exporter", program: "prometheus-postgres-exporter"))
         {
             case Placement.Container:
@@ -170,7 +178,8 @@ internal static class Observability
         }
     }
 
-    private static IResourceBuilder<T> WithDataSource<T>(this IResourceBuilder<T> exporter, ReferenceExpression address, ParameterResource password) where T : IResourceWithEnvironment =>
+    private static IResourceBuilder<T> WithDataSource<T>(this IResourceBuilder<T> exporter, ReferenceExpression address,
+        ParameterResource password) where T : IResourceWithEnvironment =>
         exporter.WithEnvironment("DATA_SOURCE_URI", address)
             .WithEnvironment("DATA_SOURCE_USER", PostgresProgram.User)
             .WithEnvironment(context => context.EnvironmentVariables["DATA_SOURCE_PASS"] = password);
@@ -193,12 +202,15 @@ internal static class Observability
     }
 
     private static void AddGrafana(
-        this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints>? prometheus, IResourceBuilder<IResourceWithEndpoints>? jaeger)
+        this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints>? prometheus,
+        IResourceBuilder<IResourceWithEndpoints>? jaeger)
     {
         if (builder.Place("grafana") is not Placement.Container || prometheus is null || jaeger is null) return;
         builder.AddContainer("grafana", "docker.io/grafana/grafana", "12.1.1")
-            .WithBindMount(builder.RepositoryPath("observability", "grafana", "provisioning"), "/etc/grafana/provisioning", isReadOnly: true)
-            .WithBindMount(builder.RepositoryPath("observability", "grafana", "dashboards"), "/var/lib/grafana/dashboards", isReadOnly: true)
+            .WithBindMount(builder.RepositoryPath("observability", "grafana", "provisioning"), "/etc/grafana/provisioning",
+                isReadOnly: true)
+            .WithBindMount(builder.RepositoryPath("observability", "grafana", "dashboards"), "/var/lib/grafana/dashboards",
+                isReadOnly: true)
             .WithEnvironment("PROMETHEUS_URL", prometheus.GetEndpoint("http"))
             .WithEnvironment("JAEGER_URL", jaeger.GetEndpoint("http"))
             // Read-only for whoever can reach it; changes go through this repository.
@@ -208,8 +220,12 @@ internal static class Observability
             .AsMonitor("/api/health");
     }
 
-    /// <summary>It says that it is ready at <paramref name="ready"/>, and is measured itself. In the dashboard it stands under what it watches, or in the group of all.</summary>
-    private static IResourceBuilder<T> AsMonitor<T>(this IResourceBuilder<T> monitor, string ready, IResourceBuilder<IResource>? parent = null) where T : IResourceWithEndpoints =>
+    /// <summary>
+    /// It says that it is ready at <paramref name="ready"/>, and is measured itself. In the dashboard it stands under what
+    /// it watches, or in the group of all.
+    /// </summary>
+    private static IResourceBuilder<T> AsMonitor<T>(this IResourceBuilder<T> monitor, string ready,
+        IResourceBuilder<IResource>? parent = null) where T : IResourceWithEndpoints =>
         monitor.WithHttpHealthCheck(ready).WithMetrics().WithParentRelationship(parent ?? monitor.ApplicationBuilder.AddMonitoringGroup());
 
     /// <summary>All Prometheus programs name the address to listen at alike.</summary>

@@ -9,7 +9,10 @@ internal sealed record Databases(
     IResourceBuilder<IResourceWithConnectionString> Generation,
     IResourceBuilder<IResourceWithConnectionString> Executor);
 
-/// <summary>Redis and PostgreSQL. Both are optional: without them the services use embedded databases, and see what their other replicas changed when they next look.</summary>
+/// <summary>
+/// Redis and PostgreSQL. Both are optional: without them the services use embedded databases, and see what their other
+/// replicas changed when they next look.
+/// </summary>
 internal static class Stores
 {
     private enum Engine { Auto, Sqlite, Postgres }
@@ -42,13 +45,16 @@ internal static class Stores
     {
         // Deployed, it is a managed server, which the deployment asks for.
         if (builder.ExecutionContext.IsPublishMode)
-            return new Databases(builder.AddConnectionString("pricing-database"), builder.AddConnectionString("generation-database"), builder.AddConnectionString("executor-database"));
+            return new Databases(builder.AddConnectionString("pricing-database"), builder.AddConnectionString("generation-database"),
+                builder.AddConnectionString("executor-database"));
 
         var engine = builder.Configuration.GetValue("Platform:Database", Engine.Auto);
         if (engine == Engine.Sqlite) return null;
-        var placement = builder.Place("postgres", program: engine == Engine.Postgres ? PostgresProgram.Find() : null, otherwise: "the services use SQLite");
+        var placement = builder.Place("postgres", program: engine == Engine.Postgres ? PostgresProgram.Find() : null,
+            otherwise: "the services use SQLite");
         if (placement is Placement.LeftOut { Reason: var reason } && engine == Engine.Postgres)
-            throw new DistributedApplicationException($"Platform:Database is postgres, but {reason}: install PostgreSQL (apt-get install postgresql), start a container engine, or leave the setting out.");
+            throw new DistributedApplicationException($"Platform:Database is postgres, but {reason}: install PostgreSQL (apt-get " +
+                $"install postgresql), start a container engine, or leave the setting out.");
         if (placement is Placement.LeftOut) return null;
 
         // Data that is kept opens with the password that it was made with.
@@ -60,9 +66,11 @@ internal static class Stores
             return new Databases(program.AddDatabase("pricing"), program.AddDatabase("generation"), program.AddDatabase("executor"));
         }
 
-        var server = builder.AddPostgres("postgres", password: password).WithImageTag("17.6").WithRunVolume("/var/lib/postgresql/data").WithIconName("Database");
+        var server = builder.AddPostgres("postgres", password: password).WithImageTag("17.6").WithRunVolume("/var/lib/postgresql/data")
+            .WithIconName("Database");
         builder.AddPostgresExporter(server, password.Resource);
         return new Databases(
-            server.AddDatabase("pricing-database", "pricing"), server.AddDatabase("generation-database", "generation"), server.AddDatabase("executor-database", "executor"));
+            server.AddDatabase("pricing-database", "pricing"), server.AddDatabase("generation-database", "generation"),
+            server.AddDatabase("executor-database", "executor"));
     }
 }

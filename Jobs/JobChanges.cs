@@ -28,7 +28,8 @@ public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
 /// <summary>One who watches a job.</summary>
 public sealed class JobWatch : IDisposable
 {
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _bell =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _poll;
     private readonly Action<JobWatch> _ended;
 

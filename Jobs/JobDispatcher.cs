@@ -2,7 +2,10 @@ using System.Data.Common;
 
 namespace Jobs;
 
-/// <summary>Runs the jobs of one queue, so many at a time. It looks for work when the queue's signal rings: at once for a job accepted here, at every poll for the rest.</summary>
+/// <summary>
+/// Runs the jobs of one queue, so many at a time. It looks for work when the queue's signal rings: at once for a job
+/// accepted here, at every poll for the rest.
+/// </summary>
 internal sealed partial class JobDispatcher(
     IJobHandler handler, JobLeases leases, JobRunner runner, JobSignal signal, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobDispatcher> logger)
     : BackgroundService

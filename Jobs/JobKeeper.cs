@@ -48,7 +48,9 @@ internal sealed partial class JobKeeper(
     private async Task CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var waiting = (await connection.QueryAsync<(string Queue, long Depth)>("SELECT queue, COUNT(*) FROM jobs WHERE status = 'queued' GROUP BY queue"))
+        var waiting =
+            (await connection.QueryAsync<(string Queue, long Depth)>(
+                "SELECT queue, COUNT(*) FROM jobs WHERE status = 'queued' GROUP BY queue"))
             .ToDictionary(row => row.Queue, row => row.Depth, StringComparer.Ordinal);
         foreach (var queue in _handlers.Keys) Waiting(queue, waiting.GetValueOrDefault(queue));
     }
@@ -63,7 +65,8 @@ internal sealed partial class JobKeeper(
     {
         var before = clock.GetUtcNow().AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         while (await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
-            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < @before ORDER BY finished_at LIMIT 500)", new { before }, transaction), cancellationToken) > 0)
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < @before ORDER BY finished_at LIMIT 500)",
+            new { before }, transaction), cancellationToken) > 0)
         {
         }
 

@@ -29,7 +29,9 @@ public sealed class JobOptions
     [Range(0.01, 86400)]
     public double LongestBackoffSeconds { get; set; } = 300;
 
-    /// <summary>Time that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in all.</summary>
+    /// <summary>
+    /// Time that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in all.
+    /// </summary>
     [Range(0.0, 25.0)]
     public double DrainSeconds { get; set; } = 5;
 

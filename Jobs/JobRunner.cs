@@ -12,7 +12,8 @@ internal sealed partial class JobRunner(JobLeases leases, Heartbeats heartbeats,
     public async Task RunAsync(IJobHandler handler, Lease lease, CancellationToken stopping)
     {
         using var span = tracing.Running(lease.Job);
-        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["job_id"] = lease.Job.Id, [RequestId.Field] = lease.Job.RequestId });
+        using var scope =
+            logger.BeginScope(new Dictionary<string, object?> { ["job_id"] = lease.Job.Id, [RequestId.Field] = lease.Job.RequestId });
         try
         {
             await RunHeldAsync(handler, lease, span, stopping);

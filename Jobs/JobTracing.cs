@@ -4,8 +4,9 @@ using ServiceDefaults.Requests;
 namespace Jobs;
 
 /// <summary>
-/// The span of a running job. Its parent is the request that asked for the job, so that the request's trace shows the work although it happens
-/// after the answer; it also links to it, which is what OpenTelemetry's messaging conventions ask of a consumer and what a reader of a single span sees.
+/// The span of a running job. Its parent is the request that asked for the job, so that the request's trace shows the work
+/// although it happens after the answer; it also links to it, which is what OpenTelemetry's messaging conventions ask of a
+/// consumer and what a reader of a single span sees.
 /// </summary>
 internal sealed class JobTracing(IHostEnvironment service) : IDisposable
 {
@@ -14,7 +15,8 @@ internal sealed class JobTracing(IHostEnvironment service) : IDisposable
     public JobSpan Running(Job job)
     {
         var known = ActivityContext.TryParse(job.TraceParent, job.TraceState, isRemote: true, out var request);
-        var activity = _source.StartActivity($"process {job.Queue}", ActivityKind.Consumer, known ? request : default, links: known ? [new ActivityLink(request)] : null);
+        var activity = _source.StartActivity($"process {job.Queue}", ActivityKind.Consumer, known ? request : default,
+            links: known ? [new ActivityLink(request)] : null);
         activity?.SetTag("messaging.system", "platform_queue")
             .SetTag("messaging.operation.name", "process")
             .SetTag("messaging.operation.type", "process")

@@ -38,6 +38,7 @@ public static class JobsSetup
     {
         services.TryAddSingleton<THandler>();
         services.AddSingleton<IJobHandler>(provider => provider.GetRequiredService<THandler>());
-        return services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobDispatcher>(provider, provider.GetRequiredService<THandler>()));
+        return services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<JobDispatcher>(provider, provider.GetRequiredService<THandler>()));
     }
 }

@@ -9,8 +9,9 @@ namespace ServiceDefaults;
 public static class ApiRoutes
 {
     /// <summary>
-    /// Adds <c>/api/health</c> and <c>/api/metrics</c>, which answer as <c>/health</c> and <c>/metrics</c> do, <c>/api/metrics/json</c> (the same
-    /// series as JSON) and <c>/api/metrics/health</c> (whether and how much the export gives). With <c>Metrics:Port</c> the metrics are there only.
+    /// Adds <c>/api/health</c> and <c>/api/metrics</c>, which answer as <c>/health</c> and <c>/metrics</c> do,
+    /// <c>/api/metrics/json</c> (the same series as JSON) and <c>/api/metrics/health</c> (whether and how much the export
+    /// gives). With <c>Metrics:Port</c> the metrics are there only.
     /// </summary>
     public static WebApplication MapServiceDefaultsUnderApi(this WebApplication app)
     {

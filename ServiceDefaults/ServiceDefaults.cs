@@ -16,7 +16,9 @@ namespace ServiceDefaults;
 /// <summary>What every service of the platform has in common. Reading this file is reading the table of contents of the project.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds logs, metrics, traces, error reports, problem details, limits and health checks. Call it first, then add the slices.</summary>
+    /// <summary>
+    /// Adds logs, metrics, traces, error reports, problem details, limits and health checks. Call it first, then add the slices.
+    /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -33,7 +35,10 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Checks all settings, and adds the middleware and the endpoints <c>/alive</c>, <c>/health</c>, <c>/health/detailed</c> and <c>/metrics</c>. Call it before mapping the slices.</summary>
+    /// <summary>
+    /// Checks all settings, and adds the middleware and the endpoints <c>/alive</c>, <c>/health</c>,
+    /// <c>/health/detailed</c> and <c>/metrics</c>. Call it before mapping the slices.
+    /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.Services.CheckSettings();

@@ -10,7 +10,10 @@ public sealed class Backoff(TimeProvider clock, TimeSpan first, TimeSpan longest
     private readonly Random _jitter = new(Environment.ProcessId);
     private readonly Lock _gate = new();
 
-    /// <summary>The pause before an attempt, not spread: <paramref name="first"/> after the first, twice that after the second, never more than the longest.</summary>
+    /// <summary>
+    /// The pause before an attempt, not spread: <paramref name="first"/> after the first, twice that after the second,
+    /// never more than the longest.
+    /// </summary>
     /// <param name="first">After the first attempt.</param>
     /// <param name="longest">The most.</param>
     /// <param name="attempt">Which attempt failed, from 1.</param>

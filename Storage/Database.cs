@@ -20,7 +20,8 @@ public sealed class Database : IDisposable
     private int _used;
     private volatile string? _notWritable;
 
-    // SQLite lets one connection write at a time, and one that waits for another looks again only now and then, in some builds once a second.
+    // SQLite lets one connection write at a time, and one that waits for another looks again only now and then, in some
+    // builds once a second.
     private readonly SemaphoreSlim? _writing;
 
     internal Database(Dialect dialect, DbDataSource source, StoreGate gate, TimeProvider clock, IConnectionPool pool)
@@ -100,14 +101,17 @@ public sealed class Database : IDisposable
     public Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken = default) =>
         WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
-    /// <summary>Why the last write was refused, if for want of room or right; whoever asks tries whether that still holds, for nobody else may.</summary>
+    /// <summary>
+    /// Why the last write was refused, if for want of room or right; whoever asks tries whether that still holds, for nobody else may.
+    /// </summary>
     internal async Task<string?> NotWritableAsync(CancellationToken cancellationToken)
     {
         if (_notWritable is null) return null;
         try
         {
             await WriteFirstAsync((connection, transaction) => connection.ExecuteAsync(new CommandDefinition(
-                "CREATE TABLE store_probe (filler TEXT); INSERT INTO store_probe (filler) VALUES (@filler); DROP TABLE store_probe", new { filler = Filler }, transaction, cancellationToken: cancellationToken)), cancellationToken);
+                "CREATE TABLE store_probe (filler TEXT); INSERT INTO store_probe (filler) VALUES (@filler); DROP TABLE store_probe",
+                new { filler = Filler }, transaction, cancellationToken: cancellationToken)), cancellationToken);
         }
         catch (DbException)
         {

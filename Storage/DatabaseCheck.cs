@@ -17,8 +17,11 @@ internal sealed class DatabaseCheck(Database database, StoreGate gate, TimeProvi
         try
         {
             await using (var connection = await database.ConnectAsync(either.Token))
-                await connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT count(*) FROM migrations", cancellationToken: either.Token));
-            return await database.NotWritableAsync(either.Token) is { } notWritable ? HealthCheckResult.Unhealthy(notWritable) : HealthCheckResult.Healthy();
+                await connection.ExecuteScalarAsync<int>(
+                    new CommandDefinition("SELECT count(*) FROM migrations", cancellationToken: either.Token));
+            return await database.NotWritableAsync(either.Token) is { } notWritable
+                ? HealthCheckResult.Unhealthy(notWritable)
+                : HealthCheckResult.Healthy();
         }
         catch (DbException e)
         {

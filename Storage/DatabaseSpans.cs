@@ -6,8 +6,8 @@ using Npgsql;
 namespace Storage;
 
 /// <summary>
-/// What the spans of both engines have in common, by OpenTelemetry's conventions for databases: named for the kind of statement and the database. The text of
-/// statements stays here, since their kind says enough and a text may name values.
+/// What the spans of both engines have in common, by OpenTelemetry's conventions for databases: named for the kind of
+/// statement and the database. The text of statements stays here, since their kind says enough and a text may name values.
 /// </summary>
 internal static class DatabaseSpans
 {
@@ -16,7 +16,8 @@ internal static class DatabaseSpans
     private static readonly ConcurrentDictionary<string, string> Operations = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Only within a request or a job that is kept: the looks of workers at an empty queue, and of probes at the store, would be traces of their own.
+    /// Only within a request or a job that is kept: the looks of workers at an empty queue, and of probes at the store,
+    /// would be traces of their own.
     /// </summary>
     public static bool AreWanted => Activity.Current is { Recorded: true, IsAllDataRequested: true };
 

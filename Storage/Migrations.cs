@@ -5,8 +5,8 @@ using Dapper;
 namespace Storage;
 
 /// <summary>
-/// The embedded <c>Storage/Migrations/NNN_name.sql</c> files of one assembly, applied in order, once each, under a lock that replicas share.
-/// A file named <c>NNN_name.sqlite.sql</c> or <c>NNN_name.postgresql.sql</c> is for that engine alone.
+/// The embedded <c>Storage/Migrations/NNN_name.sql</c> files of one assembly, applied in order, once each, under a lock
+/// that replicas share. A file named <c>NNN_name.sqlite.sql</c> or <c>NNN_name.postgresql.sql</c> is for that engine alone.
 /// </summary>
 internal sealed class Migrations(Database database, Assembly assembly, TimeProvider clock)
 {
@@ -22,17 +22,22 @@ internal sealed class Migrations(Database database, Assembly assembly, TimeProvi
         }
     }
 
-    /// <summary>One in each transaction: what is done is done, whatever becomes of the process or of the next. False: there is no further one.</summary>
+    /// <summary>
+    /// One in each transaction: what is done is done, whatever becomes of the process or of the next. False: there is no further one.
+    /// </summary>
     private Task<bool> ApplyNextAsync(CancellationToken cancellationToken) => database.WriteFirstAsync(async (connection, transaction) =>
     {
         if (database.Dialect == Dialect.PostgreSql)
-            await connection.ExecuteAsync(new CommandDefinition("SELECT pg_advisory_xact_lock(@key)", new { key = AdvisoryLock }, transaction, AsLongAsItTakes, cancellationToken: cancellationToken));
-        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)", transaction: transaction);
+            await connection.ExecuteAsync(new CommandDefinition("SELECT pg_advisory_xact_lock(@key)", new { key = AdvisoryLock },
+                transaction, AsLongAsItTakes, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)",
+            transaction: transaction);
         var applied = (await connection.QueryAsync<string>("SELECT name FROM migrations", transaction: transaction)).ToHashSet();
         if (Scripts().FirstOrDefault(script => !applied.Contains(script.Name)) is not { Name: { } name } next) return false;
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(next.Sql, transaction: transaction, commandTimeout: AsLongAsItTakes, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(next.Sql, transaction: transaction, commandTimeout: AsLongAsItTakes,
+                cancellationToken: cancellationToken));
         }
         catch (DbException e) when (StoreFailures.Of(e) == StoreFailure.Other)
         {
@@ -47,7 +52,8 @@ internal sealed class Migrations(Database database, Assembly assembly, TimeProvi
     {
         const string folder = ".Storage.Migrations.";
         var other = database.Dialect == Dialect.Sqlite ? ".postgresql.sql" : ".sqlite.sql";
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.Contains(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.Contains(folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             if (resource.EndsWith(other, StringComparison.Ordinal)) continue;
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);

@@ -14,7 +14,8 @@ internal sealed class NpgsqlPool : IConnectionPool, IDisposable
         (_name, Max) = (name, max);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "Npgsql" && instrument.Name == "db.client.connection.count") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == "Npgsql" && instrument.Name == "db.client.connection.count")
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<int>((_, count, tags, _) => Read(count, tags));
         _listener.Start();

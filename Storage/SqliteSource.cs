@@ -6,7 +6,9 @@ using SQLitePCL;
 
 namespace Storage;
 
-/// <summary>Pooled SQLite connections with the pragmas that each one needs, so many at once and no more: each holds a file open and memory.</summary>
+/// <summary>
+/// Pooled SQLite connections with the pragmas that each one needs, so many at once and no more: each holds a file open and memory.
+/// </summary>
 internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxConnections) : DbDataSource, IConnectionPool
 {
     private const int Busy = 5; // SQLITE_BUSY
@@ -37,7 +39,8 @@ internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxC
 
     protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {
-        if (!await _places.WaitAsync(TimeSpan.FromSeconds(busyTimeoutSeconds), cancellationToken)) throw new SqliteException($"All {maxConnections} connections are in use.", Busy);
+        if (!await _places.WaitAsync(TimeSpan.FromSeconds(busyTimeoutSeconds), cancellationToken))
+            throw new SqliteException($"All {maxConnections} connections are in use.", Busy);
         var connection = Connection();
         try
         {

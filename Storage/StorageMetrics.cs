@@ -9,7 +9,8 @@ internal sealed class StorageMetrics(IMeterFactory meters, Database database)
     {
         // Every meter that begins so is exported, whatever the application is called.
         var meter = meters.Create("ServiceDefaults.Storage");
-        meter.CreateObservableGauge("database_connections", Connections, description: "Connections to the database, in use and kept for the next use");
+        meter.CreateObservableGauge("database_connections", Connections,
+            description: "Connections to the database, in use and kept for the next use");
         meter.CreateObservableGauge("database_connections_max", () => database.Pool.Max, description: "Connections that the pool may hold");
     }
 

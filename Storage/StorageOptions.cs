@@ -13,7 +13,9 @@ public sealed class StorageOptions
     [Range(1, 300)]
     public int BusyTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>Connections to an embedded database at the same time. PostgreSQL's limit stands in its connection string (<c>Maximum Pool Size</c>).</summary>
+    /// <summary>
+    /// Connections to an embedded database at the same time. PostgreSQL's limit stands in its connection string (<c>Maximum Pool Size</c>).
+    /// </summary>
     [Range(2, 10_000)]
     public int MaxConnections { get; set; } = 100;
 }

@@ -14,9 +14,11 @@ public static class StorageSetup
 {
     /// <summary>
     /// Adds the service's <see cref="Database"/>: PostgreSQL when the connection string <paramref name="name"/> is configured,
-    /// otherwise the file <c>{Storage:DataDirectory}/{name}.db</c>. Migrations embedded in the calling assembly are applied while the service listens but is not ready.
+    /// otherwise the file <c>{Storage:DataDirectory}/{name}.db</c>. Migrations embedded in the calling assembly are applied
+    /// while the service listens but is not ready.
     /// </summary>
-    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name) => builder.AddDatabase(name, Assembly.GetCallingAssembly());
+    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name) =>
+        builder.AddDatabase(name, Assembly.GetCallingAssembly());
 
     internal static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly migrations)
     {
@@ -24,7 +26,8 @@ public static class StorageSetup
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.AddValidatedOptions<StorageOptions>("Storage");
         builder.Services.AddSingleton(services => Open(services, name));
-        builder.Services.AddSingleton(services => new Migrations(services.GetRequiredService<Database>(), migrations, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(
+            services => new Migrations(services.GetRequiredService<Database>(), migrations, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<StorageMetrics>();
         builder.Services.AddSingleton<StoreGate>();
         builder.Services.AddSingleton<IProblemSource, StoreProblems>();
@@ -37,7 +40,9 @@ public static class StorageSetup
     public static Task StoreReadyAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
         services.GetRequiredService<StoreGate>().PassAsync(cancellationToken).AsTask();
 
-    /// <summary>Checks all settings and applies the migrations where no server is started: for commands that work on the database and end.</summary>
+    /// <summary>
+    /// Checks all settings and applies the migrations where no server is started: for commands that work on the database and end.
+    /// </summary>
     public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         services.CheckSettings();
@@ -52,7 +57,9 @@ public static class StorageSetup
     public static WebApplication UseStore(this WebApplication app)
     {
         var gate = app.Services.GetRequiredService<StoreGate>();
-        app.Use(next => context => gate.Reason is { } closed && !UnmeasuredPaths.Includes(context.Request.Path) ? Refuse(context, closed) : next(context));
+        app.Use(next => context => gate.Reason is { } closed && !UnmeasuredPaths.Includes(context.Request.Path)
+            ? Refuse(context, closed)
+            : next(context));
         return app;
     }
 
@@ -93,7 +100,8 @@ public static class StorageSetup
             // Statements that come again are parsed and planned once; a pooler that cannot keep them is named in the connection string with "Max Auto Prepare=0".
             if (!source.ConnectionStringBuilder.ContainsKey(AutoPrepare)) source.ConnectionStringBuilder.MaxAutoPrepare = 50;
             source.ConfigureTracing(tracing => tracing.OfRequests());
-            return new Database(Dialect.PostgreSql, source.Build(), gate, clock, new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
+            return new Database(Dialect.PostgreSql, source.Build(), gate, clock,
+                new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
         }
         catch (ArgumentException e)
         {

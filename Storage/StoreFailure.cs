@@ -49,7 +49,8 @@ internal static class StoreFailures
     {
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => StoreFailure.Away,
         ['0', '8', ..] => StoreFailure.Away,
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.TooManyConnections => StoreFailure.Busy,
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.TooManyConnections => StoreFailure.Busy,
         PostgresErrorCodes.DiskFull => StoreFailure.Full,
         PostgresErrorCodes.ReadOnlySqlTransaction => StoreFailure.ReadOnly,
         _ => StoreFailure.Other,

@@ -1,8 +1,8 @@
 namespace Storage;
 
 /// <summary>
-/// Whether the store may be used: not before its schema is there, nor while it is away. Until it opens for the first time those who come wait;
-/// later they are refused at once, for what they hold up meanwhile would only grow.
+/// Whether the store may be used: not before its schema is there, nor while it is away. Until it opens for the first time
+/// those who come wait; later they are refused at once, for what they hold up meanwhile would only grow.
 /// </summary>
 internal sealed class StoreGate
 {
@@ -21,7 +21,9 @@ internal sealed class StoreGate
     public ValueTask PassAsync(CancellationToken cancellationToken)
     {
         if (_reason is not { } reason) return ValueTask.CompletedTask;
-        return HasBeenOpen ? ValueTask.FromException(new StoreNotReadyException(reason)) : new ValueTask(_firstOpened.Task.WaitAsync(cancellationToken));
+        return HasBeenOpen
+            ? ValueTask.FromException(new StoreNotReadyException(reason))
+            : new ValueTask(_firstOpened.Task.WaitAsync(cancellationToken));
     }
 
     public void Open()

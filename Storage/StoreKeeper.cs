@@ -7,7 +7,8 @@ namespace Storage;
 /// when it went away later. What cannot mend itself before it was ever open stops the service, with its one line.
 /// </summary>
 internal sealed partial class StoreKeeper(
-    Migrations migrations, Database database, StoreGate gate, StorageMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider clock, string name, ILogger<StoreKeeper> logger)
+    Migrations migrations, Database database, StoreGate gate, StorageMetrics metrics, IHostApplicationLifetime lifetime,
+    TimeProvider clock, string name, ILogger<StoreKeeper> logger)
     : IHostedService
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);

@@ -8,17 +8,27 @@ namespace Storage;
 internal sealed class StoreProblems : IProblemSource
 {
     /// <summary>Null for what is not the store's doing.</summary>
-    public ProblemDetails? Of(Exception exception) => exception is StoreNotReadyException notReady ? NotReady(notReady.Message) : StoreFailures.Of(exception) switch
+    public ProblemDetails? Of(Exception exception) => exception is StoreNotReadyException notReady
+        ? NotReady(notReady.Message)
+        : StoreFailures.Of(exception) switch
     {
         StoreFailure.Away => NotReady("The store does not answer."),
-        StoreFailure.Busy or StoreFailure.Slow => Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-busy", "Store busy", "What this request needed of the store took too long to get. Try again."),
-        StoreFailure.Full => Problem(StatusCodes.Status507InsufficientStorage, "urn:platform:store-full", "Store full", "There is no room to store this. Nothing of it was kept; try again when there is."),
-        StoreFailure.ReadOnly => Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-read-only", "Store read-only", "The store cannot be written at the moment. Nothing was kept; try again later."),
+        StoreFailure.Busy or StoreFailure.Slow =>
+            Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-busy", "Store busy",
+                "What this request needed of the store took too long to get. Try again."),
+        StoreFailure.Full =>
+            Problem(StatusCodes.Status507InsufficientStorage, "urn:platform:store-full", "Store full",
+                "There is no room to store this. Nothing of it was kept; try again when there is."),
+        StoreFailure.ReadOnly =>
+            Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-read-only", "Store read-only",
+                "The store cannot be written at the moment. Nothing was kept; try again later."),
         _ => null,
     };
 
     private static ProblemDetails NotReady(string why) =>
-        Problem(StatusCodes.Status503ServiceUnavailable, ServiceDefaults.Requests.Problem.NotReady, "Not ready", $"{why} Try again in a moment.");
+        Problem(StatusCodes.Status503ServiceUnavailable, ServiceDefaults.Requests.Problem.NotReady, "Not ready",
+            $"{why} Try again in a moment.");
 
-    private static ProblemDetails Problem(int status, string type, string title, string detail) => new() { Status = status, Type = type, Title = title, Detail = detail };
+    private static ProblemDetails Problem(int status, string type, string title, string detail) =>
+        new() { Status = status, Type = type, Title = title, Detail = detail };
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Storage;
 
-/// <summary>Why a store cannot be used, in the words that <c>/health</c> and the log give. Nothing of where it is: whoever may ask for health may not know that.</summary>
+/// <summary>
+/// Why a store cannot be used, in the words that <c>/health</c> and the log give. Nothing of where it is: whoever may ask
+/// for health may not know that.
+/// </summary>
 internal static class StoreReasons
 {
     public static string Of(Exception exception, DateTimeOffset since) => StoreFailures.Of(exception) switch
@@ -14,5 +17,6 @@ internal static class StoreReasons
         _ => $"the store refuses since {Instant(since)}",
     };
 
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private static string Instant(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ namespace Storage;
 /// <param name="database">The file's name without its ending, as the connection strings call a server's database.</param>
 internal sealed class TracedSqliteConnection(string connectionString, string database) : SqliteConnection(connectionString)
 {
-    public override SqliteCommand CreateCommand() => new TracedSqliteCommand(database) { Connection = this, CommandTimeout = DefaultTimeout, Transaction = Transaction };
+    public override SqliteCommand CreateCommand() =>
+        new TracedSqliteCommand(database) { Connection = this, CommandTimeout = DefaultTimeout, Transaction = Transaction };
 }
 
 /// <summary>Every way to execute ends in the one that is overridden here. Rows that are read later are not in the span's time.</summary>

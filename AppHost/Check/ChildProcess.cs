@@ -8,11 +8,14 @@ internal static class ChildProcess
 {
     internal sealed record Ended(int ExitCode, string Output, string Errors);
 
-    public static async Task<Ended> RunAsync(string program, IEnumerable<string> arguments, Action<string>? onLine, CancellationToken cancellationToken)
+    public static async Task<Ended> RunAsync(string program, IEnumerable<string> arguments, Action<string>? onLine,
+        CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
         var errors = new StringBuilder();
-        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process =
+            new Process { StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true,
+                RedirectStandardError = true } };
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);
         process.Start();

@@ -19,7 +19,8 @@ internal sealed class DashboardTraces(Uri dashboard, string? key, HttpClient htt
         if (key is not null) request.Headers.Add("X-API-Key", key);
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
-            throw new CheckFailedException($"the dashboard answered {(int)response.StatusCode} {response.StatusCode} to {address.PathAndQuery}");
+            throw new CheckFailedException(
+                $"the dashboard answered {(int)response.StatusCode} {response.StatusCode} to {address.PathAndQuery}");
         var answer = (await response.Content.ReadFromJsonAsync<Answer>(cancellationToken))!;
         if (answer.ReturnedCount < answer.TotalCount)
             throw new CheckFailedException($"the dashboard gave {answer.ReturnedCount} of {answer.TotalCount} spans under {traceId}");

@@ -7,7 +7,9 @@ namespace AppHost.Check;
 /// <param name="Subjects">Guests that the experiment quoted, each once and each with an outcome.</param>
 internal sealed record MarketDone(int Outcomes, int Subjects);
 
-/// <summary>A market is learnt, turns, is found to have turned and is learnt anew; then an experiment is run on it to its verdict.</summary>
+/// <summary>
+/// A market is learnt, turns, is found to have turned and is learnt anew; then an experiment is run on it to its verdict.
+/// </summary>
 internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, SimulatedMarket market, TimeProvider time)
 {
     private const string ExperimentId = "check-model-or-rules";
@@ -26,7 +28,8 @@ internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, S
             (version, seen) = await LearnAsync(progress, cancellation);
             return seen;
         }, cancellationToken);
-        await report.StepAsync("Drift detected", run.LogOf("pricing"), (progress, cancellation) => TurnAsync(version, progress, cancellation), cancellationToken);
+        await report.StepAsync("Drift detected", run.LogOf("pricing"),
+            (progress, cancellation) => TurnAsync(version, progress, cancellation), cancellationToken);
 
         var subjects = 0;
         await report.StepAsync("Experiment decided", run.LogOf("pricing"), async (progress, cancellation) =>
@@ -56,8 +59,10 @@ internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, S
         market.Turn();
         await SendAsync(market.Outcomes("check-after", OffersAfterTheTurn), cancellationToken);
         var models = await ModelsAsync(cancellationToken);
-        // So many outcomes at once are also a reason by their number, and whichever comes first opens the retraining; that drift was found is counted.
-        if (!models.Retrainings.Any(retraining => retraining.Cause is "drift" or "outcomes")) throw new CheckFailedException("the market turned, and neither drift nor the number of outcomes brought about a retraining");
+        // So many outcomes at once are also a reason by their number, and whichever comes first opens the retraining; that
+        // drift was found is counted.
+        if (!models.Retrainings.Any(retraining => retraining.Cause is "drift" or "outcomes"))
+            throw new CheckFailedException("the market turned, and neither drift nor the number of outcomes brought about a retraining");
         await RetrainAsync(progress, cancellationToken);
         var model = await ServingAsync(cancellationToken);
         return model.Version != version
@@ -83,26 +88,33 @@ internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, S
             if (guests == MostGuests) throw new CheckFailedException($"no verdict after {guests} guests");
             var asked = market.Requests($"guest-{guests}", GuestsAtOnce);
             var answer = await peers.PostAsync<Batch>("pricing", "/score/batch", new { Quotes = asked }, cancellationToken);
-            await SendAsync([.. asked.Zip(answer.Results, (request, result) => new { result.Quote.QuoteId, Accepted = market.Accepts(request, result.Quote.Price) })], cancellationToken);
+            await SendAsync(
+                [.. asked.Zip(answer.Results, (request, result) =>
+                    new { result.Quote.QuoteId, Accepted = market.Accepts(request, result.Quote.Price) })], cancellationToken);
             guests += GuestsAtOnce;
             experiment = await peers.GetAsync<Experiment>("pricing", $"/experiments/{ExperimentId}", cancellationToken);
             progress.Report($"{experiment.Verdict} after {guests} guests");
         }
         if (experiment is not { Winner: "model", SampleRatioMismatch: false })
-            throw new CheckFailedException($"the verdict is {experiment.Verdict}, won by {experiment.Winner ?? "nobody"}{(experiment.SampleRatioMismatch ? ", with a sample ratio mismatch" : "")}");
-        await peers.PostAsync<Experiment>("pricing", $"/experiments/{ExperimentId}/promote", new { Variant = experiment.Winner }, cancellationToken);
+            throw new CheckFailedException(
+                $"the verdict is {experiment.Verdict}, won by " +
+                $"{experiment.Winner ?? "nobody"}{(experiment.SampleRatioMismatch ? ", with a sample ratio mismatch" : "")}");
+        await peers.PostAsync<Experiment>("pricing", $"/experiments/{ExperimentId}/promote", new { Variant = experiment.Winner },
+            cancellationToken);
 
         // What was learnt meanwhile is trained on now: later it would make the pack stale that is built next.
         await RetrainAsync(progress, cancellationToken);
         var comparison = experiment.Comparisons.Single().RevenuePerQuote;
         return (guests, string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{experiment.Verdict} after {guests} guests, {comparison.Relative:+0%} revenue per quote, p = {comparison.PValue:0.0000}; promoted"));
+            $"{experiment.Verdict} after {guests} guests, {comparison.Relative:+0%} revenue per quote, " +
+            $"p = {comparison.PValue:0.0000}; promoted"));
     }
 
     private async Task SendAsync<T>(IReadOnlyList<T> outcomes, CancellationToken cancellationToken)
     {
         var answer = await peers.PostAsync<LearnAnswer>("pricing", "/learn", new { Outcomes = outcomes }, cancellationToken);
-        if (answer.Accepted != outcomes.Count) throw new CheckFailedException($"{answer.Accepted} of {outcomes.Count} simulated outcomes were kept");
+        if (answer.Accepted != outcomes.Count)
+            throw new CheckFailedException($"{answer.Accepted} of {outcomes.Count} simulated outcomes were kept");
     }
 
     /// <summary>Asks for a retraining, or joins the one that the service began by itself.</summary>
@@ -118,28 +130,34 @@ internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, S
         if (retraining.State != "done") throw new CheckFailedException($"the retraining {retraining.State}: {retraining.Verdict}");
     }
 
-    private Task<Models> ModelsAsync(CancellationToken cancellationToken) => peers.GetAsync<Models>("pricing", $"/models?property_id={market.Property.Id}", cancellationToken);
+    private Task<Models> ModelsAsync(CancellationToken cancellationToken) =>
+        peers.GetAsync<Models>("pricing", $"/models?property_id={market.Property.Id}", cancellationToken);
 
     private async Task<Model> ServingAsync(CancellationToken cancellationToken)
     {
         var models = await ModelsAsync(cancellationToken);
         return models.List.FirstOrDefault(model => model.State == "serving")
-            ?? throw new CheckFailedException($"no model serves {market.Property.Id}: {(models.Retrainings is [var last, ..] ? last.Verdict : "none was trained")}");
+            ?? throw new CheckFailedException(
+                $"no model serves {market.Property.Id}: {(models.Retrainings is [var last, ..] ? last.Verdict : "none was trained")}");
     }
 
     /// <summary>The truth lies within four standard errors in all but 1 of 16,000 fits.</summary>
     private static string Found(Model model)
     {
         var found = model.Coefficients["log_price_ratio"];
-        var text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"price coefficient {found.Value:0.00} ± {found.StandardError:0.00}, in truth {SimulatedMarket.PriceCoefficient:0}");
-        return Math.Abs(found.Value - SimulatedMarket.PriceCoefficient) <= 4 * found.StandardError ? text : throw new CheckFailedException(text);
+        var text = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"price coefficient {found.Value:0.00} ± {found.StandardError:0.00}, in truth {SimulatedMarket.PriceCoefficient:0}");
+        return Math.Abs(found.Value - SimulatedMarket.PriceCoefficient) <= 4 * found.StandardError
+            ? text
+            : throw new CheckFailedException(text);
     }
 
     private sealed record LearnAnswer(int Accepted);
 
     private sealed record Retraining(string RetrainingId, string State, string Cause, string? Verdict);
 
-    private sealed record Models([property: System.Text.Json.Serialization.JsonPropertyName("models")] IReadOnlyList<Model> List, IReadOnlyList<Retraining> Retrainings);
+    private sealed record Models([property: System.Text.Json.Serialization.JsonPropertyName("models")] IReadOnlyList<Model> List,
+        IReadOnlyList<Retraining> Retrainings);
 
     private sealed record Model(string Version, string State, IReadOnlyDictionary<string, Estimate> Coefficients);
 

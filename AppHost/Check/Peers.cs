@@ -10,13 +10,16 @@ internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
 {
     private const string UserId = "check-user";
 
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static Peers Of(DistributedApplication app, HttpClient http) => new(app.Services.GetRequiredService<DistributedApplicationModel>(), http);
+    public static Peers Of(DistributedApplication app, HttpClient http) =>
+        new(app.Services.GetRequiredService<DistributedApplicationModel>(), http);
 
     /// <summary>Where a resource answers, or null when it was left out.</summary>
     public Uri? Find(string resource) =>
-        model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(candidate => candidate.Name == resource)?.GetEndpoint("http") is { Exists: true, IsAllocated: true } http
+        model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(candidate => candidate.Name == resource)?.GetEndpoint(
+            "http") is { Exists: true, IsAllocated: true } http
             ? new Uri(http.Url)
             : null;
 
@@ -26,11 +29,13 @@ internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
         SendAsync<T>(resource, new HttpRequestMessage(HttpMethod.Get, new Uri(Address(resource), path)), cancellationToken);
 
     public Task<T> PutAsync<T>(string resource, string path, object body, CancellationToken cancellationToken) =>
-        SendAsync<T>(resource, new HttpRequestMessage(HttpMethod.Put, new Uri(Address(resource), path)) { Content = JsonContent.Create(body, options: Json) }, cancellationToken);
+        SendAsync<T>(resource, new HttpRequestMessage(HttpMethod.Put, new Uri(Address(resource), path))
+            { Content = JsonContent.Create(body, options: Json) }, cancellationToken);
 
     public Task<T> PostAsync<T>(string resource, string path, object body, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(resource), path)) { Content = JsonContent.Create(body, options: Json) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(resource), path))
+            { Content = JsonContent.Create(body, options: Json) };
         request.Headers.Add("X-User-ID", UserId);
         return SendAsync<T>(resource, request, cancellationToken);
     }
@@ -43,9 +48,12 @@ internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
             if (!response.IsSuccessStatusCode)
             {
                 var body = await response.Content.ReadAsStringAsync(cancellationToken);
-                throw new CheckFailedException($"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} answered {(int)response.StatusCode} {(HttpStatusCode)response.StatusCode}: {Shorten(body)}");
+                throw new CheckFailedException(
+                    $"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} answered " +
+                    $"{(int)response.StatusCode} {(HttpStatusCode)response.StatusCode}: {Shorten(body)}");
             }
-            return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw new CheckFailedException($"{resource} answered with nothing");
+            return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken)
+                ?? throw new CheckFailedException($"{resource} answered with nothing");
         }
     }
 
@@ -57,7 +65,9 @@ internal sealed class Peers(DistributedApplicationModel model, HttpClient http)
         }
         catch (HttpRequestException unreachable)
         {
-            throw new CheckFailedException($"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} got no answer: {unreachable.GetBaseException().Message}");
+            throw new CheckFailedException(
+                $"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} got no answer: " +
+                $"{unreachable.GetBaseException().Message}");
         }
     }
 

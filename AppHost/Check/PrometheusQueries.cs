@@ -14,7 +14,8 @@ internal sealed class PrometheusQueries(Peers peers, Polling polling)
         return
         [
             .. answer.GetProperty("data").GetProperty("activeTargets").EnumerateArray().Select(target => new Target(
-                target.GetProperty("labels").GetProperty("job").GetString()!, target.GetProperty("labels").GetProperty("instance").GetString()!,
+                target.GetProperty("labels").GetProperty("job").GetString()!, target.GetProperty("labels")
+                    .GetProperty("instance").GetString()!,
                 target.GetProperty("health").GetString()!, target.GetProperty("lastError").GetString()!)),
         ];
     }
@@ -22,17 +23,23 @@ internal sealed class PrometheusQueries(Peers peers, Polling polling)
     /// <summary>The value of a query with one result; null without any.</summary>
     public async Task<double?> ValueAsync(string query, CancellationToken cancellationToken)
     {
-        var answer = await peers.GetAsync<JsonElement>("prometheus", $"/api/v1/query?query={Uri.EscapeDataString(query)}", cancellationToken);
+        var answer = await peers.GetAsync<JsonElement>("prometheus", $"/api/v1/query?query={Uri.EscapeDataString(query)}",
+            cancellationToken);
         var results = answer.GetProperty("data").GetProperty("result");
-        return results.GetArrayLength() == 0 ? null : double.Parse(results[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
+        return results.GetArrayLength() == 0
+            ? null
+            : double.Parse(results[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits until the query gives this value.</summary>
     public async Task ExpectAsync(string query, double expected, CancellationToken cancellationToken)
     {
         double? seen = null;
-        var arrived = await polling.UntilAsync(async () => (seen = await ValueAsync(query, cancellationToken)) is { } value && Math.Abs(value - expected) < 1e-6, cancellationToken);
+        var arrived = await polling.UntilAsync(async () => (seen = await ValueAsync(query, cancellationToken)) is { } value
+            && Math.Abs(value - expected) < 1e-6, cancellationToken);
         if (!arrived)
-            throw new CheckFailedException($"{query} is {seen?.ToString(CultureInfo.InvariantCulture) ?? "absent"} where {expected.ToString(CultureInfo.InvariantCulture)} was expected");
+            throw new CheckFailedException(
+                $"{query} is {seen?.ToString(CultureInfo.InvariantCulture) ?? "absent"} where " +
+                $"{expected.ToString(CultureInfo.InvariantCulture)} was expected");
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
     /// <param name="log">The file that says more when it fails.</param>
     /// <param name="work">Does it, tells how far it is, and returns what was seen.</param>
     /// <exception cref="CheckFailedException">It failed; the line is written.</exception>
-    public async Task StepAsync(string step, string log, Func<IProgress<string>, CancellationToken, Task<string>> work, CancellationToken cancellationToken)
+    public async Task StepAsync(string step, string log, Func<IProgress<string>, CancellationToken, Task<string>> work,
+        CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var progress = new Latest();
@@ -22,7 +23,8 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
         try
         {
             var seen = work(progress, either.Token);
-            while (await Task.WhenAny(seen, Task.Delay(BetweenNotes, time, cancellationToken)) != seen && !cancellationToken.IsCancellationRequested)
+            while (await Task.WhenAny(seen, Task.Delay(BetweenNotes, time, cancellationToken)) != seen
+                && !cancellationToken.IsCancellationRequested)
                 await output.WriteLineAsync($"      {step}: {progress.Text ?? "at it"}, {Seconds(began)}");
             await output.WriteLineAsync($"{Paint("ok", "32")}    {step}: {await seen} ({Seconds(began)})");
         }

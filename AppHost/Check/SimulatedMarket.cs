@@ -21,8 +21,10 @@ internal sealed class SimulatedMarket(int seed, DateOnly today)
     [
         .. Enumerable.Range(0, count).Select(number =>
         {
-            var (ratio, lead, occupancy) = (0.67 + 0.83 * _random.NextDouble(), _random.Next(120), decimal.Round((decimal)_random.NextDouble(), 2));
-            return new SimulatedOutcome($"{prefix}-{number}", Property.Id, today.AddDays(-_random.Next(1, 365)), decimal.Round(Property.ReferencePrice * (decimal)ratio, 2),
+            var (ratio, lead, occupancy) =
+                (0.67 + 0.83 * _random.NextDouble(), _random.Next(120), decimal.Round((decimal)_random.NextDouble(), 2));
+            return new SimulatedOutcome($"{prefix}-{number}", Property.Id, today.AddDays(-_random.Next(1, 365)),
+                decimal.Round(Property.ReferencePrice * (decimal)ratio, 2),
                 Accepts(ratio, lead, occupancy), lead, _random.Next(1, 8), occupancy);
         }),
     ];
@@ -30,17 +32,21 @@ internal sealed class SimulatedMarket(int seed, DateOnly today)
     public IReadOnlyList<SimulatedRequest> Requests(string prefix, int count) =>
     [
         .. Enumerable.Range(0, count).Select(number => (Lead: _random.Next(1, 120), Number: number)).Select(guest => new SimulatedRequest(
-            Property.Id, today.AddDays(guest.Lead), guest.Lead, _random.Next(1, 4), decimal.Round((decimal)_random.NextDouble(), 2), $"{prefix}-{guest.Number}")),
+            Property.Id, today.AddDays(guest.Lead), guest.Lead, _random.Next(1, 4), decimal.Round((decimal)_random.NextDouble(), 2),
+            $"{prefix}-{guest.Number}")),
     ];
 
-    public bool Accepts(SimulatedRequest request, decimal price) => Accepts((double)(price / Property.ReferencePrice), request.LeadTimeDays, request.Occupancy);
+    public bool Accepts(SimulatedRequest request, decimal price) =>
+        Accepts((double)(price / Property.ReferencePrice), request.LeadTimeDays, request.Occupancy);
 
     private bool Accepts(double ratio, int leadTime, decimal occupancy)
     {
-        var score = _intercept + PriceCoefficient * Math.Log(ratio) + LeadTimeCoefficient * (Math.Log(1 + leadTime) / Math.Log(31) - 1) + OccupancyCoefficient * ((double)occupancy - 0.5);
+        var score = _intercept + PriceCoefficient * Math.Log(
+            ratio) + LeadTimeCoefficient * (Math.Log(1 + leadTime) / Math.Log(31) - 1) + OccupancyCoefficient * ((double)occupancy - 0.5);
         return _random.NextDouble() < 1 / (1 + Math.Exp(-score));
     }
 }
 
 /// <summary>A guest who asks for a quote.</summary>
-internal sealed record SimulatedRequest(string PropertyId, DateOnly StayDate, int LeadTimeDays, int LengthOfStay, decimal Occupancy, string Subject);
+internal sealed record SimulatedRequest(string PropertyId, DateOnly StayDate, int LeadTimeDays, int LengthOfStay,
+    decimal Occupancy, string Subject);

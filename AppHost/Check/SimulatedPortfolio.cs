@@ -9,9 +9,11 @@ internal sealed record SimulatedProperty(string Id, decimal ReferencePrice)
     public decimal LargestDailyStep => decimal.Round(ReferencePrice * 0.25m, 2);
 }
 
-internal sealed record SimulatedOutcome(string OutcomeId, string PropertyId, DateOnly StayDate, decimal Price, bool Accepted, int LeadTimeDays, int LengthOfStay, decimal? Occupancy = null);
+internal sealed record SimulatedOutcome(string OutcomeId, string PropertyId, DateOnly StayDate, decimal Price, bool Accepted,
+    int LeadTimeDays, int LengthOfStay, decimal? Occupancy = null);
 
-internal sealed record SimulatedEntry(string EntryId, string Kind, DateOnly Date, string PortfolioId, string PropertyId, decimal Amount, string Currency, int? Nights);
+internal sealed record SimulatedEntry(string EntryId, string Kind, DateOnly Date, string PortfolioId, string PropertyId,
+    decimal Amount, string Currency, int? Nights);
 
 /// <summary>A portfolio that is the same for the same seed and day.</summary>
 internal sealed class SimulatedPortfolio(int seed, DateOnly today)

@@ -14,10 +14,14 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
 
     public async Task VerifyAsync(DistributedApplication app, Done done, CancellationToken cancellationToken)
     {
-        await report.StepAsync("Prometheus targets up", run.LogOf("prometheus"), (_, cancellation) => TargetsAsync(app, cancellation), cancellationToken);
-        await report.StepAsync("Series present", run.LogOf("prometheus"), (progress, cancellation) => SeriesAsync(done, progress, cancellation), cancellationToken);
-        await report.StepAsync("Watchdog in Alertmanager", run.LogOf("alertmanager"), (_, cancellation) => WatchdogAsync(cancellation), cancellationToken);
-        await report.StepAsync("One trace through all services", run.LogOf(Dashboard.Name), (_, cancellation) => TraceAsync(app, done.TraceId, cancellation), cancellationToken);
+        await report.StepAsync("Prometheus targets up", run.LogOf("prometheus"), (_, cancellation) => TargetsAsync(app, cancellation),
+            cancellationToken);
+        await report.StepAsync("Series present", run.LogOf("prometheus"),
+            (progress, cancellation) => SeriesAsync(done, progress, cancellation), cancellationToken);
+        await report.StepAsync("Watchdog in Alertmanager", run.LogOf("alertmanager"), (_, cancellation) => WatchdogAsync(cancellation),
+            cancellationToken);
+        await report.StepAsync("One trace through all services", run.LogOf(Dashboard.Name),
+            (_, cancellation) => TraceAsync(app, done.TraceId, cancellation), cancellationToken);
     }
 
     /// <summary>Every resource that says it has metrics is scraped, and every scrape succeeds.</summary>
@@ -33,11 +37,16 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
             targets = await _prometheus.TargetsAsync(cancellationToken);
             return wanted.IsSubsetOf(targets.Select(target => target.Job)) && targets.All(target => target.Health == "up");
         }, cancellationToken);
-        if (up) return $"{targets.Count}: {string.Join(", ", targets.GroupBy(target => target.Job).Select(job => job.Count() > 1 ? $"{job.Key} ×{job.Count()}" : job.Key).Order(StringComparer.Ordinal))}";
+        if (up)
+        {
+            var jobs = targets.GroupBy(target => target.Job).Select(job => job.Count() > 1 ? $"{job.Key} ×{job.Count()}" : job.Key);
+            return $"{targets.Count}: {string.Join(", ", jobs.Order(StringComparer.Ordinal))}";
+        }
 
         var missing = wanted.Except(targets.Select(target => target.Job));
         throw new CheckFailedException(string.Join("; ",
-            [.. missing.Select(job => $"{job} is not scraped"), .. targets.Where(target => target.Health != "up").Select(target => $"{target.Job} at {target.Address} is {target.Health}: {target.LastError}")]));
+            [.. missing.Select(job => $"{job} is not scraped"), .. targets.Where(target => target.Health != "up")
+                .Select(target => $"{target.Job} at {target.Address} is {target.Health}: {target.LastError}")]));
     }
 
     private async Task<string> SeriesAsync(Done done, IProgress<string> progress, CancellationToken cancellationToken)
@@ -64,14 +73,17 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
             progress.Report(query);
             await _prometheus.ExpectAsync(query, expected, cancellationToken);
         }
-        return $"{series.Length}, each with its count: {done.Outcomes + done.Market.Outcomes} outcomes, {done.Quotes + done.Market.Subjects} quotes, {done.Market.Subjects} of them in an experiment, 1 fresh pack, 1 execution, {done.Generations} generations, every service seen from outside";
+        return $"{series.Length}, each with its count: {done.Outcomes + done.Market.Outcomes} outcomes, " +
+            $"{done.Quotes + done.Market.Subjects} quotes, {done.Market.Subjects} of them in an experiment, 1 fresh pack, 1 execution, " +
+            $"{done.Generations} generations, every service seen from outside";
     }
 
     private async Task<string> WatchdogAsync(CancellationToken cancellationToken)
     {
         var found = await polling.UntilAsync(async () =>
         {
-            var alerts = await peers.GetAsync<JsonElement>("alertmanager", "/api/v2/alerts?filter=alertname%3DWatchdog&active=true", cancellationToken);
+            var alerts = await peers.GetAsync<JsonElement>("alertmanager", "/api/v2/alerts?filter=alertname%3DWatchdog&active=true",
+                cancellationToken);
             return alerts.GetArrayLength() == 1;
         }, cancellationToken);
         return found ? "it fires, and arrived" : throw new CheckFailedException("no Watchdog arrived there");
@@ -81,14 +93,19 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
     {
         string[] services = ["executor", "pricing", "generation"];
         var traces = new DashboardTraces(
-            await Dashboard.ReadyAsync(app, cancellationToken), app.Services.GetRequiredService<IConfiguration>()[Dashboard.ApiKeySetting], http);
+            await Dashboard.ReadyAsync(app, cancellationToken),
+            app.Services.GetRequiredService<IConfiguration>()[Dashboard.ApiKeySetting], http);
         IReadOnlyList<DashboardTraces.Span> spans = [];
         var complete = await polling.UntilAsync(async () =>
         {
             spans = await traces.SpansAsync(traceId, cancellationToken);
             return services.All(service => spans.Any(span => span.Service == service));
         }, cancellationToken);
-        if (complete) return $"{spans.Count} spans under {traceId}: {string.Join(", ", services.Select(service => $"{service} {spans.Count(span => span.Service == service)}"))}";
+        if (complete)
+        {
+            var counts = services.Select(service => $"{service} {spans.Count(span => span.Service == service)}");
+            return $"{spans.Count} spans under {traceId}: {string.Join(", ", counts)}";
+        }
 
         var missing = services.Where(service => !spans.Any(span => span.Service == service));
         throw new CheckFailedException($"the dashboard has no span of {string.Join(" nor ", missing)} under {traceId}");

@@ -15,19 +15,24 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
 
     public async Task<Done> DoAsync(string? outcomesFile, CancellationToken cancellationToken)
     {
-        await report.StepAsync("Properties put", run.LogOf("pricing"), async (_, cancellation) => await PutPropertiesAsync(cancellation), cancellationToken);
+        await report.StepAsync("Properties put", run.LogOf("pricing"), async (_, cancellation) => await PutPropertiesAsync(cancellation),
+            cancellationToken);
 
         var outcomes = 0;
-        await report.StepAsync("Outcomes imported", run.LogOf(outcomesFile is null ? "pricing" : OutcomeImport.Log), async (progress, cancellation) =>
+        await report.StepAsync("Outcomes imported", run.LogOf(outcomesFile is null ? "pricing" : OutcomeImport.Log),
+            async (progress, cancellation) =>
         {
             string seen;
-            (outcomes, seen) = outcomesFile is null ? await LearnAsync(cancellation) : await ImportAsync(outcomesFile, progress, cancellation);
+            (outcomes, seen) = outcomesFile is null
+                ? await LearnAsync(cancellation)
+                : await ImportAsync(outcomesFile, progress, cancellation);
             return seen;
         }, cancellationToken);
 
         var marketDone = await market.DoAsync(cancellationToken);
 
-        await report.StepAsync("Quotes scored", run.LogOf("pricing"), async (_, cancellation) => await ScoreAsync(cancellation), cancellationToken);
+        await report.StepAsync("Quotes scored", run.LogOf("pricing"), async (_, cancellation) => await ScoreAsync(cancellation),
+            cancellationToken);
 
         var packId = "";
         await report.StepAsync("Pack built", run.LogOf("pricing"), async (_, cancellation) =>
@@ -53,7 +58,8 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
             return seen;
         }, cancellationToken);
 
-        await report.StepAsync("Generation finished", run.LogOf("generation"), async (_, cancellation) => await GenerateAsync(cancellation), cancellationToken);
+        await report.StepAsync("Generation finished", run.LogOf("generation"), async (_, cancellation) => await GenerateAsync(cancellation),
+            cancellationToken);
 
         // One was asked for here, one by the pattern for its summary.
         return new Done(outcomes, Quotes, marketDone, packId, traceId, Generations: 2);
@@ -84,7 +90,9 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
     private async Task<(int Kept, string Seen)> ImportAsync(string file, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var import = await OutcomeImport.RunAsync(file, peers.Address("pricing"), run, progress, cancellationToken);
-        return (import.Accepted, $"{import.Accepted} of {import.Rows} rows of {Path.GetFileName(file)} kept, {import.Duplicates} the same twice, {import.Refused} refused");
+        return (import.Accepted,
+            $"{import.Accepted} of {import.Rows} rows of {Path.GetFileName(file)} kept, {import.Duplicates} the same " +
+            $"twice, {import.Refused} refused");
     }
 
     private async Task<string> ScoreAsync(CancellationToken cancellationToken)
@@ -95,10 +103,13 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
             var property = portfolio.Properties[number % portfolio.Properties.Count];
             var quote = await peers.PostAsync<Quote>("pricing", "/score", new
             {
-                PropertyId = property.Id, StayDate = portfolio.Today.AddDays(7 + number), LeadTimeDays = 7 + number, LengthOfStay = 1 + number % 5, Occupancy = number % 10 / 10.0,
+                PropertyId = property.Id, StayDate = portfolio.Today.AddDays(7 + number), LeadTimeDays = 7 + number,
+                LengthOfStay = 1 + number % 5, Occupancy = number % 10 / 10.0,
             }, cancellationToken);
             if (quote.Price < property.Floor || quote.Price > property.Ceiling || quote.Currency != SimulatedPortfolio.Currency)
-                throw new CheckFailedException($"{property.Id} was quoted {quote.Price} {quote.Currency}, outside {property.Floor} to {property.Ceiling} {SimulatedPortfolio.Currency}");
+                throw new CheckFailedException(
+                    $"{property.Id} was quoted {quote.Price} {quote.Currency}, outside {property.Floor} to " +
+                    $"{property.Ceiling} {SimulatedPortfolio.Currency}");
             prices.Add(quote.Price);
         }
         return $"{prices.Count}, from {prices.Min()} to {prices.Max()} {SimulatedPortfolio.Currency}, each between its floor and ceiling";
@@ -108,7 +119,9 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
     {
         var pack = await peers.PostAsync<Pack>("pricing", "/packs", new { Date = portfolio.Today }, cancellationToken);
         var latest = await peers.GetAsync<Pack>("pricing", "/packs/latest?require_fresh=true", cancellationToken);
-        if (latest != pack || pack.State != "fresh") throw new CheckFailedException($"{pack.PackId} was built ({pack.State}), and the latest fresh pack is {latest.PackId} ({latest.State})");
+        if (latest != pack || pack.State != "fresh")
+            throw new CheckFailedException(
+                $"{pack.PackId} was built ({pack.State}), and the latest fresh pack is {latest.PackId} ({latest.State})");
         return (pack.PackId, $"{pack.PackId} is {pack.State}: {pack.Nights} nights of {pack.Properties} properties");
     }
 
@@ -123,16 +136,20 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
     private async Task<(string TraceId, string Seen)> ExecuteAsync(string packId, string commit, CancellationToken cancellationToken)
     {
         var execution = await peers.PostAsync<Execution>("executor", "/v1/execute",
-            new { PatternId = "portfolio_overview", Inputs = new { PortfolioId = SimulatedPortfolio.Id }, AsofDate = portfolio.Today, RequireFresh = true },
+            new { PatternId = "portfolio_overview", Inputs = new { PortfolioId = SimulatedPortfolio.Id }, AsofDate = portfolio.Today,
+                RequireFresh = true },
             cancellationToken);
         var context = execution.Context;
         if (context.PricingPackId != packId || context.LedgerCommitHash != commit)
-            throw new CheckFailedException($"it was pinned to {context.PricingPackId} and {context.LedgerCommitHash}, not to {packId} and {commit}");
+            throw new CheckFailedException(
+                $"it was pinned to {context.PricingPackId} and {context.LedgerCommitHash}, not to {packId} and {commit}");
         if (execution.Steps.FirstOrDefault(step => step.Status is not "success") is { } step)
             throw new CheckFailedException($"step {step.Index}, {step.Capability}, ended with {step.Status}: {step.Error}");
         var properties = execution.Result.GetProperty("properties").GetArrayLength();
-        if (properties != portfolio.Properties.Count) throw new CheckFailedException($"it has {properties} of {portfolio.Properties.Count} properties");
-        return (context.TraceId, $"{properties} properties in {execution.Steps.Count} steps, pinned to the pack and the ledger, trace {context.TraceId}");
+        if (properties != portfolio.Properties.Count)
+            throw new CheckFailedException($"it has {properties} of {portfolio.Properties.Count} properties");
+        return (context.TraceId, $"{properties} properties in {execution.Steps.Count} steps, pinned to the pack and the ledger, " +
+            $"trace {context.TraceId}");
     }
 
     private async Task<string> GenerateAsync(CancellationToken cancellationToken)
@@ -146,7 +163,9 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
             await Task.Delay(Pause, time, cancellationToken);
             job = await peers.GetAsync<Job>("generation", $"/generate/{job.Id}", cancellationToken);
         }
-        return job is { Status: "succeeded", Text: { Length: > 0 } text } ? $"“{text}”" : throw new CheckFailedException($"the job is {job.Status}: {job.Error}");
+        return job is { Status: "succeeded", Text: { Length: > 0 } text }
+            ? $"“{text}”"
+            : throw new CheckFailedException($"the job is {job.Status}: {job.Error}");
     }
 
     private sealed record LearnAnswer(int Accepted, int Duplicates);
@@ -155,7 +174,8 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
 
     private sealed record Pack(string PackId, DateOnly Date, int Nights, int Properties, string State);
 
-    private sealed record Commit([property: System.Text.Json.Serialization.JsonPropertyName("commit")] string Hash, long Height, int Appended);
+    private sealed record Commit([property: System.Text.Json.Serialization.JsonPropertyName("commit")] string Hash, long Height,
+        int Appended);
 
     private sealed record Execution(Context Context, JsonElement Result, IReadOnlyList<Step> Steps);
 

@@ -16,7 +16,8 @@ internal static class ContainerEngine
         if (LocalProgram.Find(client) is not { } path) return false;
         try
         {
-            using var info = Process.Start(new ProcessStartInfo(path, "info") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var info =
+                Process.Start(new ProcessStartInfo(path, "info") { RedirectStandardOutput = true, RedirectStandardError = true })!;
             info.OutputDataReceived += static (_, _) => { };
             info.ErrorDataReceived += static (_, _) => { };
             info.BeginOutputReadLine();

@@ -28,14 +28,19 @@ internal static class Placing
     /// <param name="component">Its name.</param>
     /// <param name="program">The program of this machine that does it, by name or path; null where there is none.</param>
     /// <param name="otherwise">What happens without it.</param>
-    public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null, string? otherwise = null)
+    public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null,
+        string? otherwise = null)
     {
         if (builder.ExecutionContext.IsPublishMode) return new Placement.Container();
-        if (builder.Configuration.GetValue("Platform:Containers", Containers.Auto) switch { Containers.Always => true, Containers.Never => false, _ => ContainerEngine.Answers })
+        if (builder.Configuration.GetValue("Platform:Containers", Containers.Auto) switch { Containers.Always => true,
+        Containers.Never => false, _ => ContainerEngine.Answers })
             return new Placement.Container();
-        if (program is not null && (File.Exists(program) ? program : LocalProgram.Find(program)) is { } path) return new Placement.Program(path);
+        if (program is not null && (File.Exists(program) ? program : LocalProgram.Find(program)) is { } path)
+            return new Placement.Program(path);
 
-        var reason = program is null ? "runs only as a container, and no container engine answers" : $"no container engine answers, and {program} is not installed";
+        var reason = program is null
+            ? "runs only as a container, and no container engine answers"
+            : $"no container engine answers, and {program} is not installed";
         var leftOut = new Placement.LeftOut(component, otherwise is null ? reason : $"{reason}; {otherwise}");
         builder.Services.AddSingleton(leftOut);
         builder.AddLeftOutPart(leftOut);

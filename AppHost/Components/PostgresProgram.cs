@@ -3,15 +3,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Components;
 
-/// <summary>PostgreSQL as programs of this machine, with its data in the run's directory; to the services it is what <c>AddPostgres</c> gives them.</summary>
-internal sealed class PostgresProgram(string name, string directory, ParameterResource password) : ExecutableResource(name, "/bin/sh", directory), IResourceWithConnectionString
+/// <summary>
+/// PostgreSQL as programs of this machine, with its data in the run's directory; to the services it is what <c>AddPostgres</c> gives them.
+/// </summary>
+internal sealed class PostgresProgram(string name, string directory, ParameterResource password)
+    : ExecutableResource(name, "/bin/sh", directory), IResourceWithConnectionString
 {
     public const string User = "postgres";
 
     public EndpointReference Endpoint => new(this, "tcp");
 
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host={Endpoint.Property(EndpointProperty.Host)};Port={Endpoint.Property(EndpointProperty.Port)};Username={User};Password={password}");
+        $"Host={Endpoint.Property(EndpointProperty.Host)};Port={Endpoint.Property(EndpointProperty.Port)};" +
+        $"Username={User};Password={password}");
 
     /// <summary>The server program; Debian keeps it out of PATH, in a directory by version.</summary>
     public static string? Find() =>
@@ -24,12 +28,14 @@ internal sealed class PostgresProgram(string name, string directory, ParameterRe
 
 internal static class PostgresProgramSetup
 {
-    public static IResourceBuilder<PostgresProgram> AddPostgresProgram(this IDistributedApplicationBuilder builder, string name, string program, ParameterResource password)
+    public static IResourceBuilder<PostgresProgram> AddPostgresProgram(this IDistributedApplicationBuilder builder, string name,
+        string program, ParameterResource password)
     {
         var directory = builder.RunDirectory().Of(name);
         var postgres = new PostgresProgram(name, directory, password);
         string? connection = null;
-        builder.Services.AddHealthChecks().AddNpgSql(_ => connection ?? throw new InvalidOperationException("PostgreSQL has no address yet"), name: $"{name}_check");
+        builder.Services.AddHealthChecks()
+            .AddNpgSql(_ => connection ?? throw new InvalidOperationException("PostgreSQL has no address yet"), name: $"{name}_check");
         return builder.AddResource(postgres)
             .WithEndpoint(scheme: "tcp", name: "tcp")
             .WithEnvironment(context => context.EnvironmentVariables["POSTGRES_PASSWORD"] = password)
@@ -41,7 +47,8 @@ internal static class PostgresProgramSetup
                 context.Args.Add(postgres.Endpoint.Property(EndpointProperty.TargetPort));
                 foreach (var database in postgres.Annotations.OfType<ProgramDatabase>()) context.Args.Add(database.Name);
             })
-            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connection = await resource.ConnectionStringExpression.GetValueAsync(cancellationToken))
+            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connection = await resource.ConnectionStringExpression
+                .GetValueAsync(cancellationToken))
             .WithHealthCheck($"{name}_check");
     }
 
@@ -50,7 +57,8 @@ internal static class PostgresProgramSetup
     {
         server.WithAnnotation(new ProgramDatabase(database));
         return server.ApplicationBuilder
-            .AddConnectionString($"{database}-database", ReferenceExpression.Create($"{server.Resource.ConnectionStringExpression};Database={database}"))
+            .AddConnectionString($"{database}-database",
+                ReferenceExpression.Create($"{server.Resource.ConnectionStringExpression};Database={database}"))
             .WithParentRelationship(server);
     }
 

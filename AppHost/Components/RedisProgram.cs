@@ -4,11 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AppHost.Components;
 
 /// <summary>Redis as a program of this machine; to the services it is what <c>AddRedis</c> gives them.</summary>
-internal sealed class RedisProgram(string name, string path, string directory) : ExecutableResource(name, path, directory), IResourceWithConnectionString
+internal sealed class RedisProgram(string name, string path, string directory) : ExecutableResource(name, path, directory),
+    IResourceWithConnectionString
 {
     public EndpointReference Endpoint => new(this, "tcp");
 
-    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)}");
+    public ReferenceExpression ConnectionStringExpression =>
+        ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)}");
 }
 
 internal static class RedisProgramSetup
@@ -17,7 +19,8 @@ internal static class RedisProgramSetup
     {
         var redis = new RedisProgram(name, path, builder.RunDirectory().Of(name));
         string? connection = null;
-        builder.Services.AddHealthChecks().AddRedis(_ => connection ?? throw new InvalidOperationException("Redis has no address yet"), $"{name}_check");
+        builder.Services.AddHealthChecks().AddRedis(_ => connection ?? throw new InvalidOperationException("Redis has no address yet"),
+            $"{name}_check");
         return builder.AddResource(redis)
             .WithEndpoint(scheme: "tcp", name: "tcp")
             .WithArgs(context =>
@@ -30,7 +33,8 @@ internal static class RedisProgramSetup
                 context.Args.Add("--save");
                 context.Args.Add("");
             })
-            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connection = await resource.ConnectionStringExpression.GetValueAsync(cancellationToken))
+            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connection = await resource.ConnectionStringExpression
+                .GetValueAsync(cancellationToken))
             .WithHealthCheck($"{name}_check");
     }
 }

@@ -31,7 +31,8 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
         var file = System.IO.Path.Combine(Of("tokens"), name);
         if (!File.Exists(file))
         {
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Of("tokens"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(Of("tokens"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             File.WriteAllText(file, RandomNumberGenerator.GetHexString(32, lowercase: true));
         }
         return File.ReadAllText(file);
@@ -48,7 +49,8 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
         catch (IOException refused)
         {
             throw new DistributedApplicationException(
-                $"this run cannot have {Path} for itself: {refused.Message} Stop the run that has it, or start with --any-port, which takes a directory of its own.");
+                $"this run cannot have {Path} for itself: {refused.Message} Stop the run that has it, or start with --any-port, which " +
+                $"takes a directory of its own.");
         }
     }
 
@@ -70,7 +72,9 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
     {
         if (builder.Configuration[Key] is { Length: > 0 } named) return new RunDirectory(named, temporary: false);
         var temporary = builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        builder.Configuration[Key] = temporary ? Directory.CreateTempSubdirectory("platform-run-").FullName : builder.RepositoryPath(".data", "run");
+        builder.Configuration[Key] = temporary
+            ? Directory.CreateTempSubdirectory("platform-run-").FullName
+            : builder.RepositoryPath(".data", "run");
         return new RunDirectory(builder.Configuration[Key]!, temporary);
     }
 }
@@ -87,9 +91,13 @@ internal static class RunDirectorySetup
     }
 
     /// <summary>The directory of this run; <see cref="AddRunDirectory"/> has chosen it.</summary>
-    public static RunDirectory RunDirectory(this IDistributedApplicationBuilder builder) => new(builder.Configuration["Platform:Directory"]!, temporary: false);
+    public static RunDirectory RunDirectory(this IDistributedApplicationBuilder builder) =>
+        new(builder.Configuration["Platform:Directory"]!, temporary: false);
 
-    /// <summary>Keeps what the container stores for the next run in the same directory. A run on free ports, which may be one of many, leaves nothing.</summary>
+    /// <summary>
+    /// Keeps what the container stores for the next run in the same directory. A run on free ports, which may be one of
+    /// many, leaves nothing.
+    /// </summary>
     public static IResourceBuilder<T> WithRunVolume<T>(this IResourceBuilder<T> container, string target) where T : ContainerResource
     {
         var builder = container.ApplicationBuilder;
@@ -103,9 +111,10 @@ internal static class RunDirectorySetup
         Path.GetFullPath(Path.Combine([builder.AppHostDirectory, "..", .. parts]));
 
     /// <summary>Does something when the run starts, before any of its resources.</summary>
-    public static void OnStart(this IDistributedApplicationBuilder builder, Action action) => builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
-    {
-        action();
-        return Task.CompletedTask;
-    });
+    public static void OnStart(this IDistributedApplicationBuilder builder, Action action) =>
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            action();
+            return Task.CompletedTask;
+        });
 }

@@ -13,17 +13,22 @@ internal sealed class ProcessAddresses
         if (change.Resource is not ProjectResource) return;
         var urls = change.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value;
         if (FirstHttp(urls) is not { } address) return;
-        if (!_replicas.TryGetValue(change.Resource.Name, out var addresses)) _replicas[change.Resource.Name] = addresses = new(StringComparer.Ordinal);
+        if (!_replicas.TryGetValue(change.Resource.Name, out var addresses))
+            _replicas[change.Resource.Name] = addresses = new(StringComparer.Ordinal);
         addresses[change.ResourceId] = address;
     }
 
     /// <summary>Every process of a resource.</summary>
     public IReadOnlyList<string> Of(IResource resource, string endpoint) =>
-        _replicas.TryGetValue(resource.Name, out var addresses) ? [.. addresses.Values] : resource is ProjectResource ? [] : Public(resource, endpoint);
+        _replicas.TryGetValue(resource.Name, out var addresses)
+            ? [.. addresses.Values]
+            : resource is ProjectResource ? [] : Public(resource, endpoint);
 
     /// <summary>The one address that others use.</summary>
     public static IReadOnlyList<string> Public(IResource resource, string endpoint) =>
-        resource is IResourceWithEndpoints owner && owner.GetEndpoint(endpoint) is { Exists: true, IsAllocated: true } found ? [$"{found.Host}:{found.Port}"] : [];
+        resource is IResourceWithEndpoints owner && owner.GetEndpoint(endpoint) is { Exists: true, IsAllocated: true } found
+            ? [$"{found.Host}:{found.Port}"]
+            : [];
 
     private static string? FirstHttp(string? urls) =>
         urls?.Split(';')

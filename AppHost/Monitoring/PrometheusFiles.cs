@@ -5,7 +5,10 @@ namespace AppHost.Monitoring;
 /// <summary>Prometheus reads a copy of the repository's configuration, beside which the AppHost writes the targets.</summary>
 internal static class PrometheusFiles
 {
-    /// <summary>Has the configuration and the rules copied when the run starts, and not before: another run may be at work there. Returns the folder that Prometheus is to read.</summary>
+    /// <summary>
+    /// Has the configuration and the rules copied when the run starts, and not before: another run may be at work there.
+    /// Returns the folder that Prometheus is to read.
+    /// </summary>
     public static string WritePrometheusFiles(this IDistributedApplicationBuilder builder)
     {
         var folder = builder.RunDirectory().Of("prometheus", "config");
@@ -35,7 +38,8 @@ internal static class PrometheusFiles
     /// <summary>The file with where alerts go.</summary>
     public static string AlertmanagersIn(string folder) => FileIn(folder, "alertmanagers");
 
-    private static string FileIn(string folder, string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, "platform.json");
+    private static string FileIn(string folder, string name) =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, "platform.json");
 }
 
 /// <summary>Alertmanager reads one file: the routing, and the receivers of this environment.</summary>
@@ -45,7 +49,8 @@ internal static class AlertmanagerFiles
     public static string WriteAlertmanagerFiles(this IDistributedApplicationBuilder builder)
     {
         var folder = builder.RunDirectory().Of("alertmanager", "config");
-        builder.OnStart(() => Write(builder.RepositoryPath("observability", "alertmanager"), folder, builder.Configuration["Alertmanager:Receivers"] ?? "local"));
+        builder.OnStart(() => Write(builder.RepositoryPath("observability", "alertmanager"), folder,
+            builder.Configuration["Alertmanager:Receivers"] ?? "local"));
         return folder;
     }
 
@@ -54,6 +59,7 @@ internal static class AlertmanagerFiles
         var file = Path.Combine(source, $"receivers.{receivers}.yml");
         if (!File.Exists(file))
             throw new DistributedApplicationException($"Alertmanager:Receivers is {receivers}, and {file} does not exist.");
-        File.WriteAllText(Path.Combine(folder, "alertmanager.yml"), File.ReadAllText(Path.Combine(source, "routing.yml")) + "\n" + File.ReadAllText(file));
+        File.WriteAllText(Path.Combine(folder, "alertmanager.yml"), File.ReadAllText(Path.Combine(source, "routing.yml")) +
+            "\n" + File.ReadAllText(file));
     }
 }

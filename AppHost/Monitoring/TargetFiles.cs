@@ -10,7 +10,8 @@ namespace AppHost.Monitoring;
 /// last address: its target is down then, which is what <c>ServiceDown</c> needs to see.
 /// </summary>
 internal sealed class TargetFiles(
-    DistributedApplicationModel model, ResourceNotificationService notifications, IConfiguration configuration, RunDirectory run) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, IConfiguration configuration, RunDirectory run)
+        : BackgroundService
 {
     private readonly Targets _targets = new(model, configuration["Prometheus:ScrapeInterval"]);
     private readonly Dictionary<string, string> _written = [];
@@ -30,21 +31,28 @@ internal sealed class TargetFiles(
         }
     }
 
-    /// <summary>From a container, processes of this machine are reached through one address for each resource, known when a way to it has been opened.</summary>
+    /// <summary>
+    /// From a container, processes of this machine are reached through one address for each resource, known when a way to
+    /// it has been opened.
+    /// </summary>
     private async Task FollowContainerNetworkAsync(CancellationToken stopping)
     {
         var known = new Dictionary<(string Resource, string Endpoint), string>();
-        await foreach (var found in Task.WhenEach(_targets.Endpoints.Select(endpoint => ResolveAsync(endpoint, stopping))).WithCancellation(stopping))
+        await foreach (var found in Task.WhenEach(
+            _targets.Endpoints.Select(endpoint => ResolveAsync(endpoint, stopping))).WithCancellation(stopping))
         {
             var (endpoint, address) = await found;
             known[(endpoint.Resource.Name, endpoint.EndpointName)] = address;
             Write(Of, Of);
         }
 
-        IReadOnlyList<string> Of(IResource resource, string endpoint) => known.TryGetValue((resource.Name, endpoint), out var address) ? [address] : [];
+        IReadOnlyList<string> Of(IResource resource, string endpoint) => known.TryGetValue((resource.Name, endpoint), out var address)
+            ? [address]
+            : [];
     }
 
-    private static async Task<(EndpointReference Endpoint, string Address)> ResolveAsync(EndpointReference endpoint, CancellationToken stopping)
+    private static async Task<(EndpointReference Endpoint, string Address)> ResolveAsync(EndpointReference endpoint,
+        CancellationToken stopping)
     {
         var fromContainer = new ValueProviderContext { Network = KnownNetworkIdentifiers.DefaultAspireContainerNetwork };
         return (endpoint, (await endpoint.Property(EndpointProperty.HostAndPort).GetValueAsync(fromContainer, stopping))!);

@@ -9,7 +9,8 @@ internal sealed record TargetGroup(
     [property: JsonPropertyName("targets")] IReadOnlyList<string> Targets,
     [property: JsonPropertyName("labels")] IReadOnlyDictionary<string, string> Labels)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string ToJson(IEnumerable<TargetGroup> groups) => JsonSerializer.Serialize(groups, Indented);
 }

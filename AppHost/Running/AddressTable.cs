@@ -29,10 +29,14 @@ internal static class AddressTable
         }
     }
 
-    internal static string Format(IReadOnlyList<StartedResource> resources, IEnumerable<Placement.LeftOut> leftOut, TimeSpan took, string directory)
+    internal static string Format(IReadOnlyList<StartedResource> resources, IEnumerable<Placement.LeftOut> leftOut,
+        TimeSpan took, string directory)
     {
         var healthy = resources.Count(resource => resource.Fault is null);
-        var lines = new List<string> { "", healthy == resources.Count ? $"All {healthy} parts healthy after {took.TotalSeconds:0.0} s:" : $"{healthy} of {resources.Count} parts healthy after {took.TotalSeconds:0.0} s:", "" };
+        var lines =
+            new List<string> { "", healthy == resources.Count ? $"All {healthy} parts healthy " +
+                $"after {took.TotalSeconds:0.0} s:"
+                : $"{healthy} of {resources.Count} parts healthy after {took.TotalSeconds:0.0} s:", "" };
         lines.AddRange(resources.Select(resource => Row(resource.Name, resource.Fault ?? resource.Url ?? "running")));
         lines.AddRange(leftOut.Select(component => Row(component.Component, $"left out: {component.Reason}")));
         lines.Add("");

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Hosting;
 namespace AppHost.Running;
 
 /// <summary>
-/// Asks the services to stop, and waits until they have, before anything else stops. The orchestrator would take their addresses away at once, which
-/// cuts what they are still answering, and kill those that still work a few seconds later; they themselves drain for <c>Limits:DrainSeconds</c>.
+/// Asks the services to stop, and waits until they have, before anything else stops. The orchestrator would take their
+/// addresses away at once, which cuts what they are still answering, and kill those that still work a few seconds later;
+/// they themselves drain for <c>Limits:DrainSeconds</c>.
 /// </summary>
 internal sealed partial class DrainServices(ResourceNotificationService notifications) : BackgroundService, IHostedLifecycleService
 {
@@ -24,7 +25,8 @@ internal sealed partial class DrainServices(ResourceNotificationService notifica
             if (change.Resource is not ProjectResource) continue;
             lock (_processes)
             {
-                if (change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessOf(change.Snapshot) is { } process) _processes[change.ResourceId] = process;
+                if (change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessOf(change.Snapshot) is { } process)
+                    _processes[change.ResourceId] = process;
                 else _processes.Remove(change.ResourceId);
             }
         }
@@ -58,7 +60,8 @@ internal sealed partial class DrainServices(ResourceNotificationService notifica
     }
 
     private static int? ProcessOf(CustomResourceSnapshot snapshot) =>
-        Convert.ToString(snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture) is { Length: > 0 } id
+        Convert.ToString(snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value,
+            CultureInfo.InvariantCulture) is { Length: > 0 } id
             ? int.Parse(id, CultureInfo.InvariantCulture)
             : null;
 

@@ -5,16 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Running;
 
-/// <summary>Looks, before anything starts, whether the ports that this run wants are free: said once and clearly, not by whoever loses.</summary>
+/// <summary>
+/// Looks, before anything starts, whether the ports that this run wants are free: said once and clearly, not by whoever loses.
+/// </summary>
 internal static class FixedPorts
 {
-    private static readonly string[] DashboardAddresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"];
+    private static readonly string[] DashboardAddresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL",
+        "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"];
 
     /// <exception cref="DistributedApplicationException">Names every port that is taken, and for what it is wanted.</exception>
     public static void EnsureFree(DistributedApplication app)
     {
         var configuration = app.Services.GetRequiredService<IConfiguration>();
-        if (configuration.GetValue<bool>("DcpPublisher:RandomizePorts") || !app.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsRunMode) return;
+        if (configuration.GetValue<bool>("DcpPublisher:RandomizePorts")
+            || !app.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsRunMode) return;
 
         var taken = Wanted(app.Services.GetRequiredService<DistributedApplicationModel>(), configuration)
             .Where(wanted => !IsFree(wanted.Port))
@@ -23,7 +27,8 @@ internal static class FixedPorts
         if (taken.Count > 0)
         {
             throw new DistributedApplicationException(
-                $"{(taken.Count == 1 ? "port" : "ports")} {string.Join(", ", taken)} {(taken.Count == 1 ? "is" : "are")} taken: stop what listens there (`ss -ltnp` shows it), or start with --any-port.");
+                $"{(taken.Count == 1 ? "port" : "ports")} {string.Join(", ", taken)} {(taken.Count == 1 ? "is" : "are")} taken: stop " +
+                $"what listens there (`ss -ltnp` shows it), or start with --any-port.");
         }
     }
 
@@ -31,7 +36,8 @@ internal static class FixedPorts
     {
         foreach (var key in DashboardAddresses)
         {
-            if (Uri.TryCreate(configuration[key]?.Split(';')[0], UriKind.Absolute, out var address) && address.Port > 0) yield return (address.Port, "dashboard");
+            if (Uri.TryCreate(configuration[key]?.Split(';')[0], UriKind.Absolute, out var address) && address.Port > 0)
+                yield return (address.Port, "dashboard");
         }
         foreach (var resource in model.Resources)
         {

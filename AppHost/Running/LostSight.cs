@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AppHost.Running;
 
 /// <summary>
-/// Aspire follows its programs in tasks that nobody restarts: one that fails is a critical line in its log, and from then on nothing that happens to those
-/// programs is seen, so that targets would be missing without a word. The run ends then, and says why.
+/// Aspire follows its programs in tasks that nobody restarts: one that fails is a critical line in its log, and from then
+/// on nothing that happens to those programs is seen, so that targets would be missing without a word. The run ends then,
+/// and says why.
 /// </summary>
 internal sealed class LostSight(IServiceProvider services) : ILoggerProvider, ILogger
 {
@@ -33,7 +34,8 @@ internal sealed class LostSight(IServiceProvider services) : ILoggerProvider, IL
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (logLevel != LogLevel.Critical || _reason is not null) return;
         _reason = exception is null ? formatter(state, exception) : $"{formatter(state, exception).TrimEnd('.')}: {exception.Message}";

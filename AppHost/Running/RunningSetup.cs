@@ -10,7 +10,8 @@ internal static class RunningSetup
     public static void AddRunning(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsPublishMode) return;
-        // The dashboard reads it from its environment, which is this one. It listens on loopback, where a banner about untrusted senders is no news.
+        // The dashboard reads it from its environment, which is this one. It listens on loopback, where a banner about
+        // untrusted senders is no news.
         Environment.SetEnvironmentVariable("DASHBOARD__OTLP__SUPPRESSUNSECUREDTELEMETRYMESSAGE", "true");
         builder.Services.AddSingleton(new RunStart(TimeProvider.System.GetTimestamp()));
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>((starting, _) =>

@@ -18,16 +18,20 @@ internal static class Startup
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    public static async Task<(IReadOnlyList<StartedResource> Resources, TimeSpan Took)> WaitAsync(DistributedApplication app, CancellationToken cancellationToken, TimeSpan? patience = null)
+    public static async Task<(IReadOnlyList<StartedResource> Resources, TimeSpan Took)> WaitAsync(DistributedApplication app,
+        CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var run = app.Services.GetRequiredService<RunDirectory>();
         var time = TimeProvider.System;
         var resources = StartedByThemselves(app.Services.GetRequiredService<DistributedApplicationModel>());
-        var started = await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, patience ?? Patience, cancellationToken)));
+        var started =
+            await Task.WhenAll(resources.Select(resource => WaitAsync(app, resource, run, time, patience ?? Patience, cancellationToken)));
         return (started, time.GetElapsedTime(app.Services.GetRequiredService<RunStart>().Timestamp));
     }
 
-    /// <summary>The processes and containers of a run: not its dashboard, nor what waits for a hand to start it, such as the rebuilders of Aspire.</summary>
+    /// <summary>
+    /// The processes and containers of a run: not its dashboard, nor what waits for a hand to start it, such as the rebuilders of Aspire.
+    /// </summary>
     public static IReadOnlyList<IResourceWithEndpoints> StartedByThemselves(DistributedApplicationModel model) =>
     [
         .. model.Resources.OfType<IResourceWithEndpoints>()
@@ -35,13 +39,15 @@ internal static class Startup
     ];
 
     private static async Task<StartedResource> WaitAsync(
-        DistributedApplication app, IResourceWithEndpoints resource, RunDirectory run, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
+        DistributedApplication app, IResourceWithEndpoints resource, RunDirectory run, TimeProvider time, TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         using var enough = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
         try
         {
-            var healthy = app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.StopOnResourceUnavailable, either.Token);
+            var healthy = app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.StopOnResourceUnavailable,
+                either.Token);
             var each = resource is ProjectResource service ? EachReplicaAsync(app, service, time, either.Token) : healthy;
             // Aspire throws when it failed to start.
             if (await Task.WhenAny(healthy, each) == healthy) await healthy;
@@ -56,14 +62,17 @@ internal static class Startup
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
-            return new StartedResource(resource.Name, Url: null, $"not healthy after {patience.TotalSeconds:0} s: see {run.LogOf(resource.Name)}");
+            return new StartedResource(resource.Name, Url: null,
+                $"not healthy after {patience.TotalSeconds:0} s: see {run.LogOf(resource.Name)}");
         }
     }
 
     /// <summary>
-    /// Each replica says so at its own address: to Aspire a service is healthy when one of them is, and it looks after one second, then two, then three.
+    /// Each replica says so at its own address: to Aspire a service is healthy when one of them is, and it looks after one
+    /// second, then two, then three.
     /// </summary>
-    private static async Task EachReplicaAsync(DistributedApplication app, ProjectResource service, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task EachReplicaAsync(DistributedApplication app, ProjectResource service, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var replicas = service.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
         var addresses = new ProcessAddresses();

@@ -46,7 +46,8 @@ internal sealed partial class AgentGate : IDisposable
     };
 
     /// <exception cref="CapabilityException">It could not answer; the kind says why.</exception>
-    public async Task<JsonObject> InvokeAsync(Capability capability, CapabilityCall call, TimeSpan time, CancellationToken cancellationToken)
+    public async Task<JsonObject> InvokeAsync(Capability capability, CapabilityCall call, TimeSpan time,
+        CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
         FailureKind? failure = null;
@@ -67,19 +68,23 @@ internal sealed partial class AgentGate : IDisposable
         }
     }
 
-    private async Task<JsonObject> GuardAsync(Capability capability, CapabilityCall call, CancellationToken stop, CancellationToken timeUp, CancellationToken cancellationToken)
+    private async Task<JsonObject> GuardAsync(Capability capability, CapabilityCall call, CancellationToken stop, CancellationToken timeUp,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await _breaker.ExecuteAsync(async token => await WithinSlotAsync(capability, call, token, timeUp, cancellationToken), stop);
+            return await _breaker.ExecuteAsync(
+                async token => await WithinSlotAsync(capability, call, token, timeUp, cancellationToken), stop);
         }
         catch (BrokenCircuitException e)
         {
-            throw new CapabilityException(FailureKind.CircuitOpen, $"The agent '{Name}' is not asked for a while, because it failed repeatedly.", e);
+            throw new CapabilityException(FailureKind.CircuitOpen,
+                $"The agent '{Name}' is not asked for a while, because it failed repeatedly.", e);
         }
     }
 
-    private async ValueTask<JsonObject> WithinSlotAsync(Capability capability, CapabilityCall call, CancellationToken stop, CancellationToken timeUp, CancellationToken cancellationToken)
+    private async ValueTask<JsonObject> WithinSlotAsync(Capability capability, CapabilityCall call, CancellationToken stop,
+        CancellationToken timeUp, CancellationToken cancellationToken)
     {
         try
         {

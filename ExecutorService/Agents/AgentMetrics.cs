@@ -13,9 +13,12 @@ internal sealed class AgentMetrics
     {
         _meter = factory.Create("ExecutorService.Agents");
         _invocations = _meter.CreateCounter<long>("executor_agent_invocations_total", description: "Capabilities invoked, by outcome.");
-        _latency = _meter.CreateHistogram("executor_agent_latency_seconds", "s", "Time an agent took for a capability, waiting for a slot included.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
-        _breakerFailures = _meter.CreateCounter<long>("executor_circuit_breaker_failures_total", description: "Failures that an agent's circuit breaker counted.");
+        _latency = _meter.CreateHistogram("executor_agent_latency_seconds", "s",
+            "Time an agent took for a capability, waiting for a slot included.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                0.25, 0.5, 1, 2.5, 5, 10] });
+        _breakerFailures = _meter.CreateCounter<long>("executor_circuit_breaker_failures_total",
+            description: "Failures that an agent's circuit breaker counted.");
     }
 
     /// <summary>Shows each agent's circuit: 0 closed, 1 open, 2 half-open.</summary>

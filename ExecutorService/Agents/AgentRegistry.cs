@@ -8,7 +8,8 @@ internal sealed class AgentRegistry : IDisposable
 {
     private readonly Dictionary<string, (AgentGate Gate, Capability Capability)> _byCapability = new(StringComparer.Ordinal);
 
-    public AgentRegistry(IEnumerable<IAgent> agents, IOptions<AgentOptions> options, AgentMetrics metrics, TimeProvider clock, ILogger<AgentGate> logger)
+    public AgentRegistry(IEnumerable<IAgent> agents, IOptions<AgentOptions> options, AgentMetrics metrics, TimeProvider clock,
+        ILogger<AgentGate> logger)
     {
         Gates = [.. agents.Select(agent => new AgentGate(agent, options.Value, metrics, clock, logger))];
         foreach (var gate in Gates)

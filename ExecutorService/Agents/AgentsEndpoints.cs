@@ -28,19 +28,21 @@ internal static class AgentsEndpoints
 
     public static void MapAgents(this WebApplication app) => app.MapGet("/v1/agents", List);
 
-    private static Ok<AgentsResponse> List(AgentRegistry registry) => TypedResults.Ok(new AgentsResponse([.. registry.Gates.Select(gate => new AgentResponse(
-        gate.Name,
-        gate.Circuit,
-        [.. gate.Capabilities.Select(capability => new CapabilityResponse(
-            capability.Name,
-            capability.Description,
-            [.. capability.Inputs.Where(input => input.Required).Select(input => input.Name)],
-            [.. capability.Inputs.Where(input => !input.Required).Select(input => input.Name)],
-            capability.Outputs))]))]));
+    private static Ok<AgentsResponse> List(AgentRegistry registry) =>
+        TypedResults.Ok(new AgentsResponse([.. registry.Gates.Select(gate => new AgentResponse(
+            gate.Name,
+            gate.Circuit,
+            [.. gate.Capabilities.Select(capability => new CapabilityResponse(
+                capability.Name,
+                capability.Description,
+                [.. capability.Inputs.Where(input => input.Required).Select(input => input.Name)],
+                [.. capability.Inputs.Where(input => !input.Required).Select(input => input.Name)],
+                capability.Outputs))]))]));
 }
 
 internal sealed record AgentsResponse(IReadOnlyList<AgentResponse> Agents);
 
 internal sealed record AgentResponse(string Name, Circuit Circuit, IReadOnlyList<CapabilityResponse> Capabilities);
 
-internal sealed record CapabilityResponse(string Name, string Description, IReadOnlyList<string> RequiredInputs, IReadOnlyList<string> OptionalInputs, IReadOnlyList<string> Outputs);
+internal sealed record CapabilityResponse(string Name, string Description, IReadOnlyList<string> RequiredInputs,
+    IReadOnlyList<string> OptionalInputs, IReadOnlyList<string> Outputs);

@@ -11,7 +11,9 @@ internal sealed class Arguments(JsonObject values)
     public JsonObject Values { get; } = values;
 
     public string Id(string name) =>
-        Values[name] is JsonValue value && value.TryGetValue<string>(out var id) && Identifiers.IsWellFormed(id) ? id : throw Misfit(name, Identifiers.Rule);
+        Values[name] is JsonValue value && value.TryGetValue<string>(out var id) && Identifiers.IsWellFormed(id)
+            ? id
+            : throw Misfit(name, Identifiers.Rule);
 
     public string? OptionalId(string name) => Values[name] is null ? null : Id(name);
 
@@ -27,7 +29,8 @@ internal sealed class Arguments(JsonObject values)
     }
 
     public bool OptionalBoolean(string name) =>
-        Values[name] is { } node && (node is JsonValue value && value.TryGetValue<bool>(out var answer) ? answer : throw Misfit(name, "must be true or false"));
+        Values[name] is { } node
+            && (node is JsonValue value && value.TryGetValue<bool>(out var answer) ? answer : throw Misfit(name, "must be true or false"));
 
     /// <summary>What an earlier step answered, in the type that it was made of.</summary>
     public T Answer<T>(string name) where T : class
@@ -38,7 +41,8 @@ internal sealed class Arguments(JsonObject values)
         }
         catch (JsonException e)
         {
-            throw new CapabilityException(FailureKind.InvalidInput, $"Input '{name}' is not the answer of the capability that it should come from.", e);
+            throw new CapabilityException(FailureKind.InvalidInput,
+                $"Input '{name}' is not the answer of the capability that it should come from.", e);
         }
     }
 

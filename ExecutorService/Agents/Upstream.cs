@@ -7,12 +7,15 @@ namespace ExecutorService.Agents;
 /// <summary>What a service answered, told in the agents' own kinds of failure.</summary>
 internal static class Upstream
 {
-    /// <summary>Reads the body of a success; anything else becomes a <see cref="CapabilityException"/> that says what the service said.</summary>
+    /// <summary>
+    /// Reads the body of a success; anything else becomes a <see cref="CapabilityException"/> that says what the service said.
+    /// </summary>
     /// <param name="service">Its name in messages.</param>
     /// <param name="call">Sends the request.</param>
     /// <param name="refusal">What a problem's type means, where the status alone does not tell.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public static async Task<T> ReadAsync<T>(string service, Func<Task<HttpResponseMessage>> call, Func<string?, FailureKind?>? refusal, CancellationToken cancellationToken) where T : class
+    public static async Task<T> ReadAsync<T>(string service, Func<Task<HttpResponseMessage>> call, Func<string?, FailureKind?>? refusal,
+        CancellationToken cancellationToken) where T : class
     {
         try
         {
@@ -39,11 +42,13 @@ internal static class Upstream
         var kind = refusal?.Invoke(problem?.Type) ?? response.StatusCode switch
         {
             HttpStatusCode.NotFound => FailureKind.NotFound,
-            HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => FailureKind.Unavailable,
+            HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
+                FailureKind.Unavailable,
             _ => FailureKind.InvalidInput,
         };
         // A problem's title is constant for its kind; the detail may name what was sent and stays where it is.
-        return new CapabilityException(kind, $"The {service} service answered {(int)response.StatusCode}{(problem?.Title is { } title ? $": {title}" : "")}.");
+        return new CapabilityException(kind,
+            $"The {service} service answered {(int)response.StatusCode}{(problem?.Title is { } title ? $": {title}" : "")}.");
     }
 
     private static CapabilityException Garbled(string service, Exception? inner) =>

@@ -14,7 +14,8 @@ internal static class Commands
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Portfolio analyses on pinned prices and a pinned ledger. Without a command it serves the HTTP API; settings are given as --Section:Key=value or in the environment.")
+        var root = new RootCommand("Portfolio analyses on pinned prices and a pinned ledger. Without a command it serves the HTTP API; " +
+            "settings are given as --Section:Key=value or in the environment.")
         {
             ImportBeancountCommand.Create(),
         };
@@ -22,7 +23,8 @@ internal static class Commands
         {
             var command = root.Parse(args);
             // Help that nobody asked for is not what a script is after that keeps the output.
-            return await command.InvokeAsync(new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false });
+            return await command.InvokeAsync(new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out,
+                EnableDefaultExceptionHandler = false });
         }
         catch (StartFailedException e)
         {
@@ -31,7 +33,8 @@ internal static class Commands
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"The file, the database or its directory cannot be used: {e.Message} Check ConnectionStrings:executor, Storage:DataDirectory and --data-directory.");
+            await Console.Error.WriteLineAsync($"The file, the database or its directory cannot be " +
+                $"used: {e.Message} Check ConnectionStrings:executor, Storage:DataDirectory and --data-directory.");
             return NotDone;
         }
     }

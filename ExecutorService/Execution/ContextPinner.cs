@@ -11,14 +11,16 @@ namespace ExecutorService.Execution;
 /// <summary>Decides once, before the first step, on which pricing pack and which ledger commit an execution stands.</summary>
 internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, IOptions<ExecutionOptions> options, TimeProvider clock)
 {
-    public async Task<RequestContext> PinLedgerAsync(JsonObject inputs, ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<RequestContext> PinLedgerAsync(JsonObject inputs, ExecuteRequest request, Caller caller,
+        CancellationToken cancellationToken)
     {
         var commit = await CommitAsync(request.LedgerCommitHash, cancellationToken);
         return new RequestContext(null, commit.Commit, caller.UserId, caller.RequestId, Activity.Current?.TraceId.ToHexString(),
             request.AsofDate ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), Portfolio(inputs), request.RequireFresh ?? false);
     }
 
-    public async Task<RequestContext> PinPackAsync(Pattern pattern, ExecuteRequest request, RequestContext context, CancellationToken cancellationToken)
+    public async Task<RequestContext> PinPackAsync(Pattern pattern, ExecuteRequest request, RequestContext context,
+        CancellationToken cancellationToken)
     {
         if (!pattern.ReadsPack && !context.RequireFresh && request.PricingPackId is null) return context;
         var (packId, date) = await PackAsync(request.PricingPackId, context, cancellationToken);
@@ -29,12 +31,14 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
     {
         if (hash is null) return await ledger.HeadAsync(cancellationToken);
         return (Chain.IsWellFormed(hash) ? await ledger.FindAsync(hash, cancellationToken) : null)
-            ?? throw new ExecutionException(ExecutionError.UnknownCommit, "ledger_commit_hash names no commit of the ledger. GET /v1/ledger/head gives the latest; leave it out to use that.");
+            ?? throw new ExecutionException(ExecutionError.UnknownCommit,
+                "ledger_commit_hash names no commit of the ledger. GET /v1/ledger/head gives the latest; leave it out to use that.");
     }
 
     private async Task<(string Id, DateOnly Date)> PackAsync(string? given, RequestContext context, CancellationToken cancellationToken)
     {
-        var arguments = new JsonObject { ["pack_id"] = given, ["portfolio_id"] = context.PortfolioId, ["require_fresh"] = context.RequireFresh };
+        var arguments = new JsonObject { ["pack_id"] = given, ["portfolio_id"] = context.PortfolioId,
+            ["require_fresh"] = context.RequireFresh };
         try
         {
             var pack = await agents.InvokeAsync(PricingAgent.PinPack, new CapabilityCall(context.ToPins(), "pin", new Arguments(arguments)),
@@ -45,17 +49,28 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
         {
             throw e.Kind switch
             {
-                FailureKind.NotFound when given is null => new ExecutionException(ExecutionError.NoPack, "There is no pricing pack yet. Build one with POST /packs of the pricing service.", inner: e),
-                FailureKind.NotFound => new ExecutionException(ExecutionError.UnknownPack, "pricing_pack_id names no pack. Leave it out to use the latest.", inner: e),
-                FailureKind.InvalidInput => new ExecutionException(ExecutionError.InvalidRequest, "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab.", inner: e),
-                FailureKind.NotFresh when context.RequireFresh => new ExecutionException(ExecutionError.NoFreshPack, $"{e.Message} Build a fresh pack, or leave require_fresh out.", inner: e),
-                FailureKind.NotFresh => new ExecutionException(ExecutionError.NoFreshPack, $"{e.Message} Name another pack, or leave pricing_pack_id out to use the latest.", inner: e),
+                FailureKind.NotFound when given is null =>
+                    new ExecutionException(ExecutionError.NoPack,
+                        "There is no pricing pack yet. Build one with POST /packs of the pricing service.", inner: e),
+                FailureKind.NotFound =>
+                    new ExecutionException(ExecutionError.UnknownPack,
+                        "pricing_pack_id names no pack. Leave it out to use the latest.", inner: e),
+                FailureKind.InvalidInput =>
+                    new ExecutionException(ExecutionError.InvalidRequest,
+                        "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab.", inner: e),
+                FailureKind.NotFresh when context.RequireFresh =>
+                    new ExecutionException(ExecutionError.NoFreshPack,
+                        $"{e.Message} Build a fresh pack, or leave require_fresh out.", inner: e),
+                FailureKind.NotFresh =>
+                    new ExecutionException(ExecutionError.NoFreshPack,
+                        $"{e.Message} Name another pack, or leave pricing_pack_id out to use the latest.", inner: e),
                 _ => new ExecutionException(ExecutionErrors.Of(e.Kind), $"The pricing pack could not be pinned: {e.Message}", inner: e),
             };
         }
     }
 
-    private static string? Portfolio(JsonObject inputs) => inputs["portfolio_id"] is JsonValue value && value.TryGetValue<string>(out var id) ? id : null;
+    private static string? Portfolio(JsonObject inputs) =>
+        inputs["portfolio_id"] is JsonValue value && value.TryGetValue<string>(out var id) ? id : null;
 }
 
 /// <summary>Who asks, and under which id.</summary>

@@ -15,7 +15,8 @@ internal static class Differences
         (JsonObject before, JsonObject after) => before.Select(member => member.Key).Union(after.Select(member => member.Key))
             .SelectMany(name => Walk($"{path}.{name}", before[name], after[name])),
         (JsonArray before, JsonArray after) => Enumerable.Range(0, Math.Max(before.Count, after.Count))
-            .SelectMany(index => Walk(path + "[" + index.ToString(CultureInfo.InvariantCulture) + "]", before.ElementAtOrDefault(index), after.ElementAtOrDefault(index))),
+            .SelectMany(index => Walk(path + "[" + index.ToString(CultureInfo.InvariantCulture) + "]", before.ElementAtOrDefault(index),
+                after.ElementAtOrDefault(index))),
         // The bytes count: 1.0 and 1.00 are two answers.
         _ when was?.ToJsonString() == now?.ToJsonString() => [],
         _ => [new Change(path, was?.DeepClone(), now?.DeepClone())],

@@ -31,13 +31,15 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<Results<Ok<ExecuteResponse>, ProblemHttpResult>> ExecuteAsync(
-        ExecuteRequest request, [FromHeader(Name = UserId.Header)] string? userId, HttpContext http, Executor executor, CancellationToken cancellationToken)
+        ExecuteRequest request, [FromHeader(Name = UserId.Header)] string? userId, HttpContext http, Executor executor,
+        CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId))
             return MissingUser();
         try
         {
-            return TypedResults.Ok(ExecuteResponse.Of(await executor.ExecuteAsync(request, new Caller(userId, http.TraceIdentifier), cancellationToken)));
+            return TypedResults.Ok(
+                ExecuteResponse.Of(await executor.ExecuteAsync(request, new Caller(userId, http.TraceIdentifier), cancellationToken)));
         }
         catch (ExecutionException e)
         {
@@ -49,11 +51,14 @@ internal static class ExecutionEndpoints
         string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId)) return MissingUser();
-        return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept ? TypedResults.Ok(ExecutionResponse.Of(kept)) : UnknownExecution();
+        return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept
+            ? TypedResults.Ok(ExecutionResponse.Of(kept))
+            : UnknownExecution();
     }
 
     private static async Task<Results<Ok<Replay>, ProblemHttpResult>> ReplayAsync(
-        string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, Replayer replayer, CancellationToken cancellationToken)
+        string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, Replayer replayer,
+        CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(userId)) return MissingUser();
         if (await KeptAsync(requestId, userId, store, cancellationToken) is not { } kept) return UnknownExecution();
@@ -68,11 +73,15 @@ internal static class ExecutionEndpoints
     }
 
     /// <summary>An execution is its user's: to anybody else it is not there.</summary>
-    private static async Task<Execution?> KeptAsync(string requestId, string userId, ExecutionStore store, CancellationToken cancellationToken) =>
-        RequestId.IsWellFormed(requestId) && await store.FindAsync(requestId, cancellationToken) is { } kept && kept.Context.UserId == userId ? kept : null;
+    private static async Task<Execution?> KeptAsync(string requestId, string userId, ExecutionStore store,
+        CancellationToken cancellationToken) =>
+        RequestId.IsWellFormed(requestId) && await store.FindAsync(requestId, cancellationToken) is { } kept
+            && kept.Context.UserId == userId ? kept : null;
 
-    private static ProblemHttpResult MissingUser() => new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserId.Header}; it {Identifiers.Rule}.").ToProblem();
+    private static ProblemHttpResult MissingUser() =>
+        new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserId.Header}; it {Identifiers.Rule}.").ToProblem();
 
     private static ProblemHttpResult UnknownExecution() => Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution",
-        $"No execution of the user in {UserId.Header} is kept under this request id: it never was, or it is older than executions are kept.");
+        $"No execution of the user in {UserId.Header} is kept under this request id: it never was, or it is older than executions are " +
+        $"kept.");
 }

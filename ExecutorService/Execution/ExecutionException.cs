@@ -4,7 +4,8 @@ using ServiceDefaults.Requests;
 namespace ExecutorService.Execution;
 
 /// <summary>The execution ends here. The message says how to mend it and goes to the caller.</summary>
-internal sealed class ExecutionException(ExecutionError error, string message, IDictionary<string, string[]>? errors = null, Exception? inner = null)
+internal sealed class ExecutionException(ExecutionError error, string message, IDictionary<string, string[]>? errors = null,
+    Exception? inner = null)
     : Exception(message, inner)
 {
     public ExecutionError Error { get; } = error;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace ExecutorService.Execution;
 
 /// <summary>Forgets executions that are older than they are kept for.</summary>
-internal sealed partial class ExecutionKeeper(ExecutionStore store, IOptions<ExecutionOptions> options, TimeProvider clock, ILogger<ExecutionKeeper> logger) : BackgroundService
+internal sealed partial class ExecutionKeeper(ExecutionStore store, IOptions<ExecutionOptions> options, TimeProvider clock,
+    ILogger<ExecutionKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 

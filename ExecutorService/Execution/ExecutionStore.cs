@@ -21,37 +21,45 @@ internal sealed class ExecutionStore(Database database)
     }
 
     /// <summary>Keeps an execution; false when another one finished under its id meanwhile.</summary>
-    public async Task<bool> KeepAsync(Execution execution, CancellationToken cancellationToken) => await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
-        new CommandDefinition(
-            """
-            INSERT INTO executions (request_id, fingerprint, pattern_id, pattern_sha256, status, inputs, context, steps, result, result_sha256, error, created_at)
-            VALUES (@RequestId, @Fingerprint, @PatternId, @PatternSha256, @status, @Inputs, @context, @steps, @Result, @ResultSha256, @error, @createdAt)
-            ON CONFLICT (request_id) DO UPDATE SET
-                fingerprint = excluded.fingerprint, pattern_id = excluded.pattern_id, pattern_sha256 = excluded.pattern_sha256, status = excluded.status,
-                inputs = excluded.inputs, context = excluded.context, steps = excluded.steps, result = excluded.result, result_sha256 = excluded.result_sha256,
-                error = excluded.error, created_at = excluded.created_at
-            WHERE executions.result IS NULL
-            """,
-            new
-            {
-                execution.Context.RequestId,
-                execution.Fingerprint,
-                execution.PatternId,
-                execution.PatternSha256,
-                status = execution.Status.Word(),
-                execution.Inputs,
-                context = JsonSerializer.Serialize(execution.Context, AnswerJson.Options),
-                steps = JsonSerializer.Serialize(execution.Steps, AnswerJson.Options),
-                execution.Result,
-                execution.ResultSha256,
-                error = execution.Error?.ToString(),
-                createdAt = execution.CreatedAt.ToUnixTimeMilliseconds(),
-            }, transaction, cancellationToken: cancellationToken)), cancellationToken) == 1;
+    public async Task<bool> KeepAsync(Execution execution, CancellationToken cancellationToken) =>
+        await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                INSERT INTO executions (request_id, fingerprint, pattern_id, pattern_sha256, status, inputs, context, steps, result,
+                    result_sha256, error, created_at)
+                VALUES (@RequestId, @Fingerprint, @PatternId, @PatternSha256, @status, @Inputs, @context, @steps, @Result,
+                    @ResultSha256, @error, @createdAt)
+                ON CONFLICT (request_id) DO UPDATE SET
+                    fingerprint = excluded.fingerprint, pattern_id = excluded.pattern_id, pattern_sha256 = excluded.pattern_sha256,
+                        status = excluded.status,
+                    inputs = excluded.inputs, context = excluded.context, steps = excluded.steps, result = excluded.result,
+                        result_sha256 = excluded.result_sha256,
+                    error = excluded.error, created_at = excluded.created_at
+                WHERE executions.result IS NULL
+                """,
+                new
+                {
+                    execution.Context.RequestId,
+                    execution.Fingerprint,
+                    execution.PatternId,
+                    execution.PatternSha256,
+                    status = execution.Status.Word(),
+                    execution.Inputs,
+                    context = JsonSerializer.Serialize(execution.Context, AnswerJson.Options),
+                    steps = JsonSerializer.Serialize(execution.Steps, AnswerJson.Options),
+                    execution.Result,
+                    execution.ResultSha256,
+                    error = execution.Error?.ToString(),
+                    createdAt = execution.CreatedAt.ToUnixTimeMilliseconds(),
+                }, transaction, cancellationToken: cancellationToken)), cancellationToken) == 1;
 
-    public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => await database.WriteAsync((connection, transaction) =>
-        connection.ExecuteAsync("DELETE FROM executions WHERE created_at < @before", new { before = before.ToUnixTimeMilliseconds() }, transaction), cancellationToken);
+    public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        await database.WriteAsync((connection, transaction) =>
+            connection.ExecuteAsync("DELETE FROM executions WHERE created_at < @before", new { before = before.ToUnixTimeMilliseconds() },
+                transaction), cancellationToken);
 
-    private sealed record Row(string Fingerprint, string PatternId, string PatternSha256, string Status, string Inputs, string Context, string Steps, string? Result, string? Error, long CreatedAt)
+    private sealed record Row(string Fingerprint, string PatternId, string PatternSha256, string Status, string Inputs,
+        string Context, string Steps, string? Result, string? Error, long CreatedAt)
     {
         public Execution ToExecution() => new(
             Fingerprint, PatternId, PatternSha256, Enum.Parse<ExecutionStatus>(Status, ignoreCase: true), Inputs,

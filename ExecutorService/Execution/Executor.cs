@@ -10,7 +10,8 @@ namespace ExecutorService.Execution;
 
 /// <summary>From a request to a kept execution: check, pin, run, keep; counted and traced.</summary>
 internal sealed class Executor(
-    PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics, Scrubber privacy, TimeProvider clock)
+    PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics,
+    Scrubber privacy, TimeProvider clock)
 {
     /// <exception cref="ExecutionException">It ended without a result.</exception>
     public async Task<Execution> ExecuteAsync(ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
@@ -41,17 +42,22 @@ internal sealed class Executor(
         }
     }
 
-    private async Task<Execution> AnswerAsync(ExecuteRequest request, Caller caller, Activity? activity, CancellationToken cancellationToken)
+    private async Task<Execution> AnswerAsync(ExecuteRequest request, Caller caller, Activity? activity,
+        CancellationToken cancellationToken)
     {
         var pattern = patterns.Find(request.PatternId ?? "")
-            ?? throw new ExecutionException(ExecutionError.UnknownPattern, "pattern_id names no pattern of this service. GET /v1/patterns lists them.");
+            ?? throw new ExecutionException(ExecutionError.UnknownPattern,
+                "pattern_id names no pattern of this service. GET /v1/patterns lists them.");
         var errors = new Dictionary<string, string[]>();
         var inputs = pattern.Accept(request.Inputs, errors);
         activity.Describe(pattern, inputs);
         if (request.AsofDate < EntryRules.Earliest || request.AsofDate > EntryRules.Latest)
             throw new ExecutionException(ExecutionError.InvalidRequest, "asof_date lies outside the dates that the ledger can hold.",
-                new Dictionary<string, string[]> { ["asof_date"] = [$"must be from {EntryRules.Earliest:yyyy-MM-dd} to {EntryRules.Latest:yyyy-MM-dd}"] });
-        if (errors.Count > 0) throw new ExecutionException(ExecutionError.InvalidInputs, $"Mend the fields in errors; GET /v1/patterns/{pattern.Id} has the schema.", errors);
+                new Dictionary<string, string[]>
+                    { ["asof_date"] = [$"must be from {EntryRules.Earliest:yyyy-MM-dd} to {EntryRules.Latest:yyyy-MM-dd}"] });
+        if (errors.Count > 0)
+            throw new ExecutionException(ExecutionError.InvalidInputs,
+                $"Mend the fields in errors; GET /v1/patterns/{pattern.Id} has the schema.", errors);
 
         var fingerprint = Execution.Sha256(caller.UserId + "\n" + JsonSerializer.Serialize(request, AnswerJson.Options));
         if (await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } earlier) return earlier;
@@ -61,8 +67,10 @@ internal sealed class Executor(
         context = await pinner.PinPackAsync(pattern, request, context, cancellationToken);
         activity.Describe(context, privacy);
         var run = await runner.RunAsync(pattern, inputs, context, cancellationToken);
-        var execution = new Execution(fingerprint, pattern.Id, pattern.Sha256, run.Status, inputs.ToJsonString(AnswerJson.Options), context, run.Steps, run.Result, run.Error, clock.GetUtcNow());
-        if (!await store.KeepAsync(execution, cancellationToken) && await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } faster) return faster;
+        var execution = new Execution(fingerprint, pattern.Id, pattern.Sha256, run.Status, inputs.ToJsonString(AnswerJson.Options), context,
+            run.Steps, run.Result, run.Error, clock.GetUtcNow());
+        if (!await store.KeepAsync(execution, cancellationToken)
+            && await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } faster) return faster;
         return run.Exception is { } failure ? throw failure : execution;
     }
 
@@ -72,6 +80,7 @@ internal sealed class Executor(
         if (await store.FindAsync(requestId, cancellationToken) is not { Result: not null } kept) return null;
         return kept.Fingerprint == fingerprint
             ? kept
-            : throw new ExecutionException(ExecutionError.RequestIdTaken, "Another request was executed under this X-Request-ID. Send a new one, or none.");
+            : throw new ExecutionException(ExecutionError.RequestIdTaken,
+                "Another request was executed under this X-Request-ID. Send a new one, or none.");
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Execution;
 
-/// <summary>Runs a pattern's steps, each as soon as those that it needs are over, so steps that need nothing of each other run side by side.</summary>
+/// <summary>
+/// Runs a pattern's steps, each as soon as those that it needs are over, so steps that need nothing of each other run side by side.
+/// </summary>
 internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metrics, IOptions<ExecutionOptions> options, TimeProvider clock)
 {
     public async Task<Run> RunAsync(Pattern pattern, JsonObject inputs, RequestContext context, CancellationToken cancellationToken)
@@ -20,8 +22,11 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
 
         var reports = await Task.WhenAll(pattern.Steps.Select(step => Start(step.Index)));
         cancellationToken.ThrowIfCancellationRequested();
-        var error = failure is not null ? ExecutionErrors.Of(failure.Exception.Kind) : timeUp.IsCancellationRequested ? ExecutionError.TimedOut : (ExecutionError?)null;
-        var status = error?.Facts().Outcome ?? (reports.All(report => report.Status == StepStatus.Success) ? ExecutionStatus.Success : ExecutionStatus.Degraded);
+        var error = failure is not null
+            ? ExecutionErrors.Of(failure.Exception.Kind)
+            : timeUp.IsCancellationRequested ? ExecutionError.TimedOut : (ExecutionError?)null;
+        var status = error?.Facts().Outcome
+            ?? (reports.All(report => report.Status == StepStatus.Success) ? ExecutionStatus.Success : ExecutionStatus.Degraded);
         metrics.Ran(pattern.Id, status);
         return new Run(status, reports, error is null ? pattern.Result.Fill(scope).ToJsonString(AnswerJson.Options) : null, error, failure);
 
@@ -31,7 +36,8 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
         {
             var agent = agents.AgentOf(step.Capability);
             var needed = await Task.WhenAll(step.Needs.Select(Start));
-            if (needed.Any(need => need.Status != StepStatus.Success && !pattern.Steps[need.Index].Optional) || stop.IsCancellationRequested)
+            if (needed.Any(need => need.Status != StepStatus.Success && !pattern.Steps[need.Index].Optional)
+                || stop.IsCancellationRequested)
                 return new StepReport(step.Index, step.Id, step.Capability, agent, StepStatus.Skipped, 0);
 
             // An agent may answer without ever waiting; its neighbours should not wait for that.
@@ -55,7 +61,8 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
             catch (CapabilityException e)
             {
                 activity.Failed(e.Kind.Word(), e.Message);
-                if (!step.Optional && Interlocked.CompareExchange(ref failure, new StepFailure(step.Id, e), null) is null) await stop.CancelAsync();
+                if (!step.Optional && Interlocked.CompareExchange(ref failure, new StepFailure(step.Id, e), null) is null)
+                    await stop.CancelAsync();
                 return (StepStatus.Failed, e.Kind.Word());
             }
             catch (OperationCanceledException)
@@ -67,10 +74,12 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
 }
 
 /// <param name="Result">The canonical text of the result; absent when the run failed.</param>
-internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Steps, string? Result, ExecutionError? Error, StepFailure? Failure)
+internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Steps, string? Result, ExecutionError? Error,
+    StepFailure? Failure)
 {
     public ExecutionException? Exception => Error is null ? null : new ExecutionException(Error.Value,
-        Failure is null ? "The whole execution ran out of its time." : $"Step '{Failure.StepId}' failed. {Failure.Exception.Message}", inner: Failure?.Exception);
+        Failure is null ? "The whole execution ran out of its time." : $"Step '{Failure.StepId}' failed. {Failure.Exception.Message}",
+        inner: Failure?.Exception);
 }
 
 /// <summary>What ended a run: the first failure of a step that is not optional.</summary>

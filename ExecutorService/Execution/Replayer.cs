@@ -11,9 +11,11 @@ internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, 
     public async Task<Replay> ReplayAsync(Execution kept, CancellationToken cancellationToken)
     {
         var pattern = patterns.Find(kept.PatternId)
-            ?? throw new ExecutionException(ExecutionError.UnknownPattern, "The pattern of this execution does not exist any more, so it can't be run again.");
+            ?? throw new ExecutionException(ExecutionError.UnknownPattern,
+                "The pattern of this execution does not exist any more, so it can't be run again.");
         if (kept.Result is null)
-            throw new ExecutionException(ExecutionError.NothingToReplay, "This execution failed and has no result to compare with. Execute it anew.");
+            throw new ExecutionException(ExecutionError.NothingToReplay,
+                "This execution failed and has no result to compare with. Execute it anew.");
 
         using var activity = ExecutionTracing.StartExecution();
         var inputs = (JsonObject)JsonNode.Parse(kept.Inputs)!;
@@ -25,7 +27,8 @@ internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, 
             activity.Failed(failure.Facts.Word, failure.Message);
             throw failure;
         }
-        return new Replay(kept.Context.RequestId, run.Result == kept.Result, kept.ResultSha256!, Execution.Sha256(run.Result!), pattern.Sha256 != kept.PatternSha256,
+        return new Replay(kept.Context.RequestId, run.Result == kept.Result, kept.ResultSha256!, Execution.Sha256(run.Result!),
+            pattern.Sha256 != kept.PatternSha256,
             Differences.Between(JsonNode.Parse(kept.Result), JsonNode.Parse(run.Result!)), run.Steps);
     }
 }
@@ -33,4 +36,5 @@ internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, 
 /// <param name="Identical">Whether the bytes of the result are the same.</param>
 /// <param name="PatternChanged">Whether the pattern's file is another one than it was then.</param>
 /// <param name="Changes">What differs, at most <see cref="Differences.Most"/>.</param>
-internal sealed record Replay(string RequestId, bool Identical, string ResultSha256, string ReplayedSha256, bool PatternChanged, IReadOnlyList<Change> Changes, IReadOnlyList<StepReport> Steps);
+internal sealed record Replay(string RequestId, bool Identical, string ResultSha256, string ReplayedSha256, bool PatternChanged,
+    IReadOnlyList<Change> Changes, IReadOnlyList<StepReport> Steps);

@@ -3,11 +3,13 @@ namespace ExecutorService.Ledger;
 /// <summary>How many decimals an amount has (ISO 4217, list one): the ledger keeps whole minor units.</summary>
 internal static class Currencies
 {
-    public static bool IsWellFormed([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? code) => code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);
+    public static bool IsWellFormed([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? code) =>
+        code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);
 
     public static int Decimals(string code) => code switch
     {
-        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND"
+            or "VUV" or "XAF" or "XOF" or "XPF" => 0,
         "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
         _ => 2,
     };

@@ -12,7 +12,8 @@ internal static class EntryRules
     public static readonly DateOnly Earliest = new(1990, 1, 1);
     public static readonly DateOnly Latest = new(2199, 12, 31);
 
-    public static IReadOnlyList<Entry> Check(IReadOnlyList<EntryRequest?> requests, Func<string> newId, IDictionary<string, string[]> errors)
+    public static IReadOnlyList<Entry> Check(IReadOnlyList<EntryRequest?> requests, Func<string> newId,
+        IDictionary<string, string[]> errors)
     {
         var entries = new List<Entry>(requests.Count);
         for (var index = 0; index < requests.Count; index++)
@@ -33,27 +34,35 @@ internal static class EntryRules
         var kind = EntryKinds.Parse(request.Kind);
         faults.Unless(kind is not null, "kind", "must be 'booking', 'rate' or 'cost'");
         var dated = DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
-        faults.Unless(dated && date >= Earliest && date <= Latest, "date", $"must be a date like 2026-01-31, from {Earliest:yyyy} to {Latest:yyyy}");
+        faults.Unless(dated && date >= Earliest && date <= Latest, "date",
+            $"must be a date like 2026-01-31, from {Earliest:yyyy} to {Latest:yyyy}");
 
         var currencyFits = Currencies.IsWellFormed(request.Currency);
         faults.Unless(currencyFits, "currency", "must be an ISO 4217 code like EUR");
         CheckAmount(request, kind, currencyFits, faults);
-        if (kind is EntryKind.Booking) faults.Unless(request.Nights is null or (>= 1 and <= LongestStay), "nights", $"must be from 1 to {LongestStay} (1 when left out)");
+        if (kind is EntryKind.Booking)
+            faults.Unless(request.Nights is null or (>= 1 and <= LongestStay), "nights",
+                $"must be from 1 to {LongestStay} (1 when left out)");
         else faults.Unless(request.Nights is null, "nights", "belongs to bookings only: leave it out");
-        faults.Unless(request.Memo is null || (request.Memo.Length <= LongestMemo && !request.Memo.Any(char.IsControl) && IsWellFormedText(request.Memo)),
+        faults.Unless(request.Memo is null
+            || (request.Memo.Length <= LongestMemo && !request.Memo.Any(char.IsControl) && IsWellFormedText(request.Memo)),
             "memo", $"must be at most {LongestMemo} characters, without control characters");
 
         return faults.Found
             ? null
-            : new Entry(request.EntryId ?? newId(), kind!.Value, date, request.PortfolioId!, request.PropertyId!, Currencies.Round(request.Amount!.Value, request.Currency!),
-                request.Currency!, kind is EntryKind.Booking ? request.Nights ?? 1 : null, string.IsNullOrEmpty(request.Memo) ? null : request.Memo);
+            : new Entry(request.EntryId ?? newId(), kind!.Value, date, request.PortfolioId!, request.PropertyId!,
+                Currencies.Round(request.Amount!.Value, request.Currency!),
+                request.Currency!, kind is EntryKind.Booking ? request.Nights ?? 1 : null, string.IsNullOrEmpty(request.Memo)
+                    ? null
+                    : request.Memo);
     }
 
     private static void CheckAmount(EntryRequest request, EntryKind? kind, bool currencyFits, Faults faults)
     {
         if (request.Amount is not { } amount) faults.Add("amount", "is required");
         else if (Math.Abs(amount) > LargestAmount) faults.Add("amount", $"must be from -{LargestAmount} to {LargestAmount}");
-        else if (currencyFits && !Currencies.Fits(amount, request.Currency!)) faults.Add("amount", $"must have at most {Currencies.Decimals(request.Currency!)} decimals in this currency");
+        else if (currencyFits && !Currencies.Fits(amount, request.Currency!))
+            faults.Add("amount", $"must have at most {Currencies.Decimals(request.Currency!)} decimals in this currency");
         else if (kind is EntryKind.Rate && amount <= 0) faults.Add("amount", "must be above 0 for a rate");
     }
 

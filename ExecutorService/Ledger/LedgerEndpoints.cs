@@ -35,7 +35,8 @@ internal static class LedgerEndpoints
 
         var errors = new Dictionary<string, string[]>();
         var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), errors);
-        if (errors.Count > 0) return Invalid("Nothing was appended: a batch is one commit. Mend the fields in errors and send it again.", errors);
+        if (errors.Count > 0)
+            return Invalid("Nothing was appended: a batch is one commit. Mend the fields in errors and send it again.", errors);
 
         var appended = await writer.AppendAsync(entries, cancellationToken);
         if (appended.Conflicts.Count > 0) return Conflict(appended.Conflicts);
@@ -53,24 +54,29 @@ internal static class LedgerEndpoints
     private static async Task<Ok<Verification>> VerifyAsync(LedgerVerifier verifier, CancellationToken cancellationToken) =>
         TypedResults.Ok(await verifier.VerifyAsync(cancellationToken));
 
-    private static async Task<Results<Ok<CommitResponse>, ProblemHttpResult>> CommitAsync(string commit, LedgerHistory history, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CommitResponse>, ProblemHttpResult>> CommitAsync(string commit, LedgerHistory history,
+        CancellationToken cancellationToken)
     {
         if (await FindAsync(history, commit, cancellationToken) is not { } found) return UnknownCommit();
         return TypedResults.Ok(new CommitResponse(
-            found.Commit, found.Height, found.Previous, found.Appended, found.Entries, found.CreatedAt, await history.EntriesOfAsync(found, cancellationToken)));
+            found.Commit, found.Height, found.Previous, found.Appended, found.Entries, found.CreatedAt,
+            await history.EntriesOfAsync(found, cancellationToken)));
     }
 
     private static async Task<Results<Ok<StateResponse>, ProblemHttpResult>> StateAsync(
-        string commit, LedgerHistory history, IOptions<LedgerOptions> options, long after = 0, int? limit = null, CancellationToken cancellationToken = default)
+        string commit, LedgerHistory history, IOptions<LedgerOptions> options, long after = 0, int? limit = null,
+        CancellationToken cancellationToken = default)
     {
         var largest = options.Value.LargestPage;
         if (after < 0 || limit < 1 || limit > largest)
-            return Problem.Of(400, "urn:platform:executor:invalid-page", "The page does not exist", $"Give after ≥ 0 and a limit from 1 to {largest}.");
+            return Problem.Of(400, "urn:platform:executor:invalid-page", "The page does not exist",
+                $"Give after ≥ 0 and a limit from 1 to {largest}.");
         if (await FindAsync(history, commit, cancellationToken) is not { } asOf) return UnknownCommit();
 
         var page = await history.PageAsync(asOf, after, limit ?? largest, cancellationToken);
         var end = after + page.Count;
-        return TypedResults.Ok(new StateResponse(asOf.Commit, asOf.Height, asOf.Entries, page, page.Count > 0 && end < asOf.Entries ? end : null));
+        return TypedResults.Ok(
+            new StateResponse(asOf.Commit, asOf.Height, asOf.Entries, page, page.Count > 0 && end < asOf.Entries ? end : null));
     }
 
     private static async Task<LedgerCommit?> FindAsync(LedgerHistory history, string commit, CancellationToken cancellationToken) =>
@@ -81,13 +87,15 @@ internal static class LedgerEndpoints
 
     private static ProblemHttpResult Conflict(IReadOnlyList<int> indexes) =>
         Problem.Of(409, "urn:platform:executor:entry-id-taken", "An entry id is taken",
-            "Nothing was appended: the entries in errors carry an id that stands in the ledger with other content. The ledger is append-only: send a correction under a new id.",
+            "Nothing was appended: the entries in errors carry an id that stands in the ledger with other content. The ledger is " +
+            "append-only: send a correction under a new id.",
             indexes.ToDictionary(index => $"entries[{index}].entry_id", _ => IdTaken));
 
     private static readonly string[] IdTaken = ["is taken by an entry with other content"];
 
     private static ProblemHttpResult UnknownCommit() =>
-        Problem.Of(404, "urn:platform:executor:unknown-commit", "No such commit", "The ledger has no commit of this hash (64 lower-case hex digits). GET /v1/ledger/head gives the latest.");
+        Problem.Of(404, "urn:platform:executor:unknown-commit", "No such commit",
+            "The ledger has no commit of this hash (64 lower-case hex digits). GET /v1/ledger/head gives the latest.");
 }
 
 internal sealed record AppendResponse(string Commit, long Height, int Appended, int Duplicates);

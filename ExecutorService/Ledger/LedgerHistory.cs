@@ -14,9 +14,11 @@ internal sealed class LedgerHistory(Database database)
         return await HeadAsync(connection, null, cancellationToken);
     }
 
-    internal static async Task<LedgerCommit> HeadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
+    internal static async Task<LedgerCommit> HeadAsync(DbConnection connection, DbTransaction? transaction,
+        CancellationToken cancellationToken) =>
         await connection.QueryFirstOrDefaultAsync<CommitRow>(new CommandDefinition(
-            Commits + " ORDER BY height DESC LIMIT 1", transaction: transaction, cancellationToken: cancellationToken)) is { } row ? row.ToCommit() : LedgerCommit.Empty;
+            Commits + " ORDER BY height DESC LIMIT 1", transaction: transaction, cancellationToken: cancellationToken)) is { } row
+            ? row.ToCommit() : LedgerCommit.Empty;
 
     public async Task<LedgerCommit?> FindAsync(string commit, CancellationToken cancellationToken)
     {
@@ -33,10 +35,12 @@ internal sealed class LedgerHistory(Database database)
 
     /// <summary>A page of all entries up to a commit, in the order in which they were appended.</summary>
     public Task<IReadOnlyList<Entry>> PageAsync(LedgerCommit asOf, long after, int limit, CancellationToken cancellationToken) =>
-        QueryAsync(Entries + " WHERE height <= @Height AND sequence > @after ORDER BY sequence LIMIT @limit", new { asOf.Height, after, limit }, cancellationToken);
+        QueryAsync(Entries + " WHERE height <= @Height AND sequence > @after ORDER BY sequence LIMIT @limit",
+            new { asOf.Height, after, limit }, cancellationToken);
 
     /// <summary>A portfolio's entries dated in a window, as they were known at a commit.</summary>
-    public Task<IReadOnlyList<Entry>> EntriesAsync(LedgerCommit asOf, string portfolioId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Entry>> EntriesAsync(LedgerCommit asOf, string portfolioId, DateOnly from, DateOnly to,
+        CancellationToken cancellationToken) =>
         QueryAsync(Entries + " WHERE portfolio_id = @portfolioId AND date BETWEEN @from AND @to AND height <= @Height ORDER BY sequence",
             new { portfolioId, from = Iso(from), to = Iso(to), asOf.Height }, cancellationToken);
 
@@ -52,7 +56,8 @@ internal sealed class LedgerHistory(Database database)
         return await KnownAsync(connection, null, ids);
     }
 
-    internal static async Task<Dictionary<string, Entry>> KnownAsync(DbConnection connection, DbTransaction? transaction, IEnumerable<string> entryIds)
+    internal static async Task<Dictionary<string, Entry>> KnownAsync(DbConnection connection, DbTransaction? transaction,
+        IEnumerable<string> entryIds)
     {
         var known = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var ids in entryIds.Chunk(500)) // SQLite takes 999 parameters
@@ -75,7 +80,8 @@ internal sealed class LedgerHistory(Database database)
     internal static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     internal const string Commits =
-        "SELECT commit_hash AS CommitHash, height AS Height, previous_hash AS PreviousHash, appended AS Appended, total AS Total, created_at AS CreatedAt FROM ledger_commits";
+        "SELECT commit_hash AS CommitHash, height AS Height, previous_hash AS PreviousHash, appended AS Appended, total AS Total, " +
+        "created_at AS CreatedAt FROM ledger_commits";
 
     internal const string Entries =
         """
@@ -85,11 +91,13 @@ internal sealed class LedgerHistory(Database database)
 
     internal sealed record CommitRow(string CommitHash, long Height, string PreviousHash, long Appended, long Total, long CreatedAt)
     {
-        public LedgerCommit ToCommit() => new(CommitHash, Height, PreviousHash, Appended, Total, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+        public LedgerCommit ToCommit() =>
+            new(CommitHash, Height, PreviousHash, Appended, Total, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
     }
 
     internal sealed record EntryRow(
-        string EntryId, string Kind, string Date, string PortfolioId, string PropertyId, long AmountMinor, string Currency, long? Nights, string? Memo)
+        string EntryId, string Kind, string Date, string PortfolioId, string PropertyId, long AmountMinor, string Currency,
+        long? Nights, string? Memo)
     {
         public Entry ToEntry() => new(
             EntryId,

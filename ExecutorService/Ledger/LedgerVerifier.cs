@@ -11,7 +11,8 @@ internal sealed class LedgerVerifier(Database database, LedgerHistory history)
         var previous = LedgerCommit.Empty;
         await using var connection = await database.OpenAsync(cancellationToken);
         while (await connection.QueryFirstOrDefaultAsync<LedgerHistory.CommitRow>(new CommandDefinition(
-            LedgerHistory.Commits + " WHERE height > @Height ORDER BY height LIMIT 1", new { previous.Height }, cancellationToken: cancellationToken)) is { } row)
+            LedgerHistory.Commits + " WHERE height > @Height ORDER BY height LIMIT 1", new { previous.Height },
+            cancellationToken: cancellationToken)) is { } row)
         {
             var commit = row.ToCommit();
             var entries = await history.EntriesOfAsync(commit, cancellationToken);
@@ -21,17 +22,20 @@ internal sealed class LedgerVerifier(Database database, LedgerHistory history)
         }
         // One statement, one state: a commit that is appended meanwhile brings its entries with it.
         var stray = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COUNT(*) FROM ledger_entries WHERE height NOT IN (SELECT height FROM ledger_commits)", cancellationToken: cancellationToken));
+            "SELECT COUNT(*) FROM ledger_entries WHERE height NOT IN (SELECT height FROM ledger_commits)",
+            cancellationToken: cancellationToken));
         return stray == 0
             ? new Verification(true, previous.Commit, previous.Height, previous.Entries, null, null)
-            : new Verification(false, previous.Commit, previous.Height, previous.Entries, previous.Height + 1, "entries stand in the ledger that no commit holds");
+            : new Verification(false, previous.Commit, previous.Height, previous.Entries, previous.Height + 1,
+                "entries stand in the ledger that no commit holds");
     }
 
     private static string? Fault(LedgerCommit previous, LedgerCommit commit, IReadOnlyList<Entry> entries) => commit switch
     {
         _ when commit.Height != previous.Height + 1 => "a commit is missing before this one",
         _ when commit.Previous != previous.Commit => "it does not name the commit before it",
-        _ when commit.Appended != entries.Count || commit.Entries != previous.Entries + entries.Count => "its number of entries is not the stored one",
+        _ when commit.Appended != entries.Count || commit.Entries != previous.Entries + entries.Count =>
+            "its number of entries is not the stored one",
         _ when commit.Commit != Chain.Commit(previous.Commit, entries) => "its entries do not give its hash",
         _ => null,
     };

@@ -21,7 +21,8 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
             var head = await LedgerHistory.HeadAsync(connection, transaction, cancellationToken);
             if (conflicts.Count > 0 || fresh.Count == 0) return new Appended(head, 0, entries.Count - conflicts.Count, conflicts);
 
-            var commit = new LedgerCommit(Chain.Commit(head.Commit, fresh), head.Height + 1, head.Commit, fresh.Count, head.Entries + fresh.Count, clock.GetUtcNow());
+            var commit = new LedgerCommit(Chain.Commit(head.Commit, fresh), head.Height + 1, head.Commit, fresh.Count,
+                head.Entries + fresh.Count, clock.GetUtcNow());
             await InsertAsync(connection, transaction, commit, fresh);
             return new Appended(commit, fresh.Count, entries.Count - fresh.Count, []);
         }, cancellationToken);
@@ -47,10 +48,12 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
             INSERT INTO ledger_commits (height, commit_hash, previous_hash, appended, total, created_at)
             VALUES (@Height, @Commit, @Previous, @Appended, @Entries, @createdAt)
             """,
-            new { commit.Height, commit.Commit, commit.Previous, commit.Appended, commit.Entries, createdAt = commit.CreatedAt.ToUnixTimeMilliseconds() }, transaction);
+            new { commit.Height, commit.Commit, commit.Previous, commit.Appended, commit.Entries,
+                createdAt = commit.CreatedAt.ToUnixTimeMilliseconds() }, transaction);
         await connection.ExecuteAsync(
             """
-            INSERT INTO ledger_entries (sequence, height, entry_id, kind, date, portfolio_id, property_id, amount_minor, currency, nights, memo)
+            INSERT INTO ledger_entries (sequence, height, entry_id, kind, date, portfolio_id, property_id, amount_minor, currency,
+                nights, memo)
             VALUES (@sequence, @Height, @EntryId, @kind, @date, @PortfolioId, @PropertyId, @amountMinor, @Currency, @nights, @Memo)
             """,
             entries.Select((entry, index) => new
@@ -70,5 +73,8 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
     }
 }
 
-/// <summary>What an append did: the head afterwards; <see cref="Conflicts"/> are indexes whose id is taken by another content, and then nothing was appended.</summary>
+/// <summary>
+/// What an append did: the head afterwards; <see cref="Conflicts"/> are indexes whose id is taken by another content, and
+/// then nothing was appended.
+/// </summary>
 internal sealed record Appended(LedgerCommit Head, int Count, int Duplicates, IReadOnlyList<int> Conflicts);

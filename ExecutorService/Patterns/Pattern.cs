@@ -5,7 +5,8 @@ namespace ExecutorService.Patterns;
 /// <summary>A checked pattern, ready to execute.</summary>
 /// <param name="Sha256">Of the file, so that a replay can tell that the pattern has changed since.</param>
 internal sealed record Pattern(
-    string Id, string Title, string Description, string Sha256, IReadOnlyDictionary<string, PatternInput> Inputs, IReadOnlyList<Step> Steps, Template Result, bool ReadsPack)
+    string Id, string Title, string Description, string Sha256, IReadOnlyDictionary<string, PatternInput> Inputs, IReadOnlyList<Step> Steps,
+    Template Result, bool ReadsPack)
 {
     /// <summary>The inputs as JSON Schema (2020-12).</summary>
     public JsonObject InputsSchema() => new()
@@ -37,4 +38,5 @@ internal sealed record Pattern(
 }
 
 /// <param name="Needs">Indexes of the steps that must be over first.</param>
-internal sealed record Step(int Index, string Id, string Capability, Template Inputs, TimeSpan Timeout, bool Optional, IReadOnlyList<int> Needs);
+internal sealed record Step(int Index, string Id, string Capability, Template Inputs, TimeSpan Timeout, bool Optional,
+    IReadOnlyList<int> Needs);

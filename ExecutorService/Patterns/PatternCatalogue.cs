@@ -16,7 +16,9 @@ internal sealed class PatternCatalogue
     public PatternCatalogue(AgentRegistry agents, IOptions<PatternOptions> options)
     {
         var directory = Path.GetFullPath(options.Value.Directory, AppContext.BaseDirectory);
-        if (!Directory.Exists(directory)) throw new StartFailedException($"There are no patterns: the directory {directory} does not exist. Set Patterns:Directory (Patterns__Directory).");
+        if (!Directory.Exists(directory))
+            throw new StartFailedException($"There are no patterns: the directory {directory} does not exist. Set Patterns:Directory " +
+                $"(Patterns__Directory).");
 
         var rules = new PatternRules(agents, TimeSpan.FromMilliseconds(options.Value.StepTimeoutMs));
         var faults = new List<string>();
@@ -28,7 +30,9 @@ internal sealed class PatternCatalogue
             if (pattern.Id != Path.GetFileNameWithoutExtension(path)) Fault($"its id '{pattern.Id}' must be the file's name");
             else _patterns.Add(pattern.Id, pattern);
         }
-        if (faults.Count > 0) throw new StartFailedException("The patterns do not fit:" + string.Concat(faults.Select(fault => Environment.NewLine + "  " + fault)));
+        if (faults.Count > 0)
+            throw new StartFailedException("The patterns do not fit:" +
+                string.Concat(faults.Select(fault => Environment.NewLine + "  " + fault)));
     }
 
     public IReadOnlyCollection<Pattern> All => _patterns.Values;

@@ -13,4 +13,5 @@ internal sealed record PatternFile(
 
 /// <param name="After">Steps that must be over before this one starts, beside those that it refers to.</param>
 /// <param name="Optional">When it fails the execution goes on, and references to the step give null.</param>
-internal sealed record StepFile(string Id, string Capability, JsonObject Inputs, int? TimeoutMs = null, IReadOnlyList<string>? After = null, bool Optional = false);
+internal sealed record StepFile(string Id, string Capability, JsonObject Inputs, int? TimeoutMs = null, IReadOnlyList<string>? After = null,
+    bool Optional = false);

@@ -27,7 +27,10 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
     public string? Fault(JsonNode value) => Type switch
     {
         PatternInputType.Id => Text(value) is { } id && Identifiers.IsWellFormed(id) ? null : Identifiers.Rule,
-        PatternInputType.Date => Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : "must be a date like 2026-01-31",
+        PatternInputType.Date =>
+            Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+                ? null
+                : "must be a date like 2026-01-31",
         PatternInputType.Text when !(Text(value)?.Length <= MaxLength) => $"must be a text of at most {MaxLength} characters",
         PatternInputType.Text => Choices is null || Choices.Contains(Text(value)) ? null : $"must be one of {string.Join(", ", Choices)}",
         PatternInputType.Integer or PatternInputType.Number => NumberFault(value),
@@ -37,7 +40,8 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
 
     private string? NumberFault(JsonNode value)
     {
-        if (value.GetValueKind() is not JsonValueKind.Number || !decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        if (value.GetValueKind() is not JsonValueKind.Number
+            || !decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             return "must be a number";
         if (Type is PatternInputType.Integer && !decimal.IsInteger(number)) return "must be a whole number";
         if (!(number < Minimum || number > Maximum)) return null;
@@ -49,7 +53,9 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
         };
     }
 
-    private static string? Text(JsonNode value) => value is JsonValue text && text.TryGetValue<string>(out var characters) ? characters : null;
+    private static string? Text(JsonNode value) => value is JsonValue text && text.TryGetValue<string>(out var characters)
+        ? characters
+        : null;
 
     private string JsonType => Type switch
     {

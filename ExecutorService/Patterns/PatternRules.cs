@@ -22,9 +22,12 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
             if (input.Default is { } value && input.Fault(value) is { } misfit) Fault($"input '{name}': its default {misfit}");
             if (input.Required && input.Default is not null) Fault($"input '{name}': is required and has a default; choose one");
         }
-        foreach (var twice in file.Steps.GroupBy(step => step.Id).Where(group => group.Count() > 1)) Fault($"step '{twice.Key}': the id is used twice");
-        for (var index = 0; index < file.Steps.Count; index++) CheckStep(file, index, message => Fault($"step '{file.Steps[index].Id}' ({index}): {message}"));
-        foreach (var reference in new Template(file.Result).References()) CheckReference(file, reference.Text, reference.Reference, message => Fault($"result: {message}"));
+        foreach (var twice in file.Steps.GroupBy(step => step.Id).Where(group => group.Count() > 1))
+            Fault($"step '{twice.Key}': the id is used twice");
+        for (var index = 0; index < file.Steps.Count; index++)
+            CheckStep(file, index, message => Fault($"step '{file.Steps[index].Id}' ({index}): {message}"));
+        foreach (var reference in new Template(file.Result).References())
+            CheckReference(file, reference.Text, reference.Reference, message => Fault($"result: {message}"));
         if (faulty) return null;
 
         var needs = file.Steps.Select(step => NeedsOf(file, step)).ToArray();
@@ -44,7 +47,8 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
         var step = file.Steps[index];
         if (!IsName(step.Id)) fault("an id is 1–64 lower-case letters, digits and '_'");
         if (step.TimeoutMs is < 1 or > LongestTimeoutMs) fault($"timeout_ms must be from 1 to {LongestTimeoutMs}");
-        foreach (var other in (step.After ?? []).Where(other => file.Steps.All(known => known.Id != other))) fault($"after names the step '{other}', which does not exist");
+        foreach (var other in (step.After ?? []).Where(other => file.Steps.All(known => known.Id != other)))
+            fault($"after names the step '{other}', which does not exist");
         var inputs = new Template(step.Inputs);
         foreach (var (text, reference) in inputs.References()) CheckReference(file, text, reference, fault);
         if (agents.Find(step.Capability) is not { } capability)
@@ -52,8 +56,10 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
             fault($"unknown capability '{step.Capability}'; known are {string.Join(", ", agents.CapabilityNames)}");
             return;
         }
-        foreach (var missing in capability.Inputs.Where(input => input.Required).Select(input => input.Name).Except(inputs.Names)) fault($"'{capability.Name}' requires the input '{missing}'");
-        foreach (var unknown in inputs.Names.Except(capability.Inputs.Select(input => input.Name))) fault($"'{capability.Name}' has no input '{unknown}'");
+        foreach (var missing in capability.Inputs.Where(input => input.Required).Select(input => input.Name).Except(inputs.Names))
+            fault($"'{capability.Name}' requires the input '{missing}'");
+        foreach (var unknown in inputs.Names.Except(capability.Inputs.Select(input => input.Name)))
+            fault($"'{capability.Name}' has no input '{unknown}'");
     }
 
     private void CheckReference(PatternFile file, string text, Reference? reference, Action<string> fault)
@@ -70,8 +76,10 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
                 fault($"'{text}': $context has {string.Join(", ", Reference.Context)}");
                 break;
             case { Root: Root.Steps }:
-                if (file.Steps.FirstOrDefault(step => step.Id == reference.Name) is not { } step) fault($"'{text}': there is no step '{reference.Name}'");
-                else if (reference.Path is [var output, ..] && agents.Find(step.Capability) is { } capability && !capability.Outputs.Contains(output))
+                if (file.Steps.FirstOrDefault(step => step.Id == reference.Name) is not { } step)
+                    fault($"'{text}': there is no step '{reference.Name}'");
+                else if (reference.Path is [var output, ..] && agents.Find(step.Capability) is { } capability
+                    && !capability.Outputs.Contains(output))
                     fault($"'{text}': '{capability.Name}' answers {string.Join(", ", capability.Outputs)}");
                 break;
         }
@@ -79,10 +87,12 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
 
     private static int[] NeedsOf(PatternFile file, StepFile step) =>
     [
-        .. new Template(step.Inputs).References().Where(found => found.Reference is { Root: Root.Steps }).Select(found => found.Reference!.Name)
+        .. new Template(step.Inputs).References().Where(found => found.Reference is { Root: Root.Steps })
+            .Select(found => found.Reference!.Name)
             .Concat(step.After ?? []).Distinct()
             .Select(id => file.Steps.TakeWhile(other => other.Id != id).Count()).Order(),
     ];
 
-    private static bool IsName(string name) => name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

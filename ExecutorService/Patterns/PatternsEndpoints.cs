@@ -21,13 +21,15 @@ internal static class PatternsEndpoints
         app.MapGet("/v1/patterns/{id}", Find);
     }
 
-    private static Ok<PatternsResponse> List(PatternCatalogue patterns) => TypedResults.Ok(new PatternsResponse([.. patterns.All.Select(Summary)]));
+    private static Ok<PatternsResponse> List(PatternCatalogue patterns) =>
+        TypedResults.Ok(new PatternsResponse([.. patterns.All.Select(Summary)]));
 
     private static Results<Ok<PatternResponse>, ProblemHttpResult> Find(string id, PatternCatalogue patterns) =>
         patterns.Find(id) is { } pattern
             ? TypedResults.Ok(new PatternResponse(pattern.Id, pattern.Title, pattern.Description, pattern.Sha256, pattern.InputsSchema(),
-                [.. pattern.Steps.Select(step => new StepResponse(step.Index, step.Id, step.Capability, (long)step.Timeout.TotalMilliseconds, step.Optional,
-                    [.. step.Needs.Select(need => pattern.Steps[need].Id)]))]))
+                [.. pattern.Steps.Select(
+                    step => new StepResponse(step.Index, step.Id, step.Capability, (long)step.Timeout.TotalMilliseconds, step.Optional,
+                        [.. step.Needs.Select(need => pattern.Steps[need].Id)]))]))
             : UnknownPattern.Problem();
 
     private static PatternSummary Summary(Pattern pattern) => new(pattern.Id, pattern.Title, pattern.Description, pattern.InputsSchema());
@@ -36,13 +38,15 @@ internal static class PatternsEndpoints
 internal static class UnknownPattern
 {
     public static ProblemHttpResult Problem() =>
-        ServiceDefaults.Requests.Problem.Of(404, "urn:platform:executor:unknown-pattern", "No such pattern", "GET /v1/patterns lists the patterns of this service.");
+        ServiceDefaults.Requests.Problem.Of(404, "urn:platform:executor:unknown-pattern", "No such pattern",
+            "GET /v1/patterns lists the patterns of this service.");
 }
 
 internal sealed record PatternsResponse(IReadOnlyList<PatternSummary> Patterns);
 
 internal sealed record PatternSummary(string Id, string Title, string Description, JsonObject Inputs);
 
-internal sealed record PatternResponse(string Id, string Title, string Description, string Sha256, JsonObject Inputs, IReadOnlyList<StepResponse> Steps);
+internal sealed record PatternResponse(string Id, string Title, string Description, string Sha256, JsonObject Inputs,
+    IReadOnlyList<StepResponse> Steps);
 
 internal sealed record StepResponse(int Index, string Id, string Capability, long TimeoutMs, bool Optional, IReadOnlyList<string> After);

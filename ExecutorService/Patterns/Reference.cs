@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace ExecutorService.Patterns;
 
 /// <summary>
-/// A text such as <c>$steps.prices.average</c>, <c>$inputs.portfolio_id</c> or <c>$context.asof_date</c>, which stands for the value it points to.
-/// Always a whole text; <c>$$</c> at the start is a plain <c>$</c>.
+/// A text such as <c>$steps.prices.average</c>, <c>$inputs.portfolio_id</c> or <c>$context.asof_date</c>, which stands for
+/// the value it points to. Always a whole text; <c>$$</c> at the start is a plain <c>$</c>.
 /// </summary>
 internal sealed record Reference(Root Root, string Name, IReadOnlyList<string> Path)
 {
@@ -20,7 +20,8 @@ internal sealed record Reference(Root Root, string Name, IReadOnlyList<string> P
     {
         var parts = text[1..].Split('.');
         Root? root = parts[0] switch { "inputs" => Root.Inputs, "steps" => Root.Steps, "context" => Root.Context, _ => null };
-        return root is null || parts.Length < 2 || parts.Any(part => part.Length == 0 || !part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
+        return root is null || parts.Length < 2
+            || parts.Any(part => part.Length == 0 || !part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
             ? null
             : new Reference(root.Value, parts[1], parts[2..]);
     }

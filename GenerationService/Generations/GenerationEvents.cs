@@ -6,9 +6,11 @@ namespace GenerationService.Generations;
 
 /// <summary>
 /// A generation as it changes: an event named for the status each time something is new, the last when it has ended. What is known is
-/// repeated every quarter of a minute, so that proxies do not take the connection for dead. A watcher that comes back gets the present state first.
+/// repeated every quarter of a minute, so that proxies do not take the connection for dead. A watcher that comes back gets
+/// the present state first.
 /// </summary>
-internal sealed class GenerationEvents(GenerationJobs generations, JobChanges changes, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class GenerationEvents(GenerationJobs generations, JobChanges changes, IHostApplicationLifetime lifetime,
+    TimeProvider clock)
 {
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(15);
 

@@ -6,20 +6,24 @@ namespace GenerationService.Generations;
 /// <summary>What can be wrong with a request for a generation.</summary>
 internal static class GenerationProblems
 {
-    public static ProblemHttpResult UnknownKind(IEnumerable<string> kinds) => Problem.Of(400, "urn:platform:generation:unknown-kind", "Unknown kind of text",
-        $"Set kind to one of: {string.Join(", ", kinds)}.");
+    public static ProblemHttpResult UnknownKind(IEnumerable<string> kinds) =>
+        Problem.Of(400, "urn:platform:generation:unknown-kind", "Unknown kind of text",
+            $"Set kind to one of: {string.Join(", ", kinds)}.");
 
-    public static ProblemHttpResult UnknownModel(IEnumerable<string> models) => Problem.Of(400, "urn:platform:generation:unknown-model", "Unknown model",
-        $"Leave model out, or set it to one of: {string.Join(", ", models)}.");
+    public static ProblemHttpResult UnknownModel(IEnumerable<string> models) =>
+        Problem.Of(400, "urn:platform:generation:unknown-model", "Unknown model",
+            $"Leave model out, or set it to one of: {string.Join(", ", models)}.");
 
-    public static ProblemHttpResult InvalidInputs(string kind, IDictionary<string, string[]> errors) => Problem.Of(400, "urn:platform:generation:invalid-inputs", "Invalid inputs",
-        $"The inputs do not fit the kind {kind}. Mend what errors names.", errors);
+    public static ProblemHttpResult InvalidInputs(string kind, IDictionary<string, string[]> errors) =>
+        Problem.Of(400, "urn:platform:generation:invalid-inputs", "Invalid inputs",
+            $"The inputs do not fit the kind {kind}. Mend what errors names.", errors);
 
     public static ProblemHttpResult InvalidKey() => Problem.Of(400, "urn:platform:generation:invalid-idempotency-key", "Invalid Idempotency-Key",
         "Give an Idempotency-Key of 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', in quotes or without; a UUID is a good one.");
 
-    public static ProblemHttpResult KeyTaken() => Problem.Of(422, "urn:platform:generation:idempotency-key-reused", "Idempotency-Key used for another request",
-        "A request with this Idempotency-Key and other contents was accepted before. Repeat that one as it was, or take a new key.");
+    public static ProblemHttpResult KeyTaken() =>
+        Problem.Of(422, "urn:platform:generation:idempotency-key-reused", "Idempotency-Key used for another request",
+            "A request with this Idempotency-Key and other contents was accepted before. Repeat that one as it was, or take a new key.");
 
     public static ProblemHttpResult QueueFull() => Problem.Of(503, "urn:platform:generation:queue-full", "Too many generations wait",
         "Nothing was accepted. Try again in a while, with the same Idempotency-Key.");
@@ -27,6 +31,7 @@ internal static class GenerationProblems
     public static ProblemHttpResult Unknown() => Problem.Of(404, "urn:platform:generation:unknown-generation", "Unknown generation",
         "There is no generation of this id, or it ended so long ago that it was forgotten.");
 
-    public static ProblemHttpResult Finished(GenerationStatus status) => Problem.Of(409, "urn:platform:generation:finished", "The generation has ended",
-        $"It has {status.ToString().ToLowerInvariant()} and can no longer be cancelled.");
+    public static ProblemHttpResult Finished(GenerationStatus status) =>
+        Problem.Of(409, "urn:platform:generation:finished", "The generation has ended",
+            $"It has {status.ToString().ToLowerInvariant()} and can no longer be cancelled.");
 }

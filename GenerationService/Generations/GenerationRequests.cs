@@ -15,6 +15,7 @@ internal sealed class GenerationRequests(TextKinds kinds, TextModels models)
         var (inputs, errors) = Inputs.Check(kind, request.Inputs);
         return errors.Count > 0
             ? (null, GenerationProblems.InvalidInputs(kind.Name, errors))
-            : (new GenerationPayload(kind.Name, model.Name, new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal)), null);
+            : (new GenerationPayload(kind.Name, model.Name,
+                new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal)), null);
     }
 }

@@ -52,10 +52,12 @@ internal static class GenerationsEndpoints
         };
     }
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations,
+        CancellationToken cancellationToken) =>
         await generations.FindAsync(id, cancellationToken) is { } generation ? TypedResults.Ok(generation) : GenerationProblems.Unknown();
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations,
+        CancellationToken cancellationToken) =>
         await generations.CancelAsync(id, cancellationToken) switch
         {
             null => GenerationProblems.Unknown(),

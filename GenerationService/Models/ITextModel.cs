@@ -1,6 +1,8 @@
 namespace GenerationService.Models;
 
-/// <summary>Something that writes texts. Implementations validate nothing: what reaches them was checked against the kind's inputs.</summary>
+/// <summary>
+/// Something that writes texts. Implementations validate nothing: what reaches them was checked against the kind's inputs.
+/// </summary>
 internal interface ITextModel
 {
     /// <summary>What callers choose and metrics are labelled by; one of the configured few.</summary>

@@ -9,8 +9,10 @@ internal static class Inputs
 {
     private const int LongestName = 64;
 
-    /// <returns>The inputs in written form, and what is wrong by field path: where that is anything, the former are not to be used.</returns>
-    public static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(TextKind kind, IReadOnlyDictionary<string, JsonElement> given)
+    /// <returns>The inputs in written form, and what is wrong by field path: where that is anything, the former are not to
+    /// be used.</returns>
+    public static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(TextKind kind,
+        IReadOnlyDictionary<string, JsonElement> given)
     {
         var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
         var written = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -43,8 +45,12 @@ internal static class Inputs
     {
         InputType.Text => Text(value) is { Length: > 0 } text && text.Length <= spec.MaxLength ? text : null,
         InputType.Choice => Text(value) is { } choice && spec.Choices!.Contains(choice, StringComparer.Ordinal) ? choice : null,
-        InputType.Date => Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", out var day) ? day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) : null,
-        InputType.Integer => Number(spec, value) is { } number && decimal.IsInteger(number) ? number.ToString("0", CultureInfo.InvariantCulture) : null,
+        InputType.Date => Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", out var day)
+            ? day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)
+            : null,
+        InputType.Integer => Number(spec, value) is { } number && decimal.IsInteger(number)
+            ? number.ToString("0", CultureInfo.InvariantCulture)
+            : null,
         InputType.Amount => Number(spec, value)?.ToString("#,##0.00", CultureInfo.InvariantCulture),
         InputType.Ratio => Number(spec, value) is { } ratio ? (ratio * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%" : null,
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Type, "Not an input type."),
@@ -64,7 +70,9 @@ internal static class Inputs
     }
 
     private static decimal? Number(InputSpec spec, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= spec.Min && number <= spec.Max ? number : null;
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= spec.Min && number <= spec.Max
+            ? number
+            : null;
 
     private static string Expectation(InputSpec spec) => spec.Type switch
     {

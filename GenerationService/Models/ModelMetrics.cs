@@ -17,12 +17,15 @@ internal sealed class ModelMetrics
         _requests = meter.CreateCounter<long>("ai_requests_total", description: "Calls of text models.");
         _tokens = meter.CreateCounter<long>("ai_tokens_total", description: "Tokens read and written by text models.");
         _cost = meter.CreateHistogram("ai_cost_usd", description: "Price of a model call in US dollars.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1,
+                0.5, 1, 5, 10] });
         // Names and boundaries: OpenTelemetry semantic conventions, "Generative AI client metrics".
         _usage = meter.CreateHistogram("gen_ai_client_token_usage", description: "Tokens of one call, by direction.",
-            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864] });
+            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536,
+                262144, 1048576, 4194304, 16777216, 67108864] });
         _duration = meter.CreateHistogram("gen_ai_client_operation_duration", description: "Seconds that a model call took.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28,
+                2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
     }
 
     public void BeginAtZero(IEnumerable<string> models)
@@ -53,6 +56,7 @@ internal sealed class ModelMetrics
 
     private static KeyValuePair<string, object?>[] GenAi(ITextModel model) =>
     [
-        new("gen_ai_operation_name", "text_completion"), new("gen_ai_provider_name", model.Provider), new("gen_ai_request_model", model.Name),
+        new("gen_ai_operation_name", "text_completion"), new("gen_ai_provider_name", model.Provider),
+        new("gen_ai_request_model", model.Name),
     ];
 }

@@ -24,7 +24,10 @@ internal sealed class ModelPrice
 
     public decimal OutputPerMillionTokens { get; set; }
 
-    /// <summary>The price of one text in millionths of a US dollar, rounded half-even. Dollars per million tokens are millionths of a dollar per token.</summary>
+    /// <summary>
+    /// The price of one text in millionths of a US dollar, rounded half-even. Dollars per million tokens are millionths of
+    /// a dollar per token.
+    /// </summary>
     public long CostInMicroUsd(WrittenText text) =>
         (long)decimal.Round(text.InputTokens * InputPerMillionTokens + text.OutputTokens * OutputPerMillionTokens, MidpointRounding.ToEven);
 }

@@ -8,7 +8,8 @@ internal static class ModelsSetup
     {
         builder.AddValidatedOptions<ModelOptions>("Models");
         builder.Services.AddOptions<ModelOptions>().Validate<IEnumerable<ITextModel>>(
-            (options, models) => models.Any(model => model.Name == options.Default), "Models:Default (Models__Default): names no model of this service");
+            (options, models) => models.Any(model => model.Name == options.Default),
+            "Models:Default (Models__Default): names no model of this service");
         builder.Services.AddSingleton<TextKinds>();
         builder.Services.AddSingleton<ModelMetrics>();
         builder.Services.AddSingleton<ITextModel, TemplateModel>();

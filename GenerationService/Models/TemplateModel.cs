@@ -4,8 +4,9 @@ using System.Text;
 namespace GenerationService.Models;
 
 /// <summary>
-/// The embedded model: no network, no cost, always there. Which variant of a sentence is used is chosen by a hash of the kind and all inputs,
-/// so different properties read differently and the same inputs give the same text, byte for byte, on every machine.
+/// The embedded model: no network, no cost, always there. Which variant of a sentence is used is chosen by a hash of the
+/// kind and all inputs, so different properties read differently and the same inputs give the same text, byte for byte, on
+/// every machine.
 /// </summary>
 internal sealed class TemplateModel : ITextModel
 {
@@ -23,7 +24,8 @@ internal sealed class TemplateModel : ITextModel
             .Select((sentence, place) => (Sentence: sentence, Variant: hash[place % hash.Length] % sentence.Variants.Count))
             .Where(chosen => Applies(chosen.Sentence, task.Inputs))
             .Select(chosen => Template.Fill(chosen.Sentence.Variants[chosen.Variant], task.Inputs));
-        var text = string.Join(' ', sentences).Replace(" \n", "\n", StringComparison.Ordinal).Replace("\n ", "\n", StringComparison.Ordinal).Trim();
+        var text = string.Join(' ', sentences).Replace(" \n", "\n", StringComparison.Ordinal)
+            .Replace("\n ", "\n", StringComparison.Ordinal).Trim();
         return Task.FromResult(new WrittenText(text, Tokens.Count(content), Tokens.Count(text)));
     }
 
@@ -33,5 +35,6 @@ internal sealed class TemplateModel : ITextModel
 
     /// <summary>One line for the kind and each input. Inputs are of one line themselves, so no two tasks share a content.</summary>
     private static string Content(TextTask task) =>
-        task.Kind.Name + "\n" + string.Join('\n', task.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal).Select(input => $"{input.Key}={input.Value}"));
+        task.Kind.Name + "\n" + string.Join('\n', task.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal)
+            .Select(input => $"{input.Key}={input.Value}"));
 }

@@ -4,14 +4,17 @@ namespace GenerationService.Models;
 internal sealed record TextKind(string Name, IReadOnlyDictionary<string, InputSpec> Inputs, IReadOnlyList<Sentence> Sentences);
 
 /// <summary>
-/// One place in a text with several ways to say it. It is left out unless every input in <see cref="Needs"/> is given and those in <see cref="When"/>
+/// One place in a text with several ways to say it. It is left out unless every input in <see cref="Needs"/> is given and
+/// those in <see cref="When"/>
 /// have the values named there.
 /// </summary>
-internal sealed record Sentence(IReadOnlyList<string> Variants, IReadOnlyList<string>? Needs = null, IReadOnlyDictionary<string, string>? When = null);
+internal sealed record Sentence(IReadOnlyList<string> Variants, IReadOnlyList<string>? Needs = null,
+    IReadOnlyDictionary<string, string>? When = null);
 
 /// <summary>An input of a kind and its limits.</summary>
 internal sealed record InputSpec(
-    InputType Type, bool Required = false, int MaxLength = 200, decimal Min = 0, decimal Max = 1_000_000_000, IReadOnlyList<string>? Choices = null);
+    InputType Type, bool Required = false, int MaxLength = 200, decimal Min = 0, decimal Max = 1_000_000_000,
+    IReadOnlyList<string>? Choices = null);
 
 internal enum InputType
 {

@@ -17,10 +17,12 @@ internal sealed class TextKinds
     private static IEnumerable<TextKind> Read()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(".Models.Kinds.", StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(name => name.Contains(".Models.Kinds.", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource)!;
-            yield return JsonSerializer.Deserialize<TextKind>(stream, PlatformJson.Options) ?? throw new InvalidDataException($"{resource} is empty.");
+            yield return JsonSerializer.Deserialize<TextKind>(stream, PlatformJson.Options)
+                ?? throw new InvalidDataException($"{resource} is empty.");
         }
     }
 }

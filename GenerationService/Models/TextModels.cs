@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace GenerationService.Models;
 
 /// <summary>The models of this service. Every call goes through here, so that every call is priced, counted and traced.</summary>
-internal sealed class TextModels(IEnumerable<ITextModel> models, IOptions<ModelOptions> options, ModelMetrics metrics, TimeProvider clock) : IDisposable
+internal sealed class TextModels(IEnumerable<ITextModel> models, IOptions<ModelOptions> options, ModelMetrics metrics, TimeProvider clock)
+    : IDisposable
 {
     private static readonly ModelPrice Free = new();
     private readonly ActivitySource _source = new("GenerationService.Models");
@@ -17,7 +18,8 @@ internal sealed class TextModels(IEnumerable<ITextModel> models, IOptions<ModelO
 
     /// <summary>Has the text written.</summary>
     /// <returns>The text and its price in millionths of a US dollar.</returns>
-    public async Task<(WrittenText Text, long CostMicroUsd)> WriteAsync(ITextModel model, TextTask task, CancellationToken cancellationToken)
+    public async Task<(WrittenText Text, long CostMicroUsd)> WriteAsync(ITextModel model, TextTask task,
+        CancellationToken cancellationToken)
     {
         using var activity = _source.StartActivity($"text_completion {model.Name}", ActivityKind.Client);
         activity?.SetTag("gen_ai.operation.name", "text_completion")

@@ -1,8 +1,8 @@
 namespace GenerationService.Models;
 
 /// <summary>
-/// Counts tokens without a vocabulary: a run of letters or digits is one token for each four characters begun, every other visible character is one.
-/// Close to what byte-pair encoders give for English, and the same everywhere.
+/// Counts tokens without a vocabulary: a run of letters or digits is one token for each four characters begun, every other
+/// visible character is one. Close to what byte-pair encoders give for English, and the same everywhere.
 /// </summary>
 internal static class Tokens
 {

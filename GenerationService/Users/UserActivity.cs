@@ -4,10 +4,12 @@ using System.Data.Common;
 namespace GenerationService.Users;
 
 /// <summary>
-/// Who is active: a request that names its user in <c>X-User-ID</c> is an activity. Requests only note it in memory; it is stored, and the active
-/// users are counted, every ten seconds and when the service stops. A crash loses up to ten seconds of activity, which nobody is promised.
+/// Who is active: a request that names its user in <c>X-User-ID</c> is an activity. Requests only note it in memory; it is
+/// stored, and the active users are counted, every ten seconds and when the service stops. A crash loses up to ten seconds
+/// of activity, which nobody is promised.
 /// </summary>
-internal sealed partial class UserActivity(UserTable users, UserMetrics metrics, TimeProvider clock, ILogger<UserActivity> logger) : BackgroundService
+internal sealed partial class UserActivity(UserTable users, UserMetrics metrics, TimeProvider clock, ILogger<UserActivity> logger)
+    : BackgroundService
 {
     private const int MostNoted = 100_000;
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(10);

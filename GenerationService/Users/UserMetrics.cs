@@ -14,7 +14,8 @@ internal sealed class UserMetrics
         meter.CreateObservableGauge(
             "active_users",
             () => Enum.GetValues<Timeframe>().Select(timeframe =>
-                new Measurement<long>(Volatile.Read(ref _active[(int)timeframe]), new KeyValuePair<string, object?>("timeframe", timeframe.Label()))),
+                new Measurement<long>(Volatile.Read(ref _active[(int)timeframe]),
+                    new KeyValuePair<string, object?>("timeframe", timeframe.Label()))),
             description: "Registered users that were active in the timeframe.");
     }
 

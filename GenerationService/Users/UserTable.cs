@@ -42,12 +42,14 @@ internal sealed class UserTable(Database database, TimeProvider clock)
     public async Task<long> ActiveSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM users WHERE last_active_at > @since", new { since = since.ToUnixTimeMilliseconds() });
+        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM users WHERE last_active_at > @since",
+            new { since = since.ToUnixTimeMilliseconds() });
     }
 
     private sealed record Row(string Id, string Source, long RegisteredAt, long LastActiveAt)
     {
         public User ToUser() => new(
-            Id, Enum.Parse<UserSource>(Source, ignoreCase: true), DateTimeOffset.FromUnixTimeMilliseconds(RegisteredAt), DateTimeOffset.FromUnixTimeMilliseconds(LastActiveAt));
+            Id, Enum.Parse<UserSource>(Source, ignoreCase: true), DateTimeOffset.FromUnixTimeMilliseconds(RegisteredAt),
+            DateTimeOffset.FromUnixTimeMilliseconds(LastActiveAt));
     }
 }

@@ -9,7 +9,8 @@ internal sealed class AcceptanceBook(AcceptanceTable table, TimeProvider clock, 
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
     private readonly BoundedCache<string, AcceptanceCounts> _portfolios = new("portfolio_acceptance", 1_000, Lifetime, clock, metrics);
-    private readonly BoundedCache<(string Property, string Portfolio), Page> _properties = new("property_acceptance", 10_000, Lifetime, clock, metrics);
+    private readonly BoundedCache<(string Property, string Portfolio), Page> _properties =
+        new("property_acceptance", 10_000, Lifetime, clock, metrics);
 
     public async ValueTask<AcceptanceProbability> AtAsync(Property property, decimal price, decimal reference)
     {

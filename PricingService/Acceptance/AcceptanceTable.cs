@@ -7,12 +7,14 @@ namespace PricingService.Acceptance;
 internal sealed class AcceptanceTable(Database database)
 {
     /// <summary>Adds outcomes to the counts, inside the transaction that stores them.</summary>
-    public static async Task AddAsync(DbConnection connection, DbTransaction transaction, string propertyId, IEnumerable<AcceptanceCount> counts)
+    public static async Task AddAsync(DbConnection connection, DbTransaction transaction, string propertyId,
+        IEnumerable<AcceptanceCount> counts)
     {
         foreach (var count in counts.OrderBy(count => count.RatioBucket))
         {
             await connection.ExecuteAsync("""
-                INSERT INTO acceptance_counts (property_id, ratio_bucket, offered, accepted) VALUES (@propertyId, @RatioBucket, @Offered, @Accepted)
+                INSERT INTO acceptance_counts (property_id, ratio_bucket, offered, accepted)
+                    VALUES (@propertyId, @RatioBucket, @Offered, @Accepted)
                 ON CONFLICT (property_id, ratio_bucket) DO UPDATE SET
                     offered = acceptance_counts.offered + excluded.offered, accepted = acceptance_counts.accepted + excluded.accepted
                 """, new { propertyId, count.RatioBucket, count.Offered, count.Accepted }, transaction);

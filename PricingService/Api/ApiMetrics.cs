@@ -16,15 +16,19 @@ internal sealed class ApiMetrics
     {
         var meter = meters.Create("PricingService.Api");
         var started = clock.GetTimestamp();
-        var version = typeof(ApiMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        var version = typeof(ApiMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(
+            '+')[0] ?? "unknown";
         var info = new TagList { { "version", version }, { "environment", environment.EnvironmentName.ToLowerInvariant() } };
         _latency = meter.CreateHistogram("pricing_api_latency_seconds", "s", "Time to answer a request, by route.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .08, .1, .25, .5, 1, 2.5, 5, 10, 30] });
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .08, .1, .25,
+                .5, 1, 2.5, 5, 10, 30] });
         _requests = meter.CreateCounter<long>("pricing_requests_total", description: "Requests answered.");
         _active = meter.CreateUpDownCounter<long>("pricing_active_requests", description: "Requests being answered now.");
         _errors = meter.CreateCounter<long>("pricing_errors_total", description: "Requests that the service failed to answer, by kind.");
-        meter.CreateObservableGauge("pricing_service_info", () => new Measurement<int>(1, info), description: "Always 1; the labels say what runs.");
-        meter.CreateObservableGauge("pricing_uptime_seconds", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Time since the service started.");
+        meter.CreateObservableGauge("pricing_service_info", () => new Measurement<int>(1, info),
+            description: "Always 1; the labels say what runs.");
+        meter.CreateObservableGauge("pricing_uptime_seconds", () => clock.GetElapsedTime(started).TotalSeconds, "s",
+            "Time since the service started.");
     }
 
     /// <summary>A count that appears with its first event has no increase that an alert could see.</summary>

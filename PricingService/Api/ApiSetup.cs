@@ -60,7 +60,9 @@ internal static class ApiSetup
     private static string? Route(HttpContext context)
     {
         var template = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/');
-        return template is not null && Array.Exists(OwnRoutes, route => template.StartsWith(route, StringComparison.Ordinal)) ? template : null;
+        return template is not null && Array.Exists(OwnRoutes, route => template.StartsWith(route, StringComparison.Ordinal))
+            ? template
+            : null;
     }
 
     private static string Method(string method) => method switch

@@ -27,7 +27,8 @@ internal static class DescribedIds
         }
     }
 
-    private static bool IsId(string name) => name is "id" or "subject" || name.EndsWith("_id", StringComparison.Ordinal) || name.EndsWith("Id", StringComparison.Ordinal);
+    private static bool IsId(string name) => name is "id" or "subject" || name.EndsWith("_id", StringComparison.Ordinal)
+        || name.EndsWith("Id", StringComparison.Ordinal);
 
     private static void Describe(JsonObject schema)
     {

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace PricingService.Api;
 
-/// <summary>What every route can answer besides what it is for. The overlays name those that only some have, such as 404 and 409, by the same references.</summary>
+/// <summary>
+/// What every route can answer besides what it is for. The overlays name those that only some have, such as 404 and 409, by
+/// the same references.
+/// </summary>
 internal static class DescribedProblems
 {
     private static readonly (int Status, string Meaning)[] All =
@@ -26,7 +29,10 @@ internal static class DescribedProblems
             Child(components, "responses")[$"Problem{status}"] = new JsonObject
             {
                 ["description"] = meaning,
-                ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Problem" } } },
+                ["content"] =
+                    new JsonObject
+                        { ["application/problem+json"] = new JsonObject
+                            { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Problem" } } },
             };
         }
         foreach (var (_, path) in document["paths"]!.AsObject())
@@ -36,7 +42,8 @@ internal static class DescribedProblems
                 int[] always = operation!["requestBody"] is null ? [429, 500, 503] : [400, 413, 415, 429, 500, 503];
                 var takesSomething = operation["parameters"] is JsonArray { Count: > 0 };
                 foreach (var status in takesSomething ? always.Append(400).Distinct() : always)
-                    Child(operation.AsObject(), "responses")[$"{status}"] = new JsonObject { ["$ref"] = $"#/components/responses/Problem{status}" };
+                    Child(operation.AsObject(), "responses")[$"{status}"] =
+                        new JsonObject { ["$ref"] = $"#/components/responses/Problem{status}" };
             }
         }
     }
@@ -51,7 +58,11 @@ internal static class DescribedProblems
             "title": { "type": "string" },
             "status": { "type": "integer", "minimum": 400, "maximum": 599 },
             "detail": { "type": "string", "description": "This occurrence, and how to mend it." },
-            "errors": { "type": "object", "description": "Messages by field or path.", "additionalProperties": { "type": "array", "items": { "type": "string" } } },
+            "errors": {
+              "type": "object",
+              "description": "Messages by field or path.",
+              "additionalProperties": { "type": "array", "items": { "type": "string" } }
+            },
             "request_id": { "type": "string", "description": "Leads to the logs." },
             "trace_id": { "type": "string" },
             "event_id": { "type": "string", "description": "Of the report, where the service failed." }

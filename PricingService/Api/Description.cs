@@ -21,7 +21,8 @@ internal sealed class Description(IServiceProvider services)
     public static IEnumerable<JsonObject> Overlays()
     {
         var assembly = typeof(Description).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("overlays/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("overlays/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             using var overlay = assembly.GetManifestResourceStream(name)!;
             yield return JsonNode.Parse(overlay)!.AsObject();
@@ -31,7 +32,8 @@ internal sealed class Description(IServiceProvider services)
     private async Task<Made> MakeAsync(CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(cancellationToken);
+        var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
+            .GetOpenApiDocumentAsync(cancellationToken);
         // Where it runs is the caller's to know; what it is called in here says nothing.
         document.Servers?.Clear();
         var json = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();

@@ -15,11 +15,14 @@ internal static class DescriptionEndpoint
     {
         app.MapGet($"/openapi/{Description.Name}.json", Get).ExcludeFromDescription();
 
-        static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> Get(HttpRequest request, HttpResponse response, Description description, CancellationToken cancellationToken)
+        static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> Get(HttpRequest request, HttpResponse response,
+            Description description, CancellationToken cancellationToken)
         {
             var made = await description.GetAsync(cancellationToken);
             response.Headers.ETag = made.ETag;
-            return request.Headers.IfNoneMatch == made.ETag ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.File(made.Json, "application/json");
+            return request.Headers.IfNoneMatch == made.ETag
+                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+                : TypedResults.File(made.Json, "application/json");
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace PricingService.Api;
 
-/// <summary>JSON Merge Patch (RFC 7396), to which a list of named things is an object: what is merged under a name goes to the element with that name.</summary>
+/// <summary>
+/// JSON Merge Patch (RFC 7396), to which a list of named things is an object: what is merged under a name goes to the
+/// element with that name.
+/// </summary>
 internal static class Overlay
 {
     public static void Merge(JsonObject target, JsonObject patch)

@@ -17,7 +17,8 @@ internal static class Commands
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Prices for short stays. Without a command it serves the HTTP API; settings are given as --Section:Key=value or in the environment.")
+        var root = new RootCommand("Prices for short stays. Without a command it serves the HTTP API; settings are given as " +
+            "--Section:Key=value or in the environment.")
         {
             ImportOutcomesCommand.Create(),
             BuildPackCommand.Create(),
@@ -32,7 +33,8 @@ internal static class Commands
             return await command.InvokeAsync(new InvocationConfiguration
             {
                 // Help that nobody asked for is not what a script is after that keeps the output.
-                Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+                Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
             }, interrupted.Token);
         }
         catch (StartFailedException e)
@@ -42,7 +44,8 @@ internal static class Commands
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"The database or its directory cannot be used: {e.Message} Check ConnectionStrings:pricing, Storage:DataDirectory and --data-directory.");
+            await Console.Error.WriteLineAsync($"The database or its directory cannot be " +
+                $"used: {e.Message} Check ConnectionStrings:pricing, Storage:DataDirectory and --data-directory.");
             return NotDone;
         }
 

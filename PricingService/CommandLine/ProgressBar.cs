@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace PricingService.CommandLine;
 
-/// <summary>A bar where a person looks, a line now and then where a log is written; on standard error, so that output stays clean.</summary>
+/// <summary>
+/// A bar where a person looks, a line now and then where a log is written; on standard error, so that output stays clean.
+/// </summary>
 internal static class ProgressBar
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(2);

@@ -5,16 +5,24 @@ using Storage.Caching;
 
 namespace PricingService.Competitors;
 
-/// <summary>What competitors ask, from memory: the database is read when a property is first asked about, and when its rates have changed.</summary>
-internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOptions<CompetitorOptions> options, TimeProvider clock, CacheMetrics metrics)
+/// <summary>
+/// What competitors ask, from memory: the database is read when a property is first asked about, and when its rates have changed.
+/// </summary>
+internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOptions<CompetitorOptions> options,
+    TimeProvider clock, CacheMetrics metrics)
 {
-    private readonly BoundedCache<string, CompetitorPage> _pages = new("competitors", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, metrics);
+    private readonly BoundedCache<string, CompetitorPage> _pages =
+        new("competitors", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, metrics);
 
-    /// <summary>The competitors' price of a night; null where no fresh rate is known. <see cref="NightPrice"/> says how it is made.</summary>
+    /// <summary>
+    /// The competitors' price of a night; null where no fresh rate is known. <see cref="NightPrice"/> says how it is made.
+    /// </summary>
     public async ValueTask<decimal?> PriceAsync(Property property, DateOnly night, int lengthOfStay)
     {
         var page = await _pages.GetAsync(property.Id, LoadAsync);
-        return page.PriceOn(night, lengthOfStay, clock.GetUtcNow().ToUnixTimeMilliseconds()) is { } minor ? property.Currency.FromMinor(minor) : null;
+        return page.PriceOn(night, lengthOfStay, clock.GetUtcNow().ToUnixTimeMilliseconds()) is { } minor
+            ? property.Currency.FromMinor(minor)
+            : null;
     }
 
     /// <summary>Call it when rates of the property were taken in.</summary>

@@ -43,29 +43,35 @@ internal static class CompetitorEndpoints
         static async Task<Results<Ok<RateAnswer>, ProblemHttpResult>> Push(
             string propertyId, RatesRequest request, PropertyDirectory properties, RateIntake intake, CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property) return UnknownProperty.Problem(propertyId);
+            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property)
+                return UnknownProperty.Problem(propertyId);
             if (request.Rates.Count > RateIntake.MostRows)
             {
-                return Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-rates", "Too many rates in one request",
+                return Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-rates",
+                    "Too many rates in one request",
                     $"At most {RateIntake.MostRows} rates fit in one request: send them in several.");
             }
             return TypedResults.Ok(await intake.PushedAsync(property, [.. request.Rates.Select(RateJson.Read)], cancellationToken));
         }
 
         static async Task<Results<Ok<CompetitorSummary>, ProblemHttpResult>> Get(
-            string propertyId, PropertyDirectory properties, RateTable table, Freshness freshness, TimeProvider clock, CancellationToken cancellationToken)
+            string propertyId, PropertyDirectory properties, RateTable table, Freshness freshness, TimeProvider clock,
+            CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property) return UnknownProperty.Problem(propertyId);
+            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property)
+                return UnknownProperty.Problem(propertyId);
             var (rates, _) = await table.ReadAsync(propertyId, property.Today(clock), DateOnly.MaxValue, cancellationToken);
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             return TypedResults.Ok(CompetitorSummary.Of(property, rates, rate => freshness.StaleAt(rate.Source, rate.ObservedAt) > now));
         }
 
         static async Task<Results<Ok<RatesAnswer>, ProblemHttpResult>> Rates(
-            string propertyId, PropertyDirectory properties, RateTable table, Freshness freshness, TimeProvider clock, CancellationToken cancellationToken,
+            string propertyId, PropertyDirectory properties, RateTable table, Freshness freshness, TimeProvider clock,
+            CancellationToken cancellationToken,
             DateOnly? from = null, DateOnly? to = null, int length_of_stay = 1)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property) return UnknownProperty.Problem(propertyId);
+            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property)
+                return UnknownProperty.Problem(propertyId);
             var first = from ?? property.Today(clock);
             var last = to ?? DateOnly.FromDayNumber(Math.Min(first.DayNumber + Nights - 1, DateOnly.MaxValue.DayNumber));
             var faults = new Faults().Unless(first <= last, "to", "must not be before from")
@@ -74,11 +80,13 @@ internal static class CompetitorEndpoints
             if (faults.Any) return faults.ToProblem();
             var (rates, _) = await table.ReadAsync(propertyId, first, last, cancellationToken);
             var now = clock.GetUtcNow();
-            return TypedResults.Ok(new RatesAnswer(property.Id, property.Currency.Code, [.. rates.GroupBy(rate => rate.StayDate, StringComparer.Ordinal)
-                .Select(night => NightView.Of(property, night.Key, [.. night], length_of_stay, freshness, now))]));
+            return TypedResults.Ok(
+                new RatesAnswer(property.Id, property.Currency.Code, [.. rates.GroupBy(rate => rate.StayDate, StringComparer.Ordinal)
+                    .Select(night => NightView.Of(property, night.Key, [.. night], length_of_stay, freshness, now))]));
         }
 
-        static async Task<Ok<FeedsAnswer>> ListFeeds(FeedCatalog feeds, FeedTable table, TimeProvider clock, CancellationToken cancellationToken)
+        static async Task<Ok<FeedsAnswer>> ListFeeds(FeedCatalog feeds, FeedTable table, TimeProvider clock,
+            CancellationToken cancellationToken)
         {
             var states = (await table.ListAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
             return TypedResults.Ok(new FeedsAnswer([.. feeds.All.OrderBy(feed => feed.Source, StringComparer.Ordinal)

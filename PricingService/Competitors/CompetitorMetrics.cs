@@ -6,7 +6,9 @@ namespace PricingService.Competitors;
 
 internal sealed class CompetitorMetrics
 {
-    /// <summary>Sources that are told apart: all feeds, then those that push, in the order in which they came. The others are one.</summary>
+    /// <summary>
+    /// Sources that are told apart: all feeds, then those that push, in the order in which they came. The others are one.
+    /// </summary>
     public const int MostSources = 50;
 
     private const string Others = "other";
@@ -17,11 +19,14 @@ internal sealed class CompetitorMetrics
     public CompetitorMetrics(IMeterFactory meters, TimeProvider clock)
     {
         var meter = meters.Create("PricingService.Competitors");
-        _fetches = meter.CreateCounter<long>("pricing_competitor_fetches_total", description: "Pulls of competitor feeds, by how they ended.");
-        meter.CreateObservableGauge("pricing_competitor_staleness_seconds", () => Staleness(clock.GetUtcNow()), "s", "Time since a source of competitor rates last brought something, or was configured.");
+        _fetches = meter.CreateCounter<long>("pricing_competitor_fetches_total",
+            description: "Pulls of competitor feeds, by how they ended.");
+        meter.CreateObservableGauge("pricing_competitor_staleness_seconds", () => Staleness(clock.GetUtcNow()), "s",
+            "Time since a source of competitor rates last brought something, or was configured.");
     }
 
-    public void Fetched(string source, PullStatus status) => _fetches.Add(1, new TagList { { "source", source }, { "status", status.Label() } });
+    public void Fetched(string source, PullStatus status) =>
+        _fetches.Add(1, new TagList { { "source", source }, { "status", status.Label() } });
 
     /// <param name="sources">With the Unix millisecond of what each last brought; those with a name of their own first.</param>
     public void Heard(IEnumerable<(string Source, long Since)> sources)
@@ -32,5 +37,6 @@ internal sealed class CompetitorMetrics
     }
 
     private IEnumerable<Measurement<double>> Staleness(DateTimeOffset now) => _sources.Select(source =>
-        new Measurement<double>(Math.Max(0, now.ToUnixTimeMilliseconds() - source.Since) / 1000d, new TagList { { "source", source.Source } }));
+        new Measurement<double>(Math.Max(0, now.ToUnixTimeMilliseconds() - source.Since) / 1000d,
+            new TagList { { "source", source.Source } }));
 }

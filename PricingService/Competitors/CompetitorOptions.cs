@@ -37,7 +37,9 @@ internal sealed class CompetitorOptions
     [Range(0.01, 168)]
     public double LongestPauseHours { get; set; } = 6;
 
-    /// <summary>Seconds beyond a feed's time-out after which a pull that was not finished died with its process and is done again.</summary>
+    /// <summary>
+    /// Seconds beyond a feed's time-out after which a pull that was not finished died with its process and is done again.
+    /// </summary>
     [Range(1, 3600)]
     public int LeaseSeconds { get; set; } = 60;
 }

@@ -11,16 +11,22 @@ internal sealed class CompetitorPage
     {
         Revision = revision;
         var competitors = new Dictionary<string, int>(StringComparer.Ordinal);
-        _nights = rates.GroupBy(rate => rate.StayDate, StringComparer.Ordinal).ToDictionary(night => Dates.FromIso(night.Key), night => night
-            .Select(rate => new KnownRate(Number(rate.Competitor), (int)rate.LengthOfStay, rate.PriceMinor, rate.ObservedAt, staleAt(rate.Source, rate.ObservedAt)))
-            .OrderBy(rate => rate.Competitor).ToArray());
+        _nights = rates.GroupBy(rate => rate.StayDate, StringComparer.Ordinal)
+            .ToDictionary(night => Dates.FromIso(night.Key), night => night
+                .Select(rate => new KnownRate(Number(rate.Competitor), (int)rate.LengthOfStay, rate.PriceMinor, rate.ObservedAt,
+                    staleAt(rate.Source, rate.ObservedAt)))
+                .OrderBy(rate => rate.Competitor).ToArray());
 
-        int Number(string competitor) => competitors.TryGetValue(competitor, out var number) ? number : competitors[competitor] = competitors.Count;
+        int Number(string competitor) => competitors.TryGetValue(competitor, out var number)
+            ? number
+            : competitors[competitor] = competitors.Count;
     }
 
     /// <summary>Of the property's rates when they were read.</summary>
     public long Revision { get; }
 
     /// <inheritdoc cref="NightPrice.Of"/>
-    public long? PriceOn(DateOnly night, int lengthOfStay, long now) => _nights.TryGetValue(night, out var rates) ? NightPrice.Of(rates, lengthOfStay, now) : null;
+    public long? PriceOn(DateOnly night, int lengthOfStay, long now) => _nights.TryGetValue(night, out var rates)
+        ? NightPrice.Of(rates, lengthOfStay, now)
+        : null;
 }

@@ -6,8 +6,11 @@ using Storage.Rows;
 
 namespace PricingService.Competitors;
 
-/// <summary>Removes rates of nights that have passed and rates that were not seen again for long, property by property, every hour.</summary>
-internal sealed partial class CompetitorRetention(Database database, IOptions<CompetitorOptions> options, TimeProvider clock, ILogger<CompetitorRetention> logger) : BackgroundService
+/// <summary>
+/// Removes rates of nights that have passed and rates that were not seen again for long, property by property, every hour.
+/// </summary>
+internal sealed partial class CompetitorRetention(Database database, IOptions<CompetitorOptions> options, TimeProvider clock,
+    ILogger<CompetitorRetention> logger) : BackgroundService
 {
     private const string Past = "property_id = @property AND (stay_date < @night OR observed_at < @observed)";
 
@@ -40,11 +43,14 @@ internal sealed partial class CompetitorRetention(Database database, IOptions<Co
             """, new { observed }, transaction), cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         var removed = 0;
-        foreach (var property in await connection.QueryAsync<string>(new CommandDefinition("SELECT property_id FROM competitor_books ORDER BY property_id", cancellationToken: cancellationToken)))
+        foreach (var property in await connection.QueryAsync<string>(
+            new CommandDefinition("SELECT property_id FROM competitor_books ORDER BY property_id", cancellationToken: cancellationToken)))
         {
             var parameters = new { property, night, observed };
-            if (await connection.ExecuteScalarAsync<long?>(new CommandDefinition($"SELECT 1 FROM competitor_rates WHERE {Past} LIMIT 1", parameters, cancellationToken: cancellationToken)) is null) continue;
-            removed += await database.WriteAsync((writing, transaction) => writing.ExecuteAsync($"DELETE FROM competitor_rates WHERE {Past}", parameters, transaction), cancellationToken);
+            if (await connection.ExecuteScalarAsync<long?>(new CommandDefinition($"SELECT 1 FROM competitor_rates WHERE {Past} LIMIT 1",
+                parameters, cancellationToken: cancellationToken)) is null) continue;
+            removed += await database.WriteAsync((writing, transaction) =>
+                writing.ExecuteAsync($"DELETE FROM competitor_rates WHERE {Past}", parameters, transaction), cancellationToken);
         }
         return removed;
     }

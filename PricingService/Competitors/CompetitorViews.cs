@@ -5,7 +5,8 @@ namespace PricingService.Competitors;
 
 /// <summary>The answer to <c>GET /competitors/{propertyId}</c>: what is known of its competitors, today's night and later ones.</summary>
 internal sealed record CompetitorSummary(
-    string PropertyId, string Currency, int Rates, int Fresh, int Stale, int Competitors, string? FirstNight, string? LastNight, IReadOnlyList<SourceSummary> Sources)
+    string PropertyId, string Currency, int Rates, int Fresh, int Stale, int Competitors, string? FirstNight, string? LastNight,
+    IReadOnlyList<SourceSummary> Sources)
 {
     public const int MostSources = 100;
 
@@ -13,9 +14,13 @@ internal sealed record CompetitorSummary(
     {
         var fresh = rates.Count(isFresh);
         return new CompetitorSummary(property.Id, property.Currency.Code, rates.Count, fresh, rates.Count - fresh,
-            rates.Select(rate => rate.Competitor).Distinct(StringComparer.Ordinal).Count(), rates.Count == 0 ? null : rates[0].StayDate, rates.Count == 0 ? null : rates[^1].StayDate,
-            [.. rates.GroupBy(rate => rate.Source, StringComparer.Ordinal).OrderBy(source => source.Key, StringComparer.Ordinal).Take(MostSources).Select(source => new SourceSummary(
-                source.Key, source.Count(), source.Count(isFresh), DateTimeOffset.FromUnixTimeMilliseconds(source.Max(rate => rate.ObservedAt))))]);
+            rates.Select(rate => rate.Competitor).Distinct(StringComparer.Ordinal).Count(), rates.Count == 0
+                ? null
+                : rates[0].StayDate, rates.Count == 0 ? null : rates[^1].StayDate,
+            [.. rates.GroupBy(rate => rate.Source, StringComparer.Ordinal).OrderBy(source => source.Key, StringComparer.Ordinal)
+                .Take(MostSources).Select(source => new SourceSummary(
+                    source.Key, source.Count(), source.Count(isFresh),
+                    DateTimeOffset.FromUnixTimeMilliseconds(source.Max(rate => rate.ObservedAt))))]);
     }
 }
 
@@ -27,7 +32,8 @@ internal sealed record RatesAnswer(string PropertyId, string Currency, IReadOnly
 /// <param name="CompetitorPrice">What pricing takes for the competitors' price; null where no rate is fresh.</param>
 internal sealed record NightView(string Date, decimal? CompetitorPrice, int Fresh, int Stale, IReadOnlyList<RateView> Rates)
 {
-    public static NightView Of(Property property, string date, IReadOnlyList<CompetitorRate> rates, int lengthOfStay, Freshness freshness, DateTimeOffset now)
+    public static NightView Of(Property property, string date, IReadOnlyList<CompetitorRate> rates, int lengthOfStay,
+        Freshness freshness, DateTimeOffset now)
     {
         RateView[] views = [.. rates.Select(rate => RateView.Of(property, rate, freshness, now))];
         var page = new CompetitorPage(rates, 0, freshness.StaleAt);
@@ -37,12 +43,14 @@ internal sealed record NightView(string Date, decimal? CompetitorPrice, int Fres
     }
 }
 
-internal sealed record RateView(string Source, string Competitor, decimal Price, long LengthOfStay, DateTimeOffset ObservedAt, DateTimeOffset StaleAt, bool IsFresh)
+internal sealed record RateView(string Source, string Competitor, decimal Price, long LengthOfStay, DateTimeOffset ObservedAt,
+    DateTimeOffset StaleAt, bool IsFresh)
 {
     public static RateView Of(Property property, CompetitorRate rate, Freshness freshness, DateTimeOffset now)
     {
         var staleAt = freshness.StaleAt(rate.Source, rate.ObservedAt);
         return new RateView(rate.Source, rate.Competitor, property.Currency.FromMinor(rate.PriceMinor), rate.LengthOfStay,
-            DateTimeOffset.FromUnixTimeMilliseconds(rate.ObservedAt), DateTimeOffset.FromUnixTimeMilliseconds(staleAt), staleAt > now.ToUnixTimeMilliseconds());
+            DateTimeOffset.FromUnixTimeMilliseconds(rate.ObservedAt), DateTimeOffset.FromUnixTimeMilliseconds(staleAt),
+            staleAt > now.ToUnixTimeMilliseconds());
     }
 }

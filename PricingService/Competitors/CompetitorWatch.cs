@@ -35,10 +35,12 @@ internal sealed partial class CompetitorWatch(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        foreach (var (property, revision) in await table.ChangedSinceAsync(_since.ToUnixTimeMilliseconds(), cancellationToken)) await book.RefreshAsync(property, revision);
+        foreach (var (property, revision) in await table.ChangedSinceAsync(_since.ToUnixTimeMilliseconds(), cancellationToken))
+            await book.RefreshAsync(property, revision);
         _since = now - Overlap;
 
-        var pulled = (await feedTable.ListAsync(cancellationToken)).Where(state => feeds.Find(state.Source) is not null).Select(state => (state.Source, state.LastSuccessAt ?? state.CreatedAt));
+        var pulled = (await feedTable.ListAsync(cancellationToken)).Where(state => feeds.Find(state.Source) is not null).Select(
+            state => (state.Source, state.LastSuccessAt ?? state.CreatedAt));
         var pushed = (await sources.ListAsync(cancellationToken)).Where(source => feeds.Find(source.Source) is null);
         metrics.Heard(pulled.Concat(pushed));
     }

@@ -5,9 +5,9 @@ namespace PricingService.Competitors;
 internal readonly record struct KnownRate(int Competitor, int LengthOfStay, long PriceMinor, long ObservedAt, long StaleAt);
 
 /// <summary>
-/// What the competitors ask for a night: the median over the competitors, each with its fresh rate for the stay nearest in length (the newest of
-/// those). The median, because one absurd or mistaken rate must not move a price; once for each competitor, because one that three sources
-/// report is still one.
+/// What the competitors ask for a night: the median over the competitors, each with its fresh rate for the stay nearest in
+/// length (the newest of those). The median, because one absurd or mistaken rate must not move a price; once for each
+/// competitor, because one that three sources report is still one.
 /// </summary>
 internal static class NightPrice
 {
@@ -31,7 +31,9 @@ internal static class NightPrice
         if (count == 0) return null;
         var asked = prices[..count];
         asked.Sort();
-        return count % 2 == 1 ? asked[count / 2] : (long)Math.Round((asked[(count / 2) - 1] + asked[count / 2]) / 2m, MidpointRounding.ToEven);
+        return count % 2 == 1
+            ? asked[count / 2]
+            : (long)Math.Round((asked[(count / 2) - 1] + asked[count / 2]) / 2m, MidpointRounding.ToEven);
     }
 
     private static bool IsNearer(in KnownRate rate, in KnownRate other, int lengthOfStay)

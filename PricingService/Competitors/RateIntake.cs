@@ -12,11 +12,13 @@ internal sealed class RateIntake(
 
     /// <summary>Rates that somebody pushes.</summary>
     /// <param name="rows">At most <see cref="MostRows"/>, each a report or the refusal it met while it was read.</param>
-    public async Task<RateAnswer> PushedAsync(Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows, CancellationToken cancellationToken)
+    public async Task<RateAnswer> PushedAsync(Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var answer = await TakeAsync(property, [.. rows.Select(row => row.Report?.Source is { } source && feeds.Find(source) is not null
-            ? (null, new RateRefusal(RateFault.BadValue, "'source' is a configured feed: its rates are pulled.")) : row)], now, null, cancellationToken);
+            ? (null, new RateRefusal(RateFault.BadValue, "'source' is a configured feed: its rates are pulled."))
+            : row)], now, null, cancellationToken);
         var refused = answer.Rejected.Select(row => row.Index).ToHashSet();
         var brought = rows.Index().Where(row => !refused.Contains(row.Index)).Select(row => row.Item.Report!.Source!).ToList();
         if (brought.Count > 0) await sources.BroughtAsync(brought, now.ToUnixTimeMilliseconds(), cancellationToken);
@@ -26,28 +28,37 @@ internal sealed class RateIntake(
     /// <param name="now">When they arrived.</param>
     /// <param name="document">The feed's document that they came with, if they came with one.</param>
     public async Task<RateAnswer> TakeAsync(
-        Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows, DateTimeOffset now, string? document, CancellationToken cancellationToken)
+        Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows, DateTimeOffset now, string? document,
+        CancellationToken cancellationToken)
     {
         var refusals = new RateRefusal?[rows.Count];
         var fitting = new List<(int Index, CompetitorRate Rate)>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            (var rate, refusals[i]) = rows[i].Refusal is { } earlier ? (null, earlier) : RateRules.Check(rows[i].Report!, property, now, options.Value.KeepDays, document);
+            (var rate, refusals[i]) = rows[i].Refusal is { } earlier
+                ? (null, earlier)
+                : RateRules.Check(rows[i].Report!, property, now, options.Value.KeepDays, document);
             if (rate is not null) fitting.Add((i, rate));
         }
         var kept = await table.KeepAsync(property.Id, [.. fitting.Select(row => row.Rate)], cancellationToken);
         for (var i = 0; i < kept.Length; i++) refusals[fitting[i].Index] = Refusal(kept[i]);
         if (kept.Any(IsKept)) book.Forget(property.Id);
-        return new RateAnswer(kept.Count(IsKept), kept.Count(one => one is RateMerge.Kept.Duplicate), kept.Count(one => one is RateMerge.Kept.Outdated),
-            [.. refusals.Index().Where(row => row.Item is not null).Select(row => new RefusedRate(row.Index, row.Item!.Reason, row.Item.Detail))]);
+        return new RateAnswer(kept.Count(IsKept), kept.Count(one => one is RateMerge.Kept.Duplicate),
+            kept.Count(one => one is RateMerge.Kept.Outdated),
+            [.. refusals.Index().Where(row => row.Item is not null)
+                .Select(row => new RefusedRate(row.Index, row.Item!.Reason, row.Item.Detail))]);
     }
 
     private static bool IsKept(RateMerge.Kept kept) => kept is RateMerge.Kept.New or RateMerge.Kept.Newer;
 
     private RateRefusal? Refusal(RateMerge.Kept kept) => kept switch
     {
-        RateMerge.Kept.Conflict => new RateRefusal(RateFault.Conflict, "Another price was reported for the same time of observation: say when this one was observed."),
-        RateMerge.Kept.TooMany => new RateRefusal(RateFault.TooMany, $"The property keeps {options.Value.MostRates} rates, {options.Value.MostRatesOfNight} of a night, and has no room."),
+        RateMerge.Kept.Conflict =>
+            new RateRefusal(RateFault.Conflict, "Another price was reported for the same time of observation: say when this one was " +
+                "observed."),
+        RateMerge.Kept.TooMany =>
+            new RateRefusal(RateFault.TooMany,
+                $"The property keeps {options.Value.MostRates} rates, {options.Value.MostRatesOfNight} of a night, and has no room."),
         _ => null,
     };
 }

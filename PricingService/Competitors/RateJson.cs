@@ -8,15 +8,18 @@ internal static class RateJson
 {
     public static (RateReport? Report, RateRefusal? Refusal) Read(JsonRow from)
     {
-        if (from.Element is not { } row) return (null, new RateRefusal(RateFault.Unreadable, "The row names a member twice, or lies too deep."));
+        if (from.Element is not { } row)
+            return (null, new RateRefusal(RateFault.Unreadable, "The row names a member twice, or lies too deep."));
         if (row.ValueKind != JsonValueKind.Object) return (null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
         var report = new RateReport(null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
         {
             var name = JsonText.NameOf(field);
-            if (Shape(name) is not { } shape) return (null, new RateRefusal(RateFault.UnknownField, "The row has a field that a rate does not have."));
+            if (Shape(name) is not { } shape)
+                return (null, new RateRefusal(RateFault.UnknownField, "The row has a field that a rate does not have."));
             if (field.Value.ValueKind == JsonValueKind.Null) continue;
-            if (With(report, name, field.Value) is not { } next) return (null, new RateRefusal(RateFault.WrongType, $"'{name}' must be {shape}."));
+            if (With(report, name, field.Value) is not { } next)
+                return (null, new RateRefusal(RateFault.WrongType, $"'{name}' must be {shape}."));
             report = next;
         }
         return (report, null);
@@ -26,11 +29,17 @@ internal static class RateJson
     {
         "source" => Text(value) is { } source ? report with { Source = source } : null,
         "competitor" => Text(value) is { } competitor ? report with { Competitor = competitor } : null,
-        "stay_date" => Text(value) is { } text && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date) ? report with { StayDate = date } : null,
+        "stay_date" => Text(value) is { } text && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date)
+            ? report with { StayDate = date }
+            : null,
         "price" => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var price) ? report with { Price = price } : null,
         "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
-        "length_of_stay" => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var nights) ? report with { LengthOfStay = nights } : null,
-        "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at) ? report with { ObservedAt = at } : null,
+        "length_of_stay" => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var nights)
+            ? report with { LengthOfStay = nights }
+            : null,
+        "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)
+            ? report with { ObservedAt = at }
+            : null,
         _ => null,
     };
 

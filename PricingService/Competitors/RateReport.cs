@@ -4,12 +4,14 @@ namespace PricingService.Competitors;
 /// <param name="Price">For one night of a stay of <paramref name="LengthOfStay"/> nights.</param>
 /// <param name="ObservedAt">When it was seen; when it arrived, where nothing is said.</param>
 internal sealed record RateReport(
-    string? Source, string? Competitor, DateOnly? StayDate, decimal? Price, string? Currency, int? LengthOfStay, DateTimeOffset? ObservedAt);
+    string? Source, string? Competitor, DateOnly? StayDate, decimal? Price, string? Currency, int? LengthOfStay,
+    DateTimeOffset? ObservedAt);
 
 /// <summary>Why a row was not taken; every row that fits is.</summary>
 internal sealed record RateRefusal(RateFault Reason, string Detail);
 
 internal enum RateFault
 {
-    MissingField, UnknownField, WrongType, BadValue, BadPrice, AbsurdPrice, BadDate, UnknownProperty, CurrencyMismatch, Conflict, TooMany, Unreadable,
+    MissingField, UnknownField, WrongType, BadValue, BadPrice, AbsurdPrice, BadDate, UnknownProperty, CurrencyMismatch,
+    Conflict, TooMany, Unreadable,
 }

@@ -19,16 +19,20 @@ internal static class RateRules
     /// <param name="now">When it arrived.</param>
     /// <param name="keepDays">Observed longer ago, it would not be kept.</param>
     /// <param name="document">The feed's document that it came with, if it came with one.</param>
-    public static (CompetitorRate? Rate, RateRefusal? Refusal) Check(RateReport report, Property property, DateTimeOffset now, int keepDays, string? document = null)
+    public static (CompetitorRate? Rate, RateRefusal? Refusal) Check(RateReport report, Property property, DateTimeOffset now,
+        int keepDays, string? document = null)
     {
         if (Missing(report) is { } field) return Refuse(RateFault.MissingField, $"'{field}' is missing.");
         if (!Ids.AreValid(report.Source)) return Refuse(RateFault.BadValue, $"'source' {Ids.Rule}.");
         if (!Ids.AreValid(report.Competitor)) return Refuse(RateFault.BadValue, $"'competitor' {Ids.Rule}.");
-        if (report.LengthOfStay is < 1 or > LongestStay) return Refuse(RateFault.BadValue, $"'length_of_stay' must be between 1 and {LongestStay}.");
-        if (report.Currency != property.Currency.Code) return Refuse(RateFault.CurrencyMismatch, $"The property is priced in {property.Currency}; rates are not converted.");
+        if (report.LengthOfStay is < 1 or > LongestStay)
+            return Refuse(RateFault.BadValue, $"'length_of_stay' must be between 1 and {LongestStay}.");
+        if (report.Currency != property.Currency.Code)
+            return Refuse(RateFault.CurrencyMismatch, $"The property is priced in {property.Currency}; rates are not converted.");
 
         var price = report.Price!.Value;
-        if (price is <= 0 or > PropertyFacts.HighestPrice) return Refuse(RateFault.BadPrice, $"The price must be above 0 and at most {PropertyFacts.HighestPrice}.");
+        if (price is <= 0 or > PropertyFacts.HighestPrice)
+            return Refuse(RateFault.BadPrice, $"The price must be above 0 and at most {PropertyFacts.HighestPrice}.");
         var minor = property.Currency.ToMinor(price);
         if (minor == 0) return Refuse(RateFault.BadPrice, "The price is less than the currency's smallest unit.");
         if (price > property.ReferencePrice * FurthestRatio || price < property.ReferencePrice / FurthestRatio)
@@ -37,7 +41,8 @@ internal static class RateRules
         // Yesterday is still today somewhere.
         var (night, today) = (report.StayDate!.Value, DateOnly.FromDateTime(now.UtcDateTime));
         if (night < today.AddDays(-1) || night > today.AddDays(FurthestNight))
-            return Refuse(RateFault.BadDate, $"'stay_date' must be between {today.AddDays(-1).ToIso()} and {today.AddDays(FurthestNight).ToIso()}.");
+            return Refuse(RateFault.BadDate,
+                $"'stay_date' must be between {today.AddDays(-1).ToIso()} and {today.AddDays(FurthestNight).ToIso()}.");
         var observed = report.ObservedAt ?? now;
         if (observed > now + ClockSkew) return Refuse(RateFault.BadDate, "'observed_at' must not be in the future.");
         if (observed < now.AddDays(-keepDays)) return Refuse(RateFault.BadDate, $"'observed_at' must be within the last {keepDays} days.");

@@ -17,11 +17,17 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
         ON CONFLICT (property_id, stay_date, source, competitor, length_of_stay) DO UPDATE SET
             price_minor = excluded.price_minor, observed_at = excluded.observed_at, document = excluded.document
         """,
-        ("property_id", r => r.Property), ("stay_date", r => r.Rate.StayDate), ("source", r => r.Rate.Source), ("competitor", r => r.Rate.Competitor),
-        ("length_of_stay", r => r.Rate.LengthOfStay), ("price_minor", r => r.Rate.PriceMinor), ("observed_at", r => r.Rate.ObservedAt), ("document", r => r.Rate.Document));
+        ("property_id", r => r.Property), ("stay_date", r => r.Rate.StayDate), ("source", r => r.Rate.Source),
+        ("competitor", r => r.Rate.Competitor),
+        ("length_of_stay", r => r.Rate.LengthOfStay), ("price_minor", r => r.Rate.PriceMinor), ("observed_at", r => r.Rate.ObservedAt),
+        ("document", r => r.Rate.Document));
 
-    /// <summary>Keeps what is new or newer; a part at a time, so that after a crash the same again completes it. For each rate in turn, what became of it.</summary>
-    public async Task<RateMerge.Kept[]> KeepAsync(string propertyId, IReadOnlyList<CompetitorRate> rates, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps what is new or newer; a part at a time, so that after a crash the same again completes it. For each rate in
+    /// turn, what became of it.
+    /// </summary>
+    public async Task<RateMerge.Kept[]> KeepAsync(string propertyId, IReadOnlyList<CompetitorRate> rates,
+        CancellationToken cancellationToken)
     {
         var kept = new RateMerge.Kept[rates.Count];
         foreach (var part in Enumerable.Range(0, rates.Count).OrderBy(i => rates[i].StayDate, StringComparer.Ordinal).Chunk(RowsAtOnce))
@@ -59,15 +65,21 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
         return properties;
     }
 
-    /// <summary>The property's rates of the nights from <paramref name="from"/> to <paramref name="to"/>, and the revision that they are at least of.</summary>
-    public async Task<(IReadOnlyList<CompetitorRate> Rates, long Revision)> ReadAsync(string propertyId, DateOnly from, DateOnly to, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The property's rates of the nights from <paramref name="from"/> to <paramref name="to"/>, and the revision that they
+    /// are at least of.
+    /// </summary>
+    public async Task<(IReadOnlyList<CompetitorRate> Rates, long Revision)> ReadAsync(string propertyId, DateOnly from,
+        DateOnly to, CancellationToken cancellationToken = default)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var revision = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
-            "SELECT revision FROM competitor_books WHERE property_id = @propertyId", new { propertyId }, cancellationToken: cancellationToken));
+            "SELECT revision FROM competitor_books WHERE property_id = @propertyId", new { propertyId },
+            cancellationToken: cancellationToken));
         if (revision is null) return ([], 0);
         var rates = await connection.QueryAsync<CompetitorRate>(new CommandDefinition(
-            $"SELECT {Columns} FROM competitor_rates WHERE property_id = @propertyId AND stay_date >= @from AND stay_date <= @to ORDER BY stay_date, competitor, source, length_of_stay",
+            $"SELECT {Columns} FROM competitor_rates WHERE property_id = @propertyId AND stay_date >= @from AND stay_date <= @to ORDER " +
+            $"BY stay_date, competitor, source, length_of_stay",
             new { propertyId, from = from.ToIso(), to = to.ToIso() }, cancellationToken: cancellationToken));
         return ([.. rates], revision.Value);
     }
@@ -76,17 +88,20 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<(string, long)>(new CommandDefinition(
-            "SELECT property_id, revision FROM competitor_books WHERE changed_at >= @at", new { at }, cancellationToken: cancellationToken))];
+            "SELECT property_id, revision FROM competitor_books WHERE changed_at >= @at", new { at },
+            cancellationToken: cancellationToken))];
     }
 
     private async Task<RateMerge.Kept[]> KeepAsync(
-        DbConnection connection, DbTransaction transaction, string propertyId, IReadOnlyList<CompetitorRate> rates, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction transaction, string propertyId, IReadOnlyList<CompetitorRate> rates,
+        CancellationToken cancellationToken)
     {
         await LockAsync(connection, transaction, propertyId);
         var held = await connection.QueryAsync<CompetitorRate>(
             $"SELECT {Columns} FROM competitor_rates WHERE property_id = @propertyId AND stay_date >= @first AND stay_date <= @last",
             new { propertyId, first = rates[0].StayDate, last = rates[^1].StayDate }, transaction);
-        var total = await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM competitor_rates WHERE property_id = @propertyId", new { propertyId }, transaction);
+        var total = await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM competitor_rates WHERE property_id = @propertyId",
+            new { propertyId }, transaction);
         var merge = new RateMerge(held, total, options.Value);
         RateMerge.Kept[] kept = [.. rates.Select(merge.Take)];
         if (merge.Changed.Count > 0)

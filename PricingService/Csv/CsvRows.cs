@@ -25,7 +25,8 @@ internal sealed class CsvRows : IDisposable
         });
         if (!Next()) throw new CsvException("is empty: its first row must name the columns.");
         Header = [.. _parser.Record!.Select(name => name.Trim())];
-        if (Header.Any(name => name.Contains('\0'))) throw new CsvException("is not UTF-8 text: unpack it if it is compressed; if it is UTF-16, say so as its encoding.");
+        if (Header.Any(name => name.Contains('\0')))
+            throw new CsvException("is not UTF-8 text: unpack it if it is compressed; if it is UTF-16, say so as its encoding.");
     }
 
     public IReadOnlyList<string> Header { get; }
@@ -37,9 +38,12 @@ internal sealed class CsvRows : IDisposable
         {
             var cells = _parser.Record!;
             var problem = _quotesAreOdd ? "Its quotes do not match."
-                : cells.Any(cell => cell.Contains('\0')) ? "It holds a character of no meaning (NUL): the file is damaged, or of another encoding."
-                : cells.Length < Header.Count ? $"It has {cells.Length} of {Header.Count} columns; if it is the last row, the export was cut off."
-                : cells.Length > Header.Count ? $"It has {cells.Length} columns where the header has {Header.Count}: a separator inside a value needs quotes around it."
+                : cells.Any(cell => cell.Contains('\0')) ? "It holds a character of no meaning (NUL): the file is damaged, or of " +
+                    "another encoding."
+                : cells.Length < Header.Count ? $"It has {cells.Length} of {Header.Count} columns; if it is the last row, the export " +
+                    $"was cut off."
+                : cells.Length > Header.Count ? $"It has {cells.Length} columns where the header has {Header.Count}: a separator " +
+                    $"inside a value needs quotes around it."
                 : null;
             yield return new CsvRow(_parser.RawRow, problem is null ? cells : null, problem);
         }
@@ -56,7 +60,8 @@ internal sealed class CsvRows : IDisposable
         }
         catch (MaxFieldSizeException)
         {
-            throw new CsvException($"has a value longer than {LongestField / 1024} KB near line {_parser.RawRow + 1}: a quote that opens there is probably never closed.");
+            throw new CsvException($"has a value longer than {LongestField / 1024} KB near line {_parser.RawRow + 1}: a quote that " +
+                $"opens there is probably never closed.");
         }
     }
 }

@@ -8,7 +8,8 @@ internal sealed class DriftMetrics
     private readonly Counter<long> _detected;
 
     public DriftMetrics(IMeterFactory meters) => _detected = meters.Create("PricingService.Drift")
-        .CreateCounter<long>("pricing_drift_detected_total", description: "Models that no longer fit: by their errors, or by what they are asked about.");
+        .CreateCounter<long>("pricing_drift_detected_total",
+            description: "Models that no longer fit: by their errors, or by what they are asked about.");
 
     public void BeginAtZero()
     {

@@ -9,10 +9,11 @@ using Storage.Rows;
 namespace PricingService.Drift;
 
 /// <summary>
-/// Follows what new outcomes say of the model that serves, and queues a retraining when it no longer fits. Outcomes are stored before they are
-/// watched: a crash in between costs a few observations, never an outcome.
+/// Follows what new outcomes say of the model that serves, and queues a retraining when it no longer fits. Outcomes are
+/// stored before they are watched: a crash in between costs a few observations, never an outcome.
 /// </summary>
-internal sealed partial class DriftWatch(Database database, ModelBook models, RetrainingQueue retrainings, DriftMetrics metrics, ILogger<DriftWatch> logger)
+internal sealed partial class DriftWatch(Database database, ModelBook models, RetrainingQueue retrainings, DriftMetrics metrics,
+    ILogger<DriftWatch> logger)
 {
     private const int MostReference = 5_000;
 
@@ -21,7 +22,8 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         try
         {
             if (await models.FindAsync(propertyId) is not { } model) return;
-            var drifts = await database.WriteAsync((connection, transaction) => ObserveAsync(connection, transaction, propertyId, model, outcomes), cancellationToken);
+            var drifts = await database.WriteAsync(
+                (connection, transaction) => ObserveAsync(connection, transaction, propertyId, model, outcomes), cancellationToken);
             if (drifts.Count == 0) return;
             foreach (var kind in drifts)
             {
@@ -41,18 +43,23 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         DbConnection connection, DbTransaction transaction, string propertyId, PriceResponse model, IReadOnlyList<Observation> outcomes)
     {
         var serving = await connection.QuerySingleOrDefaultAsync<ServingRow>(
-            "SELECT version, created_at FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId }, transaction);
+            "SELECT version, created_at FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId },
+            transaction);
         if (serving?.Version != model.Version) return [];
 
         var row = await connection.QuerySingleOrDefaultAsync<DriftRow>(
-            "SELECT model_version, sums, trained_inputs, seen_inputs FROM drift WHERE property_id = @propertyId", new { propertyId }, transaction);
+            "SELECT model_version, sums, trained_inputs, seen_inputs FROM drift WHERE property_id = @propertyId",
+            new { propertyId }, transaction);
         var known = row?.ModelVersion == model.Version;
         var sums = new ErrorSums(known ? Doubles(row!.Sums) : null);
         var seen = new InputBins(known ? Longs(row!.SeenInputs) : null);
-        var trained = known ? new InputBins(Longs(row!.TrainedInputs)) : await TrainedAsync(connection, transaction, propertyId, serving.CreatedAt);
+        var trained = known
+            ? new InputBins(Longs(row!.TrainedInputs))
+            : await TrainedAsync(connection, transaction, propertyId, serving.CreatedAt);
 
         var drifts = new HashSet<DriftKind>();
-        var (middle, deviation) = ((model.HighestTried + model.LowestTried) / 2, Math.Max(0.01, (model.HighestTried - model.LowestTried) / Math.Sqrt(12)));
+        var (middle, deviation) =
+            ((model.HighestTried + model.LowestTried) / 2, Math.Max(0.01, (model.HighestTried - model.LowestTried) / Math.Sqrt(12)));
         foreach (var outcome in outcomes.Where(outcome => outcome.ObservedAt is not { } at || at >= serving.CreatedAt))
         {
             var u = Ieee.Log((double)outcome.PriceMinor / outcome.ReferenceMinor);
@@ -65,7 +72,8 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
             seen = new InputBins();
         }
         await connection.ExecuteAsync("""
-            INSERT INTO drift (property_id, model_version, sums, trained_inputs, seen_inputs) VALUES (@propertyId, @version, @sums, @trained, @seen)
+            INSERT INTO drift (property_id, model_version, sums, trained_inputs, seen_inputs)
+                VALUES (@propertyId, @version, @sums, @trained, @seen)
             ON CONFLICT (property_id) DO UPDATE SET model_version = excluded.model_version, sums = excluded.sums,
                 trained_inputs = excluded.trained_inputs, seen_inputs = excluded.seen_inputs
             """,
@@ -88,7 +96,8 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         return bins;
     }
 
-    private static double[] Doubles(string values) => [.. values.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
+    private static double[] Doubles(string values) =>
+        [.. values.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
 
     private static long[] Longs(string values) => [.. values.Split(' ').Select(value => long.Parse(value, CultureInfo.InvariantCulture))];
 

@@ -1,10 +1,10 @@
 namespace PricingService.Drift;
 
 /// <summary>
-/// Page's cumulative sums (Biometrika 41, 1954), the sequential form of the Page–Hinkley test, of a model's standardised errors: is acceptance
-/// higher or lower than it expects, does price matter less or more? An error of a tenth of a deviation is allowed for ever, as
-/// models are estimates; the limit is such that each of the four sums raises a false alarm about once in 500,000 outcomes
-/// (Siegmund's approximation), and a shift of three tenths is found within some 230.
+/// Page's cumulative sums (Biometrika 41, 1954), the sequential form of the Page–Hinkley test, of a model's standardised
+/// errors: is acceptance higher or lower than it expects, does price matter less or more? An error of a tenth of a
+/// deviation is allowed for ever, as models are estimates; the limit is such that each of the four sums raises a false
+/// alarm about once in 500,000 outcomes (Siegmund's approximation), and a shift of three tenths is found within some 230.
 /// </summary>
 internal sealed class ErrorSums
 {

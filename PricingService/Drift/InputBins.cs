@@ -4,11 +4,14 @@ namespace PricingService.Drift;
 
 /// <summary>
 /// Counts of what is asked about, in bins: price ratio, lead time, length of stay. Two of them are compared by the population stability
-/// index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards, 2006): from 0.2 on the population is another one.
+/// index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards, 2006): from 0.2 on the
+/// population is another one.
 /// </summary>
 internal sealed class InputBins
 {
-    /// <summary>Fewer outcomes than this say nothing about shares: the index of equal populations is about (bins − 1) · (1/n + 1/m).</summary>
+    /// <summary>
+    /// Fewer outcomes than this say nothing about shares: the index of equal populations is about (bins − 1) · (1/n + 1/m).
+    /// </summary>
     public const int Window = 500;
 
     public const double Drifted = 0.2;

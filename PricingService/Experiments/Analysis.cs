@@ -2,7 +2,8 @@ namespace PricingService.Experiments;
 
 /// <summary>What an experiment says so far, from its counts alone. docs/experiments.md has the formulas.</summary>
 internal sealed record Analysis(
-    ExperimentVerdict Verdict, string? Winner, SampleRatioView SampleRatio, IReadOnlyList<VariantView> Variants, IReadOnlyList<ComparisonView> Comparisons)
+    ExperimentVerdict Verdict, string? Winner, SampleRatioView SampleRatio, IReadOnlyList<VariantView> Variants,
+    IReadOnlyList<ComparisonView> Comparisons)
 {
     /// <param name="counts">The control's first.</param>
     public static Analysis Of(Experiment experiment, bool running, IReadOnlyList<VariantCounts> counts)
@@ -11,7 +12,8 @@ internal sealed record Analysis(
         var design = experiment.Design;
         var ratio = SampleRatioView.Of(counts, [.. design.Variants.Select(experiment.ShareOf)]);
         var alpha = design.Alpha / (counts.Count - 1);
-        var comparisons = counts.Skip(1).Select(variant => ComparisonView.Of(counts[0], variant, alpha, counts.Count - 1, currency)).ToList();
+        var comparisons = counts.Skip(1)
+            .Select(variant => ComparisonView.Of(counts[0], variant, alpha, counts.Count - 1, currency)).ToList();
         var better = comparisons.Where(comparison => comparison.Verdict == ExperimentVerdict.TreatmentBetter)
             .MaxBy(comparison => comparison.RevenuePerQuote.Difference);
         var verdict = ratio.Mismatch ? ExperimentVerdict.SampleRatioMismatch
@@ -25,7 +27,9 @@ internal sealed record Analysis(
             ExperimentVerdict.TreatmentBetter => better!.Variant,
             ExperimentVerdict.ControlBetter => counts[0].Variant,
             _ => null,
-        }, ratio, [.. counts.Zip(design.Variants, (count, variant) => VariantView.Of(count, variant, experiment.ShareOf(variant), currency))], comparisons);
+        }, ratio, [
+            .. counts.Zip(design.Variants, (count, variant) => VariantView.Of(count, variant, experiment.ShareOf(variant), currency))],
+            comparisons);
     }
 }
 
@@ -55,7 +59,8 @@ internal sealed record SampleRatioView(bool Mismatch, SplitView Assigned, SplitV
     {
         var assigned = SplitView.Of([.. counts.Select(variant => variant.Subjects)], shares);
         var decided = SplitView.Of([.. counts.Select(variant => variant.Observed)], shares);
-        return new(assigned.PValue < Experiments.SampleRatio.Mismatch || decided.PValue < Experiments.SampleRatio.Mismatch, assigned, decided);
+        return new(assigned.PValue < Experiments.SampleRatio.Mismatch || decided.PValue < Experiments.SampleRatio.Mismatch,
+            assigned, decided);
     }
 }
 
@@ -63,5 +68,6 @@ internal sealed record SampleRatioView(bool Mismatch, SplitView Assigned, SplitV
 /// <param name="SequentialPValue">Valid however often one looks.</param>
 internal sealed record SplitView(double PValue, double SequentialPValue)
 {
-    public static SplitView Of(IReadOnlyList<long> counts, IReadOnlyList<double> shares) => new(SampleRatio.ChiSquared(counts, shares), SampleRatio.Sequential(counts, shares));
+    public static SplitView Of(IReadOnlyList<long> counts, IReadOnlyList<double> shares) =>
+        new(SampleRatio.ChiSquared(counts, shares), SampleRatio.Sequential(counts, shares));
 }

@@ -8,13 +8,15 @@ namespace PricingService.Experiments;
 /// <param name="Conversion">Of the subjects' first outcomes, with Wilson's 95 % interval for a single look.</param>
 /// <param name="RevenuePerQuote">Of the subjects' first outcomes.</param>
 internal sealed record VariantView(
-    string Name, decimal Weight, double Share, VariantPolicy Policy, long Subjects, long Quotes, long Outcomes, long Accepted, decimal Revenue, long LateOutcomes, long Observed,
+    string Name, decimal Weight, double Share, VariantPolicy Policy, long Subjects, long Quotes, long Outcomes, long Accepted,
+    decimal Revenue, long LateOutcomes, long Observed,
     IntervalView? Conversion, MeanView? RevenuePerQuote)
 {
     private const double Z95 = 1.959963984540054;
 
     public static VariantView Of(VariantCounts counts, VariantDesign design, double share, Currency currency) => new(
-        design.Name, design.Weight, share, design.Policy, counts.Subjects, counts.Quotes, counts.Outcomes, counts.Accepted, currency.FromMinor(counts.RevenueMinor), counts.LateOutcomes,
+        design.Name, design.Weight, share, design.Policy, counts.Subjects, counts.Quotes, counts.Outcomes, counts.Accepted,
+        currency.FromMinor(counts.RevenueMinor), counts.LateOutcomes,
         counts.Observed, counts.Observed == 0 ? null : Wilson(counts.ObservedAccepted, counts.Observed),
         counts.Observed == 0 ? null : new MeanView(counts.RevenueMean / currency.Units, counts.Revenue.StandardError / currency.Units));
 
@@ -32,7 +34,8 @@ internal sealed record IntervalView(double Value, double Low, double High);
 internal sealed record MeanView(double Value, double StandardError);
 
 /// <summary>A variant against the control. The verdict is by revenue per quote.</summary>
-internal sealed record ComparisonView(string Variant, string Control, DifferenceView RevenuePerQuote, DifferenceView Conversion, ExperimentVerdict Verdict)
+internal sealed record ComparisonView(string Variant, string Control, DifferenceView RevenuePerQuote, DifferenceView Conversion,
+    ExperimentVerdict Verdict)
 {
     /// <param name="alpha">Corrected for the number of comparisons.</param>
     public static ComparisonView Of(VariantCounts control, VariantCounts variant, double alpha, int comparisons, Currency currency)
@@ -45,7 +48,8 @@ internal sealed record ComparisonView(string Variant, string Control, Difference
 }
 
 /// <param name="Relative">The difference as a share of the control's mean.</param>
-/// <param name="Low">With <paramref name="High"/> the always-valid interval, corrected for the number of comparisons; null before the test begins.</param>
+/// <param name="Low">With <paramref name="High"/> the always-valid interval, corrected for the number of comparisons; null
+/// before the test begins.</param>
 /// <param name="PValue">Always valid, the smallest so far, corrected for the number of comparisons.</param>
 internal sealed record DifferenceView(double Difference, double? Relative, double? Low, double? High, double PValue)
 {
@@ -53,7 +57,10 @@ internal sealed record DifferenceView(double Difference, double? Relative, doubl
     public static DifferenceView Of(Moments control, Moments variant, Evidence evidence, double alpha, int comparisons, double units)
     {
         var difference = (variant.Mean - control.Mean) / units;
-        double? half = evidence.Mixing is { } mixing ? SequentialTest.HalfWidth(Moments.OfDifference(control, variant), mixing, alpha) / units : null;
-        return new(difference, control.Mean == 0 ? null : (variant.Mean / control.Mean) - 1, difference - half, difference + half, Math.Min(1, evidence.PValue * comparisons));
+        double? half = evidence.Mixing is { } mixing
+            ? SequentialTest.HalfWidth(Moments.OfDifference(control, variant), mixing, alpha) / units
+            : null;
+        return new(difference, control.Mean == 0 ? null : (variant.Mean / control.Mean) - 1, difference - half,
+            difference + half, Math.Min(1, evidence.PValue * comparisons));
     }
 }

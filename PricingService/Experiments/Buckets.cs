@@ -41,5 +41,6 @@ internal sealed class Buckets
     public static Buckets Parse(string stored) => new([.. stored.Split(' ').Select(range => range.Split('-')).Select(ends =>
         (int.Parse(ends[0], CultureInfo.InvariantCulture), int.Parse(ends[1], CultureInfo.InvariantCulture)))]);
 
-    public override string ToString() => string.Join(' ', _ranges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}")));
+    public override string ToString() =>
+        string.Join(' ', _ranges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}")));
 }

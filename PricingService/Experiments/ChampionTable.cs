@@ -29,13 +29,15 @@ internal sealed class ChampionTable(Database database, ExperimentTable experimen
     /// Ends the experiment with the variant's policy as the champion of all that it took. Narrower champions inside are set likewise,
     /// each as the variant would have made it. Packs with other prices are stale then.
     /// </summary>
-    public Task<Promotion> PromoteAsync(Experiment experiment, VariantDesign variant, string verdict, string? by, CancellationToken cancellationToken) =>
+    public Task<Promotion> PromoteAsync(Experiment experiment, VariantDesign variant, string verdict, string? by,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
             await experiments.LockAsync(connection, transaction);
             var set = variant.Policy.Changes ? await AfterAsync(connection, transaction, experiment, variant) : [];
             if (set.Any(row => !row.Policy.FactorIsSane)) return Promotion.FactorOutOfBounds;
-            if (!await EndAsync(connection, transaction, experiment.Id, ExperimentRow.Promoted, variant.Name, verdict, by)) return Promotion.HadEnded;
+            if (!await EndAsync(connection, transaction, experiment.Id, ExperimentRow.Promoted, variant.Name, verdict, by))
+                return Promotion.HadEnded;
             foreach (var row in set)
             {
                 await connection.ExecuteAsync($"""
@@ -44,24 +46,28 @@ internal sealed class ChampionTable(Database database, ExperimentTable experimen
                         experiment_id = excluded.experiment_id, variant = excluded.variant, since = excluded.since
                     """, row, transaction);
             }
-            if (set.Count > 0) await properties.TouchAsync(connection, transaction, experiment.Design.PortfolioId, experiment.Design.PropertyIds);
+            if (set.Count > 0)
+                await properties.TouchAsync(connection, transaction, experiment.Design.PortfolioId, experiment.Design.PropertyIds);
             return Promotion.Done;
         }, cancellationToken);
 
     internal enum Promotion { Done, HadEnded, FactorOutOfBounds }
 
-    private async Task<List<ChampionRow>> AfterAsync(DbConnection connection, DbTransaction transaction, Experiment experiment, VariantDesign variant)
+    private async Task<List<ChampionRow>> AfterAsync(DbConnection connection, DbTransaction transaction, Experiment experiment,
+        VariantDesign variant)
     {
         var design = experiment.Design;
         var known = (await connection.QueryAsync<ChampionRow>($"SELECT {Columns} FROM champions", transaction: transaction)).ToList();
         var portfolios = (await connection.QueryAsync<(string Id, string Portfolio)>(
-            "SELECT property_id, portfolio_id FROM properties", transaction: transaction)).ToDictionary(row => row.Id, row => row.Portfolio, StringComparer.Ordinal);
+            "SELECT property_id, portfolio_id FROM properties", transaction: transaction)).ToDictionary(row => row.Id,
+                row => row.Portfolio, StringComparer.Ordinal);
         List<(string Kind, string Id)> inside = design switch
         {
             { PropertyIds: { } named } => [.. named.Select(id => (ChampionRow.Property, id))],
             { PortfolioId: { } portfolio } => [(ChampionRow.Portfolio, portfolio), .. known.Select(row => (row.ScopeKind, row.ScopeId))
                 .Where(row => row.ScopeKind == ChampionRow.Property && portfolios.GetValueOrDefault(row.ScopeId) == portfolio)],
-            _ => [(ChampionRow.All, ""), .. known.Select(row => (row.ScopeKind, row.ScopeId)).Where(row => row.ScopeKind != ChampionRow.All)],
+            _ => [(ChampionRow.All, ""), .. known.Select(row => (row.ScopeKind, row.ScopeId))
+                .Where(row => row.ScopeKind != ChampionRow.All)],
         };
         var before = new Champions(known);
         var since = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -71,12 +77,14 @@ internal sealed class ChampionTable(Database database, ExperimentTable experimen
     }
 
     /// <summary>A stopped experiment can still be promoted from.</summary>
-    private async Task<bool> EndAsync(DbConnection connection, DbTransaction transaction, string id, string state, string? variant, string verdict, string? by) =>
+    private async Task<bool> EndAsync(DbConnection connection, DbTransaction transaction, string id, string state,
+        string? variant, string verdict, string? by) =>
         await connection.ExecuteAsync("""
             UPDATE experiments SET state = @state, promoted_variant = @variant, verdict_when_ended = COALESCE(verdict_when_ended, @verdict),
                 ended_at = @now, ended_by = @by, revision = @revision
             WHERE experiment_id = @id AND (state = 'running' OR (state = 'stopped' AND @state = 'promoted'))
             """,
-            new { id, state, variant, verdict, by, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), revision = await ExperimentTable.NextRevisionAsync(connection, transaction) },
+            new { id, state, variant, verdict, by, now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                revision = await ExperimentTable.NextRevisionAsync(connection, transaction) },
             transaction) == 1;
 }

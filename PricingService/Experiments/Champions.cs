@@ -31,14 +31,16 @@ internal sealed class Champions
         rows.Where(row => row.ScopeKind == kind).ToFrozenDictionary(row => row.ScopeId, row => row.Policy, StringComparer.Ordinal);
 }
 
-internal sealed record ChampionRow(string ScopeKind, string ScopeId, string Basis, string Factor, string ExperimentId, string Variant, long Since)
+internal sealed record ChampionRow(string ScopeKind, string ScopeId, string Basis, string Factor, string ExperimentId,
+    string Variant, long Since)
 {
     public const string Property = "property";
     public const string Portfolio = "portfolio";
     public const string All = "all";
 
     public PricingPolicy Policy => new(
-        Enum.GetValues<PriceBasis>().First(basis => PricingPolicy.Name(basis) == Basis), decimal.Parse(Factor, CultureInfo.InvariantCulture));
+        Enum.GetValues<PriceBasis>().First(basis => PricingPolicy.Name(basis) == Basis),
+        decimal.Parse(Factor, CultureInfo.InvariantCulture));
 
     public static ChampionRow Of(string kind, string id, PricingPolicy policy, string experimentId, string variant, long since) => new(
         kind, id, PricingPolicy.Name(policy.Basis), policy.Factor.ToString(CultureInfo.InvariantCulture), experimentId, variant, since);

@@ -15,11 +15,13 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
 
     /// <summary>For each variant, how many of its subjects are new.</summary>
     public async Task<IReadOnlyList<Enrolled>> AddAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Participant> participants, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Participant> participants,
+        CancellationToken cancellationToken)
     {
         var enrolled = new List<Enrolled>();
         // Always in the same order, so that two writers wait for each other instead of for ever.
-        foreach (var experiment in participants.GroupBy(participant => participant.ExperimentId).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var experiment in participants.GroupBy(participant => participant.ExperimentId)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var known = await connection.ExecuteScalarAsync<long?>("""
                 SELECT CAST(SUM(c.subjects) AS BIGINT) FROM experiment_counts c JOIN experiments e ON e.experiment_id = c.experiment_id
@@ -30,11 +32,13 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
             var isNew = known < options.Value.MostSubjects
                 ? await Insert.ExecuteAsync(connection, transaction, quoted, cancellationToken)
                 : new bool[quoted.Count];
-            foreach (var variant in quoted.Zip(isNew).GroupBy(each => each.First.Variant).OrderBy(group => group.Key, StringComparer.Ordinal))
+            foreach (var variant in quoted.Zip(isNew).GroupBy(each => each.First.Variant)
+                .OrderBy(group => group.Key, StringComparer.Ordinal))
             {
                 var subjects = variant.Count(each => each.Second);
                 await connection.ExecuteAsync("""
-                    UPDATE experiment_counts SET subjects = subjects + @subjects, quotes = quotes + @quotes WHERE experiment_id = @id AND variant = @variant
+                    UPDATE experiment_counts SET subjects = subjects + @subjects, quotes = quotes + @quotes
+                        WHERE experiment_id = @id AND variant = @variant
                     """, new { subjects, quotes = variant.Count(), id = experiment.Key, variant = variant.Key }, transaction);
                 enrolled.Add(new Enrolled(experiment.Key, variant.Key, subjects));
             }

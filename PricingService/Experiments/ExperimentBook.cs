@@ -16,7 +16,9 @@ internal sealed class ExperimentBook(ExperimentTable table, ChangeNotices notice
 
     public IReadOnlyList<Experiment> Running => _page?.Running ?? [];
 
-    /// <summary>The current page. Only the first quotes after a start read it: a subject must not see the champion first and its variant later.</summary>
+    /// <summary>
+    /// The current page. Only the first quotes after a start read it: a subject must not see the champion first and its variant later.
+    /// </summary>
     public ValueTask<ExperimentPage> OpenAsync() => _page is { } page ? new(page) : new(TurnAsync(CancellationToken.None));
 
     /// <summary>Call it when experiments or promoted policies were changed here.</summary>

@@ -36,7 +36,8 @@ internal sealed record ExperimentDesign(
             if (variant is null) faults.Unless(false, $"variants[{index}]", "must be an object");
             else variant.Check($"variants[{index}]", faults);
         }
-        return faults.Unless(Variants.OfType<VariantDesign>().DistinctBy(variant => variant.Name).Count() == Variants.Count, "variants", "must have different names");
+        return faults.Unless(Variants.OfType<VariantDesign>().DistinctBy(variant => variant.Name).Count() == Variants.Count,
+            "variants", "must have different names");
     }
 
     /// <summary>So that the same content is the same text.</summary>
@@ -70,9 +71,12 @@ internal sealed record VariantDesign(string Name, decimal Weight, VariantPolicy 
     public void Check(string field, Faults faults) => faults
         .Id($"{field}.name", Name)
         .Unless(Name != Reserved, $"{field}.name", $"must not be '{Reserved}', which stands for quotes outside of experiments")
-        .Unless(Weight is >= 0.0001m and <= 1_000_000m && ExperimentDesign.IsFine(Weight), $"{field}.weight", "must be between 0.0001 and 1000000, with at most 4 decimals")
-        .Unless(Policy.Kind == PolicyKind.Multiplier == Policy.Factor is not null, $"{field}.policy.factor", "must be there for a multiplier, and for nothing else")
+        .Unless(Weight is >= 0.0001m and <= 1_000_000m && ExperimentDesign.IsFine(Weight), $"{field}.weight",
+            "must be between 0.0001 and 1000000, with at most 4 decimals")
+        .Unless(Policy.Kind == PolicyKind.Multiplier == Policy.Factor is not null, $"{field}.policy.factor",
+            "must be there for a multiplier, and for nothing else")
         .Unless(Policy.Factor is null or (>= VariantPolicy.LeastFactor and <= VariantPolicy.MostFactor), $"{field}.policy.factor",
             $"must be between {VariantPolicy.LeastFactor} and {VariantPolicy.MostFactor}")
-        .Unless(Policy.Factor is not { } factor || ExperimentDesign.IsFine(factor), $"{field}.policy.factor", "must have at most 4 decimals");
+        .Unless(Policy.Factor is not { } factor || ExperimentDesign.IsFine(factor), $"{field}.policy.factor",
+            "must have at most 4 decimals");
 }

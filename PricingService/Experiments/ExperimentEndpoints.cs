@@ -17,7 +17,8 @@ internal static class ExperimentEndpoints
     public static void AddExperiments(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ExperimentOptions>("Experiments");
-        builder.Services.AddSingleton<ExperimentTable>().AddSingleton<ChampionTable>().AddSingleton<ExperimentBook>().AddSingleton<ExperimentMetrics>()
+        builder.Services.AddSingleton<ExperimentTable>().AddSingleton<ChampionTable>().AddSingleton<ExperimentBook>()
+            .AddSingleton<ExperimentMetrics>()
             .AddSingleton<Enrolment>().AddSingleton<Observations>();
         builder.Services.AddHostedService<ExperimentWatch>();
     }
@@ -32,34 +33,43 @@ internal static class ExperimentEndpoints
         group.MapPost("/{id}/promote", Promote).WithSummary("Ends an experiment with a variant's policy as the champion");
 
         static async Task<Results<Created<ExperimentView>, Ok<ExperimentView>, ProblemHttpResult>> Create(
-            ExperimentDesign design, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table, ExperimentBook book, CancellationToken cancellationToken)
+            ExperimentDesign design, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table,
+            ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(design.Check(), user);
             if (faults.Any) return faults.ToProblem();
             var canonical = design.Canonical();
             var (creation, detail) = await table.CreateAsync(canonical, user, cancellationToken);
-            if (creation is not (ExperimentTable.Creation.Created or ExperimentTable.Creation.Same)) return ExperimentProblems.NotCreated(creation, detail);
+            if (creation is not (ExperimentTable.Creation.Created or ExperimentTable.Creation.Same))
+                return ExperimentProblems.NotCreated(creation, detail);
             await book.ChangedAsync(cancellationToken);
             var view = (await FindAsync(canonical.ExperimentId, table, cancellationToken))!;
-            return creation == ExperimentTable.Creation.Same ? TypedResults.Ok(view) : TypedResults.Created($"/experiments/{canonical.ExperimentId}", view);
+            return creation == ExperimentTable.Creation.Same
+                ? TypedResults.Ok(view)
+                : TypedResults.Created($"/experiments/{canonical.ExperimentId}", view);
         }
 
         static async Task<Results<Ok<ExperimentList>, ProblemHttpResult>> List(
             ExperimentTable table, ChampionTable champions, CancellationToken cancellationToken, string? state = null, int limit = 50)
         {
             var faults = new Faults().Between<int>("limit", limit, 1, MostListed)
-                .Unless(state is null or ExperimentRow.Running or ExperimentRow.Stopped or ExperimentRow.Promoted, "state", "must be running, stopped or promoted");
+                .Unless(state is null or ExperimentRow.Running or ExperimentRow.Stopped or ExperimentRow.Promoted, "state",
+                    "must be running, stopped or promoted");
             if (faults.Any) return faults.ToProblem();
             var rows = await table.ListAsync(state, limit, cancellationToken);
-            var counts = (await table.CountsAsync([.. rows.Select(row => row.ExperimentId)], cancellationToken)).ToLookup(count => count.ExperimentId);
-            return TypedResults.Ok(new ExperimentList([.. rows.Select(row => ExperimentView.Of(row, [.. counts[row.ExperimentId]]))], [.. (await champions.ListAsync(cancellationToken)).Select(ChampionView.Of)]));
+            var counts = (await table.CountsAsync([.. rows.Select(row => row.ExperimentId)], cancellationToken)).ToLookup(
+                count => count.ExperimentId);
+            return TypedResults.Ok(new ExperimentList([.. rows.Select(row => ExperimentView.Of(row, [.. counts[row.ExperimentId]]))],
+                [.. (await champions.ListAsync(cancellationToken)).Select(ChampionView.Of)]));
         }
 
-        static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Get(string id, ExperimentTable table, CancellationToken cancellationToken) =>
+        static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Get(string id, ExperimentTable table,
+            CancellationToken cancellationToken) =>
             await FindAsync(id, table, cancellationToken) is { } found ? TypedResults.Ok(found) : ExperimentProblems.Unknown();
 
         static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Stop(
-            string id, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
+            string id, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table, ChampionTable champions,
+            ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
             if (faults.Any) return faults.ToProblem();
@@ -70,7 +80,8 @@ internal static class ExperimentEndpoints
             return after.State == ExperimentRow.Stopped ? TypedResults.Ok(after) : ExperimentProblems.Ended(after);
         }
 
-        static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Promote(string id, Promoted promoted, [FromHeader(Name = UserId.Header)] string? user,
+        static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Promote(string id, Promoted promoted,
+            [FromHeader(Name = UserId.Header)] string? user,
             ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
@@ -87,10 +98,13 @@ internal static class ExperimentEndpoints
         }
 
         static async Task<ExperimentView?> FindAsync(string id, ExperimentTable table, CancellationToken cancellationToken) =>
-            Ids.AreValid(id) && await table.FindAsync(id, cancellationToken) is { } row ? ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken)) : null;
+            Ids.AreValid(id) && await table.FindAsync(id, cancellationToken) is { } row
+                ? ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken))
+                : null;
     }
 
-    private static Faults CheckUser(Faults faults, string? user) => faults.Unless(user is null || Ids.AreValid(user), UserId.Header, Ids.Rule);
+    private static Faults CheckUser(Faults faults, string? user) =>
+        faults.Unless(user is null || Ids.AreValid(user), UserId.Header, Ids.Rule);
 
     private static string Label(ExperimentVerdict verdict) => JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString());
 

@@ -12,10 +12,12 @@ internal sealed class ExperimentMetrics
     public ExperimentMetrics(IMeterFactory meters, ExperimentBook book)
     {
         var meter = meters.Create("PricingService.Experiments");
-        _assignments = meter.CreateCounter<long>("pricing_ab_assignments_total", description: "Subjects that a variant priced for, each counted when it came first.");
+        _assignments = meter.CreateCounter<long>("pricing_ab_assignments_total",
+            description: "Subjects that a variant priced for, each counted when it came first.");
         _outcomes = meter.CreateCounter<long>("pricing_ab_outcomes_total", description: "New outcomes of experiments' quotes.");
-        meter.CreateObservableGauge("pricing_ab_weight_ratio", () => book.Running.SelectMany(experiment => experiment.Design.Variants.Select(variant =>
-            new Measurement<double>(experiment.ShareOf(variant), Labels(experiment.Id, variant.Name)))),
+        meter.CreateObservableGauge("pricing_ab_weight_ratio",
+            () => book.Running.SelectMany(experiment => experiment.Design.Variants.Select(variant =>
+                new Measurement<double>(experiment.ShareOf(variant), Labels(experiment.Id, variant.Name)))),
             description: "Share of a running experiment's subjects that is meant for the variant.");
     }
 
@@ -27,5 +29,6 @@ internal sealed class ExperimentMetrics
     public void Observed(string experimentId, string variant, bool accepted) =>
         _outcomes.Add(1, [.. Labels(experimentId, variant), new("accepted", accepted ? "true" : "false")]);
 
-    private static TagList Labels(string experimentId, string variant) => new() { { "experiment_id", experimentId }, { "variant", variant } };
+    private static TagList Labels(string experimentId, string variant) =>
+        new() { { "experiment_id", experimentId }, { "variant", variant } };
 }

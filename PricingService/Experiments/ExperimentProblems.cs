@@ -6,14 +6,16 @@ namespace PricingService.Experiments;
 
 internal static class ExperimentProblems
 {
-    public static ProblemHttpResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-experiment", "No such experiment",
-        "GET /experiments lists the experiments; POST /experiments starts one.");
+    public static ProblemHttpResult Unknown() =>
+        Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-experiment", "No such experiment",
+            "GET /experiments lists the experiments; POST /experiments starts one.");
 
     public static ProblemHttpResult Ended(ExperimentView ended) => Conflict("experiment-ended", "The experiment has ended",
         ended.PromotedVariant is { } variant ? $"Variant '{variant}' was promoted." : "It was stopped.");
 
     public static ProblemHttpResult FactorOutOfBounds() => Conflict("factor-out-of-bounds", "The champion's factor would leave its bounds",
-        $"Factors of promoted multipliers multiply, and their product must stay between {PricingPolicy.LeastFactor} and {PricingPolicy.MostFactor}: change the properties' reference prices instead.");
+        $"Factors of promoted multipliers multiply, and their product must stay " +
+        $"between {PricingPolicy.LeastFactor} and {PricingPolicy.MostFactor}: change the properties' reference prices instead.");
 
     /// <param name="detail">What <see cref="ExperimentTable.CreateAsync"/> said with it.</param>
     public static ProblemHttpResult NotCreated(ExperimentTable.Creation creation, string? detail) => creation switch
@@ -23,10 +25,13 @@ internal static class ExperimentProblems
         ExperimentTable.Creation.TooMany => Conflict("too-many-experiments", "Too many experiments run",
             $"At most {ExperimentTable.MostRunning} run at once: stop one first."),
         ExperimentTable.Creation.MeetsOtherLayer => Conflict("overlapping-experiment", "Another layer has these properties",
-            $"An experiment of layer '{detail}' takes some of the same properties, and a quote can be in one only. Put this one into that layer, or leave those properties out."),
+            $"An experiment of layer '{detail}' takes some of the same properties, and a quote can be in one only. Put this one into " +
+            $"that layer, or leave those properties out."),
         ExperimentTable.Creation.LayerFull => Conflict("layer-full", "The layer has not that much traffic left",
-            $"{detail} of the layer's traffic is free: ask for no more than that, stop another experiment of the layer, or use another layer for other properties."),
-        ExperimentTable.Creation.UnknownProperties => new Faults().Unless(false, "property_ids", $"there is no property '{detail}'").ToProblem(),
+            $"{detail} of the layer's traffic is free: ask for no more than that, stop another experiment of the layer, or use another " +
+            $"layer for other properties."),
+        ExperimentTable.Creation.UnknownProperties =>
+            new Faults().Unless(false, "property_ids", $"there is no property '{detail}'").ToProblem(),
         ExperimentTable.Creation.NoProperties => new Faults().Unless(false, "portfolio_id", "has no properties").ToProblem(),
         ExperimentTable.Creation.SeveralCurrencies => new Faults().Unless(false, "property_ids",
             "must be given: the scope's properties are priced in several currencies, and revenue is compared in one").ToProblem(),

@@ -18,14 +18,17 @@ internal sealed record ExperimentScope(IReadOnlySet<string> Portfolios, IReadOnl
             var parameters = new DynamicParameters();
             foreach (var (index, id) in some.Index()) parameters.Add($"id{index}", id);
             rows.AddRange(await connection.QueryAsync<(string, string, string)>(
-                $"SELECT property_id, portfolio_id, currency FROM properties WHERE property_id IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
+                $"SELECT property_id, portfolio_id, currency FROM properties WHERE property_id " +
+                $"IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
                 parameters, transaction));
         }
         if (design.PropertyIds is not null)
-            return new(rows.Select(row => row.Portfolio).ToHashSet(), rows.Select(row => row.Id).ToHashSet(), [.. rows.Select(row => row.Currency).Distinct()]);
+            return new(rows.Select(row => row.Portfolio).ToHashSet(), rows.Select(row => row.Id).ToHashSet(),
+                [.. rows.Select(row => row.Currency).Distinct()]);
 
         var currencies = await connection.QueryAsync<string>(
-            "SELECT DISTINCT currency FROM properties WHERE (@portfolio = '' OR portfolio_id = @portfolio)", new { portfolio = design.PortfolioId ?? "" }, transaction);
+            "SELECT DISTINCT currency FROM properties WHERE (@portfolio = '' OR portfolio_id = @portfolio)",
+            new { portfolio = design.PortfolioId ?? "" }, transaction);
         return new(design.PortfolioId is { } portfolio ? new HashSet<string> { portfolio } : [], new HashSet<string>(), [.. currencies]);
     }
 

@@ -10,28 +10,34 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
     public const int MostRunning = 50;
 
     public const string CountColumns = """
-        experiment_id, variant, subjects, quotes, outcomes, accepted, revenue_minor, late_outcomes, observed, observed_accepted, revenue_mean, revenue_squares,
-        revenue_mixing, revenue_evidence, revenue_side, conversion_mixing, conversion_evidence, conversion_side
+        experiment_id, variant, subjects, quotes, outcomes, accepted, revenue_minor, late_outcomes, observed, observed_accepted,
+        revenue_mean, revenue_squares, revenue_mixing, revenue_evidence, revenue_side,
+        conversion_mixing, conversion_evidence, conversion_side
         """;
 
     /// <summary>Stores a new experiment, or says why not; the same design again changes nothing.</summary>
     /// <param name="design">Checked and canonical.</param>
-    public Task<(Creation Creation, string? Detail)> CreateAsync(ExperimentDesign design, string? by, CancellationToken cancellationToken) =>
+    public Task<(Creation Creation, string? Detail)> CreateAsync(ExperimentDesign design, string? by,
+        CancellationToken cancellationToken) =>
         database.WriteAsync<(Creation, string?)>(async (connection, transaction) =>
         {
             await LockAsync(connection, transaction);
             var json = design.ToJson();
-            var known = await connection.ExecuteScalarAsync<string?>("SELECT design FROM experiments WHERE experiment_id = @id", new { id = design.ExperimentId }, transaction);
+            var known = await connection.ExecuteScalarAsync<string?>("SELECT design FROM experiments WHERE experiment_id = @id",
+                new { id = design.ExperimentId }, transaction);
             if (known is not null) return (known == json ? Creation.Same : Creation.OtherContent, null);
 
             var running = await RunningAsync(connection, transaction);
             if (running.Count >= MostRunning) return (Creation.TooMany, null);
             var scope = await ExperimentScope.OfAsync(connection, transaction, design);
-            if (scope.Properties.Count < (design.PropertyIds?.Count ?? 0)) return (Creation.UnknownProperties, design.PropertyIds!.First(id => !scope.Properties.Contains(id)));
-            if (scope.Currencies.Count != 1) return (scope.Currencies.Count == 0 ? Creation.NoProperties : Creation.SeveralCurrencies, null);
+            if (scope.Properties.Count < (design.PropertyIds?.Count ?? 0))
+                return (Creation.UnknownProperties, design.PropertyIds!.First(id => !scope.Properties.Contains(id)));
+            if (scope.Currencies.Count != 1)
+                return (scope.Currencies.Count == 0 ? Creation.NoProperties : Creation.SeveralCurrencies, null);
             foreach (var other in running.Where(other => other.Design.Layer != design.Layer))
             {
-                if (scope.Meets(await ExperimentScope.OfAsync(connection, transaction, other.Design))) return (Creation.MeetsOtherLayer, other.Design.Layer);
+                if (scope.Meets(await ExperimentScope.OfAsync(connection, transaction, other.Design)))
+                    return (Creation.MeetsOtherLayer, other.Design.Layer);
             }
             var taken = running.Where(other => other.Design.Layer == design.Layer).Select(other => other.Buckets).ToList();
             if (Buckets.Take(Buckets.For(design.Traffic), taken) is not { } buckets)
@@ -49,8 +55,10 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
             foreach (var (position, variant) in design.Variants.Index())
             {
                 await connection.ExecuteAsync($"""
-                    INSERT INTO experiment_counts (experiment_id, variant, position, subjects, quotes, outcomes, accepted, revenue_minor, late_outcomes, observed,
-                        observed_accepted, revenue_mean, revenue_squares, revenue_evidence, revenue_side, conversion_evidence, conversion_side)
+                    INSERT INTO experiment_counts (experiment_id, variant, position, subjects, quotes, outcomes, accepted,
+                        revenue_minor, late_outcomes, observed,
+                        observed_accepted, revenue_mean, revenue_squares, revenue_evidence, revenue_side, conversion_evidence,
+                            conversion_side)
                     VALUES (@id, @name, @position, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                     """, new { id = design.ExperimentId, name = variant.Name, position }, transaction);
             }
@@ -61,7 +69,8 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ExperimentRow>(new CommandDefinition(
-            $"SELECT {ExperimentRow.Columns} FROM experiments WHERE experiment_id = @id", new { id }, cancellationToken: cancellationToken));
+            $"SELECT {ExperimentRow.Columns} FROM experiments WHERE experiment_id = @id", new { id },
+            cancellationToken: cancellationToken));
     }
 
     /// <summary>Of each experiment the control's first.</summary>
@@ -73,7 +82,8 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<VariantCounts>(new CommandDefinition($"""
             SELECT {CountColumns} FROM experiment_counts
-            WHERE experiment_id IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))}) ORDER BY experiment_id, position
+            WHERE experiment_id IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})
+                ORDER BY experiment_id, position
             """, parameters, cancellationToken: cancellationToken))];
     }
 
@@ -82,14 +92,16 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<ExperimentRow>(new CommandDefinition(
-            $"SELECT {ExperimentRow.Columns} FROM experiments WHERE (@state = '' OR state = @state) ORDER BY created_at DESC, experiment_id LIMIT @limit",
+            $"SELECT {ExperimentRow.Columns} FROM experiments WHERE (@state = '' OR state = @state) ORDER BY created_at DESC, " +
+            $"experiment_id LIMIT @limit",
             new { state = state ?? "", limit }, cancellationToken: cancellationToken))];
     }
 
     public async Task<long> RevisionAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COALESCE(MAX(revision), 0) FROM experiments", cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition("SELECT COALESCE(MAX(revision), 0) FROM experiments", cancellationToken: cancellationToken));
     }
 
     /// <summary>What prices, as it is stored.</summary>
@@ -98,14 +110,16 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
         // The revision first: what is read after it is at least as new.
         var revision = await RevisionAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
-        var champions = await connection.QueryAsync<ChampionRow>(new CommandDefinition($"SELECT {ChampionTable.Columns} FROM champions", cancellationToken: cancellationToken));
+        var champions = await connection.QueryAsync<ChampionRow>(
+            new CommandDefinition($"SELECT {ChampionTable.Columns} FROM champions", cancellationToken: cancellationToken));
         return new(revision, [.. await RunningAsync(connection, null)], new Champions([.. champions]));
     }
 
     /// <summary>Experiments are few and change seldom: whoever changes one waits for the other.</summary>
     public async Task LockAsync(DbConnection connection, DbTransaction transaction)
     {
-        if (database.Dialect == Dialect.PostgreSql) await connection.ExecuteAsync("LOCK TABLE experiments IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
+        if (database.Dialect == Dialect.PostgreSql)
+            await connection.ExecuteAsync("LOCK TABLE experiments IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
     }
 
     public static async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction) =>
@@ -113,7 +127,9 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
 
     private static async Task<List<Experiment>> RunningAsync(DbConnection connection, DbTransaction? transaction) =>
         [.. (await connection.QueryAsync<ExperimentRow>(
-            $"SELECT {ExperimentRow.Columns} FROM experiments WHERE state = 'running' ORDER BY created_at, experiment_id", transaction: transaction)).Select(row => row.Experiment)];
+            $"SELECT {ExperimentRow.Columns} FROM experiments WHERE state = 'running' ORDER BY created_at, experiment_id",
+            transaction: transaction)).Select(row => row.Experiment)];
 
-    internal enum Creation { Created, Same, OtherContent, TooMany, UnknownProperties, NoProperties, SeveralCurrencies, MeetsOtherLayer, LayerFull }
+    internal enum Creation { Created, Same, OtherContent, TooMany, UnknownProperties, NoProperties, SeveralCurrencies,
+        MeetsOtherLayer, LayerFull }
 }

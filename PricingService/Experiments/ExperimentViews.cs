@@ -3,7 +3,8 @@ namespace PricingService.Experiments;
 /// <param name="Traffic">Share of the layer, which <paramref name="Buckets"/> of 10,000 stand for.</param>
 /// <param name="VerdictWhenEnded">What the numbers said when it was stopped or promoted.</param>
 internal sealed record ExperimentView(
-    string ExperimentId, string State, string? PortfolioId, IReadOnlyList<string>? PropertyIds, string Currency, string Layer, decimal Traffic, string Buckets,
+    string ExperimentId, string State, string? PortfolioId, IReadOnlyList<string>? PropertyIds, string Currency, string Layer,
+    decimal Traffic, string Buckets,
     double MinimumEffect, double Alpha, long Horizon, DateTimeOffset CreatedAt, string? CreatedBy,
     DateTimeOffset? EndedAt, string? EndedBy, string? PromotedVariant, string? VerdictWhenEnded,
     ExperimentVerdict Verdict, string? Winner, bool SampleRatioMismatch, SampleRatioView SampleRatio,
@@ -14,10 +15,13 @@ internal sealed record ExperimentView(
     {
         var design = row.Experiment.Design;
         var analysis = Analysis.Of(row.Experiment, row.IsRunning, counts);
-        return new(design.ExperimentId, row.State, design.PortfolioId, design.PropertyIds, row.Currency, design.Layer, design.Traffic, row.Buckets,
+        return new(design.ExperimentId, row.State, design.PortfolioId, design.PropertyIds, row.Currency, design.Layer,
+            design.Traffic, row.Buckets,
             design.MinimumEffect, design.Alpha, design.Horizon, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), row.CreatedBy,
-            row.EndedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, row.EndedBy, row.PromotedVariant, row.VerdictWhenEnded,
-            analysis.Verdict, analysis.Winner, analysis.SampleRatio.Mismatch, analysis.SampleRatio, analysis.Variants, analysis.Comparisons);
+            row.EndedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, row.EndedBy, row.PromotedVariant,
+            row.VerdictWhenEnded,
+            analysis.Verdict, analysis.Winner, analysis.SampleRatio.Mismatch, analysis.SampleRatio, analysis.Variants,
+            analysis.Comparisons);
     }
 }
 
@@ -25,8 +29,10 @@ internal sealed record ExperimentView(
 internal sealed record ExperimentList(IReadOnlyList<ExperimentView> Experiments, IReadOnlyList<ChampionView> Champions);
 
 /// <param name="Id">Of the property or the portfolio; null where the scope is all.</param>
-internal sealed record ChampionView(string Scope, string? Id, string Basis, decimal Factor, string ExperimentId, string Variant, DateTimeOffset Since)
+internal sealed record ChampionView(string Scope, string? Id, string Basis, decimal Factor, string ExperimentId, string Variant,
+    DateTimeOffset Since)
 {
-    public static ChampionView Of(ChampionRow row) => new(row.ScopeKind, row.ScopeId.Length == 0 ? null : row.ScopeId, row.Basis, row.Policy.Factor,
-        row.ExperimentId, row.Variant, DateTimeOffset.FromUnixTimeMilliseconds(row.Since));
+    public static ChampionView Of(ChampionRow row) =>
+        new(row.ScopeKind, row.ScopeId.Length == 0 ? null : row.ScopeId, row.Basis, row.Policy.Factor,
+            row.ExperimentId, row.Variant, DateTimeOffset.FromUnixTimeMilliseconds(row.Since));
 }

@@ -8,7 +8,8 @@ namespace PricingService.Experiments;
 
 /// <summary>Keeps the book as other replicas change it, and forgets the subjects of experiments that ended.</summary>
 internal sealed partial class ExperimentWatch(
-    ExperimentTable table, ExperimentBook book, Database database, ChangeNotices notices, IOptions<ExperimentOptions> options, TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
+    ExperimentTable table, ExperimentBook book, Database database, ChangeNotices notices, IOptions<ExperimentOptions> options,
+    TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
 {
     private const int ForgottenAtOnce = 5_000;
 
@@ -38,7 +39,8 @@ internal sealed partial class ExperimentWatch(
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var id = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
-            "SELECT experiment_id FROM experiments WHERE state <> 'running' AND cleared = 0 LIMIT 1", cancellationToken: cancellationToken));
+            "SELECT experiment_id FROM experiments WHERE state <> 'running' AND cleared = 0 LIMIT 1",
+            cancellationToken: cancellationToken));
         if (id is null) return;
         await database.WriteAsync(async (connection, transaction) =>
         {
@@ -46,7 +48,8 @@ internal sealed partial class ExperimentWatch(
                 DELETE FROM experiment_subjects WHERE experiment_id = @id AND (stage, subject_hash) IN
                     (SELECT stage, subject_hash FROM experiment_subjects WHERE experiment_id = @id LIMIT @ForgottenAtOnce)
                 """, new { id, ForgottenAtOnce }, transaction);
-            if (forgotten < ForgottenAtOnce) await connection.ExecuteAsync("UPDATE experiments SET cleared = 1 WHERE experiment_id = @id", new { id }, transaction);
+            if (forgotten < ForgottenAtOnce)
+                await connection.ExecuteAsync("UPDATE experiments SET cleared = 1 WHERE experiment_id = @id", new { id }, transaction);
         }, cancellationToken);
     }
 

@@ -17,7 +17,8 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
         ("experiment_id", o => o.ExperimentId), ("stage", _ => Decided), ("subject_hash", o => o.SubjectHash));
 
     private const string Save = """
-        UPDATE experiment_counts SET outcomes = @Outcomes, accepted = @Accepted, revenue_minor = @RevenueMinor, late_outcomes = @LateOutcomes,
+        UPDATE experiment_counts SET outcomes = @Outcomes, accepted = @Accepted, revenue_minor = @RevenueMinor,
+            late_outcomes = @LateOutcomes,
             observed = @Observed, observed_accepted = @ObservedAccepted, revenue_mean = @RevenueMean, revenue_squares = @RevenueSquares,
             revenue_mixing = @RevenueMixing, revenue_evidence = @RevenueEvidence, revenue_side = @RevenueSide,
             conversion_mixing = @ConversionMixing, conversion_evidence = @ConversionEvidence, conversion_side = @ConversionSide
@@ -25,24 +26,29 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
         """;
 
     /// <param name="decisions">New ones, in the order in which they were reported.</param>
-    public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken)
+    public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Decision> decisions,
+        CancellationToken cancellationToken)
     {
         // Always in the same order, so that two writers wait for each other instead of for ever.
         foreach (var experiment in decisions.GroupBy(decision => decision.ExperimentId).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             // One writer at a time for each experiment: the comparison goes on from where the last one left it.
+            var locked = database.Dialect == Dialect.PostgreSql ? "FOR NO KEY UPDATE" : "";
             var row = await connection.QuerySingleOrDefaultAsync<ExperimentRow>($"""
-                SELECT {ExperimentRow.Columns} FROM experiments WHERE experiment_id = @id {(database.Dialect == Dialect.PostgreSql ? "FOR NO KEY UPDATE" : "")}
+                SELECT {ExperimentRow.Columns} FROM experiments WHERE experiment_id = @id {locked}
                 """, new { id = experiment.Key }, transaction);
             if (row is null) continue;
             var counts = (await connection.QueryAsync<VariantCounts>(
-                $"SELECT {ExperimentTable.CountColumns} FROM experiment_counts WHERE experiment_id = @id ORDER BY position", new { id = experiment.Key }, transaction)).ToList();
+                $"SELECT {ExperimentTable.CountColumns} FROM experiment_counts WHERE experiment_id = @id ORDER BY position",
+                new { id = experiment.Key }, transaction)).ToList();
             var reported = experiment.ToList();
             if (!row.IsRunning) reported.ForEach(late => counts.Find(variant => variant.Variant == late.Variant)!.LateOutcomes++);
             else
             {
                 var horizon = row.Experiment.Design.Horizon;
-                var isFirst = counts.Sum(variant => variant.Observed) < horizon ? await Insert.ExecuteAsync(connection, transaction, reported, cancellationToken) : new bool[reported.Count];
+                var isFirst = counts.Sum(variant => variant.Observed) < horizon
+                    ? await Insert.ExecuteAsync(connection, transaction, reported, cancellationToken)
+                    : new bool[reported.Count];
                 Observe(counts, row.Experiment.Design, reported, isFirst);
             }
             foreach (var variant in counts) await connection.ExecuteAsync(Save, variant, transaction);

@@ -2,7 +2,9 @@ using MathNet.Numerics;
 
 namespace PricingService.Experiments;
 
-/// <summary>Whether the subjects are split as configured. Where they are not, something loses or doubles some, and no comparison means anything.</summary>
+/// <summary>
+/// Whether the subjects are split as configured. Where they are not, something loses or doubles some, and no comparison means anything.
+/// </summary>
 internal static class SampleRatio
 {
     public const double Mismatch = 0.001;
@@ -10,7 +12,10 @@ internal static class SampleRatio
     /// <summary>Fewer expected in one variant, and chi-squared says nothing.</summary>
     private const double LeastExpected = 5;
 
-    /// <summary>How firmly the configured shares are believed, in subjects: the sequential test is the most sensitive to deviations that need about so many to be seen.</summary>
+    /// <summary>
+    /// How firmly the configured shares are believed, in subjects: the sequential test is the most sensitive to deviations
+    /// that need about so many to be seen.
+    /// </summary>
     private const double Concentration = 100;
 
     /// <summary>Pearson's chi-squared test. Good for one look.</summary>
@@ -22,7 +27,10 @@ internal static class SampleRatio
         return SpecialFunctions.GammaUpperRegularized((counts.Count - 1) / 2.0, statistic / 2);
     }
 
-    /// <summary>Good for any number of looks: the Dirichlet mixture of Lindon and Malek (Anytime-valid inference for multinomial count data, NeurIPS 2022).</summary>
+    /// <summary>
+    /// Good for any number of looks: the Dirichlet mixture of Lindon and Malek (Anytime-valid inference for multinomial
+    /// count data, NeurIPS 2022).
+    /// </summary>
     public static double Sequential(IReadOnlyList<long> counts, IReadOnlyList<double> shares)
     {
         var logRatio = SpecialFunctions.GammaLn(Concentration) - SpecialFunctions.GammaLn(Concentration + counts.Sum());

@@ -39,14 +39,18 @@ internal sealed class ColumnSourceJson : JsonConverter<ColumnSource>
                 "format" => source with { Format = Texts(ref reader) },
                 "true" => source with { True = Texts(ref reader) },
                 "false" => source with { False = Texts(ref reader) },
-                "slug" => source with { Slug = reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new JsonException() },
+                "slug" =>
+                    source with { Slug = reader.TokenType is JsonTokenType.True or JsonTokenType.False
+                        ? reader.GetBoolean()
+                        : throw new JsonException() },
                 _ => throw new JsonException(),
             };
         }
         return source;
     }
 
-    public override void Write(Utf8JsonWriter writer, ColumnSource value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, ColumnSource value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     /// <summary>One text, or an array of texts with at least one in it.</summary>
     private static string[] Texts(ref Utf8JsonReader reader)

@@ -12,7 +12,8 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
     private const int BatchSize = 1_000;
     private const int MostProperties = 10_000;
 
-    public async Task<(long Accepted, long Duplicates, long Rows, IReadOnlyList<string> Created)> RunAsync(bool createProperties, CancellationToken cancellationToken)
+    public async Task<(long Accepted, long Duplicates, long Rows, IReadOnlyList<string> Created)> RunAsync(bool createProperties,
+        CancellationToken cancellationToken)
     {
         var created = createProperties && map.Property is { } facts ? await CreatePropertiesAsync(facts, cancellationToken) : [];
         using var rows = new CsvFile(path, map);
@@ -62,17 +63,22 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
             foreach (var row in Batches.Readable(rows.Read()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (++count % BatchSize == 0) progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
-                if (reader.Read(row).Report is not { Price: > 0 and <= PropertyFacts.HighestPrice, PropertyId: { } id } report || !Ids.AreValid(id)) continue;
+                if (++count % BatchSize == 0)
+                    progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
+                if (reader.Read(row).Report is not { Price: > 0 and <= PropertyFacts.HighestPrice, PropertyId: { } id } report
+                    || !Ids.AreValid(id)) continue;
                 if (!sketches.TryGetValue(id, out var sketch))
                 {
-                    if (sketches.Count == MostProperties) throw new ImportException($"The file has more than {MostProperties} properties: is 'columns.property_id' the right column?");
+                    if (sketches.Count == MostProperties)
+                        throw new ImportException($"The file has more than {MostProperties} properties: is 'columns.property_id' the " +
+                            $"right column?");
                     sketches[id] = sketch = new PriceSketch();
                 }
                 sketch.Add(report.Price.Value);
             }
         }
-        if (!Currency.TryFind(facts.Currency, out _)) throw new ImportException("'property.currency' of the map must be an ISO 4217 code in capitals such as EUR.");
+        if (!Currency.TryFind(facts.Currency, out _))
+            throw new ImportException("'property.currency' of the map must be an ISO 4217 code in capitals such as EUR.");
         var created = new List<string>();
         foreach (var (id, sketch) in sketches)
         {

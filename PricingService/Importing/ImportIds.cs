@@ -17,7 +17,9 @@ internal sealed class ImportIds
     public string Of(OutcomeReport report)
     {
         var content = string.Create(CultureInfo.InvariantCulture,
-            $"{report.PropertyId}|{report.StayDate:yyyy-MM-dd}|{report.Price:G29}|{report.Accepted}|{report.Currency}|{report.ReferencePrice:G29}|{report.LeadTimeDays}|{report.LengthOfStay}|{report.Occupancy:G29}|{report.ObservedAt?.ToUnixTimeMilliseconds()}");
+            $"{report.PropertyId}|{report.StayDate:yyyy-MM-dd}|{report.Price:G29}|{report.Accepted}|{report.Currency}|" +
+            $"{report.ReferencePrice:G29}|{report.LeadTimeDays}|{report.LengthOfStay}|{report.Occupancy:G29}|" +
+            $"{report.ObservedAt?.ToUnixTimeMilliseconds()}");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, BitConverter.ToInt64(hash), out _);
         count++;

@@ -13,29 +13,39 @@ internal static class ImportOutcomesCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "A CSV export with a header row." };
-        var map = new Option<string>("--map") { Required = true, Description = $"Which columns say what: a JSON file (docs/import.md), or a built-in map: {string.Join(", ", OutcomeMap.BuiltIn())}." };
-        var url = new Option<Uri?>("--url") { Description = "A running PricingService to send the outcomes to; straight into the database without.", CustomParser = ParseUrl };
-        var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the configured place." };
-        var refused = new Option<string?>("--refused") { Description = "Write every refused row with line number and reason to this CSV file." };
-        var noCreate = new Option<bool>("--no-create") { Description = "Refuse rows of properties that do not exist, instead of creating them from the data." };
+        var map = new Option<string>("--map") { Required = true, Description = $"Which columns say what: a JSON file (docs/import.md), " +
+            $"or a built-in map: {string.Join(", ", OutcomeMap.BuiltIn())}." };
+        var url = new Option<Uri?>("--url") { Description = "A running PricingService to send the outcomes to; straight into the " +
+            "database without.", CustomParser = ParseUrl };
+        var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the " +
+            "configured place." };
+        var refused =
+            new Option<string?>("--refused") { Description = "Write every refused row with line number and reason to this CSV file." };
+        var noCreate = new Option<bool>("--no-create") { Description = "Refuse rows of properties that do not exist, instead of " +
+            "creating them from the data." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 2 when any row was refused." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var command = new Command("import-outcomes", "Learns from past bookings. Running it again counts nothing twice. Exits with 0 when the file was worked through, 1 when it could not be.")
+        var command = new Command("import-outcomes", "Learns from past bookings. Running it again counts nothing twice. Exits with 0 " +
+            "when the file was worked through, 1 when it could not be.")
         {
             file, map, url, data, refused, noCreate, strict, json,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(url) is not null && result.GetResult(data) is not null) result.AddError("--url and --data-directory exclude each other: a running service knows its own database.");
+            if (result.GetResult(url) is not null && result.GetResult(data) is not null)
+                result.AddError("--url and --data-directory exclude each other: a running service knows its own database.");
         });
-        command.SetAction((parsed, cancellationToken) => RunAsync(new Order(parsed.GetRequiredValue(file), parsed.GetRequiredValue(map), parsed.GetValue(url),
-            parsed.GetValue(data), parsed.GetValue(refused), !parsed.GetValue(noCreate), parsed.GetValue(strict), parsed.GetValue(json)), cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(new Order(parsed.GetRequiredValue(file), parsed.GetRequiredValue(map), parsed.GetValue(url),
+                parsed.GetValue(data), parsed.GetValue(refused), !parsed.GetValue(noCreate), parsed.GetValue(strict),
+                parsed.GetValue(json)), cancellationToken));
         return command;
     }
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
-        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")) return address;
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
+            return address;
         result.AddError("--url must be like http://localhost:5101");
         return null;
     }
@@ -49,8 +59,10 @@ internal static class ImportOutcomesCommand
             var map = await OutcomeMap.LoadAsync(order.Map, cancellationToken);
             using var refused = new RefusedRows(order.RefusedFile);
             var (accepted, duplicates, rows, created) = await ProgressBar.RunAsync(Path.GetFileName(order.File), clock, show =>
-                WithSinkAsync(order, clock, sink => new Import(order.File, map, sink, refused, new Shown(show)).RunAsync(order.CreateProperties, cancellationToken), cancellationToken));
-            Print(order, new ImportSummary(order.File, rows, accepted, duplicates, refused.Count, refused.ByReason, created, Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3)), refused);
+                WithSinkAsync(order, clock, sink => new Import(order.File, map, sink, refused, new Shown(show)).RunAsync(
+                    order.CreateProperties, cancellationToken), cancellationToken));
+            Print(order, new ImportSummary(order.File, rows, accepted, duplicates, refused.Count, refused.ByReason, created,
+                Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3)), refused);
             return order.Strict && refused.Count > 0 ? Commands.SomeRefused : Commands.Done;
         }
         catch (ImportException e)
@@ -65,7 +77,8 @@ internal static class ImportOutcomesCommand
         }
     }
 
-    private static async Task<T> WithSinkAsync<T>(Order order, TimeProvider clock, Func<IOutcomeSink, Task<T>> work, CancellationToken cancellationToken)
+    private static async Task<T> WithSinkAsync<T>(Order order, TimeProvider clock, Func<IOutcomeSink, Task<T>> work,
+        CancellationToken cancellationToken)
     {
         if (order.Url is { } url)
         {
@@ -73,7 +86,8 @@ internal static class ImportOutcomesCommand
             return await work(new ServiceSink(http, clock));
         }
         await using var host = await CommandHost.OpenAsync(order.DataDirectory, cancellationToken);
-        return await work(new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(), host.Services.GetRequiredService<OutcomeIntake>()));
+        return await work(
+            new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(), host.Services.GetRequiredService<OutcomeIntake>()));
     }
 
     private static void Print(Order order, ImportSummary summary, RefusedRows refused)
@@ -86,18 +100,25 @@ internal static class ImportOutcomesCommand
         foreach (var property in summary.PropertiesCreated) Console.WriteLine($"Created property {property}");
         foreach (var row in refused.First) Console.WriteLine($"Refused line {row.Line}: {row.Reason}: {row.Detail}");
         if (refused.Count > refused.First.Count)
-            Console.WriteLine($"… and {refused.Count - refused.First.Count} more{(order.RefusedFile is { } path ? $" in {path}" : " (--refused FILE writes them all)")}");
-        Console.WriteLine($"{summary.Rows} rows in {summary.Seconds:0.0} s: {summary.Accepted} new outcomes, {summary.Duplicates} known already, {summary.Refused} refused"
-            + (refused.Count == 0 ? "" : $" ({string.Join(", ", refused.ByReason.Select(reason => $"{reason.Value} {reason.Key}"))})"));
+        {
+            var where = order.RefusedFile is { } path ? $" in {path}" : " (--refused FILE writes them all)";
+            Console.WriteLine($"… and {refused.Count - refused.First.Count} more{where}");
+        }
+        Console.WriteLine(
+            $"{summary.Rows} rows in {summary.Seconds:0.0} s: {summary.Accepted} new outcomes, {summary.Duplicates} known already, " +
+            $"{summary.Refused} refused" +
+            (refused.Count == 0 ? "" : $" ({string.Join(", ", refused.ByReason.Select(reason => $"{reason.Value} {reason.Key}"))})"));
     }
 
     private sealed class Shown(Action<double, string> show) : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value) =>
-            show(value.TotalBytes == 0 ? 1 : (double)value.Bytes / value.TotalBytes, $"{value.Phase}, {value.Rows} rows, {value.Refused} refused");
+            show(value.TotalBytes == 0 ? 1 : (double)value.Bytes / value.TotalBytes,
+                $"{value.Phase}, {value.Rows} rows, {value.Refused} refused");
     }
 
-    private sealed record Order(string File, string Map, Uri? Url, string? DataDirectory, string? RefusedFile, bool CreateProperties, bool Strict, bool Json);
+    private sealed record Order(string File, string Map, Uri? Url, string? DataDirectory, string? RefusedFile,
+        bool CreateProperties, bool Strict, bool Json);
 
     private sealed record ImportSummary(
         string File, long Rows, long Accepted, long Duplicates, long Refused, IReadOnlyDictionary<string, long> RefusedByReason,

@@ -11,7 +11,8 @@ internal sealed record OutcomeMap(
 {
     private static readonly string[] Fields =
     [
-        "outcome_id", "property_id", "stay_date", "price", "accepted", "currency", "reference_price", "lead_time_days", "length_of_stay", "occupancy", "observed_at",
+        "outcome_id", "property_id", "stay_date", "price", "accepted", "currency", "reference_price", "lead_time_days",
+        "length_of_stay", "occupancy", "observed_at",
     ];
 
     private static readonly string[] Required = ["property_id", "stay_date", "price", "accepted"];
@@ -24,31 +25,40 @@ internal sealed record OutcomeMap(
     {
         await using var stream = File.Exists(nameOrFile) ? File.OpenRead(nameOrFile)
             : typeof(OutcomeMap).Assembly.GetManifestResourceStream($"maps/{nameOrFile}.json")
-            ?? throw new ImportException($"There is no map '{nameOrFile}': name a JSON file or one of the built-in maps: {string.Join(", ", BuiltIn())}.");
+            ?? throw new ImportException(
+                $"There is no map '{nameOrFile}': name a JSON file or one of the built-in maps: {string.Join(", ", BuiltIn())}.");
         try
         {
             var map = await JsonSerializer.DeserializeAsync<OutcomeMap>(stream, PlatformJson.Options, cancellationToken)
                 ?? throw new ImportException($"The map '{nameOrFile}' is empty.");
-            return map.Faults() is { Count: > 0 } faults ? throw new ImportException($"The map '{nameOrFile}' does not fit: {string.Join("; ", faults)}.") : map;
+            return map.Faults() is { Count: > 0 } faults
+                ? throw new ImportException($"The map '{nameOrFile}' does not fit: {string.Join("; ", faults)}.")
+                : map;
         }
         catch (JsonException e)
         {
-            throw new ImportException($"The map '{nameOrFile}' does not fit at {e.Path ?? "$"} (line {e.LineNumber + 1}): docs/import.md describes its form.");
+            throw new ImportException(
+                $"The map '{nameOrFile}' does not fit at {e.Path ?? "$"} (line {e.LineNumber + 1}): docs/import.md describes its form.");
         }
     }
 
     public static IEnumerable<string> BuiltIn() => typeof(OutcomeMap).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith("maps/", StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name)).Order(StringComparer.Ordinal);
+        .Where(name => name.StartsWith("maps/", StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name))
+        .Order(StringComparer.Ordinal);
 
     private List<string> Faults()
     {
         var faults = new List<string>();
         faults.AddRange(Required.Except(Columns.Keys).Select(field => $"'columns.{field}' is missing"));
-        faults.AddRange(Columns.Keys.Except(Fields).Select(field => $"'columns.{field}' is not a field of an outcome (they are {string.Join(", ", Fields)})"));
-        faults.AddRange(Columns.Where(column => !column.Value.IsWhole).Select(column => $"'columns.{column.Key}' must have exactly one of 'from', 'sum' and 'value'"));
+        faults.AddRange(
+            Columns.Keys.Except(Fields).Select(
+                field => $"'columns.{field}' is not a field of an outcome (they are {string.Join(", ", Fields)})"));
+        faults.AddRange(Columns.Where(column => !column.Value.IsWhole).Select(
+            column => $"'columns.{column.Key}' must have exactly one of 'from', 'sum' and 'value'"));
         if (Delimiter.Length != 1) faults.Add("'delimiter' must be one character");
         if (DecimalSeparator is not ("." or ",")) faults.Add("'decimal_separator' must be '.' or ','");
-        if (System.Text.Encoding.GetEncodings().All(known => !known.Name.Equals(Encoding, StringComparison.OrdinalIgnoreCase)) && Encoding is not "latin1")
+        if (System.Text.Encoding.GetEncodings().All(known => !known.Name.Equals(Encoding, StringComparison.OrdinalIgnoreCase))
+            && Encoding is not "latin1")
             faults.Add("'encoding' must be one of utf-8, utf-16, latin1");
         if (Property is { } property && !Ids.AreValid(property.PortfolioId)) faults.Add($"'property.portfolio_id' {Ids.Rule}");
         return faults;

@@ -21,7 +21,10 @@ internal sealed class DatabaseSink(PropertyDirectory properties, OutcomeIntake i
     public async Task PutPropertyAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
     {
         if (facts.Check(id) is { Any: true } faults)
-            throw new ImportException($"The property '{id}' cannot be created: {string.Join("; ", faults.ByField.Select(fault => $"{fault.Key} {fault.Value[0]}"))}.");
+        {
+            var reasons = faults.ByField.Select(fault => $"{fault.Key} {fault.Value[0]}");
+            throw new ImportException($"The property '{id}' cannot be created: {string.Join("; ", reasons)}.");
+        }
         await properties.PutAsync(id, facts, cancellationToken);
     }
 

@@ -4,7 +4,9 @@ using PricingService.Learning;
 
 namespace PricingService.Importing;
 
-/// <summary>The rows that were not taken: counted by reason, the first few kept to be shown, all of them written to a file where one is asked for.</summary>
+/// <summary>
+/// The rows that were not taken: counted by reason, the first few kept to be shown, all of them written to a file where one is asked for.
+/// </summary>
 internal sealed class RefusedRows : IDisposable
 {
     public const int MostShown = 20;

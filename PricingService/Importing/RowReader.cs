@@ -20,11 +20,17 @@ internal sealed class RowReader
     public RowReader(OutcomeMap map, IReadOnlyList<string> header)
     {
         _map = map;
-        _positions = header.Index().GroupBy(column => column.Item, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
-        _numbers = new NumberFormatInfo { NumberDecimalSeparator = map.DecimalSeparator, NumberGroupSeparator = map.DecimalSeparator == "." ? "," : "." };
-        var lacking = map.Columns.Values.SelectMany(source => source.Columns).Where(column => !_positions.ContainsKey(column)).Distinct().ToList();
+        _positions = header.Index().GroupBy(column => column.Item, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
+        _numbers = new NumberFormatInfo { NumberDecimalSeparator = map.DecimalSeparator, NumberGroupSeparator = map.DecimalSeparator == "."
+            ? ","
+            : "." };
+        var lacking = map.Columns.Values.SelectMany(source => source.Columns).Where(column => !_positions.ContainsKey(column))
+            .Distinct().ToList();
         if (lacking.Count > 0)
-            throw new ImportException($"The file lacks the column{(lacking.Count > 1 ? "s" : "")} {string.Join(", ", lacking)}. It has: {string.Join(", ", header.Take(50))}.");
+            throw new ImportException(
+                $"The file lacks the column{(lacking.Count > 1 ? "s" : "")} {string.Join(", ", lacking)}. It has: " +
+                $"{string.Join(", ", header.Take(50))}.");
     }
 
     public (OutcomeReport? Report, Refusal? Refusal) Read(CsvRow row)
@@ -33,11 +39,13 @@ internal sealed class RowReader
         foreach (var column in _map.Columns.Values.SelectMany(source => source.Columns))
         {
             if (cells[_positions[column]].Contains('\uFFFD'))
-                return (null, new Refusal(RefusalReason.Unreadable, $"'{column}' is not {_map.Encoding}: say the file's \"encoding\" in the map."));
+                return (null, new Refusal(RefusalReason.Unreadable,
+                    $"'{column}' is not {_map.Encoding}: say the file's \"encoding\" in the map."));
         }
         try
         {
-            return (new OutcomeReport(Text(cells, "outcome_id"), null, Text(cells, "property_id"), Date(cells, "stay_date"), Number(cells, "price"),
+            return (new OutcomeReport(Text(cells, "outcome_id"), null, Text(cells, "property_id"), Date(cells, "stay_date"),
+                Number(cells, "price"),
                 Flag(cells, "accepted"), Text(cells, "currency"), Number(cells, "reference_price"), Whole(cells, "lead_time_days"),
                 Whole(cells, "length_of_stay"), Number(cells, "occupancy"), Time(cells, "observed_at")), null);
         }
@@ -76,7 +84,8 @@ internal sealed class RowReader
 
     private DateOnly? Date(string[] cells, string field) =>
         Text(cells, field) is not { } text ? null
-        : DateOnly.TryParseExact(text, _map.Columns[field].Format ?? IsoDate, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : DateOnly.TryParseExact(text, _map.Columns[field].Format ?? IsoDate, CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var date) ? date
         : throw new CellException($"'{field}' is not a date of the form {string.Join(" or ", _map.Columns[field].Format ?? IsoDate)}.");
 
     private DateTimeOffset? Time(string[] cells, string field)
@@ -86,7 +95,8 @@ internal sealed class RowReader
         if (_map.Columns[field].Format is { } formats
             ? DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, utc, out var time)
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out time)) return time;
-        throw new CellException($"'{field}' is not a time of the form {string.Join(" or ", _map.Columns[field].Format ?? ["2026-01-31T12:00:00Z"])}.");
+        throw new CellException(
+            $"'{field}' is not a time of the form {string.Join(" or ", _map.Columns[field].Format ?? ["2026-01-31T12:00:00Z"])}.");
     }
 
     private bool? Flag(string[] cells, string field)
@@ -95,7 +105,8 @@ internal sealed class RowReader
         var source = _map.Columns[field];
         if ((source.True ?? Yes).Contains(text, StringComparer.OrdinalIgnoreCase)) return true;
         if ((source.False ?? No).Contains(text, StringComparer.OrdinalIgnoreCase)) return false;
-        throw new CellException($"'{field}' is neither of {string.Join(", ", source.True ?? Yes)} nor of {string.Join(", ", source.False ?? No)}.");
+        throw new CellException(
+            $"'{field}' is neither of {string.Join(", ", source.True ?? Yes)} nor of {string.Join(", ", source.False ?? No)}.");
     }
 
     private sealed class CellException(string message) : Exception(message);

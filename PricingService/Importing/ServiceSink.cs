@@ -14,7 +14,8 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
 
     public async Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"properties/{Uri.EscapeDataString(id)}"), cancellationToken);
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"properties/{Uri.EscapeDataString(id)}"),
+            cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound) return false;
         await ExpectSuccessAsync(response, cancellationToken);
         return true;
@@ -47,7 +48,9 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
             try
             {
                 var response = await http.SendAsync(request(), cancellationToken);
-                if (attempt == Pauses.Length || response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return response;
+                if (attempt == Pauses.Length
+                    || response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                        or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return response;
                 response.Dispose();
             }
             catch (HttpRequestException e) when (attempt == Pauses.Length)
@@ -59,7 +62,8 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new ImportException($"{http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s. The rows sent so far are kept; run the import again.");
+                throw new ImportException($"{http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s. The rows sent so far " +
+                    $"are kept; run the import again.");
             }
             await Task.Delay(Pauses[attempt], clock, cancellationToken);
         }

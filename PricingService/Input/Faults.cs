@@ -21,7 +21,8 @@ internal sealed class Faults
     public Faults Id(string field, string? id) => Unless(Ids.AreValid(id), field, Ids.Rule);
 
     public Faults Between<T>(string field, T? value, T least, T most) where T : struct, IComparable<T> =>
-        Unless(value is not { } given || (given.CompareTo(least) >= 0 && given.CompareTo(most) <= 0), field, $"must be between {least} and {most}");
+        Unless(value is not { } given || (given.CompareTo(least) >= 0 && given.CompareTo(most) <= 0), field,
+            $"must be between {least} and {most}");
 
     public ProblemHttpResult ToProblem() => Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
         "The request does not fit", "Correct the fields named under 'errors' and send it again.", _byField);

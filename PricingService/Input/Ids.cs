@@ -10,7 +10,9 @@ internal static class Ids
 
     public static bool AreValid(string? id) => Identifier.IsWellFormed(id);
 
-    /// <summary>An identifier out of a name: lower case, a hyphen for everything but letters and digits. Empty where nothing is left of it.</summary>
+    /// <summary>
+    /// An identifier out of a name: lower case, a hyphen for everything but letters and digits. Empty where nothing is left of it.
+    /// </summary>
     public static string FromName(string name)
     {
         var id = new StringBuilder();

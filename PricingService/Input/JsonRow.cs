@@ -8,7 +8,9 @@ namespace PricingService.Input;
 [JsonConverter(typeof(JsonRowConverter))]
 internal readonly record struct JsonRow(JsonElement? Element)
 {
-    /// <summary>Reads one value out of many; false where it does not have the form of one, and it is passed over. What is not JSON at all throws.</summary>
+    /// <summary>
+    /// Reads one value out of many; false where it does not have the form of one, and it is passed over. What is not JSON at all throws.
+    /// </summary>
     public static bool TryRead<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T? value)
     {
         // Back to here, and past it: it has been read whole, although the body may not have been yet.
@@ -34,5 +36,6 @@ internal sealed class JsonRowConverter : JsonConverter<JsonRow>
     public override JsonRow Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JsonRow.TryRead<JsonElement>(ref reader, options, out var element) ? new JsonRow(element) : default;
 
-    public override void Write(Utf8JsonWriter writer, JsonRow value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Element, options);
+    public override void Write(Utf8JsonWriter writer, JsonRow value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Element, options);
 }

@@ -17,7 +17,10 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The text of a JSON string; null for what is none, and for one that holds half of a surrogate pair (<c>"\ud800"</c>), which JSON allows and Unicode does not.</summary>
+    /// <summary>
+    /// The text of a JSON string; null for what is none, and for one that holds half of a surrogate pair (<c>"\ud800"</c>),
+    /// which JSON allows and Unicode does not.
+    /// </summary>
     public static string? Of(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String) return null;

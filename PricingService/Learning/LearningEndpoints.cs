@@ -21,11 +21,13 @@ internal static class LearningEndpoints
         app.Services.GetRequiredService<DriftMetrics>().BeginAtZero();
         app.MapPost("/learn", Learn).AllowBody(LargestBody);
 
-        static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake, CancellationToken cancellationToken)
+        static async Task<Results<Ok<LearnAnswer>, ProblemHttpResult>> Learn(LearnRequest request, OutcomeIntake intake,
+            CancellationToken cancellationToken)
         {
             if (request.Outcomes.Count > OutcomeIntake.MostRows)
             {
-                return Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-outcomes", "Too many outcomes in one request",
+                return Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-outcomes",
+                    "Too many outcomes in one request",
                     $"At most {OutcomeIntake.MostRows} outcomes fit in one request: send them in several.");
             }
             return TypedResults.Ok(await intake.TakeAsync([.. request.Outcomes.Select(OutcomeJson.Read)], cancellationToken));

@@ -16,7 +16,8 @@ internal sealed class LearningMetrics
         var meter = meters.Create("PricingService.Learning");
         _ingested = meter.CreateCounter<long>("pricing_outcomes_ingested_total", description: "New outcomes kept.");
         _invalid = meter.CreateCounter<long>("pricing_outcomes_invalid_total", description: "Outcomes refused, by reason.");
-        _realizedRevenue = meter.CreateCounter<double>("pricing_realized_revenue_total", description: "Price × nights of accepted outcomes, in major units.");
+        _realizedRevenue = meter.CreateCounter<double>("pricing_realized_revenue_total",
+            description: "Price × nights of accepted outcomes, in major units.");
     }
 
     public void BeginAtZero()

@@ -20,9 +20,12 @@ internal sealed record Outcome(
         var currency = property.Currency;
         var stayDate = report.StayDate?.ToIso() ?? quote!.StayDate;
         var price = report.Price is { } given ? currency.ToMinor(given) : quote!.PriceMinor;
-        var reference = report.ReferencePrice is { } asked ? currency.ToMinor(asked) : quote?.ReferenceMinor ?? currency.ToMinor(property.ReferencePrice);
+        var reference = report.ReferencePrice is { } asked
+            ? currency.ToMinor(asked)
+            : quote?.ReferenceMinor ?? currency.ToMinor(property.ReferencePrice);
         var hash = Hash(report, property, stayDate, price);
-        return new Outcome(report.OutcomeId ?? quote?.QuoteId ?? $"o_{hash[..32]}", hash, property.Id, quote?.QuoteId, stayDate, price, reference,
+        return new Outcome(report.OutcomeId ?? quote?.QuoteId ?? $"o_{hash[..32]}", hash, property.Id, quote?.QuoteId, stayDate,
+            price, reference,
             quote?.CompetitorMinor, currency.Code, report.Accepted!.Value, report.LeadTimeDays ?? quote?.LeadTimeDays,
             report.LengthOfStay ?? quote?.LengthOfStay, (double?)report.Occupancy ?? quote?.Occupancy, quote?.Acceptance,
             quote?.ExperimentId, quote?.Variant, report.ObservedAt?.ToUnixTimeMilliseconds(), quote?.SubjectHash);
@@ -37,7 +40,9 @@ internal sealed record Outcome(
     private static string Hash(OutcomeReport report, Property property, string stayDate, long price)
     {
         var content = string.Create(CultureInfo.InvariantCulture,
-            $"{property.Id}|{report.QuoteId}|{stayDate}|{price}|{report.Accepted}|{report.ReferencePrice:G29}|{report.LeadTimeDays}|{report.LengthOfStay}|{report.Occupancy:G29}|{report.ObservedAt?.ToUnixTimeMilliseconds()}");
+            $"{property.Id}|{report.QuoteId}|{stayDate}|{price}|{report.Accepted}|" +
+            $"{report.ReferencePrice:G29}|{report.LeadTimeDays}|{report.LengthOfStay}|{report.Occupancy:G29}|" +
+            $"{report.ObservedAt?.ToUnixTimeMilliseconds()}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 }

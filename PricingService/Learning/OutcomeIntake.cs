@@ -9,13 +9,15 @@ namespace PricingService.Learning;
 
 /// <summary>Takes reported outcomes in: the ones that fit are kept, once each; the others are refused one by one.</summary>
 internal sealed class OutcomeIntake(
-    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift, Observations observations,
+    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift,
+    Observations observations,
     LearningMetrics metrics, TimeProvider clock)
 {
     public const int MostRows = 10_000;
 
     /// <param name="rows">At most <see cref="MostRows"/>, each a report or the refusal it met while it was read.</param>
-    public async Task<LearnAnswer> TakeAsync(IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows, CancellationToken cancellationToken)
+    public async Task<LearnAnswer> TakeAsync(IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows,
+        CancellationToken cancellationToken)
     {
         var refusals = new Refusal?[rows.Count];
         var checkedRows = await CheckAsync(rows, refusals, cancellationToken);
@@ -23,7 +25,8 @@ internal sealed class OutcomeIntake(
         for (var i = 0; i < kept.Length; i++)
         {
             if (kept[i] == OutcomeTable.Kept.Contradicted)
-                refusals[checkedRows[i].Index] = new Refusal(RefusalReason.Conflict, "This outcome, or one for the same quote, was reported before and said something else.");
+                refusals[checkedRows[i].Index] = new Refusal(RefusalReason.Conflict,
+                    "This outcome, or one for the same quote, was reported before and said something else.");
             if (kept[i] == OutcomeTable.Kept.New) Count(checkedRows[i].Outcome);
         }
         foreach (var refusal in refusals)
@@ -52,9 +55,11 @@ internal sealed class OutcomeIntake(
             var report = rows[i].Report!;
             var quote = report.QuoteId is { } id ? known.GetValueOrDefault(id) : null;
             if (report.QuoteId is not null && quote is null)
-                refusals[i] = new Refusal(RefusalReason.UnknownQuote, "No such quote is kept; report the outcome by property, date and price instead.");
+                refusals[i] = new Refusal(RefusalReason.UnknownQuote,
+                    "No such quote is kept; report the outcome by property, date and price instead.");
             else if (await properties.FindAsync(quote?.PropertyId ?? report.PropertyId!) is not { } property)
-                refusals[i] = new Refusal(RefusalReason.UnknownProperty, "There is no such property; put its facts with PUT /properties/{id} first.");
+                refusals[i] = new Refusal(RefusalReason.UnknownProperty,
+                    "There is no such property; put its facts with PUT /properties/{id} first.");
             else if (OutcomeRules.CheckAgainst(report, property, quote, now) is { } refusal)
                 refusals[i] = refusal;
             else
@@ -67,8 +72,10 @@ internal sealed class OutcomeIntake(
     {
         foreach (var property in outcomes.GroupBy(outcome => outcome.PropertyId))
         {
-            await drift.ObserveAsync(property.Key, [.. property.Select(outcome => new Observation(outcome.StayDate, outcome.PriceMinor, outcome.ReferenceMinor,
-                outcome.CompetitorMinor, outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy, outcome.Accepted, outcome.ObservedAt))], cancellationToken);
+            await drift.ObserveAsync(property.Key,
+                [.. property.Select(outcome => new Observation(outcome.StayDate, outcome.PriceMinor, outcome.ReferenceMinor,
+                    outcome.CompetitorMinor, outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy, outcome.Accepted,
+                    outcome.ObservedAt))], cancellationToken);
         }
     }
 

@@ -8,7 +8,8 @@ internal static class OutcomeJson
 {
     public static (OutcomeReport? Report, Refusal? Refusal) Read(JsonRow from)
     {
-        if (from.Element is not { } row) return (null, new Refusal(RefusalReason.Unreadable, "The row names a member twice, or lies too deep."));
+        if (from.Element is not { } row)
+            return (null, new Refusal(RefusalReason.Unreadable, "The row names a member twice, or lies too deep."));
         if (row.ValueKind != JsonValueKind.Object) return (null, new Refusal(RefusalReason.WrongType, "An outcome is an object."));
         var report = new OutcomeReport(null, null, null, null, null, null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
@@ -30,15 +31,21 @@ internal static class OutcomeJson
             "outcome_id" => Text(value) is { } id ? report with { OutcomeId = id } : null,
             "quote_id" => Text(value) is { } id ? report with { QuoteId = id } : null,
             "property_id" => Text(value) is { } id ? report with { PropertyId = id } : null,
-            "stay_date" => Text(value) is { } day && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date) ? report with { StayDate = date } : null,
+            "stay_date" => Text(value) is { } day && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date)
+                ? report with { StayDate = date }
+                : null,
             "price" => Number(value) is { } price ? report with { Price = price } : null,
-            "accepted" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? report with { Accepted = value.GetBoolean() } : null,
+            "accepted" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? report with { Accepted = value.GetBoolean() }
+                : null,
             "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
             "reference_price" => Number(value) is { } price ? report with { ReferencePrice = price } : null,
             "lead_time_days" => Whole(value) is { } days ? report with { LeadTimeDays = days } : null,
             "length_of_stay" => Whole(value) is { } nights ? report with { LengthOfStay = nights } : null,
             "occupancy" => Number(value) is { } share ? report with { Occupancy = share } : null,
-            "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at) ? report with { ObservedAt = at } : null,
+            "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)
+                ? report with { ObservedAt = at }
+                : null,
             _ => report,
         };
         if (next is null) return (null, new Refusal(RefusalReason.WrongType, $"'{name}' must be {Shape(name)}."));
@@ -60,7 +67,11 @@ internal static class OutcomeJson
 
     private static string? Text(JsonElement value) => JsonText.Of(value);
 
-    private static decimal? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
+    private static decimal? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
+        ? number
+        : null;
 
-    private static int? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+    private static int? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+        ? number
+        : null;
 }

@@ -13,5 +13,6 @@ internal sealed record Refusal(RefusalReason Reason, string Detail);
 /// <summary>A closed set: it labels a metric.</summary>
 internal enum RefusalReason
 {
-    MissingField, UnknownField, WrongType, BadValue, BadPrice, AbsurdPrice, BadDate, UnknownProperty, UnknownQuote, CurrencyMismatch, Conflict, Unreadable,
+    MissingField, UnknownField, WrongType, BadValue, BadPrice, AbsurdPrice, BadDate, UnknownProperty, UnknownQuote,
+    CurrencyMismatch, Conflict, Unreadable,
 }

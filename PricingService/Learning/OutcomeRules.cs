@@ -21,14 +21,19 @@ internal static class OutcomeRules
         if (report.Accepted is null) return Missing("accepted");
         if (report.QuoteId is null && report.StayDate is null) return Missing("stay_date");
         if (report.QuoteId is null && report.Price is null) return Missing("price");
-        foreach (var (field, id) in new[] { ("outcome_id", report.OutcomeId), ("quote_id", report.QuoteId), ("property_id", report.PropertyId) })
+        foreach (var (field, id) in new[] { ("outcome_id", report.OutcomeId), ("quote_id", report.QuoteId),
+            ("property_id", report.PropertyId) })
         {
             if (id is not null && !Ids.AreValid(id)) return new Refusal(RefusalReason.BadValue, $"'{field}' {Ids.Rule}.");
         }
-        if (report.Price is <= 0 or > PropertyFacts.HighestPrice) return new Refusal(RefusalReason.BadPrice, $"The price must be above 0 and at most {PropertyFacts.HighestPrice}.");
-        if (report.ReferencePrice is <= 0 or > PropertyFacts.HighestPrice) return new Refusal(RefusalReason.BadPrice, $"The reference price must be above 0 and at most {PropertyFacts.HighestPrice}.");
-        if (report.LeadTimeDays is < 0 or > ScoreRequest.LongestLeadTime) return new Refusal(RefusalReason.BadValue, $"'lead_time_days' must be between 0 and {ScoreRequest.LongestLeadTime}.");
-        if (report.LengthOfStay is < 1 or > ScoreRequest.LongestStay) return new Refusal(RefusalReason.BadValue, $"'length_of_stay' must be between 1 and {ScoreRequest.LongestStay}.");
+        if (report.Price is <= 0 or > PropertyFacts.HighestPrice)
+            return new Refusal(RefusalReason.BadPrice, $"The price must be above 0 and at most {PropertyFacts.HighestPrice}.");
+        if (report.ReferencePrice is <= 0 or > PropertyFacts.HighestPrice)
+            return new Refusal(RefusalReason.BadPrice, $"The reference price must be above 0 and at most {PropertyFacts.HighestPrice}.");
+        if (report.LeadTimeDays is < 0 or > ScoreRequest.LongestLeadTime)
+            return new Refusal(RefusalReason.BadValue, $"'lead_time_days' must be between 0 and {ScoreRequest.LongestLeadTime}.");
+        if (report.LengthOfStay is < 1 or > ScoreRequest.LongestStay)
+            return new Refusal(RefusalReason.BadValue, $"'length_of_stay' must be between 1 and {ScoreRequest.LongestStay}.");
         if (report.Occupancy is < 0 or > 1) return new Refusal(RefusalReason.BadValue, "'occupancy' must be between 0 and 1.");
         return null;
     }
@@ -49,7 +54,8 @@ internal static class OutcomeRules
             return new Refusal(RefusalReason.BadDate, "'observed_at' must not be in the future, nor before 2000.");
 
         if (report.Price is not { } price) return null;
-        if (property.Currency.ToMinor(price) == 0) return new Refusal(RefusalReason.BadPrice, "The price is less than the currency's smallest unit.");
+        if (property.Currency.ToMinor(price) == 0)
+            return new Refusal(RefusalReason.BadPrice, "The price is less than the currency's smallest unit.");
         var reference = report.ReferencePrice ?? property.ReferencePrice;
         return price > reference * FurthestRatio || price < reference / FurthestRatio
             ? new Refusal(RefusalReason.AbsurdPrice, $"The price is more than {FurthestRatio} times away from the reference price.")

@@ -12,8 +12,10 @@ internal sealed class OutcomeTable(Database database, Observations observations,
     private static readonly RowInsert<(Outcome Outcome, long At)> Insert = new("outcomes", "ON CONFLICT DO NOTHING",
         ("outcome_id", r => r.Outcome.OutcomeId), ("content_hash", r => r.Outcome.ContentHash), ("property_id", r => r.Outcome.PropertyId),
         ("quote_id", r => r.Outcome.QuoteId), ("stay_date", r => r.Outcome.StayDate), ("price_minor", r => r.Outcome.PriceMinor),
-        ("reference_minor", r => r.Outcome.ReferenceMinor), ("competitor_minor", r => r.Outcome.CompetitorMinor), ("currency", r => r.Outcome.Currency),
-        ("accepted", r => r.Outcome.Accepted ? 1L : 0L), ("lead_time_days", r => r.Outcome.LeadTimeDays), ("length_of_stay", r => r.Outcome.LengthOfStay),
+        ("reference_minor", r => r.Outcome.ReferenceMinor), ("competitor_minor", r => r.Outcome.CompetitorMinor),
+        ("currency", r => r.Outcome.Currency),
+        ("accepted", r => r.Outcome.Accepted ? 1L : 0L), ("lead_time_days", r => r.Outcome.LeadTimeDays),
+        ("length_of_stay", r => r.Outcome.LengthOfStay),
         ("occupancy", r => r.Outcome.Occupancy), ("expected", r => r.Outcome.Expected), ("experiment_id", r => r.Outcome.ExperimentId),
         ("variant", r => r.Outcome.Variant), ("observed_at", r => r.Outcome.ObservedAt), ("recorded_at", r => r.At),
         ("occurred_at", r => r.Outcome.ObservedAt ?? r.At));
@@ -23,19 +25,23 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         database.WriteAsync(async (connection, transaction) =>
         {
             var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var inserted = await Insert.ExecuteAsync(connection, transaction, [.. outcomes.Select(outcome => (outcome, at))], cancellationToken);
+            var inserted = await Insert.ExecuteAsync(connection, transaction, [.. outcomes.Select(outcome => (outcome, at))],
+                cancellationToken);
             var kept = new Kept[outcomes.Count];
             for (var i = 0; i < kept.Length; i++)
                 kept[i] = inserted[i] ? Kept.New : await CompareAsync(connection, transaction, outcomes[i]);
 
             // Always in the same order, so that two writers wait for each other instead of for ever.
-            foreach (var property in outcomes.Where((_, i) => inserted[i]).GroupBy(outcome => outcome.PropertyId).OrderBy(group => group.Key, StringComparer.Ordinal))
+            foreach (var property in outcomes.Where((_, i) => inserted[i]).GroupBy(outcome => outcome.PropertyId)
+                .OrderBy(group => group.Key, StringComparer.Ordinal))
             {
                 await AcceptanceTable.AddAsync(connection, transaction, property.Key, property
                     .GroupBy(outcome => RatioBucket.Of(outcome.PriceMinor, outcome.ReferenceMinor))
-                    .Select(bucket => new AcceptanceCount { RatioBucket = bucket.Key, Offered = bucket.Count(), Accepted = bucket.Count(outcome => outcome.Accepted) }));
+                    .Select(bucket => new AcceptanceCount { RatioBucket = bucket.Key, Offered = bucket.Count(),
+                        Accepted = bucket.Count(outcome => outcome.Accepted) }));
             }
-            await observations.AddAsync(connection, transaction, [.. outcomes.Where((_, i) => inserted[i]).Select(outcome => outcome.InExperiment).OfType<Decision>()], cancellationToken);
+            await observations.AddAsync(connection, transaction,
+                [.. outcomes.Where((_, i) => inserted[i]).Select(outcome => outcome.InExperiment).OfType<Decision>()], cancellationToken);
             return kept;
         }, cancellationToken);
 

@@ -1,6 +1,8 @@
 namespace PricingService.Models;
 
-/// <summary>What acceptance is explained by, on scales where one unit is a sizable change. What is unknown is left at its ordinary value, 0.</summary>
+/// <summary>
+/// What acceptance is explained by, on scales where one unit is a sizable change. What is unknown is left at its ordinary value, 0.
+/// </summary>
 internal static class Features
 {
     public const int Count = 12;
@@ -16,7 +18,8 @@ internal static class Features
 
     /// <param name="logPriceRatio">ln(price / reference).</param>
     /// <param name="logCompetitorRatio">ln(competitors' price / reference).</param>
-    public static double[] Of(double logPriceRatio, DateOnly stayDate, double? leadTimeDays, double? lengthOfStay, double? occupancy, double? logCompetitorRatio)
+    public static double[] Of(double logPriceRatio, DateOnly stayDate, double? leadTimeDays, double? lengthOfStay,
+        double? occupancy, double? logCompetitorRatio)
     {
         var year = (stayDate.DayOfYear - 0.5) / 365.25;
         var (sin1, cos1) = Ieee.OfTurn(year);

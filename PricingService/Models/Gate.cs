@@ -31,8 +31,10 @@ internal static class Gate
         var counts = data.Counts();
         var rules = Losses(data, row => BetaPosterior.Mean(counts, portfolio, row.RatioBucket));
         var current = serving is null ? rules : Losses(data, row => serving.Acceptance(row.Features).Estimate);
-        var judged = challengers.Select(model => (Model: model, Losses: Losses(data, row => model.Acceptance(row.Features).Estimate))).MinBy(challenger => challenger.Losses.Average());
-        var scores = new Scores(data.Train.Count, data.HeldOut.Count, accepted / (double)data.Train.Count, judged.Losses.Average(), current.Average(), rules.Average(),
+        var judged = challengers.Select(model => (Model: model, Losses: Losses(data, row => model.Acceptance(row.Features).Estimate)))
+            .MinBy(challenger => challenger.Losses.Average());
+        var scores = new Scores(data.Train.Count, data.HeldOut.Count, accepted / (double)data.Train.Count,
+            judged.Losses.Average(), current.Average(), rules.Average(),
             Losses(data, _ => accepted / (double)data.Train.Count).Average(),
             Calibration.Of(data.HeldOut.Select(row => (judged.Model.Acceptance(row.Features).Estimate, row.Accepted))));
 
@@ -46,7 +48,8 @@ internal static class Gate
 
     private static PriceResponse? Train(TrainingData data, int size, Prior prior)
     {
-        if (LogisticFit.Of(data.Newest(size), prior) is not { } fit || !fit.Mode.All(double.IsFinite) || !fit.Covariance.Cast<double>().All(double.IsFinite)) return null;
+        if (LogisticFit.Of(data.Newest(size), prior) is not { } fit || !fit.Mode.All(double.IsFinite)
+            || !fit.Covariance.Cast<double>().All(double.IsFinite)) return null;
         var (lowest, highest) = data.Tried();
         return new PriceResponse(fit.Mode, fit.Covariance, lowest, highest);
     }
@@ -74,6 +77,10 @@ internal static class Gate
 /// <summary>The verdict, with the challenger and its scores where one could be trained.</summary>
 internal sealed record Judgement(Verdict Verdict, PriceResponse? Challenger = null, Scores? Scores = null);
 
-/// <summary>Mean log losses on the held-out outcomes: the challenger's, of what served, of the rules' acceptance, of the mere share accepted; and how well the challenger is calibrated on them.</summary>
+/// <summary>
+/// Mean log losses on the held-out outcomes: the challenger's, of what served, of the rules' acceptance, of the mere share
+/// accepted; and how well the challenger is calibrated on them.
+/// </summary>
 internal sealed record Scores(
-    int TrainedOn, int HeldOut, double Acceptance, double LogLoss, double CurrentLogLoss, double RulesLogLoss, double BaseLogLoss, Calibration? Calibration);
+    int TrainedOn, int HeldOut, double Acceptance, double LogLoss, double CurrentLogLoss, double RulesLogLoss,
+    double BaseLogLoss, Calibration? Calibration);

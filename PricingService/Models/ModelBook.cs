@@ -6,12 +6,14 @@ using Storage.Caching;
 namespace PricingService.Models;
 
 /// <summary>The models that serve, in memory. A model is replaced between two requests, never during one.</summary>
-internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMetrics caches, ChangeNotices notices, IOptions<ModelOptions> options, TimeProvider clock)
+internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMetrics caches, ChangeNotices notices,
+    IOptions<ModelOptions> options, TimeProvider clock)
 {
     /// <summary>What replicas tell each other of.</summary>
     public const string Notice = "models";
 
-    private readonly BoundedCache<string, PriceResponse?> _cache = new("models", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, caches);
+    private readonly BoundedCache<string, PriceResponse?> _cache =
+        new("models", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, caches);
 
     /// <summary>Null where the rules price.</summary>
     public ValueTask<PriceResponse?> FindAsync(string propertyId)

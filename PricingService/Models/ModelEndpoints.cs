@@ -13,7 +13,8 @@ internal static class ModelEndpoints
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ModelOptions>("Models");
-        builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<RetrainingQueue>().AddSingleton<Trainer>();
+        builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<RetrainingQueue>()
+            .AddSingleton<Trainer>();
         builder.Services.AddHostedService<ModelWatch>().AddHostedService<RetrainingWorker>();
     }
 
@@ -29,7 +30,8 @@ internal static class ModelEndpoints
         static async Task<Results<Ok<ModelList>, ProblemHttpResult>> List(
             ModelTable table, RetrainingQueue queue, CancellationToken cancellationToken, string? property_id = null, int limit = 50)
         {
-            var faults = new Faults().Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule).Between<int>("limit", limit, 1, MostListed);
+            var faults = new Faults().Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule)
+                .Between<int>("limit", limit, 1, MostListed);
             if (faults.Any) return faults.ToProblem();
             var models = await table.ListAsync(property_id, limit, cancellationToken);
             var retrainings = property_id is null ? [] : await queue.OfPropertyAsync(property_id, limit, cancellationToken);
@@ -44,10 +46,12 @@ internal static class ModelEndpoints
             return TypedResults.Accepted($"/models/retrainings/{retraining.RetrainingId}", RetrainingView.Of(retraining));
         }
 
-        static async Task<Results<Ok<RetrainingView>, ProblemHttpResult>> GetRetraining(string id, RetrainingQueue queue, CancellationToken cancellationToken) =>
+        static async Task<Results<Ok<RetrainingView>, ProblemHttpResult>> GetRetraining(string id, RetrainingQueue queue,
+            CancellationToken cancellationToken) =>
             Ids.AreValid(id) && await queue.FindAsync(id, cancellationToken) is { } retraining
                 ? TypedResults.Ok(RetrainingView.Of(retraining))
-                : Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-retraining", "No such retraining", "POST /models/{propertyId}/retrain answers with the id of one.");
+                : Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-retraining", "No such retraining",
+                    "POST /models/{propertyId}/retrain answers with the id of one.");
 
         static async Task<Results<Ok<RolledBack>, ProblemHttpResult>> RollBack(
             string propertyId, ModelTable table, ModelBook book, CancellationToken cancellationToken)
@@ -57,7 +61,8 @@ internal static class ModelEndpoints
             book.Changed(propertyId);
             return wasServing
                 ? TypedResults.Ok(new RolledBack(propertyId, version))
-                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:no-model", "No model serves", "The rules price this property already.");
+                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:no-model", "No model serves",
+                    "The rules price this property already.");
         }
     }
 

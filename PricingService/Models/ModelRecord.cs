@@ -5,7 +5,8 @@ namespace PricingService.Models;
 /// <summary>A model with how it came and what became of it, as it is stored.</summary>
 internal sealed record ModelRecord(
     string PropertyId, long Sequence, string Version, string State, string Mean, string Covariance, double LowestTried, double HighestTried,
-    long TrainedOn, long HeldOut, double Acceptance, double LogLoss, string CurrentVersion, double CurrentLogLoss, double RulesLogLoss, double BaseLogLoss,
+    long TrainedOn, long HeldOut, double Acceptance, double LogLoss, string CurrentVersion, double CurrentLogLoss,
+    double RulesLogLoss, double BaseLogLoss,
     string Verdict, long CreatedAt, long ChangedAt, string? Calibration)
 {
     public PriceResponse ToResponse()
@@ -17,11 +18,14 @@ internal sealed record ModelRecord(
         return new PriceResponse(mean, covariance, LowestTried, HighestTried);
     }
 
-    public Calibration? ToCalibration() => Calibration is { } stored && Parse(stored) is [var intercept, var interceptError, var slope, var slopeError]
+    public Calibration? ToCalibration() =>
+        Calibration is { } stored && Parse(stored) is [var intercept, var interceptError, var slope, var slopeError]
         ? new Calibration(new Estimate(intercept, interceptError), new Estimate(slope, slopeError)) : null;
 
     /// <summary>Round-trip digits: the model read again is the model that was judged.</summary>
-    public static string Join(IEnumerable<double> values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    public static string Join(IEnumerable<double> values) =>
+        string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
-    private static double[] Parse(string values) => [.. values.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
+    private static double[] Parse(string values) =>
+        [.. values.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
 }

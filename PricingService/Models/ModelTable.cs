@@ -19,7 +19,8 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
     public async Task<PriceResponse?> ServingAsync(string propertyId)
     {
         await using var connection = await database.OpenAsync();
-        var row = await connection.QuerySingleOrDefaultAsync<ModelRecord>($"SELECT {Columns} FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId });
+        var row = await connection.QuerySingleOrDefaultAsync<ModelRecord>(
+            $"SELECT {Columns} FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId });
         return row?.ToResponse();
     }
 
@@ -28,7 +29,8 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<ModelRecord>(new CommandDefinition(
-            $"SELECT {Columns} FROM models WHERE (@propertyId = '' OR property_id = @propertyId) ORDER BY created_at DESC, property_id, sequence DESC LIMIT @limit",
+            $"SELECT {Columns} FROM models WHERE (@propertyId = '' OR property_id = @propertyId) ORDER BY created_at DESC, " +
+            $"property_id, sequence DESC LIMIT @limit",
             new { propertyId = propertyId ?? "", limit }, cancellationToken: cancellationToken))];
     }
 
@@ -43,7 +45,8 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT property_id FROM models WHERE state = 'serving' ORDER BY changed_at DESC LIMIT @limit", new { limit }, cancellationToken: cancellationToken))];
+            "SELECT property_id FROM models WHERE state = 'serving' ORDER BY changed_at DESC LIMIT @limit", new { limit },
+            cancellationToken: cancellationToken))];
     }
 
     /// <summary>The newest outcomes of a property, newest first.</summary>
@@ -51,14 +54,16 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<OutcomeRow>(new CommandDefinition("""
-            SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay, occupancy
+            SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay,
+                occupancy
             FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @window
             """, new { propertyId, window }, cancellationToken: cancellationToken));
         return new TrainingData(rows.Select(row => row.ToTraining()));
     }
 
     /// <summary>Keeps what the gate said of a challenger and lets it serve, or the rules again, where it said so.</summary>
-    public async Task RecordAsync(DbConnection connection, DbTransaction transaction, string propertyId, string currentVersion, Judgement judgement)
+    public async Task RecordAsync(DbConnection connection, DbTransaction transaction, string propertyId, string currentVersion,
+        Judgement judgement)
     {
         if (judgement.Verdict is Verdict.Promoted or Verdict.RulesAreBetter)
         {
@@ -67,20 +72,25 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
         }
         if (judgement is not { Challenger: { } challenger, Scores: { } scores }) return;
 
-        var sequence = await connection.ExecuteScalarAsync<long?>("SELECT MAX(sequence) FROM models WHERE property_id = @propertyId", new { propertyId }, transaction) + 1 ?? 1;
+        var sequence = await connection.ExecuteScalarAsync<long?>("SELECT MAX(sequence) FROM models WHERE property_id = @propertyId",
+            new { propertyId }, transaction) + 1 ?? 1;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         await connection.ExecuteAsync($"""
-            INSERT INTO models ({Columns}) VALUES (@propertyId, @sequence, @version, @state, @mean, @covariance, @lowest, @highest, @trainedOn, @heldOut, @acceptance, @logLoss,
+            INSERT INTO models ({Columns}) VALUES (@propertyId, @sequence, @version, @state, @mean, @covariance, @lowest, @highest,
+                @trainedOn, @heldOut, @acceptance, @logLoss,
                 @currentVersion, @currentLogLoss, @rulesLogLoss, @baseLogLoss, @verdict, @now, @now, @calibration)
             """,
             new
             {
                 propertyId, sequence, version = challenger.Version, state = judgement.Verdict == Verdict.Promoted ? "serving" : "refused",
                 mean = ModelRecord.Join(challenger.Mean), covariance = ModelRecord.Join(challenger.Covariance.Cast<double>()),
-                lowest = challenger.LowestTried, highest = challenger.HighestTried, trainedOn = (long)scores.TrainedOn, heldOut = (long)scores.HeldOut,
+                lowest = challenger.LowestTried, highest = challenger.HighestTried, trainedOn = (long)scores.TrainedOn,
+                heldOut = (long)scores.HeldOut,
                 acceptance = scores.Acceptance, logLoss = scores.LogLoss, currentVersion, currentLogLoss = scores.CurrentLogLoss,
                 rulesLogLoss = scores.RulesLogLoss, baseLogLoss = scores.BaseLogLoss, verdict = ModelMetrics.Label(judgement.Verdict), now,
-                calibration = scores.Calibration is { } c ? ModelRecord.Join([c.Intercept.Value, c.Intercept.StandardError, c.Slope.Value, c.Slope.StandardError]) : null,
+                calibration = scores.Calibration is { } c
+                    ? ModelRecord.Join([c.Intercept.Value, c.Intercept.StandardError, c.Slope.Value, c.Slope.StandardError])
+                    : null,
             }, transaction);
         await connection.ExecuteAsync("DELETE FROM models WHERE property_id = @propertyId AND sequence <= @oldest AND state <> 'serving'",
             new { propertyId, oldest = sequence - Kept }, transaction);
@@ -92,10 +102,12 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
         {
             if (await SetServingAsync(connection, transaction, propertyId, "rolled_back") == 0) return (false, null);
             var before = await connection.QuerySingleOrDefaultAsync<ModelRecord>(
-                $"SELECT {Columns} FROM models WHERE property_id = @propertyId AND state = 'retired' ORDER BY sequence DESC LIMIT 1", new { propertyId }, transaction);
+                $"SELECT {Columns} FROM models WHERE property_id = @propertyId AND state = 'retired' ORDER BY sequence DESC LIMIT 1",
+                new { propertyId }, transaction);
             if (before is not null)
             {
-                await connection.ExecuteAsync("UPDATE models SET state = 'serving', changed_at = @now WHERE property_id = @propertyId AND sequence = @Sequence",
+                await connection.ExecuteAsync("UPDATE models SET state = 'serving', changed_at = @now WHERE property_id = @propertyId " +
+                    "AND sequence = @Sequence",
                     new { propertyId, before.Sequence, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
             }
             await properties.TouchAsync(connection, transaction, propertyId);
@@ -103,14 +115,17 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
         }, cancellationToken);
 
     private async Task<int> SetServingAsync(DbConnection connection, DbTransaction transaction, string propertyId, string state) =>
-        await connection.ExecuteAsync("UPDATE models SET state = @state, changed_at = @now WHERE property_id = @propertyId AND state = 'serving'",
+        await connection.ExecuteAsync("UPDATE models SET state = @state, changed_at = @now WHERE property_id = @propertyId AND state = " +
+            "'serving'",
             new { propertyId, state, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
 
     private sealed record OutcomeRow(
         string OutcomeId, string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long Accepted,
         long? LeadTimeDays, long? LengthOfStay, double? Occupancy)
     {
-        public TrainingRow ToTraining() => new(OutcomeId, Ieee.Log((double)PriceMinor / ReferenceMinor), Dates.FromIso(StayDate), LeadTimeDays, LengthOfStay, Occupancy,
-            CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Accepted == 1, RatioBucket.Of(PriceMinor, ReferenceMinor));
+        public TrainingRow ToTraining() =>
+            new(OutcomeId, Ieee.Log((double)PriceMinor / ReferenceMinor), Dates.FromIso(StayDate), LeadTimeDays, LengthOfStay, Occupancy,
+                CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Accepted == 1,
+                RatioBucket.Of(PriceMinor, ReferenceMinor));
     }
 }

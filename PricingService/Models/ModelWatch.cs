@@ -4,9 +4,12 @@ using ServiceDefaults.Notices;
 
 namespace PricingService.Models;
 
-/// <summary>Loads the serving models at start, follows the ones that other replicas promote, and queues properties with many new outcomes.</summary>
+/// <summary>
+/// Loads the serving models at start, follows the ones that other replicas promote, and queues properties with many new outcomes.
+/// </summary>
 internal sealed partial class ModelWatch(
-    ModelTable table, ModelBook book, RetrainingQueue queue, ChangeNotices notices, IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
+    ModelTable table, ModelBook book, RetrainingQueue queue, ChangeNotices notices, IOptions<ModelOptions> options,
+    TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
 {
     /// <summary>Clocks of replicas differ by less, and a transaction lasts less.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
@@ -24,7 +27,8 @@ internal sealed partial class ModelWatch(
             {
                 if (!loaded)
                 {
-                    foreach (var property in await table.ServingPropertiesAsync(options.Value.MostLoaded, stoppingToken)) await book.FindAsync(property);
+                    foreach (var property in await table.ServingPropertiesAsync(options.Value.MostLoaded, stoppingToken))
+                        await book.FindAsync(property);
                     loaded = true;
                 }
                 var changed = await table.ChangedSinceAsync(since.ToUnixTimeMilliseconds(), stoppingToken);
@@ -32,7 +36,8 @@ internal sealed partial class ModelWatch(
                 since = clock.GetUtcNow() - Overlap;
                 if (options.Value.RetrainAutomatically)
                 {
-                    foreach (var property in await queue.DueAsync(stoppingToken)) await queue.EnqueueAsync(property, RetrainingQueue.Cause.Outcomes, stoppingToken);
+                    foreach (var property in await queue.DueAsync(stoppingToken))
+                        await queue.EnqueueAsync(property, RetrainingQueue.Cause.Outcomes, stoppingToken);
                 }
                 queue.Nudge();
             }

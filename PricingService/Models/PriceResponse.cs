@@ -5,7 +5,10 @@ using PricingService.Acceptance;
 
 namespace PricingService.Models;
 
-/// <summary>How one property's guests respond to its price: the posterior of the coefficients of <see cref="Features"/>. Immutable; equal contents have equal versions.</summary>
+/// <summary>
+/// How one property's guests respond to its price: the posterior of the coefficients of <see cref="Features"/>. Immutable;
+/// equal contents have equal versions.
+/// </summary>
 internal sealed class PriceResponse
 {
     private const double Z95 = 1.959963984540054;
@@ -23,8 +26,10 @@ internal sealed class PriceResponse
     }
 
     /// <summary>The hash of the contents.</summary>
-    public string Version => field ??= "ml_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', _mean.Concat(_covariance.Cast<double>())
-        .Append(LowestTried).Append(HighestTried).Select(value => value.ToString("R", CultureInfo.InvariantCulture))))))[..12];
+    public string Version =>
+        field ??= "ml_" +
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', _mean.Concat(_covariance.Cast<double>())
+                .Append(LowestTried).Append(HighestTried).Select(value => value.ToString("R", CultureInfo.InvariantCulture))))))[..12];
 
     public IReadOnlyList<double> Mean => _mean;
 
@@ -32,7 +37,10 @@ internal sealed class PriceResponse
 
     private double[,] Factor => field ??= Cholesky.Factor(_covariance) ?? new double[_mean.Length, _mean.Length];
 
-    /// <summary>Coefficients as the posterior has them: the mean and <paramref name="normals"/>, independent and standard, spread and turned by the covariance.</summary>
+    /// <summary>
+    /// Coefficients as the posterior has them: the mean and <paramref name="normals"/>, independent and standard, spread
+    /// and turned by the covariance.
+    /// </summary>
     public double[] Draw(ReadOnlySpan<double> normals)
     {
         var drawn = (double[])_mean.Clone();
@@ -56,7 +64,9 @@ internal sealed class PriceResponse
     public (double Value, double StandardError) Elasticity(double acceptance) =>
         (PriceCoefficient * (1 - acceptance), PriceCoefficientError * (1 - acceptance));
 
-    /// <summary>With the uncertainty of the coefficients: MacKay's approximation of the mean (Neural Computation 4, 1992), the quantiles exact.</summary>
+    /// <summary>
+    /// With the uncertainty of the coefficients: MacKay's approximation of the mean (Neural Computation 4, 1992), the quantiles exact.
+    /// </summary>
     public AcceptanceProbability Acceptance(double[] features)
     {
         var score = LogisticFit.Dot(features, _mean);
@@ -72,7 +82,8 @@ internal sealed class PriceResponse
 
     /// <summary>
     /// ln(price / reference) of the highest expected revenue, price × P(accept). ln revenue = u + ln σ(a + bu) is concave, its maximum
-    /// where P(accept) = 1 + 1/b; with b ≥ −1 revenue grows with the price without end. Never further than a tenth beyond the prices that were tried.
+    /// where P(accept) = 1 + 1/b; with b ≥ −1 revenue grows with the price without end. Never further than a tenth beyond
+    /// the prices that were tried.
     /// </summary>
     /// <param name="features">The night's, with any price.</param>
     public double BestLogPriceRatio(double[] features) => BestLogPriceRatio(features, _mean);

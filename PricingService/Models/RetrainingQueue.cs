@@ -10,7 +10,8 @@ namespace PricingService.Models;
 internal sealed class RetrainingQueue(Database database, ModelTable models, IOptions<ModelOptions> options, TimeProvider clock)
 {
     private const int MostAttempts = 3;
-    private const string Columns = "retraining_id, property_id, state, cause, requested_at, lease_until, attempts, finished_at, verdict, model_version, outcomes";
+    private const string Columns = "retraining_id, property_id, state, cause, requested_at, lease_until, attempts, finished_at, " +
+        "verdict, model_version, outcomes";
     private readonly Bell _work = new();
 
     public enum Cause { Request, Outcomes, Drift }
@@ -26,7 +27,8 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
                 VALUES (@id, @propertyId, 'queued', @cause, @at, 0, 0) ON CONFLICT DO NOTHING
                 """, new { id = $"r_{TimeOrderedId.New(now):N}", propertyId, cause = Label(cause), at = now.ToUnixTimeMilliseconds() }, transaction);
             return await connection.QuerySingleAsync<Retraining>(
-                $"SELECT {Columns} FROM retrainings WHERE property_id = @propertyId AND state IN ('queued', 'running')", new { propertyId }, transaction);
+                $"SELECT {Columns} FROM retrainings WHERE property_id = @propertyId AND state IN ('queued', 'running')",
+                new { propertyId }, transaction);
         }, cancellationToken);
         Nudge();
         return retraining;
@@ -47,14 +49,18 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
             new { propertyId, limit }, cancellationToken: cancellationToken))];
     }
 
-    /// <summary>The properties with enough new outcomes since they were last trained, by <see cref="ModelOptions.RetrainAfterOutcomes"/>.</summary>
+    /// <summary>
+    /// The properties with enough new outcomes since they were last trained, by <see cref="ModelOptions.RetrainAfterOutcomes"/>.
+    /// </summary>
     public async Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<string>(new CommandDefinition("""
             SELECT known.property_id FROM (SELECT property_id, SUM(offered) AS offered FROM acceptance_counts GROUP BY property_id) known
-            LEFT JOIN (SELECT property_id, MAX(outcomes) AS trained FROM retrainings WHERE state = 'done' GROUP BY property_id) before ON before.property_id = known.property_id
-            WHERE known.offered - COALESCE(before.trained, 0) >= @enough AND (known.offered - COALESCE(before.trained, 0)) * 10 >= COALESCE(before.trained, 0)
+            LEFT JOIN (SELECT property_id, MAX(outcomes) AS trained FROM retrainings WHERE state = 'done'
+                GROUP BY property_id) before ON before.property_id = known.property_id
+            WHERE known.offered - COALESCE(before.trained, 0) >= @enough
+                AND (known.offered - COALESCE(before.trained, 0)) * 10 >= COALESCE(before.trained, 0)
             ORDER BY known.property_id LIMIT 1000
             """, new { enough = options.Value.RetrainAfterOutcomes }, cancellationToken: cancellationToken))];
     }
@@ -68,7 +74,8 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
     public Task<Retraining?> TakeAsync(CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await connection.ExecuteAsync("UPDATE retrainings SET state = 'failed', finished_at = @now, verdict = 'gave_up' WHERE state = 'running' AND lease_until < @now AND attempts >= @most",
+        await connection.ExecuteAsync("UPDATE retrainings SET state = 'failed', finished_at = @now, verdict = 'gave_up' WHERE state = " +
+            "'running' AND lease_until < @now AND attempts >= @most",
             new { now, most = MostAttempts }, transaction);
         var locked = database.Dialect == Dialect.PostgreSql ? "FOR UPDATE SKIP LOCKED" : "";
         var id = await connection.ExecuteScalarAsync<string?>($"""
@@ -77,15 +84,18 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
                 WHERE state = 'queued' OR (state = 'running' AND lease_until < @now) ORDER BY requested_at, retraining_id LIMIT 1 {locked})
             RETURNING retraining_id
             """, new { now, lease = now + (options.Value.LeaseSeconds * 1000L) }, transaction);
-        return await connection.QuerySingleOrDefaultAsync<Retraining>($"SELECT {Columns} FROM retrainings WHERE retraining_id = @id", new { id }, transaction);
+        return await connection.QuerySingleOrDefaultAsync<Retraining>($"SELECT {Columns} FROM retrainings WHERE retraining_id = @id",
+            new { id }, transaction);
     }, cancellationToken);
 
     /// <summary>Writes what came of it together with the model itself. Does nothing where the lease was lost to another worker.</summary>
-    public Task<bool> FinishAsync(Retraining retraining, string currentVersion, Judgement judgement, long outcomes, CancellationToken cancellationToken) =>
+    public Task<bool> FinishAsync(Retraining retraining, string currentVersion, Judgement judgement, long outcomes,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
             var mine = await connection.ExecuteAsync("""
-                UPDATE retrainings SET state = 'done', finished_at = @now, verdict = @verdict, model_version = @version, outcomes = @outcomes
+                UPDATE retrainings SET state = 'done', finished_at = @now, verdict = @verdict, model_version = @version,
+                    outcomes = @outcomes
                 WHERE retraining_id = @RetrainingId AND state = 'running' AND attempts = @Attempts
                 """,
                 new
@@ -97,9 +107,12 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
             return mine == 1;
         }, cancellationToken);
 
-    public Task FailAsync(Retraining retraining, string why, CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
-        "UPDATE retrainings SET state = 'failed', finished_at = @now, verdict = @why WHERE retraining_id = @RetrainingId AND state = 'running' AND attempts = @Attempts",
-        new { retraining.RetrainingId, retraining.Attempts, why, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction), cancellationToken);
+    public Task FailAsync(Retraining retraining, string why, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
+            "UPDATE retrainings SET state = 'failed', finished_at = @now, verdict = @why WHERE retraining_id = @RetrainingId AND state " +
+            "= 'running' AND attempts = @Attempts",
+            new { retraining.RetrainingId, retraining.Attempts, why, now = clock.GetUtcNow().ToUnixTimeMilliseconds() },
+            transaction), cancellationToken);
 
     private static string Label(Cause cause) => cause switch
     {

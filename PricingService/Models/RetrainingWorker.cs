@@ -3,7 +3,9 @@ using PricingService.Properties;
 
 namespace PricingService.Models;
 
-/// <summary>Works through the queue, one retraining at a time in each process; requests are served meanwhile, with the model there is.</summary>
+/// <summary>
+/// Works through the queue, one retraining at a time in each process; requests are served meanwhile, with the model there is.
+/// </summary>
 internal sealed partial class RetrainingWorker(
     RetrainingQueue queue, Trainer trainer, PropertyDirectory properties, ModelTable table, ModelBook book, ModelMetrics metrics,
     TimeProvider clock, ILogger<RetrainingWorker> logger) : BackgroundService
@@ -34,7 +36,8 @@ internal sealed partial class RetrainingWorker(
         var started = clock.GetTimestamp();
         try
         {
-            var property = await properties.FindAsync(retraining.PropertyId) ?? throw new InvalidOperationException("The property is gone.");
+            var property = await properties.FindAsync(retraining.PropertyId)
+                ?? throw new InvalidOperationException("The property is gone.");
             var serving = await table.ServingAsync(property.Id);
             var (judgement, outcomes) = await trainer.TrainAsync(property, serving, cancellationToken);
             if (!await queue.FinishAsync(retraining, serving?.Version ?? TheRules, judgement, outcomes, cancellationToken)) return;

@@ -8,7 +8,8 @@ namespace PricingService.Models;
 
 /// <summary>Gathers what training a property needs, and lets the gate judge.</summary>
 internal sealed class Trainer(
-    ModelTable models, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options, TimeProvider clock, CacheMetrics metrics)
+    ModelTable models, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options,
+    TimeProvider clock, CacheMetrics metrics)
 {
     private const int MostPropertiesPooled = 400;
     private const int OutcomesOfEach = 500;
@@ -16,12 +17,14 @@ internal sealed class Trainer(
     /// <summary>What properties have in common changes slowly, and costs the most to learn.</summary>
     private readonly BoundedCache<string, Prior> _priors = new("priors", 1_000, TimeSpan.FromMinutes(15), clock, metrics);
 
-    public async Task<(Judgement Judgement, long Outcomes)> TrainAsync(Property property, PriceResponse? serving, CancellationToken cancellationToken)
+    public async Task<(Judgement Judgement, long Outcomes)> TrainAsync(Property property, PriceResponse? serving,
+        CancellationToken cancellationToken)
     {
         var data = await models.OutcomesAsync(property.Id, options.Value.Window, cancellationToken);
         var counted = await acceptances.OfPropertyAsync(property.Id);
         var prior = await _priors.GetAsync(property.PortfolioId, portfolio => PoolAsync(portfolio, cancellationToken));
-        var portfolio = (await acceptances.OfPortfolioAsync(property.PortfolioId)).Without(data.HeldOut.Select(row => (row.RatioBucket, row.Accepted)));
+        var portfolio = (await acceptances.OfPortfolioAsync(property.PortfolioId)).Without(
+            data.HeldOut.Select(row => (row.RatioBucket, row.Accepted)));
         return (Gate.Judge(data, prior, serving, portfolio), counted.Total.Offered);
     }
 

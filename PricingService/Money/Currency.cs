@@ -38,6 +38,7 @@ internal sealed record Currency(string Code, int Decimals)
     public override string ToString() => Code;
 
     private static FrozenDictionary<string, Currency> Parse(params (int Decimals, string Codes)[] groups) => groups
-        .SelectMany(group => group.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => new Currency(code, group.Decimals)))
+        .SelectMany(group => group.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(code => new Currency(code, group.Decimals)))
         .ToFrozenDictionary(currency => currency.Code, StringComparer.Ordinal);
 }

@@ -11,12 +11,15 @@ internal static class BuildPackCommand
     public static Command Create()
     {
         var date = new Option<DateOnly>("--date") { Required = true, Description = "The pack's day, its first night, such as 2026-01-31." };
-        var nights = new Option<int>("--nights") { DefaultValueFactory = _ => 90, Description = $"How many nights to price, 1 to {PackOptions.MostNights}." };
+        var nights = new Option<int>("--nights") { DefaultValueFactory = _ => 90,
+            Description = $"How many nights to price, 1 to {PackOptions.MostNights}." };
         var portfolio = new Option<string?>("--portfolio") { Description = "One portfolio's pack; all portfolios without." };
         var fresh = new Option<bool>("--mark-fresh") { Description = "Publish the pack; it stays warming without." };
-        var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the configured place." };
+        var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the " +
+            "configured place." };
         var json = new Option<bool>("--json") { Description = "Print the pack's summary as JSON, its id alone without." };
-        var command = new Command("build-pack", "Builds an immutable pricing pack. The same inputs give the same id. Exits with 0 when the pack was built, 1 when it could not be.")
+        var command = new Command("build-pack", "Builds an immutable pricing pack. The same inputs give the same id. Exits with 0 when " +
+            "the pack was built, 1 when it could not be.")
         {
             date, nights, portfolio, fresh, data, json,
         };
@@ -30,7 +33,8 @@ internal static class BuildPackCommand
     {
         if (request.Check() is { Any: true } faults)
         {
-            foreach (var (field, messages) in faults.ByField) await Console.Error.WriteLineAsync($"--{field.Replace("_id", "", StringComparison.Ordinal)} {messages[0]}");
+            foreach (var (field, messages) in faults.ByField)
+                await Console.Error.WriteLineAsync($"--{field.Replace("_id", "", StringComparison.Ordinal)} {messages[0]}");
             return Commands.NotDone;
         }
         try
@@ -38,7 +42,8 @@ internal static class BuildPackCommand
             await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
             var clock = TimeProvider.System;
             var pack = await BuildAsync(host.Services, request, clock, cancellationToken);
-            var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), host.Services.GetRequiredService<IOptions<PackOptions>>().Value.StaleAfter));
+            var summary = PackSummary.Of(pack,
+                pack.StateAt(clock.GetUtcNow(), host.Services.GetRequiredService<IOptions<PackOptions>>().Value.StaleAfter));
             Console.WriteLine(json ? JsonSerializer.Serialize(summary, PlatformJson.Options) : pack.PackId);
             if (summary.State != PackState.Error) return Commands.Done;
             await Console.Error.WriteLineAsync(pack.Error);
@@ -51,8 +56,11 @@ internal static class BuildPackCommand
         }
     }
 
-    /// <summary>Notes in the store how long it took and how it ended: nobody scrapes this process, and the service's metrics are to show it.</summary>
-    private static async Task<Pack> BuildAsync(IServiceProvider services, PackRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>
+    /// Notes in the store how long it took and how it ended: nobody scrapes this process, and the service's metrics are to show it.
+    /// </summary>
+    private static async Task<Pack> BuildAsync(IServiceProvider services, PackRequest request, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var (order, ended, started) = (request.ToOrder(), services.GetRequiredService<PackBuildTable>(), clock.GetTimestamp());
         try

@@ -22,13 +22,15 @@ internal sealed record BuildTicket(string BuildId, long Attempt);
 /// <param name="PortfolioId">Null where the pack covers all portfolios.</param>
 /// <param name="PackId">The pack that came of it; of a failed build, the one that says why.</param>
 internal sealed record PackBuildView(
-    string BuildId, PackBuildState State, DateOnly Date, long Nights, string? PortfolioId, bool MarkFresh, long PropertiesDone, long PropertiesTotal,
+    string BuildId, PackBuildState State, DateOnly Date, long Nights, string? PortfolioId, bool MarkFresh, long PropertiesDone,
+    long PropertiesTotal,
     DateTimeOffset RequestedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? PackId, string? Error)
 {
     public static PackBuildView Of(PackBuild build)
     {
         var order = build.ToOrder();
-        return new PackBuildView(build.BuildId, Enum.Parse<PackBuildState>(build.State, ignoreCase: true), order.Date, order.Nights, order.PortfolioId, order.MarkFresh,
+        return new PackBuildView(build.BuildId, Enum.Parse<PackBuildState>(build.State, ignoreCase: true), order.Date,
+            order.Nights, order.PortfolioId, order.MarkFresh,
             build.PropertiesDone, build.PropertiesTotal, DateTimeOffset.FromUnixTimeMilliseconds(build.RequestedAt),
             At(build.StartedAt), At(build.FinishedAt), build.PackId, build.Error);
     }

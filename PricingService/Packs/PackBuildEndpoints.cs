@@ -37,21 +37,29 @@ internal static class PackBuildEndpoints
             return build.IsNew == 1 ? TypedResults.Created($"/packs/{pack.PackId}", summary) : TypedResults.Ok(summary);
         }
 
-        static async Task<Results<Ok<PackBuildList>, ProblemHttpResult>> List(PackBuildTable table, CancellationToken cancellationToken, int limit = 50)
+        static async Task<Results<Ok<PackBuildList>, ProblemHttpResult>> List(PackBuildTable table, CancellationToken cancellationToken,
+            int limit = 50)
         {
             var faults = new Faults().Between<int>("limit", limit, 1, MostListed);
-            return faults.Any ? faults.ToProblem() : TypedResults.Ok(new PackBuildList([.. (await table.ListAsync(limit, cancellationToken)).Select(PackBuildView.Of)]));
+            return faults.Any
+                ? faults.ToProblem()
+                : TypedResults.Ok(new PackBuildList([.. (await table.ListAsync(limit, cancellationToken)).Select(PackBuildView.Of)]));
         }
 
-        static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Get(string id, PackBuilds builds, CancellationToken cancellationToken) =>
-            Ids.AreValid(id) && await builds.FindAsync(id, cancellationToken) is { } build ? TypedResults.Ok(PackBuildView.Of(build)) : Unknown();
+        static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Get(string id, PackBuilds builds,
+            CancellationToken cancellationToken) =>
+            Ids.AreValid(id) && await builds.FindAsync(id, cancellationToken) is { } build
+                ? TypedResults.Ok(PackBuildView.Of(build))
+                : Unknown();
 
-        static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Cancel(string id, PackBuilds builds, CancellationToken cancellationToken)
+        static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Cancel(string id, PackBuilds builds,
+            CancellationToken cancellationToken)
         {
             if (!Ids.AreValid(id) || await builds.CancelAsync(id, cancellationToken) is not { } build) return Unknown();
             return build.State == "cancelled"
                 ? TypedResults.Ok(PackBuildView.Of(build))
-                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-finished", "The build ended before", "A build that ended cannot be cancelled; its pack stays.");
+                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-finished", "The build ended before",
+                    "A build that ended cannot be cancelled; its pack stays.");
         }
     }
 
@@ -63,11 +71,14 @@ internal static class PackBuildEndpoints
     }
 
     private static ProblemHttpResult NoPack(PackBuild build) => build.State == "cancelled"
-        ? Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-cancelled", "The build was cancelled", "Order it again with POST /packs.")
-        : Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:build-failed", "The build failed", $"{build.Error} GET /packs/builds/{build.BuildId} has it; order it again with POST /packs.");
+        ? Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-cancelled", "The build was cancelled",
+            "Order it again with POST /packs.")
+        : Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:build-failed", "The build failed",
+            $"{build.Error} GET /packs/builds/{build.BuildId} has it; order it again with POST /packs.");
 
-    private static ProblemHttpResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-build", "No such build",
-        "POST /packs with the header Prefer: respond-async answers with the id of one; GET /packs/builds lists them.");
+    private static ProblemHttpResult Unknown() =>
+        Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-build", "No such build",
+            "POST /packs with the header Prefer: respond-async answers with the id of one; GET /packs/builds lists them.");
 
     internal sealed record PackBuildList(IReadOnlyList<PackBuildView> Builds);
 }

@@ -4,7 +4,8 @@ namespace PricingService.Packs;
 
 /// <summary>Builds the packs that were ordered, a few at a time; takes up again what died with another process.</summary>
 internal sealed partial class PackBuildWorker(
-    PackBuilds builds, PackBuildTable table, PackBuilder builder, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuildWorker> logger)
+    PackBuilds builds, PackBuildTable table, PackBuilder builder, IOptions<PackOptions> options, TimeProvider clock,
+    ILogger<PackBuildWorker> logger)
     : BackgroundService
 {
     /// <summary>How often progress is noted, and seen whether the build is still wanted.</summary>

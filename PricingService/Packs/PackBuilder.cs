@@ -12,7 +12,8 @@ namespace PricingService.Packs;
 
 /// <summary>Computes a portfolio's prices for a row of nights and keeps them as one pack.</summary>
 internal sealed partial class PackBuilder(
-    PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices, PackTable table, PackMetrics metrics, PackWatch watch,
+    PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices, PackTable table,
+    PackMetrics metrics, PackWatch watch,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
     private static readonly ActivitySource Source = new("PricingService.Packs");
@@ -23,7 +24,8 @@ internal sealed partial class PackBuilder(
     /// </summary>
     /// <param name="ticket">The build that this is for, which ends with it; null from the command line.</param>
     /// <param name="progress">Told how many properties are done, of how many.</param>
-    public async Task<(Pack Pack, bool IsNew)?> BuildAsync(PackOrder order, BuildTicket? ticket, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
+    public async Task<(Pack Pack, bool IsNew)?> BuildAsync(PackOrder order, BuildTicket? ticket, IProgress<(int Done, int Of)>? progress,
+        CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("pack build");
         span?.SetTag("pricing.nights", order.Nights);
@@ -50,15 +52,18 @@ internal sealed partial class PackBuilder(
         }
     }
 
-    private async Task<NewPack> MakeAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, Activity? span, CancellationToken cancellationToken)
+    private async Task<NewPack> MakeAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, Activity? span,
+        CancellationToken cancellationToken)
     {
         try
         {
             var inputs = await ReadAsync(order, cancellationToken);
             var threads = options.Value.Threads > 0 ? options.Value.Threads : Environment.ProcessorCount;
-            var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "", PackPricing.Price(inputs, order, threads, progress, cancellationToken));
+            var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "",
+                PackPricing.Price(inputs, order, threads, progress, cancellationToken));
             var sha256 = content.Sha256();
-            return new NewPack(PackContent.IdOf(order.Date, sha256), content, sha256, order.MarkFresh ? "fresh" : "warming", null, inputs.Revision);
+            return new NewPack(PackContent.IdOf(order.Date, sha256), content, sha256, order.MarkFresh ? "fresh" : "warming",
+                null, inputs.Revision);
         }
         catch (PackFailedException e)
         {
@@ -79,7 +84,8 @@ internal sealed partial class PackBuilder(
         var most = options.Value.MostProperties;
         var (properties, revision) = await directory.SnapshotAsync(order.PortfolioId, most + 1, cancellationToken);
         if (properties.Count > most) throw new PackFailedException($"More than {most} properties: build each portfolio's pack by itself.");
-        if (properties.Count == 0) throw new PackFailedException("There are no properties to price: put their facts with PUT /properties/{id} first.");
+        if (properties.Count == 0)
+            throw new PackFailedException("There are no properties to price: put their facts with PUT /properties/{id} first.");
 
         var before = await lastPrices.BeforeAsync(order.Date, cancellationToken);
         var serving = new Dictionary<string, PriceResponse?>(StringComparer.Ordinal);
@@ -95,7 +101,8 @@ internal sealed partial class PackBuilder(
     {
         var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "", []);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            $"platform pricing pack failure 1\ndate {content.Date.ToIso()}\nnights {content.Nights}\nscope {content.Scope}\nreason {reason}\n")));
+            $"platform pricing pack failure 1\ndate {content.Date.ToIso()}\nnights {content.Nights}\nscope {content.Scope}\nreason " +
+            $"{reason}\n")));
         return new NewPack(PackContent.IdOf(content.Date, sha256), content, sha256, "error", reason, 0);
     }
 

@@ -11,7 +11,8 @@ internal sealed class PackBuilds(PackBuildTable table, IOptions<PackOptions> opt
 
     private readonly ConcurrentDictionary<string, RunningBuild> _here = new(StringComparer.Ordinal);
     private readonly Channel<bool> _work =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(options.Value.MostBuildsAtOnce) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(options.Value.MostBuildsAtOnce) { FullMode = BoundedChannelFullMode.DropWrite });
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The build of this order, new or joined; null where too many are open.</summary>
@@ -28,8 +29,8 @@ internal sealed class PackBuilds(PackBuildTable table, IOptions<PackOptions> opt
         var started = clock.GetTimestamp();
         while (patience > clock.GetElapsedTime(started))
         {
-            // Read before looking: what ends in between is not missed. What another replica builds is only seen by looking; what is built here has
-            // ended when its worker is through, and quotes measure from the new pack.
+            // Read before looking: what ends in between is not missed. What another replica builds is only seen by looking;
+            // what is built here has ended when its worker is through, and quotes measure from the new pack.
             var ended = Volatile.Read(ref _ended).Task;
             var isHere = _here.ContainsKey(build.BuildId);
             build = (await table.FindAsync(build.BuildId, cancellationToken))!;

@@ -16,9 +16,13 @@ internal sealed record PackContent(DateOnly Date, int Nights, string Scope, IRea
     public string Sha256()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"platform pricing pack 1\ndate {Date.ToIso()}\nnights {Nights}\nscope {(Scope.Length == 0 ? "*" : Scope)}\n"));
+        hash.AppendData(
+            Encoding.UTF8.GetBytes(
+                $"platform pricing pack 1\ndate {Date.ToIso()}\nnights {Nights}\nscope {(Scope.Length == 0 ? "*" : Scope)}\n"));
         foreach (var property in Properties)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{property.PropertyId} {property.PortfolioId} {property.Currency} {property.ModelVersion} {property.Prices}\n"));
+            hash.AppendData(
+                Encoding.UTF8.GetBytes(
+                    $"{property.PropertyId} {property.PortfolioId} {property.Currency} {property.ModelVersion} {property.Prices}\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -28,7 +32,9 @@ internal sealed record PackContent(DateOnly Date, int Nights, string Scope, IRea
 /// <param name="Prices">Minor units separated by single spaces, one per night from the pack's date.</param>
 internal sealed record PackedProperty(string PropertyId, string PortfolioId, string Currency, string ModelVersion, string Prices)
 {
-    public IEnumerable<long> Minor() => Prices.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(price => long.Parse(price, CultureInfo.InvariantCulture));
+    public IEnumerable<long> Minor() =>
+        Prices.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(price => long.Parse(price, CultureInfo.InvariantCulture));
 
-    public static string Join(IEnumerable<long> minor) => string.Join(' ', minor.Select(price => price.ToString(CultureInfo.InvariantCulture)));
+    public static string Join(IEnumerable<long> minor) =>
+        string.Join(' ', minor.Select(price => price.ToString(CultureInfo.InvariantCulture)));
 }

@@ -7,7 +7,8 @@ internal static class PackDiff
 {
     /// <param name="from">In ordinal order of the property ids, as <paramref name="to"/>.</param>
     /// <param name="fromDate">The first night of <paramref name="from"/>.</param>
-    public static IEnumerable<PropertyDiff> Between(IReadOnlyList<PackedProperty> from, DateOnly fromDate, IReadOnlyList<PackedProperty> to, DateOnly toDate)
+    public static IEnumerable<PropertyDiff> Between(IReadOnlyList<PackedProperty> from, DateOnly fromDate, IReadOnlyList<PackedProperty> to,
+        DateOnly toDate)
     {
         var (i, j) = (0, 0);
         while (i < from.Count || j < to.Count)
@@ -36,7 +37,8 @@ internal static class PackDiff
             before += old[night + offset];
             after += now[night];
             if (old[night + offset] != now[night])
-                changed.Add(new NightChange(toDate.AddDays(night), currency.FromMinor(old[night + offset]), currency.FromMinor(now[night])));
+                changed.Add(
+                    new NightChange(toDate.AddDays(night), currency.FromMinor(old[night + offset]), currency.FromMinor(now[night])));
         }
         return new PropertyDiff(to.PropertyId, to.PortfolioId,
             compared == 0 ? PropertyChange.NoCommonNights : changed.Count > 0 ? PropertyChange.Changed : PropertyChange.Same,

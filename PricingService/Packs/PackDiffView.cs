@@ -3,9 +3,12 @@ namespace PricingService.Packs;
 /// <summary>What changed from one pack to another.</summary>
 /// <param name="Properties">A page of those that differ, in the order of their ids.</param>
 /// <param name="Next">The <c>after</c> of the next page; null on the last.</param>
-internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTotals Totals, IReadOnlyList<PropertyDiff> Properties, string? Next)
+internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTotals Totals, IReadOnlyList<PropertyDiff> Properties,
+    string? Next)
 {
-    /// <summary>Goes through all properties once and holds on to those of the page alone: the nights of large packs would fill the memory.</summary>
+    /// <summary>
+    /// Goes through all properties once and holds on to those of the page alone: the nights of large packs would fill the memory.
+    /// </summary>
     public static PackDiffView Of(PackSummary from, PackSummary to, IEnumerable<PropertyDiff> all, string after, int limit)
     {
         var counts = new Dictionary<PropertyChange, int>();
@@ -28,7 +31,8 @@ internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTo
             else next ??= page[^1].PropertyId;
         }
         int Count(params PropertyChange[] changes) => changes.Sum(change => counts.GetValueOrDefault(change));
-        return new PackDiffView(from, to, new PackDiffTotals(Count(PropertyChange.Same), Count(PropertyChange.Changed), Count(PropertyChange.Added), Count(PropertyChange.Removed),
+        return new PackDiffView(from, to, new PackDiffTotals(Count(PropertyChange.Same), Count(PropertyChange.Changed),
+            Count(PropertyChange.Added), Count(PropertyChange.Removed),
             Count(PropertyChange.CurrencyChanged, PropertyChange.NoCommonNights), compared, changed, [.. sums.Values]), page, next);
     }
 }

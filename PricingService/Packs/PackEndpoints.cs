@@ -46,7 +46,8 @@ internal static class PackEndpoints
             return packs.Find(pack => pack.State == PackState.Fresh) is { } fresh
                 ? TypedResults.Ok(fresh)
                 : Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:no-fresh-pack", "No fresh pricing pack",
-                    $"The newest, {packs[0].PackId}, is {packs[0].State.ToString().ToLowerInvariant()}: build and mark a fresh one with POST /packs.");
+                    $"The newest, {packs[0].PackId}, is {packs[0].State.ToString().ToLowerInvariant()}: build and mark a fresh one " +
+                    $"with POST /packs.");
         }
 
         static async Task<Results<Ok<PackDetail>, ProblemHttpResult>> Get(
@@ -63,7 +64,8 @@ internal static class PackEndpoints
         }
 
         static async Task<Results<Ok<PackDiffView>, ProblemHttpResult>> Diff(
-            string id, string otherId, PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
+            string id, string otherId, PackTable table, IOptions<PackOptions> options, TimeProvider clock,
+            CancellationToken cancellationToken,
             string? portfolio_id = null, string? property_id = null, string after = "", int limit = 50)
         {
             var faults = new Faults().Unless(portfolio_id is null || Ids.AreValid(portfolio_id), "portfolio_id", Ids.Rule)
@@ -71,16 +73,19 @@ internal static class PackEndpoints
                 .Unless(after.Length == 0 || Ids.AreValid(after), "after", Ids.Rule).Between<int>("limit", limit, 1, MostDiffed);
             if (faults.Any) return faults.ToProblem();
             if (!Ids.AreValid(id) || !Ids.AreValid(otherId)) return Unknown();
-            if (await table.FindAsync(id, cancellationToken) is not { } from || await table.FindAsync(otherId, cancellationToken) is not { } to) return Unknown();
+            if (await table.FindAsync(id, cancellationToken) is not { } from
+                || await table.FindAsync(otherId, cancellationToken) is not { } to) return Unknown();
 
             var now = clock.GetUtcNow();
-            var (before, then) = (PackSummary.Of(from, from.StateAt(now, options.Value.StaleAfter)), PackSummary.Of(to, to.StateAt(now, options.Value.StaleAfter)));
+            var (before, then) = (PackSummary.Of(from, from.StateAt(now, options.Value.StaleAfter)),
+                PackSummary.Of(to, to.StateAt(now, options.Value.StaleAfter)));
             var all = PackDiff.Between(await table.PricesAsync(id, portfolio_id, property_id, cancellationToken), before.Date,
                 await table.PricesAsync(otherId, portfolio_id, property_id, cancellationToken), then.Date);
             return TypedResults.Ok(PackDiffView.Of(before, then, all, after, limit));
         }
     }
 
-    private static ProblemHttpResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-pack", "No such pricing pack",
-        "There is no pack of this id; GET /packs/latest names the newest.");
+    private static ProblemHttpResult Unknown() =>
+        Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-pack", "No such pricing pack",
+            "There is no pack of this id; GET /packs/latest names the newest.");
 }

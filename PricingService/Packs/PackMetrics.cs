@@ -20,10 +20,12 @@ internal sealed class PackMetrics
 
     public enum Status { Success, Error, Cancelled }
 
-    public void Built(TimeSpan elapsed, Status status) => _buildDuration.Record(elapsed.TotalSeconds, new TagList { { "status", Label(status) } });
+    public void Built(TimeSpan elapsed, Status status) =>
+        _buildDuration.Record(elapsed.TotalSeconds, new TagList { { "status", Label(status) } });
 
     /// <summary>One that ended in another process.</summary>
-    public void Built(PackBuild build) => Built(TimeSpan.FromMilliseconds((build.FinishedAt - build.StartedAt) ?? 0), StatusOf(build.State));
+    public void Built(PackBuild build) =>
+        Built(TimeSpan.FromMilliseconds((build.FinishedAt - build.StartedAt) ?? 0), StatusOf(build.State));
 
     /// <summary>Replaces what is shown: packs that are no longer current disappear.</summary>
     public void Show(IReadOnlyList<(string PackId, PackState State)> current) => _current = current;

@@ -34,7 +34,9 @@ internal sealed class PackOptions
     [Range(5, 3600)]
     public int LeaseSeconds { get; set; } = 30;
 
-    /// <summary>For so many days a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.</summary>
+    /// <summary>
+    /// For so many days a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.
+    /// </summary>
     [Range(1, 36500)]
     public int KeepDays { get; set; } = 1100;
 

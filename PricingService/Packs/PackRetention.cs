@@ -5,12 +5,15 @@ using Storage.Rows;
 namespace PricingService.Packs;
 
 /// <summary>
-/// Removes packs that nobody will ask for any more, once a day, one in each transaction. A pack stays while any of these holds: it is younger than
-/// <see cref="PackOptions.KeepDays"/>, one of its nights is still to come, it is among the newest <see cref="PackOptions.KeepCount"/> of its scope, or it is the
-/// newest of its scope that was ever fresh. So a scope's current pack stays, whatever its age.
+/// Removes packs that nobody will ask for any more, once a day, one in each transaction. A pack stays while any of these
+/// holds: it is younger than
+/// <see cref="PackOptions.KeepDays"/>, one of its nights is still to come, it is among the newest
+/// <see cref="PackOptions.KeepCount"/> of its scope, or it is the newest of its scope that was ever fresh. So a scope's
+/// current pack stays, whatever its age.
 /// </summary>
 internal sealed partial class PackRetention(
-    PackTable packs, PackBuildTable builds, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackRetention> logger) : BackgroundService
+    PackTable packs, PackBuildTable builds, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackRetention> logger)
+        : BackgroundService
 {
     private const int MostAtOnce = 100;
 

@@ -7,9 +7,11 @@ namespace PricingService.Packs;
 internal sealed class PackTable(Database database, PackBuildTable builds, TimeProvider clock)
 {
     private const string Select = """
-        SELECT k.pack_id, k.pack_date, k.nights, k.scope, k.properties, k.content_sha256, k.state, k.error, k.created_at, k.fresh_at, k.build_number,
+        SELECT k.pack_id, k.pack_date, k.nights, k.scope, k.properties, k.content_sha256, k.state, k.error, k.created_at,
+            k.fresh_at, k.build_number,
             (SELECT p.revision FROM properties p WHERE p.revision > k.properties_revision AND (k.scope = '' OR p.portfolio_id = k.scope
-                OR EXISTS (SELECT 1 FROM pack_prices pp WHERE pp.pack_id = k.pack_id AND pp.property_id = p.property_id)) LIMIT 1) AS newer_revision
+                OR EXISTS (SELECT 1 FROM pack_prices pp WHERE pp.pack_id = k.pack_id AND pp.property_id = p.property_id))
+                    LIMIT 1) AS newer_revision
         FROM packs k
         """;
 
@@ -19,24 +21,29 @@ internal sealed class PackTable(Database database, PackBuildTable builds, TimePr
 
     /// <summary>
     /// Keeps a pack whole or not at all. One with the same content is there already: then only its state moves, from warming or stale to
-    /// fresh where that is asked. Returns whether it is new; null, and keeps nothing, where the build was called off or lost to another worker.
+    /// fresh where that is asked. Returns whether it is new; null, and keeps nothing, where the build was called off or
+    /// lost to another worker.
     /// </summary>
     public Task<bool?> KeepAsync(NewPack pack, BuildTicket? ticket, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
-            if (database.Dialect == Dialect.PostgreSql) await connection.ExecuteAsync("LOCK TABLE packs IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
+            if (database.Dialect == Dialect.PostgreSql)
+                await connection.ExecuteAsync("LOCK TABLE packs IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var known = await connection.ExecuteScalarAsync<string?>("SELECT pack_id FROM packs WHERE pack_id = @Id", new { pack.Id }, transaction) is not null;
+            var known = await connection.ExecuteScalarAsync<string?>("SELECT pack_id FROM packs WHERE pack_id = @Id",
+                new { pack.Id }, transaction) is not null;
             if (ticket is not null && !await builds.FinishAsync(connection, transaction, ticket, pack, !known)) return (bool?)null;
             await connection.ExecuteAsync(known
                 ? """
                   UPDATE packs SET properties_revision = @Revision,
-                      state = CASE WHEN @State = 'fresh' THEN 'fresh' ELSE state END, fresh_at = CASE WHEN @State = 'fresh' THEN @Now ELSE fresh_at END,
+                      state = CASE WHEN @State = 'fresh' THEN 'fresh' ELSE state END, fresh_at = CASE WHEN @State = 'fresh'
+                          THEN @Now ELSE fresh_at END,
                       build_number = CASE WHEN @State = 'warming' THEN build_number ELSE (SELECT MAX(build_number) + 1 FROM packs) END
                   WHERE pack_id = @Id
                   """
                 : """
-                  INSERT INTO packs (pack_id, pack_date, nights, scope, properties, content_sha256, state, error, properties_revision, created_at, fresh_at, build_number)
+                  INSERT INTO packs (pack_id, pack_date, nights, scope, properties, content_sha256, state, error,
+                      properties_revision, created_at, fresh_at, build_number)
                   VALUES (@Id, @Date, @Nights, @Scope, @Properties, @Sha256, @State, @Error, @Revision, @Now, @FreshAt,
                       (SELECT COALESCE(MAX(build_number), 0) + 1 FROM packs))
                   """,
@@ -54,7 +61,9 @@ internal sealed class PackTable(Database database, PackBuildTable builds, TimePr
                     Now = now,
                     FreshAt = pack.State == "fresh" ? now : (long?)null,
                 }, transaction);
-            if (!known) await InsertPrices.ExecuteAsync(connection, transaction, [.. pack.Content.Properties.Select(property => (pack.Id, property))], cancellationToken);
+            if (!known)
+                await InsertPrices.ExecuteAsync(connection, transaction,
+                    [.. pack.Content.Properties.Select(property => (pack.Id, property))], cancellationToken);
             return !known;
         }, cancellationToken);
 
@@ -65,12 +74,15 @@ internal sealed class PackTable(Database database, PackBuildTable builds, TimePr
             $"{Select} WHERE k.pack_id = @id", new { id }, cancellationToken: cancellationToken)))?.ToPack();
     }
 
-    /// <summary>Newest first: by date, then by order of building. Failed builds are left out; those of all portfolios count for each.</summary>
+    /// <summary>
+    /// Newest first: by date, then by order of building. Failed builds are left out; those of all portfolios count for each.
+    /// </summary>
     public async Task<IReadOnlyList<Pack>> NewestAsync(string? portfolioId, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"{Select} WHERE k.state <> 'error' AND (@portfolioId = '' OR k.scope = '' OR k.scope = @portfolioId) ORDER BY k.pack_date DESC, k.build_number DESC LIMIT @limit",
+            $"{Select} WHERE k.state <> 'error' AND (@portfolioId = '' OR k.scope = '' OR k.scope = @portfolioId) ORDER BY k.pack_date " +
+            $"DESC, k.build_number DESC LIMIT @limit",
             new { portfolioId = portfolioId ?? "", limit }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToPack())];
     }
@@ -88,30 +100,36 @@ internal sealed class PackTable(Database database, PackBuildTable builds, TimePr
         return [.. rows.Select(row => row.ToPack())];
     }
 
-    public async Task<IReadOnlyList<PackedProperty>> PricesAsync(string packId, string? portfolioId, string? propertyId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PackedProperty>> PricesAsync(string packId, string? portfolioId, string? propertyId,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<PackedProperty>(new CommandDefinition("""
             SELECT property_id, portfolio_id, currency, model_version, prices FROM pack_prices
-            WHERE pack_id = @packId AND (@portfolioId = '' OR portfolio_id = @portfolioId) AND (@propertyId = '' OR property_id = @propertyId)
+            WHERE pack_id = @packId AND (@portfolioId = '' OR portfolio_id = @portfolioId) AND (@propertyId = ''
+                OR property_id = @propertyId)
             """, new { packId, portfolioId = portfolioId ?? "", propertyId = propertyId ?? "" }, cancellationToken: cancellationToken));
         return [.. rows.OrderBy(row => row.PropertyId, StringComparer.Ordinal)];
     }
 
     /// <summary>See <see cref="PackRetention"/> for what stays.</summary>
-    public async Task<IReadOnlyList<string>> RemovableAsync(long before, DateOnly today, int keepCount, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> RemovableAsync(long before, DateOnly today, int keepCount, int limit,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var old = await connection.QueryAsync<(string PackId, string PackDate, long Nights)>(new CommandDefinition("""
             SELECT pack_id, pack_date, nights FROM (
                 SELECT pack_id, pack_date, nights, created_at, fresh_at, build_number,
                     ROW_NUMBER() OVER (PARTITION BY scope ORDER BY pack_date DESC, build_number DESC) AS age,
-                    ROW_NUMBER() OVER (PARTITION BY scope, CASE WHEN fresh_at IS NULL THEN 0 ELSE 1 END ORDER BY pack_date DESC, build_number DESC) AS age_alike
+                    ROW_NUMBER() OVER (PARTITION BY scope, CASE WHEN fresh_at IS NULL THEN 0 ELSE 1 END
+                        ORDER BY pack_date DESC, build_number DESC) AS age_alike
                 FROM packs) known
-            WHERE created_at < @before AND COALESCE(fresh_at, 0) < @before AND age > @keepCount AND (fresh_at IS NULL OR age_alike > 1) AND pack_date < @today
+            WHERE created_at < @before AND COALESCE(fresh_at, 0) < @before AND age > @keepCount AND (fresh_at IS NULL
+                OR age_alike > 1) AND pack_date < @today
             ORDER BY build_number
             """, new { before, today = today.ToIso(), keepCount }, cancellationToken: cancellationToken));
-        return [.. old.Where(pack => Dates.FromIso(pack.PackDate).AddDays((int)pack.Nights) <= today).Take(limit).Select(pack => pack.PackId)];
+        return [.. old.Where(pack => Dates.FromIso(pack.PackDate).AddDays((int)pack.Nights) <= today).Take(limit)
+            .Select(pack => pack.PackId)];
     }
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
@@ -124,7 +142,9 @@ internal sealed class PackTable(Database database, PackBuildTable builds, TimePr
         string PackId, string PackDate, long Nights, string Scope, long Properties, string ContentSha256, string State, string? Error,
         long CreatedAt, long? FreshAt, long BuildNumber, long? NewerRevision)
     {
-        public Pack ToPack() => new(PackId, PackDate, Nights, Scope, Properties, ContentSha256, State, Error, CreatedAt, FreshAt, BuildNumber, NewerRevision is not null);
+        public Pack ToPack() =>
+            new(PackId, PackDate, Nights, Scope, Properties, ContentSha256, State, Error, CreatedAt, FreshAt, BuildNumber,
+                NewerRevision is not null);
     }
 }
 

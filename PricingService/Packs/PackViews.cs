@@ -22,7 +22,8 @@ internal sealed record PackDetail : PackSummary
     public IReadOnlyList<PropertyPrices> Prices { get; }
 }
 
-internal sealed record PropertyPrices(string PropertyId, string PortfolioId, string Currency, string ModelVersion, IReadOnlyList<NightPrice> Nights)
+internal sealed record PropertyPrices(string PropertyId, string PortfolioId, string Currency, string ModelVersion,
+    IReadOnlyList<NightPrice> Nights)
 {
     public static PropertyPrices Of(PackedProperty property, DateOnly first)
     {

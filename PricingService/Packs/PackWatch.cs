@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 namespace PricingService.Packs;
 
 /// <summary>
-/// Keeps the freshness metric true while packs age, properties change and other replicas or the command line build; measures what the command
-/// line built, and has builds that were left looked for.
+/// Keeps the freshness metric true while packs age, properties change and other replicas or the command line build;
+/// measures what the command line built, and has builds that were left looked for.
 /// </summary>
 internal sealed partial class PackWatch(
-    PackTable table, PackBuildTable ended, PackBuilds builds, PackMetrics metrics, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWatch> logger)
+    PackTable table, PackBuildTable ended, PackBuilds builds, PackMetrics metrics, IOptions<PackOptions> options,
+    TimeProvider clock, ILogger<PackWatch> logger)
     : BackgroundService
 {
     private const int MostShown = 200;

@@ -12,9 +12,12 @@ internal static class Preference
         var async = false;
         foreach (var preference in (prefer ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var (name, value) = preference.Split('=', 2, StringSplitOptions.TrimEntries) is [var n, var v] ? (n, v.Trim('"')) : (preference, "");
+            var (name, value) = preference.Split('=', 2, StringSplitOptions.TrimEntries) is [var n, var v]
+                ? (n, v.Trim('"'))
+                : (preference, "");
             if (name.Equals("respond-async", StringComparison.OrdinalIgnoreCase)) async = true;
-            if (name.Equals("wait", StringComparison.OrdinalIgnoreCase) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            if (name.Equals("wait", StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
                 patience ??= TimeSpan.FromSeconds(seconds);
         }
         return patience ?? (async ? TimeSpan.Zero : null);

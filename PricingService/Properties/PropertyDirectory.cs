@@ -3,7 +3,9 @@ using Storage.Caching;
 
 namespace PricingService.Properties;
 
-/// <summary>What the other slices ask about properties. A change made by another replica is seen within seconds, one made here at once.</summary>
+/// <summary>
+/// What the other slices ask about properties. A change made by another replica is seen within seconds, one made here at once.
+/// </summary>
 internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock, CacheMetrics metrics)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
@@ -19,7 +21,8 @@ internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock,
     }
 
     /// <summary>The properties of a portfolio, or all, in the order of their ids, with the revision they have together.</summary>
-    public async Task<(IReadOnlyList<Property> Properties, long Revision)> SnapshotAsync(string? portfolioId, int limit, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<Property> Properties, long Revision)> SnapshotAsync(string? portfolioId, int limit,
+        CancellationToken cancellationToken)
     {
         var properties = await table.ListAsync(portfolioId, "", limit, cancellationToken);
         return (properties, properties.Count == 0 ? 0 : properties.Max(property => property.Revision));

@@ -29,13 +29,16 @@ internal static class PropertyEndpoints
             {
                 PropertyTable.PutKind.Created => TypedResults.Created($"/properties/{id}", PropertyView.Of(property)),
                 PropertyTable.PutKind.CurrencyFixed => Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:currency-fixed",
-                    "A property keeps its currency", $"'{id}' is priced in {property.Currency}, and so are its past prices. Put it under another id to price it in another currency."),
+                    "A property keeps its currency", $"'{id}' is priced in {property.Currency}, and so are its past prices. Put it " +
+                    $"under another id to price it in another currency."),
                 _ => TypedResults.Ok(PropertyView.Of(property)),
             };
         }
 
         static async Task<Results<Ok<PropertyView>, ProblemHttpResult>> Get(string id, PropertyDirectory properties) =>
-            Ids.AreValid(id) && await properties.FindAsync(id) is { } property ? TypedResults.Ok(PropertyView.Of(property)) : UnknownProperty.Problem(id);
+            Ids.AreValid(id) && await properties.FindAsync(id) is { } property
+                ? TypedResults.Ok(PropertyView.Of(property))
+                : UnknownProperty.Problem(id);
 
         static async Task<Results<Ok<PropertyPage>, ProblemHttpResult>> List(
             PropertyTable table, CancellationToken cancellationToken, string? portfolio_id = null, string after = "", int limit = 100)
@@ -54,8 +57,9 @@ internal static class PropertyEndpoints
         string PropertyId, string PortfolioId, string Currency, string TimeZone,
         decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep)
     {
-        public static PropertyView Of(Property property) => new(property.Id, property.PortfolioId, property.Currency.Code, property.TimeZone,
-            property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);
+        public static PropertyView Of(Property property) =>
+            new(property.Id, property.PortfolioId, property.Currency.Code, property.TimeZone,
+                property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);
     }
 
     internal sealed record PropertyPage(IReadOnlyList<PropertyView> Properties, string? Next);

@@ -16,10 +16,12 @@ internal sealed record PropertyFacts(
         if (!Money.Currency.TryFind(Currency, out var currency))
             return faults.Unless(false, "currency", "must be an ISO 4217 code in capitals such as EUR");
 
-        foreach (var (field, price) in new[] { ("floor", Floor), ("ceiling", Ceiling), ("reference_price", ReferencePrice), ("largest_daily_step", LargestDailyStep) })
+        foreach (var (field, price) in new[] { ("floor", Floor), ("ceiling", Ceiling), ("reference_price", ReferencePrice),
+            ("largest_daily_step", LargestDailyStep) })
         {
             faults.Unless(price is > 0 and <= HighestPrice, field, $"must be above 0 and at most {HighestPrice}")
-                .Unless(price > HighestPrice || currency.IsWhole(price), field, $"must have at most {currency.Decimals} decimals, as {currency} has");
+                .Unless(price > HighestPrice || currency.IsWhole(price), field,
+                    $"must have at most {currency.Decimals} decimals, as {currency} has");
         }
         return faults
             .Unless(Floor <= Ceiling, "floor", "must not be above the ceiling")
@@ -33,5 +35,6 @@ internal sealed record PropertyFacts(
         property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);
 
     private static bool IsTimeZone(string? id) =>
-        id is { Length: > 0 and <= 64 } && !id.Contains("..", StringComparison.Ordinal) && id[0] != '/' && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
+        id is { Length: > 0 and <= 64 } && !id.Contains("..", StringComparison.Ordinal) && id[0] != '/'
+            && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
 }

@@ -18,11 +18,13 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                 $"SELECT {Columns} FROM properties WHERE property_id = @id", new { id }, transaction);
             var property = facts.ToProperty(id, current?.Revision ?? 0);
             if (current?.ToProperty() == property) return new PutOutcome(property, PutKind.Unchanged);
-            if (current is not null && current.Currency != facts.Currency) return new PutOutcome(current.ToProperty(), PutKind.CurrencyFixed);
+            if (current is not null && current.Currency != facts.Currency)
+                return new PutOutcome(current.ToProperty(), PutKind.CurrencyFixed);
 
             property = property with { Revision = await NextRevisionAsync(connection, transaction) };
             await connection.ExecuteAsync("""
-                INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision, changed_at)
+                INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor,
+                    step_minor, revision, changed_at)
                 VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @Revision, @At)
                 ON CONFLICT (property_id) DO UPDATE SET portfolio_id = excluded.portfolio_id, time_zone = excluded.time_zone,
                     reference_minor = excluded.reference_minor, floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor,
@@ -48,7 +50,8 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
-            new CommandDefinition($"SELECT {Columns} FROM properties WHERE property_id = @id", new { id }, cancellationToken: cancellationToken));
+            new CommandDefinition($"SELECT {Columns} FROM properties WHERE property_id = @id", new { id },
+                cancellationToken: cancellationToken));
         return row?.ToProperty();
     }
 
@@ -57,7 +60,8 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM properties WHERE (@portfolioId = '' OR portfolio_id = @portfolioId) AND property_id > @after ORDER BY property_id LIMIT @limit",
+            $"SELECT {Columns} FROM properties WHERE (@portfolioId = '' OR portfolio_id = @portfolioId) AND property_id > @after ORDER " +
+            $"BY property_id LIMIT @limit",
             new { portfolioId = portfolioId ?? "", after, limit }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToProperty())];
     }
@@ -73,16 +77,20 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         var revision = await NextRevisionAsync(connection, transaction);
         if (ids is null)
         {
-            await connection.ExecuteAsync("UPDATE properties SET revision = @revision WHERE (@portfolioId = '' OR portfolio_id = @portfolioId)",
+            await connection.ExecuteAsync("UPDATE properties SET revision = @revision WHERE (@portfolioId = '' OR portfolio_id = " +
+                "@portfolioId)",
                 new { revision, portfolioId = portfolioId ?? "" }, transaction);
         }
-        foreach (var id in ids ?? []) await connection.ExecuteAsync("UPDATE properties SET revision = @revision WHERE property_id = @id", new { revision, id }, transaction);
+        foreach (var id in ids ?? [])
+            await connection.ExecuteAsync("UPDATE properties SET revision = @revision WHERE property_id = @id",
+                new { revision, id }, transaction);
     }
 
     private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction)
     {
         // Two writers with the same revision would hide one change from the packs.
-        if (database.Dialect == Dialect.PostgreSql) await connection.ExecuteAsync("LOCK TABLE properties IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
+        if (database.Dialect == Dialect.PostgreSql)
+            await connection.ExecuteAsync("LOCK TABLE properties IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
         return await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) + 1 FROM properties", transaction: transaction);
     }
 

@@ -14,7 +14,8 @@ internal sealed partial class QuoteRetention(
         {
             try
             {
-                var removed = await table.RemoveOlderAsync(clock.GetUtcNow().AddDays(-options.Value.KeepDays).ToUnixTimeMilliseconds(), stoppingToken);
+                var removed = await table.RemoveOlderAsync(clock.GetUtcNow().AddDays(-options.Value.KeepDays).ToUnixTimeMilliseconds(),
+                    stoppingToken);
                 if (removed > 0) Log.Removed(logger, removed);
             }
             catch (DbException e)

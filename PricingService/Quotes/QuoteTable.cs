@@ -13,9 +13,11 @@ internal sealed class QuoteTable(Database database, Enrolment enrolment)
         """;
 
     private static readonly RowInsert<Quote> Insert = new("quotes", "",
-        ("quote_id", q => q.QuoteId), ("property_id", q => q.PropertyId), ("stay_date", q => q.StayDate), ("price_minor", q => q.PriceMinor),
+        ("quote_id", q => q.QuoteId), ("property_id", q => q.PropertyId), ("stay_date", q => q.StayDate),
+        ("price_minor", q => q.PriceMinor),
         ("reference_minor", q => q.ReferenceMinor), ("competitor_minor", q => q.CompetitorMinor), ("currency", q => q.Currency),
-        ("lead_time_days", q => q.LeadTimeDays), ("length_of_stay", q => q.LengthOfStay), ("occupancy", q => q.Occupancy), ("method", q => q.Method),
+        ("lead_time_days", q => q.LeadTimeDays), ("length_of_stay", q => q.LengthOfStay), ("occupancy", q => q.Occupancy),
+        ("method", q => q.Method),
         ("model_version", q => q.ModelVersion), ("experiment_id", q => q.ExperimentId), ("variant", q => q.Variant),
         ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt), ("subject_hash", q => q.SubjectHash));
 
@@ -29,7 +31,8 @@ internal sealed class QuoteTable(Database database, Enrolment enrolment)
             var parameters = new DynamicParameters();
             foreach (var (index, id) in some.Index()) parameters.Add($"id{index}", id);
             foreach (var quote in await connection.QueryAsync<Quote>(new CommandDefinition(
-                $"SELECT {Columns} FROM quotes WHERE quote_id IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
+                $"SELECT {Columns} FROM quotes WHERE quote_id " +
+                $"IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
                 parameters, cancellationToken: cancellationToken)))
                 found[quote.QuoteId] = quote;
         }

@@ -10,7 +10,8 @@ namespace PricingService.Quotes;
 internal sealed class QuoteWriter(QuoteTable table, IOptions<QuoteOptions> options) : BackgroundService
 {
     private readonly Channel<(IReadOnlyList<Quote> Quotes, TaskCompletionSource Stored)> _waiting =
-        Channel.CreateBounded<(IReadOnlyList<Quote>, TaskCompletionSource)>(new BoundedChannelOptions(options.Value.MostWaiting) { SingleReader = true });
+        Channel.CreateBounded<(IReadOnlyList<Quote>, TaskCompletionSource)>(
+            new BoundedChannelOptions(options.Value.MostWaiting) { SingleReader = true });
 
     /// <summary>All of them or, where it throws, none.</summary>
     public async Task StoreAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken)

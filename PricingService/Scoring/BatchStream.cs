@@ -11,11 +11,14 @@ namespace PricingService.Scoring;
 /// Answers a batch block by block, as it is computed: each quote is stored before it is sent, and a caller who goes away stops the rest.
 /// As JSON <c>{"results":[…]}</c>; for whoever accepts <c>application/x-ndjson</c>, one result a line.
 /// </summary>
-internal sealed class BatchStream(BatchRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock) : IResult, IEndpointMetadataProvider
+internal sealed class BatchStream(BatchRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock)
+    : IResult, IEndpointMetadataProvider
 {
     public const string Lines = "application/x-ndjson";
 
-    /// <summary>Quotes stored and sent together: enough that the disk does not decide the pace, few enough that the first ones come soon.</summary>
+    /// <summary>
+    /// Quotes stored and sent together: enough that the disk does not decide the pace, few enough that the first ones come soon.
+    /// </summary>
     public const int Block = 250;
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
@@ -24,7 +27,8 @@ internal sealed class BatchStream(BatchRequest request, PropertyDirectory proper
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (response, gone) = (httpContext.Response, httpContext.RequestAborted);
-        var inLines = httpContext.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
+        var inLines = httpContext.Request.GetTypedHeaders().Accept
+            .Any(accepted => accepted.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
         await using var json = new Utf8JsonWriter(response.BodyWriter);
         for (var first = 0; ; first += Block)
         {

@@ -6,4 +6,5 @@ namespace PricingService.Scoring;
 /// <param name="CompetitorPrice">What comparable places ask for the night, where it is known.</param>
 /// <param name="Subject">Who asks: only experiments look at it.</param>
 internal sealed record Demand(
-    decimal ReferencePrice, DateOnly StayDate, int LeadTimeDays, int LengthOfStay, decimal Occupancy, decimal? CompetitorPrice, string? Subject = null);
+    decimal ReferencePrice, DateOnly StayDate, int LeadTimeDays, int LengthOfStay, decimal Occupancy, decimal? CompetitorPrice,
+    string? Subject = null);

@@ -30,7 +30,8 @@ internal static class Guardrails
     /// <summary>For prices computed in floating point: what is not a number is the reference price.</summary>
     public static BoundedPrice Apply(double wanted, Property property, decimal? lastPackPrice) =>
         double.IsFinite(wanted)
-            ? Apply((decimal)Math.Clamp(wanted, -(double)PropertyFacts.HighestPrice, (double)PropertyFacts.HighestPrice), property, lastPackPrice)
+            ? Apply((decimal)Math.Clamp(wanted, -(double)PropertyFacts.HighestPrice, (double)PropertyFacts.HighestPrice),
+                property, lastPackPrice)
             : Apply(property.ReferencePrice, property, lastPackPrice) with { Bound = Guardrail.Finite };
 }
 

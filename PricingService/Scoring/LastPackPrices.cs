@@ -6,7 +6,9 @@ using Storage.Rows;
 
 namespace PricingService.Scoring;
 
-/// <summary>The prices last published for a property, which the step guardrail measures from: its newest pack that ever was fresh.</summary>
+/// <summary>
+/// The prices last published for a property, which the step guardrail measures from: its newest pack that ever was fresh.
+/// </summary>
 internal sealed class LastPackPrices(Database database, TimeProvider clock, CacheMetrics metrics)
 {
     private readonly BoundedCache<string, NightPrices?> _cache = new("last_packs", 10_000, TimeSpan.FromSeconds(5), clock, metrics);
@@ -16,7 +18,9 @@ internal sealed class LastPackPrices(Database database, TimeProvider clock, Cach
     /// <summary>Call it when a pack was published.</summary>
     public void Forget() => _cache.Clear();
 
-    /// <summary>As they were published before <paramref name="date"/>: a pack built twice for one day measures from the same prices twice.</summary>
+    /// <summary>
+    /// As they were published before <paramref name="date"/>: a pack built twice for one day measures from the same prices twice.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, NightPrices>> BeforeAsync(DateOnly date, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -29,7 +33,8 @@ internal sealed class LastPackPrices(Database database, TimeProvider clock, Cach
             JOIN pack_prices p ON p.pack_id = newest.pack_id AND p.property_id = newest.property_id
             WHERE newest.age = 1
             """, new { date = date.ToIso() }, cancellationToken: cancellationToken));
-        return rows.ToDictionary(row => row.PropertyId, row => NightPrices.Parse(row.PackDate, row.Prices, row.Currency), StringComparer.Ordinal);
+        return rows.ToDictionary(row => row.PropertyId, row => NightPrices.Parse(row.PackDate, row.Prices, row.Currency),
+            StringComparer.Ordinal);
     }
 
     private async Task<NightPrices?> LoadAsync(string propertyId)

@@ -12,7 +12,8 @@ namespace PricingService.Scoring;
 
 /// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
 internal sealed class Quoting(
-    ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteWriter quotes, ScoringMetrics metrics,
+    ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments,
+    QuoteWriter quotes, ScoringMetrics metrics,
     ModelMetrics modelMetrics, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("PricingService.Scoring");
@@ -30,7 +31,8 @@ internal sealed class Quoting(
     }
 
     /// <summary>Many at once, stored together.</summary>
-    public async Task<IReadOnlyList<ScoreAnswer>> QuoteAsync(IReadOnlyList<(Property Property, Demand Demand)> asked, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoreAnswer>> QuoteAsync(IReadOnlyList<(Property Property, Demand Demand)> asked,
+        CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("score batch");
         span?.SetTag("pricing.quotes", asked.Count);
@@ -61,7 +63,8 @@ internal sealed class Quoting(
             demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
             demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, ScoringMetrics.Label(score.Method), score.ModelVersion,
             assignment?.ExperimentId, assignment?.Variant.Name, acceptance.Estimate, now.ToUnixTimeMilliseconds(), assignment?.SubjectHash);
-        return (quote, new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code, score.Method, score.ModelVersion,
+        return (quote, new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code,
+            score.Method, score.ModelVersion,
             quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [],
             assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason));
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PricingService.Scoring;
 
-/// <summary>The price without a model: reference × season × weekday × lead time × occupancy × competitors. docs/pricing.md shows the curves.</summary>
+/// <summary>
+/// The price without a model: reference × season × weekday × lead time × occupancy × competitors. docs/pricing.md shows the curves.
+/// </summary>
 internal static class RuleBasedPrice
 {
     /// <summary>Changes whenever a number below does, so that a pack's content says by which rules it was made.</summary>
@@ -43,5 +45,6 @@ internal static class RuleBasedPrice
 internal sealed record RulePrice(decimal Price, decimal Season, decimal Weekday, decimal LeadTime, decimal Occupancy, decimal? Competitors)
 {
     public string Explain() => string.Create(CultureInfo.InvariantCulture,
-        $"season ×{Season:0.000}, weekday ×{Weekday:0.000}, lead time ×{LeadTime:0.000}, occupancy ×{Occupancy:0.000}, {(Competitors is { } factor ? $"competitors ×{factor:0.000}" : "competitors unknown")}");
+        $"season ×{Season:0.000}, weekday ×{Weekday:0.000}, lead time ×{LeadTime:0.000}, occupancy ×{Occupancy:0.000}, " +
+        $"{(Competitors is { } factor ? $"competitors ×{factor:0.000}" : "competitors unknown")}");
 }

@@ -6,7 +6,8 @@ using PricingService.Input;
 namespace PricingService.Scoring;
 
 /// <summary>The body of <c>POST /score/batch</c>.</summary>
-/// <param name="Quotes">Requests as for <c>POST /score</c>, read one by one: one of the wrong shape does not take its neighbours with it.</param>
+/// <param name="Quotes">Requests as for <c>POST /score</c>, read one by one: one of the wrong shape does not take its
+/// neighbours with it.</param>
 internal sealed record BatchRequest(IReadOnlyList<BatchItem> Quotes)
 {
     public const int MostQuotes = 1_000;
@@ -30,5 +31,6 @@ internal sealed class BatchItemConverter : JsonConverter<BatchItem>
     public override BatchItem Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JsonRow.TryRead<ScoreRequest>(ref reader, options, out var request) ? new BatchItem(request) : default;
 
-    public override void Write(Utf8JsonWriter writer, BatchItem value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Request, options);
+    public override void Write(Utf8JsonWriter writer, BatchItem value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Request, options);
 }

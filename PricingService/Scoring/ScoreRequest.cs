@@ -21,7 +21,8 @@ internal sealed record ScoreRequest(
         .Between("lead_time_days", LeadTimeDays, 0, LongestLeadTime)
         .Between("length_of_stay", LengthOfStay, 1, LongestStay)
         .Between("occupancy", Occupancy, 0m, 1m)
-        .Unless(ReferencePrice is null or (> 0 and <= PropertyFacts.HighestPrice), "reference_price", $"must be above 0 and at most {PropertyFacts.HighestPrice}")
+        .Unless(ReferencePrice is null or (> 0 and <= PropertyFacts.HighestPrice), "reference_price",
+            $"must be above 0 and at most {PropertyFacts.HighestPrice}")
         .Unless(Subject is null || Ids.AreValid(Subject), "subject", Ids.Rule);
 
     /// <summary>What can be checked only against the property: its currency, and its today (clocks may differ by a day).</summary>

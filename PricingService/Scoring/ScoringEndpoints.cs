@@ -27,10 +27,12 @@ internal static class ScoringEndpoints
             ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken)
         {
             var (asked, problem) = await ScoreCheck.CheckAsync(request, properties, clock);
-            return problem ?? (Results<Ok<ScoreAnswer>, ProblemHttpResult>)TypedResults.Ok(await quoting.QuoteAsync(asked!.Property, asked.Demand, cancellationToken));
+            return problem ?? (Results<Ok<ScoreAnswer>, ProblemHttpResult>)TypedResults.Ok(
+                await quoting.QuoteAsync(asked!.Property, asked.Demand, cancellationToken));
         }
 
-        static Results<BatchStream, ProblemHttpResult> ScoreBatch(BatchRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock) =>
+        static Results<BatchStream, ProblemHttpResult> ScoreBatch(BatchRequest request, PropertyDirectory properties,
+            Quoting quoting, TimeProvider clock) =>
             request.Quotes.Count <= BatchRequest.MostQuotes
                 ? new BatchStream(request, properties, quoting, clock)
                 : Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-quotes", "Too many quotes in one request",

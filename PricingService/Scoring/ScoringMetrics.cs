@@ -12,12 +12,16 @@ internal sealed class ScoringMetrics
     public ScoringMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("PricingService.Scoring");
-        _latency = meter.CreateHistogram("pricing_score_latency_seconds", "s", "Time from a request for a quote to its answer, by pricing method.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .0025, .005, .01, .02, .03, .05, .08, .1, .25, .5, 1, 2.5] });
-        _quotedRevenue = meter.CreateCounter<double>("pricing_quoted_revenue_total", description: "What the quotes would bring if all were accepted, in major units.");
+        _latency = meter.CreateHistogram("pricing_score_latency_seconds", "s",
+            "Time from a request for a quote to its answer, by pricing method.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .0025, .005, .01, .02, .03, .05, .08, .1,
+                .25, .5, 1, 2.5] });
+        _quotedRevenue = meter.CreateCounter<double>("pricing_quoted_revenue_total",
+            description: "What the quotes would bring if all were accepted, in major units.");
     }
 
-    public void Scored(TimeSpan elapsed, PricingMethod method) => _latency.Record(elapsed.TotalSeconds, new TagList { { "method", Label(method) } });
+    public void Scored(TimeSpan elapsed, PricingMethod method) =>
+        _latency.Record(elapsed.TotalSeconds, new TagList { { "method", Label(method) } });
 
     public void Quoted(decimal price, int nights, Currency currency, string? variant) =>
         _quotedRevenue.Add((double)(price * nights), new TagList { { "currency", currency.Code }, { "variant", variant ?? "none" } });

@@ -9,7 +9,8 @@ namespace PricingService.Scoring;
 
 /// <summary>
 /// Thompson sampling (Thompson, Biometrika 25, 1933): coefficients drawn from the model's posterior, so that prices are tried as often as
-/// they could be the best. The draw follows from who asks for what, by which model: the same subject sees the same price again, on any machine.
+/// they could be the best. The draw follows from who asks for what, by which model: the same subject sees the same price
+/// again, on any machine.
 /// </summary>
 internal static class ThompsonDraw
 {
@@ -18,7 +19,9 @@ internal static class ThompsonDraw
     public static double[] Of(PriceResponse model, string? drawFor, string subject, DateOnly stayDate) =>
         model.Draw(Normals(Features.Count, $"platform thompson 1\n{drawFor}\n{subject}\n{stayDate.ToIso()}\n{model.Version}\n"));
 
-    /// <summary>Standard normal numbers: SHA-256 of the seed and a counter gives the uniform ones, Box and Muller's method (1958) the normal ones.</summary>
+    /// <summary>
+    /// Standard normal numbers: SHA-256 of the seed and a counter gives the uniform ones, Box and Muller's method (1958) the normal ones.
+    /// </summary>
     public static double[] Normals(int count, string seed)
     {
         var normals = new double[count];

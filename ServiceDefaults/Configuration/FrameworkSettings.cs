@@ -24,7 +24,8 @@ internal sealed class FrameworkSettings
     {
         if (builder.Services.Any(service => service.ServiceType == typeof(FrameworkSettings))) return;
         var settings = new FrameworkSettings();
-        foreach (var (key, value) in builder.Configuration.GetSection("Logging").AsEnumerable().Where(setting => !string.IsNullOrEmpty(setting.Value)).ToList())
+        foreach (var (key, value) in builder.Configuration.GetSection("Logging").AsEnumerable()
+            .Where(setting => !string.IsNullOrEmpty(setting.Value)).ToList())
         {
             if (Words(key) is not { } words || words.Contains(value, StringComparer.OrdinalIgnoreCase)) continue;
             settings._wrong.Add(WrongSetting.Line(key, WrongSetting.MustBeOneOf(words)));
@@ -42,7 +43,8 @@ internal sealed class FrameworkSettings
     private static string[]? Words(string key) => key.Split(':') switch
     {
         [_, "LogLevel", ..] or [_, _, "LogLevel", ..] or [_, "Console", "LogToStandardErrorThreshold"] => Enum.GetNames<LogLevel>(),
-        [_, "Console", "FormatterName"] => [LogFormats.Json, LogFormats.Text, ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd],
+        [_, "Console", "FormatterName"] =>
+            [LogFormats.Json, LogFormats.Text, ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd],
         [_, "Console", "FormatterOptions", "ColorBehavior"] => Enum.GetNames<LoggerColorBehavior>(),
         [_, "Console", "QueueFullMode"] => Enum.GetNames<ConsoleLoggerQueueFullMode>(),
         _ => null,

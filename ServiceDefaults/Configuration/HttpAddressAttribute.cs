@@ -10,7 +10,8 @@ public sealed class HttpAddressAttribute() : ValidationAttribute("must be an abs
     public override bool IsValid(object? value) => value switch
     {
         null or "" => true,
-        string address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps),
+        string address => Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps),
         IEnumerable<string> addresses => addresses.All(IsValid),
         _ => false,
     };

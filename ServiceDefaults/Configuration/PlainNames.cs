@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ServiceDefaults.Configuration;
 
-/// <summary>The plain names of variables that the services' documents use for a setting of ours. The setting goes first; an empty variable is not set.</summary>
+/// <summary>
+/// The plain names of variables that the services' documents use for a setting of ours. The setting goes first; an empty
+/// variable is not set.
+/// </summary>
 internal static class PlainNames
 {
     private static readonly (string Variable, string Key, string Problem, Func<string, bool> Fits)[] Names =
@@ -18,7 +21,8 @@ internal static class PlainNames
     {
         foreach (var (variable, key, _, fits) in Names)
         {
-            if (builder.Configuration[variable] is { Length: > 0 } text && fits(text) && string.IsNullOrEmpty(builder.Configuration[key])) builder.Configuration[key] = text;
+            if (builder.Configuration[variable] is { Length: > 0 } text && fits(text) && string.IsNullOrEmpty(builder.Configuration[key]))
+                builder.Configuration[key] = text;
         }
     }
 

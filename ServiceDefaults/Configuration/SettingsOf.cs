@@ -7,13 +7,16 @@ namespace ServiceDefaults.Configuration;
 internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : ISettings
     where TOptions : class
 {
-    private static readonly PropertyInfo[] Properties = [.. typeof(TOptions).GetProperties().Where(property => property.SetMethod is { IsPublic: true })];
+    private static readonly PropertyInfo[] Properties = [.. typeof(TOptions).GetProperties()
+        .Where(property => property.SetMethod is { IsPublic: true })];
 
     IReadOnlyList<string> ISettings.Sections => Sections;
 
     IEnumerable<string> ISettings.Names => Properties.Select(property => property.Name);
 
-    /// <summary>Values that do not convert are left out here: the check names them, all of them, where binding would stop at the first.</summary>
+    /// <summary>
+    /// Values that do not convert are left out here: the check names them, all of them, where binding would stop at the first.
+    /// </summary>
     public void Bind(TOptions options, IConfiguration configuration)
     {
         foreach (var (property, section) in Given(configuration))
@@ -42,11 +45,13 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
     public IEnumerable<string> Unreadable(IConfiguration configuration) =>
         from given in Given(configuration)
         where !TryRead(given.Property, given.Section, out _)
-        select WrongSetting.Line(given.Section.Path, Kind(Nullable.GetUnderlyingType(given.Property.PropertyType) ?? given.Property.PropertyType));
+        select WrongSetting.Line(given.Section.Path,
+            Kind(Nullable.GetUnderlyingType(given.Property.PropertyType) ?? given.Property.PropertyType));
 
     /// <summary>The key that decides a property: where it is set, or where it would be.</summary>
     public string KeyOf(string property, IConfiguration configuration) =>
-        Sections.Reverse().Select(section => $"{section}:{property}").FirstOrDefault(key => configuration.GetSection(key).Exists()) ?? $"{Sections[0]}:{property}";
+        Sections.Reverse().Select(section => $"{section}:{property}").FirstOrDefault(key => configuration.GetSection(key).Exists())
+            ?? $"{Sections[0]}:{property}";
 
     private IEnumerable<(PropertyInfo Property, IConfigurationSection Section)> Given(IConfiguration configuration) =>
         from section in Sections
@@ -55,7 +60,9 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         where given.Exists() && !IsEmpty(property, given)
         select (property, given);
 
-    /// <summary>An empty variable means "not set", the way shells and compose files write it. Of a list it is one without entries.</summary>
+    /// <summary>
+    /// An empty variable means "not set", the way shells and compose files write it. Of a list it is one without entries.
+    /// </summary>
     private static bool IsEmpty(PropertyInfo property, IConfigurationSection given) =>
         given.Value is "" && (property.PropertyType == typeof(string) || property.PropertyType.IsValueType);
 
@@ -64,7 +71,8 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         try
         {
             value = section.Get(property.PropertyType);
-            return (value is not null || string.IsNullOrEmpty(section.Value)) && (value is not Enum || Enum.IsDefined(value.GetType(), value));
+            return (value is not null || string.IsNullOrEmpty(section.Value))
+                && (value is not Enum || Enum.IsDefined(value.GetType(), value));
         }
         catch (InvalidOperationException)
         {

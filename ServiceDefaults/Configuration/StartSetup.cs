@@ -12,9 +12,11 @@ public static class StartSetup
     public static void CheckSettings(this IServiceProvider services)
     {
         ExplainUnhandled();
-        List<string> wrong = [.. services.GetService<FrameworkSettings>()?.Wrong ?? [], .. Failures(services.GetService<IStartupValidator>())];
+        List<string> wrong = [.. services.GetService<FrameworkSettings>()?.Wrong ?? [],
+            .. Failures(services.GetService<IStartupValidator>())];
         if (wrong.Count == 0) return;
-        throw new StartFailedException($"Wrong configuration, {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:{Environment.NewLine}" +
+        throw new StartFailedException(
+            $"Wrong configuration, {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:{Environment.NewLine}" +
             string.Join(Environment.NewLine, wrong.Distinct().Select(failure => "  " + failure)));
     }
 
@@ -53,7 +55,8 @@ public static class StartSetup
     private static string? Explanation(object exception) => exception switch
     {
         StartFailedException failure => failure.Message,
-        IOException { InnerException: AddressInUseException } taken => $"{taken.Message} Stop what listens there, or choose another with ASPNETCORE_URLS.",
+        IOException { InnerException: AddressInUseException } taken =>
+            $"{taken.Message} Stop what listens there, or choose another with ASPNETCORE_URLS.",
         _ => null,
     };
 }

@@ -14,14 +14,16 @@ internal static partial class UnknownSettings
 
     private static void Warn(WebApplication app)
     {
-        var known = app.Services.GetServices<ISettings>().SelectMany(settings => settings.Sections.Select(section => (Section: section, settings.Names)))
+        var known = app.Services.GetServices<ISettings>()
+            .SelectMany(settings => settings.Sections.Select(section => (Section: section, settings.Names)))
             .Where(settings => settings.Section != NotOurs)
             .GroupBy(settings => settings.Section, settings => settings.Names);
         foreach (var section in known)
         {
             var names = section.SelectMany(each => each).Distinct().Order(StringComparer.Ordinal).ToList();
             // What has keys of its own is a section of something else.
-            foreach (var given in app.Configuration.GetSection(section.Key).GetChildren().Where(given => given.Value is not null && !names.Contains(given.Key, StringComparer.OrdinalIgnoreCase)))
+            foreach (var given in app.Configuration.GetSection(section.Key).GetChildren()
+                .Where(given => given.Value is not null && !names.Contains(given.Key, StringComparer.OrdinalIgnoreCase)))
                 Log.Unknown(app.Logger, given.Path, section.Key, string.Join(", ", names));
         }
         foreach (var family in app.Services.GetServices<KnownVariables>())

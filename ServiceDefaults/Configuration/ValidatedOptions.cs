@@ -14,20 +14,23 @@ public static class ValidatedOptions
         builder.AddValidatedOptions<TOptions>(Options.DefaultName, section);
 
     /// <summary>The same for named options; a later section overrides single values of the earlier ones.</summary>
-    public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string name, params string[] sections)
+    public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string name,
+        params string[] sections)
         where TOptions : class
     {
         FrameworkSettings.Check(builder);
         var options = builder.Services.AddOptions<TOptions>(name);
         // Slices may ask for the same section: one check each is enough.
-        if (builder.Services.Any(service => service.ImplementationInstance is SettingsOf<TOptions> known && known.Name == name)) return options;
+        if (builder.Services.Any(service => service.ImplementationInstance is SettingsOf<TOptions> known && known.Name == name))
+            return options;
         var settings = new SettingsOf<TOptions>(name, sections);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ISettings>(settings);
         return options
             .Configure<IConfiguration>(settings.Bind)
             .ValidateOnStart()
-            .Services.AddSingleton<IValidateOptions<TOptions>>(services => new SettingsCheck<TOptions>(settings, services.GetRequiredService<IConfiguration>()))
+            .Services.AddSingleton<IValidateOptions<TOptions>>(
+                services => new SettingsCheck<TOptions>(settings, services.GetRequiredService<IConfiguration>()))
             .AddOptions<TOptions>(name);
     }
 

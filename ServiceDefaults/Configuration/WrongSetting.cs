@@ -5,5 +5,7 @@ internal static class WrongSetting
 {
     public static string Line(string key, string problem) => $"{key} ({key.Replace(":", "__", StringComparison.Ordinal)}): {problem}";
 
-    public static string MustBeOneOf(IReadOnlyList<string> words) => words.Count == 1 ? $"must be {words[0]}" : $"must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+    public static string MustBeOneOf(IReadOnlyList<string> words) => words.Count == 1
+        ? $"must be {words[0]}"
+        : $"must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 }

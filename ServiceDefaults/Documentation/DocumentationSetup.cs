@@ -43,7 +43,10 @@ public static class DocumentationSetup
         return app;
     }
 
-    /// <summary>Adds <c>/docs</c>, which shows <c>/openapi/v1.json</c> and sends requests from the browser, and leads <c>/</c> there. Everything comes from this service.</summary>
+    /// <summary>
+    /// Adds <c>/docs</c>, which shows <c>/openapi/v1.json</c> and sends requests from the browser, and leads <c>/</c>
+    /// there. Everything comes from this service.
+    /// </summary>
     public static WebApplication MapExplorer(this WebApplication app)
     {
         app.MapScalarApiReference("/docs", explorer =>

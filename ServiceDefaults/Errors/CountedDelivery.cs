@@ -16,7 +16,8 @@ internal sealed class CountedDelivery(DroppedTelemetry dropped, IngestPause paus
         {
             var response = await base.SendAsync(request, cancellationToken);
             pause.Read(response);
-            if (!response.IsSuccessStatusCode) dropped.Add("errors", response.StatusCode == HttpStatusCode.TooManyRequests ? "rate_limited" : "refused");
+            if (!response.IsSuccessStatusCode)
+                dropped.Add("errors", response.StatusCode == HttpStatusCode.TooManyRequests ? "rate_limited" : "refused");
             return response;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

@@ -7,7 +7,8 @@ namespace ServiceDefaults.Errors;
 
 /// <summary>Turns what went wrong below into a problem: exceptions, and bare statuses such as routing's 404 and 405.</summary>
 internal sealed partial class ErrorAnswers(
-    RequestDelegate next, IProblemDetailsService problems, IEnumerable<IProblemSource> sources, ErrorReports errors, ILogger<ErrorAnswers> logger)
+    RequestDelegate next, IProblemDetailsService problems, IEnumerable<IProblemSource> sources, ErrorReports errors,
+    ILogger<ErrorAnswers> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -37,7 +38,8 @@ internal sealed partial class ErrorAnswers(
             return;
         }
         if (IsBareError(context.Response))
-            await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = context.Response.StatusCode } });
+            await problems.WriteAsync(
+                new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = context.Response.StatusCode } });
     }
 
     private async Task FailedAsync(HttpContext context, Exception exception)

@@ -24,7 +24,8 @@ internal sealed class ErrorLog(ErrorReports reports, Scrubber scrubber, int maxB
 
         public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
             if (logLevel >= LogLevel.Error && exception is not null) reports?.Logged(exception, name);

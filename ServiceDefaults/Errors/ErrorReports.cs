@@ -16,7 +16,9 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
 {
     private readonly ConditionalWeakTable<Exception, string> _sent = [];
 
-    /// <summary>An exception that ended a request with a 5xx. Returns the event's id in Sentry, for the caller of the request to quote.</summary>
+    /// <summary>
+    /// An exception that ended a request with a 5xx. Returns the event's id in Sentry, for the caller of the request to quote.
+    /// </summary>
     public string? Unhandled(HttpContext context, Exception exception)
     {
         var route = HttpMetrics.Endpoint(context);
@@ -27,7 +29,8 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
 
         var report = Report(exception, route);
         report.TransactionName = $"{HttpMetrics.Method(context.Request.Method)} {route}";
-        report.Request = new SentryRequest { Method = HttpMetrics.Method(context.Request.Method), Url = $"{context.Request.Scheme}://{context.Request.Host.Host}{route}" };
+        report.Request = new SentryRequest { Method = HttpMetrics.Method(context.Request.Method),
+            Url = $"{context.Request.Scheme}://{context.Request.Host.Host}{route}" };
         report.SetTag("route", route);
         report.SetTag(RequestId.Field, context.TraceIdentifier);
         // The last word makes a hash of it.
@@ -53,7 +56,8 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
     /// <param name="place">The route or the logger: errors of one kind in one place are one issue.</param>
     private static SentryEvent Report(Exception exception, string place)
     {
-        var report = new SentryEvent(exception) { Level = SentryLevel.Error, Fingerprint = [exception.GetType().FullName ?? exception.GetType().Name, place] };
+        var report = new SentryEvent(exception) { Level = SentryLevel.Error,
+            Fingerprint = [exception.GetType().FullName ?? exception.GetType().Name, place] };
         foreach (var line in Breadcrumbs.Current) report.AddBreadcrumb(line);
         if (Activity.Current is { } span) report.SetTag("trace_id", span.TraceId.ToHexString());
         return report;
@@ -93,5 +97,6 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
 
     /// <summary>By the event's own random id, so that what the SDK does not take can only be what does not fit into its queue.</summary>
     private bool IsSampled(SentryId id) =>
-        uint.Parse(id.ToString().AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) < options.Value.SampleRate * (1L << 32);
+        uint.Parse(id.ToString().AsSpan(0, 8), NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture) < options.Value.SampleRate * (1L << 32);
 }

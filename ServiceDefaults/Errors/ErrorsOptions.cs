@@ -10,7 +10,9 @@ public sealed class ErrorsOptions
     [SentryDsn]
     public string? SentryDsn { get; set; }
 
-    /// <summary>What was deployed, for Sentry's release view; see <see cref="SentryVariables"/> for what counts where it is unset.</summary>
+    /// <summary>
+    /// What was deployed, for Sentry's release view; see <see cref="SentryVariables"/> for what counts where it is unset.
+    /// </summary>
     [StringLength(200)]
     public string? Release { get; set; }
 

@@ -17,7 +17,8 @@ internal static class ErrorsSetup
         var options = builder.Configuration.SettingsNow<ErrorsOptions>("Errors");
         if (SentryVariables.DsnOf(builder.Configuration, options) is not { } dsn) return;
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SentryConnection>(services, dsn));
-        builder.Services.AddSingleton<ILoggerProvider>(services => ActivatorUtilities.CreateInstance<ErrorLog>(services, options.MaxBreadcrumbs));
+        builder.Services.AddSingleton<ILoggerProvider>(
+            services => ActivatorUtilities.CreateInstance<ErrorLog>(services, options.MaxBreadcrumbs));
     }
 
     public static void UseErrorAnswers(this WebApplication app) => app.UseMiddleware<ErrorAnswers>();
@@ -25,6 +26,8 @@ internal static class ErrorsSetup
     private sealed class VariablesCheck(IConfiguration configuration) : IValidateOptions<ErrorsOptions>
     {
         public ValidateOptionsResult Validate(string? name, ErrorsOptions options) =>
-            SentryVariables.Faults(configuration).ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+            SentryVariables.Faults(configuration).ToList() is { Count: > 0 } faults
+                ? ValidateOptionsResult.Fail(faults)
+                : ValidateOptionsResult.Success;
     }
 }

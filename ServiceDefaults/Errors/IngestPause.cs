@@ -24,7 +24,8 @@ internal sealed class IngestPause(TimeProvider clock)
         var now = clock.GetUtcNow();
         if (response.Headers.TryGetValues(LimitsHeader, out var limits))
         {
-            foreach (var limit in string.Join(',', limits).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var limit in string.Join(',', limits)
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 if (OfErrors(limit) is { } seconds) Until(now.AddSeconds(seconds));
         }
         else if (response.StatusCode == HttpStatusCode.TooManyRequests)
@@ -39,7 +40,9 @@ internal sealed class IngestPause(TimeProvider clock)
     {
         var parts = limit.Split(':');
         if (parts.Length > 1 && parts[1].Length > 0 && !parts[1].Split(';').Contains("error")) return null;
-        return double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? Math.Min(seconds, LongestSeconds) : null;
+        return double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? Math.Min(seconds, LongestSeconds)
+            : null;
     }
 
     private void Until(DateTimeOffset time) => Volatile.Write(ref _until, Math.Max(Volatile.Read(ref _until), time.UtcTicks));

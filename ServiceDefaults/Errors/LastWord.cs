@@ -31,7 +31,9 @@ internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
         if (report.TransactionName is { } transaction) report.TransactionName = scrubber.Text(transaction);
         report.User = new SentryUser { Id = report.User.Id is { } user && user != _madeUpUser.Value ? scrubber.Hash(user) : null };
         // Addresses hold ids. Those of our own reports are route templates.
-        report.Request = report.Tags.ContainsKey("route") ? new SentryRequest { Method = report.Request.Method, Url = report.Request.Url } : new SentryRequest();
+        report.Request = report.Tags.ContainsKey("route")
+            ? new SentryRequest { Method = report.Request.Method, Url = report.Request.Url }
+            : new SentryRequest();
         return report;
     }
 
@@ -45,8 +47,8 @@ internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
     }
 
     /// <summary>
-    /// A report that names no user is given the id of the SDK's installation, which would make one user of all anonymous callers. The SDK does
-    /// not tell that id: it is what an empty report comes out with.
+    /// A report that names no user is given the id of the SDK's installation, which would make one user of all anonymous
+    /// callers. The SDK does not tell that id: it is what an empty report comes out with.
     /// </summary>
     private static string? MadeUpUser(SentryOptions sentry)
     {

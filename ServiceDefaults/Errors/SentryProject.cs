@@ -14,7 +14,10 @@ internal sealed record SentryProject(Uri Ingest, string Project, string Key)
             : new SentryProject(new Uri($"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath[..slash]}"), project, key);
     }
 
-    /// <summary>Where Sentry takes OTLP over HTTP; the signal's path is added to it. Source: Sentry's documentation, "OpenTelemetry Protocol (OTLP)".</summary>
+    /// <summary>
+    /// Where Sentry takes OTLP over HTTP; the signal's path is added to it. Source: Sentry's documentation, "OpenTelemetry
+    /// Protocol (OTLP)".
+    /// </summary>
     public Uri Otlp => new($"{Ingest.ToString().TrimEnd('/')}/api/{Project}/integration/otlp");
 
     /// <summary>The header that authorises it, as OTLP exporters write headers.</summary>

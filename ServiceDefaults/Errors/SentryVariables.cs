@@ -38,11 +38,13 @@ internal static class SentryVariables
     /// <summary>What is wrong, a line for each.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        if (!new SentryDsnAttribute().IsValid(configuration[Dsn])) yield return $"{Dsn}: must have the form https://{{key}}@{{host}}/{{project}}, or be empty";
+        if (!new SentryDsnAttribute().IsValid(configuration[Dsn]))
+            yield return $"{Dsn}: must have the form https://{{key}}@{{host}}/{{project}}, or be empty";
         if (!IsLine(configuration[Release], MaxRelease)) yield return $"{Release}: must be at most {MaxRelease} characters in one line";
         if (!IsLine(configuration[Environment], MaxEnvironment) || configuration[Environment]?.Contains('/') == true)
             yield return $"{Environment}: must be at most {MaxEnvironment} characters in one line, without a slash";
-        if (First(configuration[TracesSampleRate]) is { } rate && Share(rate) is null) yield return $"{TracesSampleRate}: must be a number between 0 and 1";
+        if (First(configuration[TracesSampleRate]) is { } rate && Share(rate) is null)
+            yield return $"{TracesSampleRate}: must be a number between 0 and 1";
     }
 
     private static bool IsLine(string? text, int most) => text is null || (text.Length <= most && !text.Any(char.IsControl));

@@ -7,8 +7,11 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Health;
 
-/// <summary><c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: and what it sees, for who has the key.</summary>
-internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, IHostEnvironment environment, IOptions<HealthOptions> options)
+/// <summary>
+/// <c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: and what it sees, for who has the key.
+/// </summary>
+internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, IHostEnvironment environment,
+    IOptions<HealthOptions> options)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -18,8 +21,10 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
     public async Task<IResult> HealthAsync(CancellationToken cancellationToken)
     {
         var report = await readiness.LookAsync(cancellationToken);
-        var checks = report.Entries.ToDictionary(entry => entry.Key, entry => new Check(Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description));
-        return TypedResults.Json(new Health(Word(report.Status), environment.ApplicationName, Uptime, checks), PlatformJson.Answers, statusCode: Status(report));
+        var checks = report.Entries.ToDictionary(entry => entry.Key,
+            entry => new Check(Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description));
+        return TypedResults.Json(new Health(Word(report.Status), environment.ApplicationName, Uptime, checks),
+            PlatformJson.Answers, statusCode: Status(report));
     }
 
     public async Task<IResult> DetailedAsync(HttpContext context, CancellationToken cancellationToken)
@@ -33,16 +38,21 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
         var report = await readiness.LookAsync(cancellationToken);
         using var process = Process.GetCurrentProcess();
         return TypedResults.Json(new Detailed(
-            Word(report.Status), environment.ApplicationName, ServiceVersion.Of(environment.ApplicationName), environment.EnvironmentName, Environment.Version.ToString(), Uptime,
-            new Use(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), process.Threads.Count, ThreadPool.PendingWorkItemCount, GC.CollectionCount(2)),
+            Word(report.Status), environment.ApplicationName, ServiceVersion.Of(environment.ApplicationName), environment.EnvironmentName,
+            Environment.Version.ToString(), Uptime,
+            new Use(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), process.Threads.Count,
+                ThreadPool.PendingWorkItemCount, GC.CollectionCount(2)),
             report.Entries.ToDictionary(entry => entry.Key, entry => new DetailedCheck(
-                Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description, entry.Value.Exception?.GetType().Name))),
+                Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description,
+                entry.Value.Exception?.GetType().Name))),
             PlatformJson.Answers, statusCode: Status(report));
     }
 
     private double Uptime => Math.Round(clock.GetElapsedTime(_started).TotalSeconds, 3);
 
-    private static int Status(HealthReport report) => report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+    private static int Status(HealthReport report) => report.Status == HealthStatus.Unhealthy
+        ? StatusCodes.Status503ServiceUnavailable
+        : StatusCodes.Status200OK;
 
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);
 
@@ -57,7 +67,8 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
 
     private sealed record Check(string Status, double DurationMs, string? Description);
 
-    private sealed record Detailed(string Status, string Service, string Version, string Environment, string Runtime, double UptimeSeconds, Use Use, Dictionary<string, DetailedCheck> Checks);
+    private sealed record Detailed(string Status, string Service, string Version, string Environment, string Runtime,
+        double UptimeSeconds, Use Use, Dictionary<string, DetailedCheck> Checks);
 
     private sealed record Use(long ResidentMemoryBytes, long HeapBytes, int Threads, long QueuedWorkItems, int Gen2Collections);
 

@@ -9,7 +9,9 @@ public sealed class HealthOptions
     [Range(0.0, 60.0)]
     public double CacheSeconds { get; set; } = 1;
 
-    /// <summary>The key for <c>/health/detailed</c>, sent as <c>Authorization: Bearer {key}</c>. Without one that route does not exist.</summary>
+    /// <summary>
+    /// The key for <c>/health/detailed</c>, sent as <c>Authorization: Bearer {key}</c>. Without one that route does not exist.
+    /// </summary>
     [StringLength(256, MinimumLength = 16)]
     public string? Key { get; set; }
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ServiceDefaults.Health;
 
 /// <summary>The latest look at what the service depends on; however many ask, it looks again only when that look is old.</summary>
-internal sealed partial class Readiness(HealthCheckService checks, TimeProvider clock, IOptions<HealthOptions> options, IHostApplicationLifetime lifetime, ILogger<Readiness> logger) : IDisposable
+internal sealed partial class Readiness(HealthCheckService checks, TimeProvider clock, IOptions<HealthOptions> options,
+    IHostApplicationLifetime lifetime, ILogger<Readiness> logger) : IDisposable
 {
     private readonly SemaphoreSlim _looking = new(1, 1);
     private readonly TimeSpan _fresh = TimeSpan.FromSeconds(options.Value.CacheSeconds);
@@ -34,13 +35,15 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
     {
         if (report.Status == (_report?.Status ?? HealthStatus.Healthy)) return;
         if (report.Status == HealthStatus.Healthy) Log.Ready(logger);
-        else Log.NotReady(logger, string.Join("; ", report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => $"{entry.Key}: {entry.Value.Description}")));
+        else Log.NotReady(logger, string.Join("; ", report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .Select(entry => $"{entry.Key}: {entry.Value.Description}")));
     }
 
     public void Dispose() => _looking.Dispose();
 
     private static HealthReport Stopping { get; } = new(
-        new Dictionary<string, HealthReportEntry> { ["lifetime"] = new(HealthStatus.Unhealthy, "stopping", TimeSpan.Zero, null, null) }, TimeSpan.Zero);
+        new Dictionary<string, HealthReportEntry> { ["lifetime"] = new(HealthStatus.Unhealthy, "stopping", TimeSpan.Zero, null, null) },
+        TimeSpan.Zero);
 
     private static partial class Log
     {

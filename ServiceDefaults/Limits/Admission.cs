@@ -17,7 +17,9 @@ internal sealed class Admission : IDisposable
     public Admission(RequestDelegate next, LimitsOptions limits)
     {
         (_next, _most) = (next, limits.MaxConcurrentRequests);
-        if (limits.RequestsPerSecond > 0) _rate = PartitionedRateLimiter.Create<IPAddress, IPAddress>(client => RateLimitPartition.GetTokenBucketLimiter(client, _ => Bucket(limits.RequestsPerSecond)));
+        if (limits.RequestsPerSecond > 0)
+            _rate = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+                client => RateLimitPartition.GetTokenBucketLimiter(client, _ => Bucket(limits.RequestsPerSecond)));
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -27,7 +29,9 @@ internal sealed class Admission : IDisposable
         {
             using var lease = _rate.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
             if (!lease.IsAcquired)
-                return TurnAway(context, StatusCodes.Status429TooManyRequests, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+                return TurnAway(context, StatusCodes.Status429TooManyRequests, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
+                    ? wait
+                    : TimeSpan.FromSeconds(1));
         }
         if (Interlocked.Increment(ref _working) > _most)
         {

@@ -17,11 +17,16 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int MaxConcurrentRequests { get; set; } = 1000;
 
-    /// <summary>Requests that one client address may make in a second, in the mean; more is a 429 with <c>Retry-After</c>. 0: as many as it likes.</summary>
+    /// <summary>
+    /// Requests that one client address may make in a second, in the mean; more is a 429 with <c>Retry-After</c>. 0: as many as it likes.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; }
 
-    /// <summary>Seconds within which the headers of a request must have come, and after which its body must come with 240 bytes a second; slower is a 408.</summary>
+    /// <summary>
+    /// Seconds within which the headers of a request must have come, and after which its body must come with 240 bytes a
+    /// second; slower is a 408.
+    /// </summary>
     [Range(2.0, 600.0)]
     public double SlowSeconds { get; set; } = 10;
 

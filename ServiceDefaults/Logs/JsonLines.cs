@@ -11,10 +11,14 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Logs;
 
-/// <summary>One JSON object per line: time, level, logger, message, its parameters, the ids of the request and of the trace, the exception; nothing personal.</summary>
+/// <summary>
+/// One JSON object per line: time, level, logger, message, its parameters, the ids of the request and of the trace, the
+/// exception; nothing personal.
+/// </summary>
 internal sealed class JsonLines(TimeProvider clock, Scrubber scrubber) : ConsoleFormatter(LogFormats.Json)
 {
-    private static readonly JsonWriterOptions Compact = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
+    private static readonly JsonWriterOptions Compact =
+        new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {

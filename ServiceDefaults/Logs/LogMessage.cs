@@ -52,7 +52,8 @@ internal static class LogMessage
             }
             var name = template[(at + 1)..end].Split(',', ':')[0];
             // Message templates name their values in order; a generated one may give them in another.
-            var parameter = parameters.FirstOrDefault(parameter => parameter.Key == name, hole < parameters.Count ? parameters[hole] : default);
+            var parameter = parameters.FirstOrDefault(parameter => parameter.Key == name,
+                hole < parameters.Count ? parameters[hole] : default);
             text.Append(Convert.ToString(scrubber.Value(parameter.Key ?? "", parameter.Value), CultureInfo.InvariantCulture));
             hole++;
             at = end + 1;

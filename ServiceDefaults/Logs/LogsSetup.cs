@@ -7,7 +7,8 @@ namespace ServiceDefaults.Logs;
 internal static class LogsSetup
 {
     /// <summary>
-    /// JSON lines for machines; in development, at a terminal or under Aspire, which says by .NET's own variable that it shows colours, words for a person.
+    /// JSON lines for machines; in development, at a terminal or under Aspire, which says by .NET's own variable that it
+    /// shows colours, words for a person.
     /// <c>Logging:Console:FormatterName</c> decides otherwise.
     /// </summary>
     public static void AddLogs(this WebApplicationBuilder builder)

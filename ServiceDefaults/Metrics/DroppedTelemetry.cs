@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary>Counts telemetry that was not kept, so that a gap in a dashboard can be told from a quiet hour. Needs no logger: the log's own export counts here.</summary>
+/// <summary>
+/// Counts telemetry that was not kept, so that a gap in a dashboard can be told from a quiet hour. Needs no logger: the
+/// log's own export counts here.
+/// </summary>
 internal sealed class DroppedTelemetry
 {
     /// <summary>
@@ -26,7 +29,8 @@ internal sealed class DroppedTelemetry
     {
         var meter = meters.Create(UncappedMeter);
         _dropped = meter.CreateCounter<long>("telemetry_dropped_total", description: "Telemetry that was not kept, by signal and reason");
-        _overflowed = meter.CreateCounter<long>("metrics_series_overflow_total", description: "Measurements that went to the overflow series because the metric has as many series as it may");
+        _overflowed = meter.CreateCounter<long>("metrics_series_overflow_total",
+            description: "Measurements that went to the overflow series because the metric has as many series as it may");
     }
 
     /// <summary>Every count is there before its first event: one that appears with it has no increase that an alert could see.</summary>

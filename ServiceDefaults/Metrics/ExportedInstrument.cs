@@ -100,7 +100,8 @@ internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, 
         return made;
     }
 
-    private static string Key((string Name, string Value)[] labels) => string.Join('\u001f', labels.Select(label => $"{label.Name}\u001e{label.Value}"));
+    private static string Key((string Name, string Value)[] labels) =>
+        string.Join('\u001f', labels.Select(label => $"{label.Name}\u001e{label.Value}"));
 
     /// <summary>Remembered with the tag names that led to it: a flood of new label values must stay cheap.</summary>
     private sealed record OverflowSeries(string[] Names, Series Series)

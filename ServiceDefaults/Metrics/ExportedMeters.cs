@@ -1,6 +1,9 @@
 namespace ServiceDefaults.Metrics;
 
-/// <summary>Which meters and activity sources leave the process: the service's own (named <c>{application}.{slice}</c>), the platform's, and those of the options.</summary>
+/// <summary>
+/// Which meters and activity sources leave the process: the service's own (named <c>{application}.{slice}</c>), the
+/// platform's, and those of the options.
+/// </summary>
 internal sealed class ExportedMeters(IHostEnvironment environment, IOptions<MetricsOptions> options)
 {
     public bool Includes(string meter) =>

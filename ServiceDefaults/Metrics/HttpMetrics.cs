@@ -9,7 +9,8 @@ namespace ServiceDefaults.Metrics;
 /// <summary>Counts and times the requests of the service's own routes.</summary>
 internal sealed class HttpMetrics
 {
-    private static readonly string[] Statuses = [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] Statuses = [
+        .. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
     private readonly TimeProvider _clock;
     private readonly Counter<long> _requests;
@@ -20,7 +21,8 @@ internal sealed class HttpMetrics
     {
         _clock = clock;
         var meter = meters.Create("ServiceDefaults.Http");
-        _requests = meter.CreateCounter<long>("http_requests_total", description: "Requests answered, by method, route template and status");
+        _requests =
+            meter.CreateCounter<long>("http_requests_total", description: "Requests answered, by method, route template and status");
         _duration = meter.CreateHistogram("http_request_duration_seconds", "s", "Time from a request's headers to the end of its answer",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Requests });
         _size = meter.CreateHistogram("http_request_size_bytes", "By", "Bodies of requests that announced their length; 0 without a body",
@@ -62,15 +64,16 @@ internal sealed class HttpMetrics
     }
 
     /// <summary>
-    /// The route's template, that of a group's root without the slash that routing puts behind it; whatever no route knows is one value, however many
-    /// paths a scanner tries.
+    /// The route's template, that of a group's root without the slash that routing puts behind it; whatever no route knows
+    /// is one value, however many paths a scanner tries.
     /// </summary>
     public static string Endpoint(HttpContext context) =>
         context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { Length: > 0 } template } ? "unmatched"
         : template.Length > 1 ? template.TrimEnd('/')
         : template;
 
-    private static long? BodyLength(HttpRequest request) => request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 ? 0 : null);
+    private static long? BodyLength(HttpRequest request) =>
+        request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 ? 0 : null);
 
     public static string Method(string method) => method switch
     {

@@ -21,7 +21,9 @@ internal static class MetricNames
         return name.ToString();
     }
 
-    /// <summary>Letters, digits and underscores, not starting with a digit nor with the two underscores that Prometheus keeps for itself.</summary>
+    /// <summary>
+    /// Letters, digits and underscores, not starting with a digit nor with the two underscores that Prometheus keeps for itself.
+    /// </summary>
     public static string Label(string name)
     {
         var safe = string.Create(name.Length, name, static (to, from) =>

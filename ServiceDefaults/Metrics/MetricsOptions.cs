@@ -15,7 +15,10 @@ public sealed class MetricsOptions
     /// <summary>Meters that are exported beside those of the service and of the platform.</summary>
     public IReadOnlyList<string> AdditionalMeters { get; set; } = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
 
-    /// <summary>A port of its own for <c>/metrics</c>, which then answers nowhere else; of the rest only the probes answer there. Unset: the port of the API.</summary>
+    /// <summary>
+    /// A port of its own for <c>/metrics</c>, which then answers nowhere else; of the rest only the probes answer there.
+    /// Unset: the port of the API.
+    /// </summary>
     [Range(1, 65535)]
     public int? Port { get; set; }
 

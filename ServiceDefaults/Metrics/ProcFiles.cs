@@ -6,7 +6,9 @@ namespace ServiceDefaults.Metrics;
 /// <summary>Reads from <c>/proc</c> without the lists and texts that the general ways make of it: each scrape does.</summary>
 internal static class ProcFiles
 {
-    /// <summary>How many entries a directory has. Of links the enumeration would look up each target, which takes ten times as long.</summary>
+    /// <summary>
+    /// How many entries a directory has. Of links the enumeration would look up each target, which takes ten times as long.
+    /// </summary>
     public static int Entries(string directory)
     {
         var count = 0;

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary>The process as the Prometheus client libraries name it; the runtime's own meter says the rest (garbage collection, thread pool, locks).</summary>
+/// <summary>
+/// The process as the Prometheus client libraries name it; the runtime's own meter says the rest (garbage collection, thread pool, locks).
+/// </summary>
 internal sealed class ProcessMetrics
 {
     private static readonly double Started = new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
@@ -11,13 +13,16 @@ internal sealed class ProcessMetrics
     public ProcessMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("ServiceDefaults.Process");
-        meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of this process");
-        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, "By", "Memory of this process that is in RAM");
+        meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s",
+            "Processor time of this process");
+        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, "By",
+            "Memory of this process that is in RAM");
         meter.CreateObservableGauge("process_start_time_seconds", () => Started, "s", "When this process started, as a Unix time");
         meter.CreateObservableGauge("process_threads", Threads, description: "Threads of this process");
         if (!OperatingSystem.IsLinux()) return;
         // Beside each link in /proc/self/fd there is a plain file in fdinfo, which is counted at a tenth of the price.
-        meter.CreateObservableGauge("process_open_fds", () => ProcFiles.Entries("/proc/self/fdinfo"), description: "Open file descriptors of this process");
+        meter.CreateObservableGauge("process_open_fds", () => ProcFiles.Entries("/proc/self/fdinfo"),
+            description: "Open file descriptors of this process");
     }
 
     private static int Threads()

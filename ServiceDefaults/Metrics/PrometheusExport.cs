@@ -21,9 +21,11 @@ internal sealed class PrometheusExport
 
     /// <summary>
     /// The series of that name and those labels, made on first use.
-    /// Throws <see cref="InvalidOperationException"/> when the name is taken by a metric of another type, <see cref="ArgumentException"/> when it is no metric name.
+    /// Throws <see cref="InvalidOperationException"/> when the name is taken by a metric of another type,
+    /// <see cref="ArgumentException"/> when it is no metric name.
     /// </summary>
-    public Series Series(SeriesKind kind, string name, string help, string[] labelNames, string[] labelValues, double[] buckets) => kind switch
+    public Series Series(SeriesKind kind, string name, string help, string[] labelNames, string[] labelValues, double[] buckets) =>
+        kind switch
     {
         SeriesKind.Counter => new CounterSeries(Counter(name, help, labelNames).WithLabels(labelValues)),
         SeriesKind.CounterTotal => new CounterTotalSeries(Counter(name, help, labelNames).WithLabels(labelValues)),
@@ -34,10 +36,12 @@ internal sealed class PrometheusExport
     };
 
     public Task WriteAsync(Stream to, bool openMetrics, CancellationToken cancellationToken) =>
-        _registry.CollectAndExportAsTextAsync(to, openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, cancellationToken);
+        _registry.CollectAndExportAsTextAsync(to, openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText,
+            cancellationToken);
 
     private Counter Counter(string name, string help, string[] labelNames) =>
-        _factory.CreateCounter(Claimed<Counter>(name), help, labelNames, new CounterConfiguration { SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
+        _factory.CreateCounter(Claimed<Counter>(name), help, labelNames,
+            new CounterConfiguration { SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
 
     private Gauge Gauge(string name, string help, string[] labelNames) =>
         _factory.CreateGauge(Claimed<Gauge>(name), help, labelNames, new GaugeConfiguration { SuppressInitialValue = true });
@@ -46,10 +50,13 @@ internal sealed class PrometheusExport
         _factory.CreateHistogram(Claimed<Histogram>(name), help, labelNames,
             new HistogramConfiguration { Buckets = buckets, SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
 
-    // The package refuses a taken name while it holds a lock. The runtime counts that exception at once (dotnet.exceptions), the count comes here,
-    // needs the same lock, and what is thrown then ends the process. So a taken name must not get that far.
+    // The package refuses a taken name while it holds a lock. The runtime counts that exception at once
+    // (dotnet.exceptions), the count comes here, needs the same lock, and what is thrown then ends the process. So a taken
+    // name must not get that far.
     private string Claimed<T>(string name) =>
-        _types.GetOrAdd(name, typeof(T)) == typeof(T) ? name : throw new InvalidOperationException($"The name {name} is taken by a metric of another type.");
+        _types.GetOrAdd(name, typeof(T)) == typeof(T)
+            ? name
+            : throw new InvalidOperationException($"The name {name} is taken by a metric of another type.");
 
     private sealed class CounterSeries(Counter.Child child) : Series
     {
@@ -85,7 +92,10 @@ internal sealed class PrometheusExport
 
         private long[]? _nextExemplars;
 
-        /// <summary>Only a trace that is kept is worth pointing to, and for each bucket one in a second: making an exemplar takes longer than the observation.</summary>
+        /// <summary>
+        /// Only a trace that is kept is worth pointing to, and for each bucket one in a second: making an exemplar takes
+        /// longer than the observation.
+        /// </summary>
         public override void Record(double value) =>
             child.Observe(value, Activity.Current is { Recorded: true } && IsDue(value) ? Exemplar.FromTraceContext() : Exemplar.None);
 

@@ -5,7 +5,8 @@ using ServiceDefaults.Privacy;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>Makes the series of measurements whose labels are new: the slow way, walked once for each label set.</summary>
-internal sealed partial class SeriesFactory(PrometheusExport export, DroppedTelemetry dropped, Scrubber scrubber, IOptions<MetricsOptions> options, ILogger<SeriesFactory> logger)
+internal sealed partial class SeriesFactory(PrometheusExport export, DroppedTelemetry dropped, Scrubber scrubber,
+    IOptions<MetricsOptions> options, ILogger<SeriesFactory> logger)
 {
     private const int MaxValueLength = 128;
 
@@ -24,7 +25,8 @@ internal sealed partial class SeriesFactory(PrometheusExport export, DroppedTele
     {
         try
         {
-            return export.Series(kind, name, instrument.Description ?? "", [.. labels.Select(label => label.Name)], [.. labels.Select(label => label.Value)], buckets);
+            return export.Series(kind, name, instrument.Description ?? "", [.. labels.Select(label => label.Name)],
+                [.. labels.Select(label => label.Value)], buckets);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

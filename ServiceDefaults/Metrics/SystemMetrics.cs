@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary>The machine (or the container's share of it) that the service runs on, from <c>/proc</c>; where there is none, only the disk.</summary>
+/// <summary>
+/// The machine (or the container's share of it) that the service runs on, from <c>/proc</c>; where there is none, only the disk.
+/// </summary>
 internal sealed class SystemMetrics
 {
     private readonly Lock _gate = new();
@@ -14,7 +16,8 @@ internal sealed class SystemMetrics
     {
         _disk = Path.GetFullPath(environment.ContentRootPath);
         var meter = meters.Create("ServiceDefaults.System");
-        meter.CreateObservableGauge("system_disk_usage_ratio", DiskUsage, description: "Used share of the disk that holds the service's data");
+        meter.CreateObservableGauge("system_disk_usage_ratio", DiskUsage,
+            description: "Used share of the disk that holds the service's data");
         if (!OperatingSystem.IsLinux()) return;
         meter.CreateObservableGauge("system_cpu_usage_ratio", CpuUsage, description: "Busy share of all processors since the last look");
         meter.CreateObservableGauge("system_memory_usage_bytes", MemoryUsage, "By", "Memory in use");

@@ -5,7 +5,8 @@ namespace ServiceDefaults.Notices;
 /// <summary>Wakes one that waits for something to do. Rings before it looks are one; a ring while nobody waits is kept.</summary>
 public sealed class Bell
 {
-    private readonly Channel<bool> _rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _rings =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Never waits.</summary>
     public void Ring() => _rings.Writer.TryWrite(true);

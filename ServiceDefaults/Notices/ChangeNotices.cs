@@ -4,10 +4,12 @@ using StackExchange.Redis;
 namespace ServiceDefaults.Notices;
 
 /// <summary>
-/// Tells the other replicas of this service that something changed, and hears it from them: over Redis where the connection string <c>cache</c> is
-/// configured, not at all otherwise. Redis keeps no notice for who is away, so a listener also looks by itself from time to time: a notice makes it soon, not certain.
+/// Tells the other replicas of this service that something changed, and hears it from them: over Redis where the connection
+/// string <c>cache</c> is configured, not at all otherwise. Redis keeps no notice for who is away, so a listener also looks
+/// by itself from time to time: a notice makes it soon, not certain.
 /// </summary>
-public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHostEnvironment environment, ILogger<ChangeNotices> logger) : IHostedService
+public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHostEnvironment environment, ILogger<ChangeNotices> logger)
+    : IHostedService
 {
     private readonly string _me = Guid.NewGuid().ToString("N");
     private readonly RedisChannel _channel = new($"{environment.ApplicationName}:changes", RedisChannel.PatternMode.Literal);
@@ -16,7 +18,9 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
     private int _lost;
     private volatile ConnectionMultiplexer? _redis;
 
-    /// <summary>Has <paramref name="look"/> called when another replica told of a change of this subject, and when notices may have been missed.</summary>
+    /// <summary>
+    /// Has <paramref name="look"/> called when another replica told of a change of this subject, and when notices may have been missed.
+    /// </summary>
     /// <param name="subject">A constant of the code, the same in all replicas.</param>
     /// <param name="look">Returns at once: what takes long is for a worker, which a <see cref="Bell"/> wakes.</param>
     public void Listen(string subject, Action look) => _listeners.AddOrUpdate(subject, look, (_, others) => others + look);
@@ -96,13 +100,15 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Redis is not reached ({Failure}): changes by other replicas are seen at the next look. It is tried again until it is there")]
+        [LoggerMessage(1, LogLevel.Warning, "Redis is not reached ({Failure}): changes by other replicas are seen at the next look. It " +
+            "is tried again until it is there")]
         public static partial void Lost(ILogger logger, ConnectionFailureType failure);
 
         [LoggerMessage(2, LogLevel.Information, "Redis is reached again: replicas tell each other of changes at once")]
         public static partial void Restored(ILogger logger);
 
-        [LoggerMessage(3, LogLevel.Error, "Redis cannot be used: changes by other replicas are seen at the next look, until this service is started again")]
+        [LoggerMessage(3, LogLevel.Error, "Redis cannot be used: changes by other replicas are seen at the next look, until this " +
+            "service is started again")]
         public static partial void NotUsed(ILogger logger, Exception exception);
     }
 }

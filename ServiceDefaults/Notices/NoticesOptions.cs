@@ -14,7 +14,9 @@ public sealed class NoticesOptions
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RedisConnectionAttribute : ValidationAttribute
 {
-    public RedisConnectionAttribute() => ErrorMessage = "must have the form host:port,password=… or redis://user:password@host:port/0 (rediss:// with TLS), or be empty";
+    public RedisConnectionAttribute() =>
+        ErrorMessage = "must have the form host:port,password=… or redis://user:password@host:port/0 (rediss:// with TLS), or be empty";
 
-    public override bool IsValid(object? value) => value is not string { Length: > 0 } connection || RedisAddress.Of(connection) is not null;
+    public override bool IsValid(object? value) =>
+        value is not string { Length: > 0 } connection || RedisAddress.Of(connection) is not null;
 }

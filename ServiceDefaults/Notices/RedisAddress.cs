@@ -4,15 +4,17 @@ using StackExchange.Redis;
 namespace ServiceDefaults.Notices;
 
 /// <summary>
-/// Where a Redis is: the client's own form (<c>host:port,password=…</c>), or a URI as the IANA registrations <c>redis</c> and <c>rediss</c> have it
-/// (<c>redis://user:password@host:port/database</c>), which the client takes for a host's name.
+/// Where a Redis is: the client's own form (<c>host:port,password=…</c>), or a URI as the IANA registrations <c>redis</c>
+/// and <c>rediss</c> have it (<c>redis://user:password@host:port/database</c>), which the client takes for a host's name.
 /// </summary>
 internal static class RedisAddress
 {
     private const int DefaultPort = 6379;
 
     /// <summary>The client's settings; null for what is no address.</summary>
-    public static ConfigurationOptions? Of(string connection) => connection.Contains("://", StringComparison.Ordinal) ? OfUri(connection) : OfText(connection);
+    public static ConfigurationOptions? Of(string connection) => connection.Contains("://", StringComparison.Ordinal)
+        ? OfUri(connection)
+        : OfText(connection);
 
     private static ConfigurationOptions? OfText(string connection)
     {
@@ -28,7 +30,8 @@ internal static class RedisAddress
 
     private static ConfigurationOptions? OfUri(string connection)
     {
-        if (!Uri.TryCreate(connection, UriKind.Absolute, out var uri) || uri.Scheme is not ("redis" or "rediss") || uri.Host.Length == 0) return null;
+        if (!Uri.TryCreate(connection, UriKind.Absolute, out var uri) || uri.Scheme is not ("redis" or "rediss") || uri.Host.Length == 0)
+            return null;
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0) return null;
         var options = new ConfigurationOptions { Ssl = uri.Scheme == "rediss" };
         if (options.Ssl) options.SslHost = uri.DnsSafeHost;

@@ -4,12 +4,16 @@ using ServiceDefaults.Metrics;
 
 namespace ServiceDefaults.Otlp;
 
-/// <summary>The SDK's periodic export with a count of the exports that the collector did not take. Totals are sent again the next time; what is lost is the point between.</summary>
+/// <summary>
+/// The SDK's periodic export with a count of the exports that the collector did not take. Totals are sent again the next
+/// time; what is lost is the point between.
+/// </summary>
 internal sealed class CountedMetrics : PeriodicExportingMetricReader
 {
     private readonly DroppedTelemetry _dropped;
 
-    public CountedMetrics(OtlpExporterOptions exporter, PeriodicExportingMetricReaderOptions pace, string? temporality, DroppedTelemetry dropped)
+    public CountedMetrics(OtlpExporterOptions exporter, PeriodicExportingMetricReaderOptions pace, string? temporality,
+        DroppedTelemetry dropped)
         : base(new OtlpMetricExporter(exporter), pace.ExportIntervalMilliseconds ?? 60_000, pace.ExportTimeoutMilliseconds ?? 30_000)
     {
         _dropped = dropped;

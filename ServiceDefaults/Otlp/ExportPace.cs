@@ -7,8 +7,9 @@ using OpenTelemetry.Trace;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// How much waits and how often it is sent. The SDK reads its own variables (<c>OTEL_BSP_*</c>, <c>OTEL_BLRP_*</c>, <c>OTEL_METRIC_EXPORT_*</c>);
-/// what they do not say has the platform's default, and a setting of ours that is given goes first.
+/// How much waits and how often it is sent. The SDK reads its own variables (<c>OTEL_BSP_*</c>, <c>OTEL_BLRP_*</c>,
+/// <c>OTEL_METRIC_EXPORT_*</c>); what they do not say has the platform's default, and a setting of ours that is given goes
+/// first.
 /// </summary>
 internal static class ExportPace
 {
@@ -18,11 +19,14 @@ internal static class ExportPace
     /// <param name="ours">What is set of ours, known before the check of all settings: logging is opened before it.</param>
     public static void AddExportPace(this IServiceCollection services, OtlpOptions ours)
     {
-        services.AddOptions<BatchExportActivityProcessorOptions>().Configure<IConfiguration>((batch, configuration) => Set(batch, "OTEL_BSP_", configuration, ours));
-        services.AddOptions<BatchExportLogRecordProcessorOptions>().Configure<IConfiguration>((batch, configuration) => Set(batch, "OTEL_BLRP_", configuration, ours));
+        services.AddOptions<BatchExportActivityProcessorOptions>()
+            .Configure<IConfiguration>((batch, configuration) => Set(batch, "OTEL_BSP_", configuration, ours));
+        services.AddOptions<BatchExportLogRecordProcessorOptions>()
+            .Configure<IConfiguration>((batch, configuration) => Set(batch, "OTEL_BLRP_", configuration, ours));
         services.AddOptions<PeriodicExportingMetricReaderOptions>().Configure<IConfiguration>((reader, configuration) =>
         {
-            if (IsOurs(configuration, nameof(OtlpOptions.MetricsIntervalSeconds), "OTEL_METRIC_EXPORT_INTERVAL")) reader.ExportIntervalMilliseconds = ours.MetricsIntervalSeconds * 1000;
+            if (IsOurs(configuration, nameof(OtlpOptions.MetricsIntervalSeconds), "OTEL_METRIC_EXPORT_INTERVAL"))
+                reader.ExportIntervalMilliseconds = ours.MetricsIntervalSeconds * 1000;
         });
     }
 
@@ -32,14 +36,16 @@ internal static class ExportPace
     public static BatchLogRecordExportProcessor Logs(BaseExporter<LogRecord> exporter, BatchExportProcessorOptions<LogRecord> batch) =>
         new(exporter, batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize);
 
-    private static void Set<T>(BatchExportProcessorOptions<T> batch, string prefix, IConfiguration configuration, OtlpOptions ours) where T : class
+    private static void Set<T>(BatchExportProcessorOptions<T> batch, string prefix, IConfiguration configuration, OtlpOptions ours)
+        where T : class
     {
         if (IsOurs(configuration, nameof(OtlpOptions.MaxQueueSize), prefix + "MAX_QUEUE_SIZE")) batch.MaxQueueSize = ours.MaxQueueSize;
         if (!IsSet(configuration, prefix + "SCHEDULE_DELAY")) batch.ScheduledDelayMilliseconds = DelayMilliseconds;
         batch.MaxExportBatchSize = Math.Min(batch.MaxExportBatchSize, batch.MaxQueueSize);
     }
 
-    private static bool IsOurs(IConfiguration configuration, string setting, string variable) => IsSet(configuration, $"Otlp:{setting}") || !IsSet(configuration, variable);
+    private static bool IsOurs(IConfiguration configuration, string setting, string variable) =>
+        IsSet(configuration, $"Otlp:{setting}") || !IsSet(configuration, variable);
 
     private static bool IsSet(IConfiguration configuration, string key) => !string.IsNullOrEmpty(configuration[key]);
 }

@@ -17,7 +17,8 @@ internal sealed class ExportQueue<T> : BaseExportProcessor<T> where T : class
     /// <param name="signal">traces or logs.</param>
     /// <param name="exporter">What sends.</param>
     /// <param name="batches">The SDK's batching, around what it is given.</param>
-    public ExportQueue(string signal, BaseExporter<T> exporter, Func<BaseExporter<T>, BaseExportProcessor<T>> batches, int maxQueueSize, DroppedTelemetry dropped)
+    public ExportQueue(string signal, BaseExporter<T> exporter, Func<BaseExporter<T>, BaseExportProcessor<T>> batches,
+        int maxQueueSize, DroppedTelemetry dropped)
         : base(exporter)
     {
         (_signal, _maxQueueSize, _dropped) = (signal, maxQueueSize, dropped);

@@ -5,7 +5,8 @@ using ServiceDefaults.Errors;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// Where the telemetry of one signal goes. Read here by the rules of OpenTelemetry's variables, and not by the SDK: its reader of those for one signal is open to
+/// Where the telemetry of one signal goes. Read here by the rules of OpenTelemetry's variables, and not by the SDK: its
+/// reader of those for one signal is open to
 /// <c>UseOtlpExporter</c> alone, whose queues do not count what they lose.
 /// </summary>
 /// <param name="Address">Complete, with the path that the signal has over HTTP.</param>
@@ -24,7 +25,9 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, in
     /// <summary>Whether the SDK's variables for certificates hold for it; they are those of the standard collector.</summary>
     public bool IsStandard { get; init; }
 
-    /// <summary>The collector that the standard variables name; none where they name none, or say <c>OTEL_TRACES_EXPORTER=none</c>.</summary>
+    /// <summary>
+    /// The collector that the standard variables name; none where they name none, or say <c>OTEL_TRACES_EXPORTER=none</c>.
+    /// </summary>
     /// <param name="signal">traces, metrics or logs.</param>
     /// <param name="configuration">Where the variables are.</param>
     public static OtlpEndpoint? Standard(string signal, IConfiguration configuration)
@@ -41,12 +44,16 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, in
         return new(complete, protocol, Timeout(Of("TIMEOUT")))
         {
             Headers = Of("HEADERS") ?? "",
-            Compression = string.Equals(Of("COMPRESSION"), "gzip", StringComparison.OrdinalIgnoreCase) ? OtlpExportCompression.GZip : OtlpExportCompression.None,
+            Compression = string.Equals(Of("COMPRESSION"), "gzip", StringComparison.OrdinalIgnoreCase)
+                ? OtlpExportCompression.GZip
+                : OtlpExportCompression.None,
             IsStandard = true,
         };
     }
 
-    /// <summary>Those that get traces alone, beside it: the further collectors of the options, and Sentry where it is to have them.</summary>
+    /// <summary>
+    /// Those that get traces alone, beside it: the further collectors of the options, and Sentry where it is to have them.
+    /// </summary>
     public static IEnumerable<OtlpEndpoint> OfTraces(IConfiguration configuration, OtlpOptions options, ErrorsOptions errors)
     {
         var timeout = Timeout(configuration["OTEL_EXPORTER_OTLP_TIMEOUT"]);
@@ -85,8 +92,12 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, in
         protocol == OtlpExportProtocol.HttpProtobuf ? new Uri(address.ToString().TrimEnd('/') + "/v1/" + signal) : address;
 
     private static int Timeout(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? milliseconds : DefaultTimeoutMilliseconds;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0
+            ? milliseconds
+            : DefaultTimeoutMilliseconds;
 
     private static OtlpExportProtocol ProtocolOf(string? name) =>
-        string.Equals(name, "http/protobuf", StringComparison.OrdinalIgnoreCase) ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+        string.Equals(name, "http/protobuf", StringComparison.OrdinalIgnoreCase)
+            ? OtlpExportProtocol.HttpProtobuf
+            : OtlpExportProtocol.Grpc;
 }

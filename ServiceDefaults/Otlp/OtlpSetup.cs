@@ -30,7 +30,8 @@ internal static class OtlpSetup
         builder.Services.AddSingleton(DistributedContextPropagator.Current);
         // The instrumentation has a propagator of its own, which would take baggage after all, and cost each request an extraction.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
-        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. The instrumentation writes them on those that are.
+        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. The
+        // instrumentation writes them on those that are.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
 
         var configuration = builder.Configuration;
@@ -84,15 +85,19 @@ internal static class OtlpSetup
             .AddAspNetCoreInstrumentation(RequestSpans.Configure)
             .AddHttpClientInstrumentation(ClientSpans.Configure)
             .AddProcessor(new InheritRequestId())
-            .AddProcessor(services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
-        foreach (var endpoint in endpoints) traces.AddProcessor(services => TracesShare.Of(endpoint.TracesShare, Spans(endpoint, services)));
+            .AddProcessor(
+                services => new ScrubSpans(services.GetRequiredService<Scrubber>(), services.GetRequiredService<DroppedTelemetry>()));
+        foreach (var endpoint in endpoints)
+            traces.AddProcessor(services => TracesShare.Of(endpoint.TracesShare, Spans(endpoint, services)));
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, WebApplicationBuilder builder, OtlpEndpoint endpoint) => metrics
         .AddMeter($"{builder.Environment.ApplicationName}*", "ServiceDefaults*", "Microsoft.AspNetCore.Server.Kestrel")
         .AddRuntimeInstrumentation()
-        .AddReader(services => new CountedMetrics(endpoint.Exporter(), services.GetRequiredService<IOptions<PeriodicExportingMetricReaderOptions>>().Value,
-            builder.Configuration["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"], services.GetRequiredService<DroppedTelemetry>()));
+        .AddReader(services =>
+            new CountedMetrics(endpoint.Exporter(), services.GetRequiredService<IOptions<PeriodicExportingMetricReaderOptions>>().Value,
+                builder.Configuration["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"],
+                services.GetRequiredService<DroppedTelemetry>()));
 
     private static void AddLogs(WebApplicationBuilder builder, OtlpEndpoint endpoint)
     {
@@ -105,18 +110,22 @@ internal static class OtlpSetup
     private static ExportQueue<Activity> Spans(OtlpEndpoint endpoint, IServiceProvider services)
     {
         var batch = services.GetRequiredService<IOptions<BatchExportActivityProcessorOptions>>().Value;
-        return new("traces", new OtlpTraceExporter(endpoint.Exporter()), exporter => ExportPace.Spans(exporter, batch), batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
+        return new("traces", new OtlpTraceExporter(endpoint.Exporter()), exporter => ExportPace.Spans(exporter, batch),
+            batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
     }
 
     private static ExportQueue<LogRecord> Records(OtlpEndpoint endpoint, IServiceProvider services)
     {
         var batch = services.GetRequiredService<IOptions<BatchExportLogRecordProcessorOptions>>().Value;
-        return new("logs", new OtlpLogExporter(endpoint.Exporter()), exporter => ExportPace.Logs(exporter, batch), batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
+        return new("logs", new OtlpLogExporter(endpoint.Exporter()), exporter => ExportPace.Logs(exporter, batch),
+            batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
     }
 
     private sealed class VariablesCheck(IConfiguration configuration) : IValidateOptions<OtlpOptions>
     {
         public ValidateOptionsResult Validate(string? name, OtlpOptions options) =>
-            StandardVariables.Faults(configuration).Concat(PlainNames.Faults(configuration)).ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+            StandardVariables.Faults(configuration).Concat(PlainNames.Faults(configuration)).ToList() is { Count: > 0 } faults
+                ? ValidateOptionsResult.Fail(faults)
+                : ValidateOptionsResult.Success;
     }
 }

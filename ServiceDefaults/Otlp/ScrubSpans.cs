@@ -28,9 +28,13 @@ internal sealed class ScrubSpans(Scrubber scrubber, DroppedTelemetry dropped) : 
         if (!IsClean(data)) Withhold(data);
     }
 
-    /// <summary>What the instrumentation writes when a request ends has values of the code's own; every request has them, and looking through them takes as long as through the rest.</summary>
+    /// <summary>
+    /// What the instrumentation writes when a request ends has values of the code's own; every request has them, and
+    /// looking through them takes as long as through the rest.
+    /// </summary>
     private static bool IsClosed(string name) =>
-        name is "http.route" or "url.path" or "http.request.method" or "http.response.status_code" or "url.scheme" or "network.protocol.version" or "server.port";
+        name is "http.route" or "url.path" or "http.request.method" or "http.response.status_code" or "url.scheme"
+            or "network.protocol.version" or "server.port";
 
     /// <summary>Events and links cannot be changed any more; better no span than one that tells.</summary>
     private bool IsClean(Activity data)

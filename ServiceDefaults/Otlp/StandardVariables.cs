@@ -4,8 +4,9 @@ using ServiceDefaults.Configuration;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// OpenTelemetry's standard variables that are read, here or by the SDK itself, and what each may say. The SDK passes over a word that it does
-/// not know, and the telemetry with it; here that stops the start. Source: OpenTelemetry's specification, "Environment Variable Specification".
+/// OpenTelemetry's standard variables that are read, here or by the SDK itself, and what each may say. The SDK passes over
+/// a word that it does not know, and the telemetry with it; here that stops the start. Source: OpenTelemetry's
+/// specification, "Environment Variable Specification".
 /// </summary>
 internal static class StandardVariables
 {
@@ -20,15 +21,18 @@ internal static class StandardVariables
     private static readonly Kind Any = new("", _ => true);
     private static readonly Kind Address = new("must be an absolute http or https address, or empty", new HttpAddressAttribute().IsValid);
     private static readonly Kind Flag = OneOf("true", "false");
-    private static readonly Kind Count = new("must be a whole number above 0", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
-    private static readonly Kind Ratio = new("must be a number between 0 and 1", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1);
+    private static readonly Kind Count = new("must be a whole number above 0",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
+    private static readonly Kind Ratio = new("must be a number between 0 and 1",
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1);
 
     private static readonly Dictionary<string, Kind> Kinds = new()
     {
         ["OTEL_SDK_DISABLED"] = Flag,
         ["OTEL_SERVICE_NAME"] = Any,
         ["OTEL_RESOURCE_ATTRIBUTES"] = Any,
-        [Sampler] = OneOf("always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"),
+        [Sampler] = OneOf("always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off",
+            "parentbased_traceidratio"),
         ["OTEL_TRACES_SAMPLER_ARG"] = Ratio,
         ["OTEL_METRIC_EXPORT_INTERVAL"] = Count,
         ["OTEL_METRIC_EXPORT_TIMEOUT"] = Count,
@@ -52,10 +56,13 @@ internal static class StandardVariables
             Kinds[$"OTEL_EXPORTER_OTLP_{signal}HEADERS"] = Any;
         }
         foreach (var queue in (string[])["OTEL_BSP_", "OTEL_BLRP_"])
-            foreach (var limit in (string[])["SCHEDULE_DELAY", "EXPORT_TIMEOUT", "MAX_QUEUE_SIZE", "MAX_EXPORT_BATCH_SIZE"]) Kinds[queue + limit] = Count;
+            foreach (var limit in (string[])["SCHEDULE_DELAY", "EXPORT_TIMEOUT", "MAX_QUEUE_SIZE", "MAX_EXPORT_BATCH_SIZE"])
+                Kinds[queue + limit] = Count;
         foreach (var limited in (string[])["", "SPAN_", "LOGRECORD_"])
-            foreach (var limit in (string[])["ATTRIBUTE_COUNT_LIMIT", "ATTRIBUTE_VALUE_LENGTH_LIMIT"]) Kinds[$"OTEL_{limited}{limit}"] = Count;
-        foreach (var limited in (string[])["SPAN_EVENT", "SPAN_LINK", "EVENT_ATTRIBUTE", "LINK_ATTRIBUTE"]) Kinds[$"OTEL_{limited}_COUNT_LIMIT"] = Count;
+            foreach (var limit in (string[])["ATTRIBUTE_COUNT_LIMIT", "ATTRIBUTE_VALUE_LENGTH_LIMIT"])
+                Kinds[$"OTEL_{limited}{limit}"] = Count;
+        foreach (var limited in (string[])["SPAN_EVENT", "SPAN_LINK", "EVENT_ATTRIBUTE", "LINK_ATTRIBUTE"])
+            Kinds[$"OTEL_{limited}_COUNT_LIMIT"] = Count;
     }
 
     public static IReadOnlyList<string> Read => [.. Kinds.Keys.Order(StringComparer.Ordinal)];
@@ -67,7 +74,8 @@ internal static class StandardVariables
         orderby variable.Key
         select $"{variable.Key}: {variable.Value.Problem}";
 
-    private static Kind OneOf(params string[] words) => new(WrongSetting.MustBeOneOf(words), text => words.Contains(text, StringComparer.OrdinalIgnoreCase));
+    private static Kind OneOf(params string[] words) =>
+        new(WrongSetting.MustBeOneOf(words), text => words.Contains(text, StringComparer.OrdinalIgnoreCase));
 
     private sealed record Kind(string Problem, Func<string, bool> Fits);
 }

@@ -23,5 +23,6 @@ internal sealed class TracesShare : CompositeProcessor<Activity>
     }
 
     private bool IsInShare(Activity span) =>
-        _sampler.ShouldSample(new SamplingParameters(default, span.TraceId, span.DisplayName, span.Kind)).Decision == SamplingDecision.RecordAndSample;
+        _sampler.ShouldSample(
+            new SamplingParameters(default, span.TraceId, span.DisplayName, span.Kind)).Decision == SamplingDecision.RecordAndSample;
 }

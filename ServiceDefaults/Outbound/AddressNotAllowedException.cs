@@ -6,5 +6,6 @@ public sealed class AddressNotAllowedException(string host)
     : HttpRequestException($"'{host}' is not a public address. Add it to Outbound:AllowedHosts if it is meant to be called.")
 {
     /// <summary>Whether that is why a call failed: what makes connections wraps what it meets.</summary>
-    public static bool IsReasonOf(Exception? failure) => failure is not null && (failure is AddressNotAllowedException || IsReasonOf(failure.InnerException));
+    public static bool IsReasonOf(Exception? failure) =>
+        failure is not null && (failure is AddressNotAllowedException || IsReasonOf(failure.InnerException));
 }

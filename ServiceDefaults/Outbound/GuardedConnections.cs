@@ -4,15 +4,17 @@ using System.Net.Sockets;
 namespace ServiceDefaults.Outbound;
 
 /// <summary>
-/// Connects to public addresses, and to hosts that the operator allows. The check stands where the connection is made, on the very address that is
-/// connected to: after DNS (also when its answer changes) and for each redirect.
+/// Connects to public addresses, and to hosts that the operator allows. The check stands where the connection is made, on
+/// the very address that is connected to: after DNS (also when its answer changes) and for each redirect.
 /// </summary>
 internal sealed class GuardedConnections(IReadOnlyCollection<string> allowedHosts)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
-        IPAddress[] addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        IPAddress[] addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
         if (!IsAllowed(context.DnsEndPoint)) addresses = [.. addresses.Where(AddressRules.IsPublic)];
         if (addresses.Length == 0) throw new AddressNotAllowedException(host);
 
@@ -31,5 +33,6 @@ internal sealed class GuardedConnections(IReadOnlyCollection<string> allowedHost
 
     /// <summary>By name, or by name and port.</summary>
     private bool IsAllowed(DnsEndPoint endpoint) =>
-        allowedHosts.Contains(endpoint.Host, StringComparer.OrdinalIgnoreCase) || allowedHosts.Contains($"{endpoint.Host}:{endpoint.Port}", StringComparer.OrdinalIgnoreCase);
+        allowedHosts.Contains(endpoint.Host, StringComparer.OrdinalIgnoreCase)
+            || allowedHosts.Contains($"{endpoint.Host}:{endpoint.Port}", StringComparer.OrdinalIgnoreCase);
 }

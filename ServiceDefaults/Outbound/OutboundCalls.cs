@@ -14,13 +14,17 @@ public static class OutboundCalls
     /// Throws <see cref="HttpRequestException"/> when there is none: no connection, time-out, open circuit.
     /// </summary>
     /// <param name="http">A client from <see cref="OutboundSetup.AddOutboundClient{TClient}"/>.</param>
-    /// <param name="operation">What the call does, a constant such as <c>score</c>: the label <c>operation</c> of <c>external_request_duration_seconds</c>.</param>
-    /// <param name="method">The verb. GET, HEAD, OPTIONS, PUT and DELETE are retried, others only with an <c>Idempotency-Key</c> header, or when the service says that it is not ready.</param>
-    /// <param name="path">Path and query, relative to the service; user input in it must be escaped by <see cref="Uri.EscapeDataString(string)"/>.</param>
+    /// <param name="operation">What the call does, a constant such as <c>score</c>: the label <c>operation</c> of
+    /// <c>external_request_duration_seconds</c>.</param>
+    /// <param name="method">The verb. GET, HEAD, OPTIONS, PUT and DELETE are retried, others only with an
+    /// <c>Idempotency-Key</c> header, or when the service says that it is not ready.</param>
+    /// <param name="path">Path and query, relative to the service; user input in it must be escaped by
+    /// <see cref="Uri.EscapeDataString(string)"/>.</param>
     /// <param name="body">Written as JSON when not null.</param>
     /// <param name="headers">Further request headers.</param>
     /// <param name="cancellationToken">Ends the call with an <see cref="OperationCanceledException"/>.</param>
-    public static async Task<HttpResponseMessage> CallAsync(this HttpClient http, string operation, HttpMethod method, string path, object? body = null,
+    public static async Task<HttpResponseMessage> CallAsync(this HttpClient http, string operation, HttpMethod method,
+        string path, object? body = null,
         IEnumerable<KeyValuePair<string, string>>? headers = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -37,8 +41,8 @@ public static class OutboundCalls
     }
 
     /// <summary>
-    /// Says that a problem of this type is one of the answers, not a failure, whatever its status: the call is not repeated for it and no circuit counts it.
-    /// For a 503 that tells of the data and not of the service.
+    /// Says that a problem of this type is one of the answers, not a failure, whatever its status: the call is not repeated
+    /// for it and no circuit counts it. For a 503 that tells of the data and not of the service.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="problemType">A problem's <c>type</c>, such as <c>urn:platform:pricing:no-fresh-pack</c>.</param>
@@ -56,5 +60,7 @@ public static class OutboundCalls
         _ => null,
     };
 
-    internal static string OperationOf(HttpRequestMessage request) => request.Options.TryGetValue(Operation, out var operation) ? operation : "other";
+    internal static string OperationOf(HttpRequestMessage request) => request.Options.TryGetValue(Operation, out var operation)
+        ? operation
+        : "other";
 }

@@ -10,8 +10,9 @@ internal sealed class OutboundMetrics
     private readonly Histogram<double> _duration;
 
     public OutboundMetrics(IMeterFactory meters) =>
-        _duration = meters.Create("ServiceDefaults.Outbound").CreateHistogram("external_request_duration_seconds", "s", "Time until another service's answer began, by attempt",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.External });
+        _duration = meters.Create("ServiceDefaults.Outbound")
+            .CreateHistogram("external_request_duration_seconds", "s", "Time until another service's answer began, by attempt",
+                advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.External });
 
     public void Answered(string service, string operation, int status, TimeSpan elapsed) =>
         Record(service, operation, status is >= 100 and < 600 ? status.ToString(CultureInfo.InvariantCulture) : "other", elapsed);
@@ -22,5 +23,6 @@ internal sealed class OutboundMetrics
     public void Refused(string service, string operation) => Record(service, operation, "circuit_open", TimeSpan.Zero);
 
     private void Record(string service, string operation, string status, TimeSpan elapsed) =>
-        _duration.Record(elapsed.TotalSeconds, new("service", service), new("operation", operation), new KeyValuePair<string, object?>("status", status));
+        _duration.Record(elapsed.TotalSeconds, new("service", service), new("operation", operation),
+            new KeyValuePair<string, object?>("status", status));
 }

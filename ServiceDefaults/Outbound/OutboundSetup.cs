@@ -12,16 +12,17 @@ public static class OutboundSetup
 {
     /// <summary>
     /// Adds <typeparamref name="TClient"/> (a class that takes an <see cref="HttpClient"/>) with the base address <c>http://{service}</c>,
-    /// found through the configuration <c>services:{service}:http:0</c>; with time-outs, retries of idempotent calls, a circuit breaker per service,
-    /// the caller's <c>X-Request-ID</c>, and <c>external_request_duration_seconds</c>.
+    /// found through the configuration <c>services:{service}:http:0</c>; with time-outs, retries of idempotent calls, a
+    /// circuit breaker per service, the caller's <c>X-Request-ID</c>, and <c>external_request_duration_seconds</c>.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="service">The name of the service that is called.</param>
     /// <param name="callerGuards">
-    /// Whoever calls has a circuit breaker and a time-out around each call already: the client then repeats and bounds single attempts only, so that a
-    /// call passes one of each.
+    /// Whoever calls has a circuit breaker and a time-out around each call already: the client then repeats and bounds
+    /// single attempts only, so that a call passes one of each.
     /// </param>
-    public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service, bool callerGuards = false)
+    public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service,
+        bool callerGuards = false)
         where TClient : class
     {
         builder.Services.AddServiceDiscovery();
@@ -31,7 +32,8 @@ public static class OutboundSetup
             .AddServiceDiscovery();
     }
 
-    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service, bool perHost, bool callerGuards = false)
+    private static IHttpClientBuilder AddClient<TClient>(this WebApplicationBuilder builder, string service, bool perHost,
+        bool callerGuards = false)
         where TClient : class
     {
         builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
@@ -45,20 +47,25 @@ public static class OutboundSetup
             })
             .AddHttpMessageHandler(services => new PlainFailures(service, services.GetRequiredService<OutboundMetrics>()));
         var resilience = client.AddResilienceHandler(service, (pipeline, context) =>
-            Resilience.Configure(pipeline, context.ServiceProvider.OptionsOf(service), callerGuards, context.ServiceProvider.GetRequiredService<TimeProvider>()));
+            Resilience.Configure(pipeline, context.ServiceProvider.OptionsOf(service), callerGuards,
+                context.ServiceProvider.GetRequiredService<TimeProvider>()));
         // A host that fails does not close the way to the others.
         if (perHost) resilience.SelectPipelineByAuthority();
-        return client.AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(), services.GetRequiredService<TimeProvider>()));
+        return client.AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(),
+            services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>
-    /// Adds <typeparamref name="TClient"/> for addresses that users or settings supply, absolute ones: like <see cref="AddOutboundClient{TClient}"/>, but without
-    /// discovery, with a circuit breaker for each host, and it connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, also after DNS and on
-    /// redirects; anything else is an <see cref="HttpRequestException"/> by reason of an <see cref="AddressNotAllowedException"/>. Another origin that it is redirected to does not get
-    /// the caller's headers. Compressed answers are unpacked: bound what you read, not what was sent.
+    /// Adds <typeparamref name="TClient"/> for addresses that users or settings supply, absolute ones: like
+    /// <see cref="AddOutboundClient{TClient}"/>, but without discovery, with a circuit breaker for each host, and it
+    /// connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, also after DNS and on
+    /// redirects; anything else is an <see cref="HttpRequestException"/> by reason of an
+    /// <see cref="AddressNotAllowedException"/>. Another origin that it is redirected to does not get the caller's headers.
+    /// Compressed answers are unpacked: bound what you read, not what was sent.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="purpose">What it is for, a constant such as <c>competitors</c>: the label <c>service</c>, and the section of its own settings.</param>
+    /// <param name="purpose">What it is for, a constant such as <c>competitors</c>: the label <c>service</c>, and the
+    /// section of its own settings.</param>
     public static IHttpClientBuilder AddGuardedClient<TClient>(this WebApplicationBuilder builder, string purpose)
         where TClient : class =>
         builder.AddClient<TClient>(purpose, perHost: true)

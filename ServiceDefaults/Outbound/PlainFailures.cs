@@ -16,11 +16,13 @@ internal sealed class PlainFailures(string service, OutboundMetrics metrics) : D
         catch (BrokenCircuitException e)
         {
             metrics.Refused(service, OutboundCalls.OperationOf(request));
-            throw new HttpRequestException($"'{service}' has been failing and is given a rest; try again in {e.RetryAfter?.TotalSeconds ?? 1:0} s.", e);
+            throw new HttpRequestException(
+                $"'{service}' has been failing and is given a rest; try again in {e.RetryAfter?.TotalSeconds ?? 1:0} s.", e);
         }
         catch (TimeoutRejectedException e)
         {
-            throw new HttpRequestException($"'{service}' did not answer within {e.Timeout.TotalSeconds:0.#} s.", new TimeoutException(e.Message, e));
+            throw new HttpRequestException($"'{service}' did not answer within {e.Timeout.TotalSeconds:0.#} s.",
+                new TimeoutException(e.Message, e));
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class ProblemAnswers
         {
             await response.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken);
             using var problem = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            return problem.RootElement.ValueKind == JsonValueKind.Object && problem.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            return problem.RootElement.ValueKind == JsonValueKind.Object && problem.RootElement.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String
                 ? type.GetString()
                 : null;
         }

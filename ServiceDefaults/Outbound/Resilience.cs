@@ -6,15 +6,20 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Outbound;
 
-/// <summary>What surrounds a call. The order matters, outermost first: the whole call's time-out, retries, the circuit breaker, one attempt's time-out.</summary>
+/// <summary>
+/// What surrounds a call. The order matters, outermost first: the whole call's time-out, retries, the circuit breaker, one
+/// attempt's time-out.
+/// </summary>
 internal static class Resilience
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
-    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, OutboundOptions options, bool callerGuards, TimeProvider clock)
+    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, OutboundOptions options,
+        bool callerGuards, TimeProvider clock)
     {
         pipeline.TimeProvider = clock;
-        if (!callerGuards) pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(options.TotalTimeoutSeconds) });
+        if (!callerGuards)
+            pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(options.TotalTimeoutSeconds) });
         if (options.Retries > 0) pipeline.AddRetry(Retry(options, clock));
         if (!callerGuards) pipeline.AddCircuitBreaker(Breaker(options));
         pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(options.AttemptTimeoutSeconds) });
@@ -39,7 +44,8 @@ internal static class Resilience
         ShouldHandle = arguments => IsFailureAsync(arguments.Outcome, arguments.Context),
     };
 
-    private static async ValueTask<bool> ShouldRetryAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context, TimeProvider clock)
+    private static async ValueTask<bool> ShouldRetryAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context,
+        TimeProvider clock)
     {
         var mayHelp = outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests || await IsFailureAsync(outcome, context);
         // Whoever asks for a longer pause than a call can wait is left alone: the caller sees the header.
@@ -49,7 +55,8 @@ internal static class Resilience
 
     private static async ValueTask<bool> IsFailureAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context)
     {
-        if (outcome.Exception is { } e) return e is HttpRequestException or TimeoutRejectedException && !AddressNotAllowedException.IsReasonOf(e);
+        if (outcome.Exception is { } e)
+            return e is HttpRequestException or TimeoutRejectedException && !AddressNotAllowedException.IsReasonOf(e);
         if (outcome.Result is not { } response || !IsFailing(response.StatusCode)) return false;
         return !context.GetRequestMessage()!.Options.TryGetValue(OutboundCalls.Expected, out var expected)
             || await response.ProblemTypeAsync(context.CancellationToken) != expected;

@@ -4,8 +4,8 @@ using ServiceDefaults.Tracing;
 namespace ServiceDefaults.Outbound;
 
 /// <summary>
-/// Follows redirects of GET and HEAD, three at most and never from https to http. Another origin gets none of the caller's own headers: the key
-/// that one host asked for is not for the host that it points to.
+/// Follows redirects of GET and HEAD, three at most and never from https to http. Another origin gets none of the caller's
+/// own headers: the key that one host asked for is not for the host that it points to.
 /// </summary>
 internal sealed class SafeRedirects : DelegatingHandler
 {
@@ -28,9 +28,12 @@ internal sealed class SafeRedirects : DelegatingHandler
     private static Uri? Target(Uri from, HttpResponseMessage response)
     {
         if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
-            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || response.Headers.Location is not { } location) return null;
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || response.Headers.Location is not { } location)
+                return null;
         var target = location.IsAbsoluteUri ? location : new Uri(from, location);
-        return target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp) ? target : null;
+        return target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp)
+            ? target
+            : null;
     }
 
     private static HttpRequestMessage Redirected(HttpRequestMessage from, Uri target)

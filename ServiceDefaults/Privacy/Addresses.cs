@@ -19,7 +19,8 @@ internal static class Addresses
         return start == at || end == at + 1 ? Find.Nothing(at + 1) : Find.Redact(start, end);
     }
 
-    private static bool IsLocal(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || c is '.' or '_' or '%' or '+' or '-' or '\'' or '!' or '#' or '$' or '&' or '*' or '~';
+    private static bool IsLocal(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+        || c is '.' or '_' or '%' or '+' or '-' or '\'' or '!' or '#' or '$' or '&' or '*' or '~';
 
     /// <summary>Where the part between <c>://</c> and <c>@</c> begins, if that is what this is.</summary>
     private static int? UserInfo(string text, int at, int from)

@@ -9,12 +9,15 @@ internal static class Amounts
 
     private static readonly HashSet<string> Currencies =
     [
-        "EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "BRL", "MXN", "INR", "CNY", "HKD", "SGD", "ZAR", "TRY", "AED", "THB", "KRW", "ILS",
+        "EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "BRL",
+        "MXN", "INR", "CNY", "HKD", "SGD", "ZAR", "TRY", "AED", "THB", "KRW", "ILS",
     ];
 
-    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "price", "amount", "cost", "revenue", "balance", "payout", "fee", "paid" };
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "price", "amount", "cost",
+        "revenue", "balance", "payout", "fee", "paid" };
 
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Currency = Currencies.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Currency =
+        Currencies.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Word = Words.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly SearchValues<char> Symbols = SearchValues.Create("€$£¥₹");
 
@@ -30,7 +33,9 @@ internal static class Amounts
     public static int NumberEnd(string text, int start)
     {
         var end = start;
-        while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] is '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])))) end++;
+        while (end < text.Length
+            && (char.IsAsciiDigit(text[end]) || (text[end] is '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+                end++;
         return end;
     }
 
@@ -51,6 +56,7 @@ internal static class Amounts
         if (end < text.Length && text[end] == ' ') end++;
         if (end == text.Length) return false;
         if (Symbols.Contains(text[end])) return true;
-        return end + 3 <= text.Length && Currency.Contains(text.AsSpan(end, 3)) && (end + 3 == text.Length || !char.IsLetterOrDigit(text[end + 3]));
+        return end + 3 <= text.Length && Currency.Contains(text.AsSpan(end, 3))
+            && (end + 3 == text.Length || !char.IsLetterOrDigit(text[end + 3]));
     }
 }

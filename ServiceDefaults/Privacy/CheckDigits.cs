@@ -19,7 +19,8 @@ internal static class CheckDigits
     /// <summary>ISO 6166: two letters, nine letters or digits, a check digit (Luhn over letters written as 10 to 35).</summary>
     public static bool IsIsin(ReadOnlySpan<char> word)
     {
-        if (word.Length != 12 || !char.IsAsciiLetterUpper(word[0]) || !char.IsAsciiLetterUpper(word[1]) || !char.IsAsciiDigit(word[11])) return false;
+        if (word.Length != 12 || !char.IsAsciiLetterUpper(word[0]) || !char.IsAsciiLetterUpper(word[1]) || !char.IsAsciiDigit(word[11]))
+            return false;
         Span<char> digits = stackalloc char[24];
         var length = 0;
         foreach (var c in word)
@@ -35,7 +36,10 @@ internal static class CheckDigits
         return Luhn(digits[..length]);
     }
 
-    /// <summary>ISO 13616: where the account number that begins here ends, with or without blanks between groups of four; null when its check digits are wrong.</summary>
+    /// <summary>
+    /// ISO 13616: where the account number that begins here ends, with or without blanks between groups of four; null when
+    /// its check digits are wrong.
+    /// </summary>
     public static int? IbanEnd(string text, int start)
     {
         const int shortest = 15, longest = 34;

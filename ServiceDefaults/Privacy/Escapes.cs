@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ServiceDefaults.Privacy;
 
-/// <summary>Text as it was before JSON or an address wrote it: <c>\u002B351…</c> is a phone number too, and <c>guest%40example.org</c> an e-mail address.</summary>
+/// <summary>
+/// Text as it was before JSON or an address wrote it: <c>\u002B351…</c> is a phone number too, and
+/// <c>guest%40example.org</c> an e-mail address.
+/// </summary>
 internal static class Escapes
 {
     private const string JsonEscape = "\\u00";
@@ -21,7 +24,8 @@ internal static class Escapes
             if (found < 0) break;
             at += found;
             var digits = text[at] == '%' ? at + 1 : text.AsSpan(at).StartsWith(JsonEscape) ? at + JsonEscape.Length : text.Length;
-            if (digits + 2 > text.Length || !byte.TryParse(text.AsSpan(digits, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ascii) || ascii is < (byte)' ' or > (byte)'~')
+            if (digits + 2 > text.Length || !byte.TryParse(text.AsSpan(digits, 2), NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture, out var ascii) || ascii is < (byte)' ' or > (byte)'~')
             {
                 at++;
                 continue;

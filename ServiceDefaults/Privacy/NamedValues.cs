@@ -24,7 +24,8 @@ internal static class NamedValues
         var end = at;
         for (var skipped = 0; end > from && skipped < 4 && text[end - 1] is '"' or '\'' or '\\' or ' ' or ']'; skipped++) end--;
         var start = end;
-        while (start > from && end - start <= SensitiveNames.MaxLength && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '-' or '.')) start--;
+        while (start > from && end - start <= SensitiveNames.MaxLength
+            && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '-' or '.')) start--;
         return text.AsSpan(start, end - start);
     }
 

@@ -1,6 +1,8 @@
 namespace ServiceDefaults.Privacy;
 
-/// <summary>Numbers of cards (Luhn), bank accounts (IBAN, ISO 7064), securities (ISIN), phones; and amounts beside a currency or a word of money.</summary>
+/// <summary>
+/// Numbers of cards (Luhn), bank accounts (IBAN, ISO 7064), securities (ISIN), phones; and amounts beside a currency or a word of money.
+/// </summary>
 internal static class Numbers
 {
     private const int Longest = 48;
@@ -26,10 +28,12 @@ internal static class Numbers
     private static Find LettersFirst(string text, int start, int end, ReadOnlySpan<char> word)
     {
         if (CheckDigits.IsIsin(word)) return Find.Redact(start, end);
-        if (word.Length >= 4 && char.IsAsciiLetterUpper(word[0]) && char.IsAsciiLetterUpper(word[1]) && char.IsAsciiDigit(word[2]) && char.IsAsciiDigit(word[3])
+        if (word.Length >= 4 && char.IsAsciiLetterUpper(word[0]) && char.IsAsciiLetterUpper(word[1]) && char.IsAsciiDigit(word[2])
+            && char.IsAsciiDigit(word[3])
             && CheckDigits.IbanEnd(text, start) is { } iban) return Find.Redact(start, iban);
         // EUR100, €100: the currency without a blank.
-        if (word.Length > 3 && Amounts.IsCurrency(word[..3]) && word[3..].IndexOfAnyExceptInRange('0', '9') < 0) return Find.Redact(start + 3, Amounts.NumberEnd(text, start + 3));
+        if (word.Length > 3 && Amounts.IsCurrency(word[..3]) && word[3..].IndexOfAnyExceptInRange('0', '9') < 0)
+            return Find.Redact(start + 3, Amounts.NumberEnd(text, start + 3));
         return Find.Nothing(end);
     }
 }

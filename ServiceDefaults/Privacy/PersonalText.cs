@@ -4,8 +4,9 @@ using System.Text;
 namespace ServiceDefaults.Privacy;
 
 /// <summary>
-/// One pass over free text: named values (<c>password=…</c>, <c>"user_id":"…"</c>), e-mail addresses, numbers of cards, accounts, securities and phones,
-/// amounts of money. It stops only at characters that may begin or end one of them, and never looks back or ahead further than a fixed number of characters.
+/// One pass over free text: named values (<c>password=…</c>, <c>"user_id":"…"</c>), e-mail addresses, numbers of cards,
+/// accounts, securities and phones, amounts of money. It stops only at characters that may begin or end one of them, and
+/// never looks back or ahead further than a fixed number of characters.
 /// </summary>
 internal static class PersonalText
 {

@@ -42,12 +42,14 @@ internal static class Phones
                     (length, Digits, i) = (length + 1, Digits + 1, i + 1);
                     if (i < text.Length && char.IsAsciiDigit(text[i])) continue;
                     if (i < text.Length && char.IsLetter(text[i])) Digits = 99;
-                    (_count, _shortest, _longest, length, End) = (_count + 1, Math.Min(_shortest, length), Math.Max(_longest, length), 0, i);
+                    (_count, _shortest, _longest, length, End) =
+                        (_count + 1, Math.Min(_shortest, length), Math.Max(_longest, length), 0, i);
                     if (Digits is >= 8 and <= 15) InternationalEnd = i;
                     continue;
                 }
                 var separators = 0;
-                while (i + separators < text.Length && separators < 2 && text[i + separators] is ' ' or '-' or '.' or '(' or ')' or '/') separators++;
+                while (i + separators < text.Length && separators < 2 && text[i + separators] is ' ' or '-' or '.' or '(' or ')' or '/')
+                    separators++;
                 if (separators == 0 || i + separators == text.Length || !char.IsAsciiDigit(text[i + separators])) break;
                 _oneSeparator &= separators == 1 && (_count == 1 || text[i] == _separator);
                 _separator = text[i];

@@ -8,6 +8,7 @@ internal static class PrivacySetup
     public static void AddPrivacy(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<PrivacyOptions>("Privacy");
-        builder.Services.AddSingleton(services => new Scrubber(Options.Create(services.GetRequiredService<IConfiguration>().SettingsNow<PrivacyOptions>("Privacy"))));
+        builder.Services.AddSingleton(
+            services => new Scrubber(Options.Create(services.GetRequiredService<IConfiguration>().SettingsNow<PrivacyOptions>("Privacy"))));
     }
 }

@@ -6,9 +6,9 @@ using System.Text;
 namespace ServiceDefaults.Privacy;
 
 /// <summary>
-/// The one list of rules for whatever leaves the process: logs, spans, error reports, problems. Ids of users and portfolios become the first
-/// eight hexadecimal digits of their SHA-256 (HMAC with a key); secrets, contacts, cards, securities and amounts become <c>[REDACTED]</c>.
-/// Never throws, and takes a time that grows with the length of its input and no faster.
+/// The one list of rules for whatever leaves the process: logs, spans, error reports, problems. Ids of users and portfolios
+/// become the first eight hexadecimal digits of their SHA-256 (HMAC with a key); secrets, contacts, cards, securities and
+/// amounts become <c>[REDACTED]</c>. Never throws, and takes a time that grows with the length of its input and no faster.
 /// </summary>
 public sealed class Scrubber
 {
@@ -30,7 +30,8 @@ public sealed class Scrubber
     }
 
     /// <summary>
-    /// The hash of an id, the same wherever that id is met. Eight hexadecimal digits are taken for a hash already, so that hashing twice does no harm.
+    /// The hash of an id, the same wherever that id is met. Eight hexadecimal digits are taken for a hash already, so that
+    /// hashing twice does no harm.
     /// </summary>
     public string Hash(string id)
     {
@@ -60,7 +61,8 @@ public sealed class Scrubber
         return value switch
         {
             string text => Text(text),
-            long or ulong or decimal or double => Text(Convert.ToString(value, CultureInfo.InvariantCulture)!) is var text && text.Contains(Redacted, StringComparison.Ordinal) ? Redacted : value,
+            long or ulong or decimal or double => Text(Convert.ToString(value, CultureInfo.InvariantCulture)!) is var text
+                && text.Contains(Redacted, StringComparison.Ordinal) ? Redacted : value,
             int or float or short or byte or uint or Enum or DateTime or DateTimeOffset or DateOnly or TimeSpan or Guid => value,
             string[] texts => Array.ConvertAll(texts, Text) is var clean && clean.SequenceEqual(texts) ? texts : clean,
             Array { Rank: 1 } numbers when numbers.GetType().GetElementType() is { IsPrimitive: true } => value,

@@ -3,11 +3,14 @@ using System.Text;
 
 namespace ServiceDefaults.Privacy;
 
-/// <summary>Finds keys and tokens that can be told by their own look: <c>Bearer …</c>, JSON web tokens, keys of well-known issuers.</summary>
+/// <summary>
+/// Finds keys and tokens that can be told by their own look: <c>Bearer …</c>, JSON web tokens, keys of well-known issuers.
+/// </summary>
 internal static class SecretText
 {
     private static readonly SearchValues<string> Starts = SearchValues.Create(
-        ["Bearer ", "Basic ", "eyJ", "sk_live_", "sk_test_", "rk_live_", "whsec_", "sk-", "ghp_", "gho_", "github_pat_", "xoxb-", "xoxp-", "AKIA", "secret_", "ntn_"], StringComparison.OrdinalIgnoreCase);
+        ["Bearer ", "Basic ", "eyJ", "sk_live_", "sk_test_", "rk_live_", "whsec_", "sk-", "ghp_", "gho_", "github_pat_",
+            "xoxb-", "xoxp-", "AKIA", "secret_", "ntn_"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-~+/=");

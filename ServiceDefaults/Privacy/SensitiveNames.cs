@@ -12,7 +12,8 @@ internal static class SensitiveNames
     /// <summary>Secrets, contacts, cards, securities and money: nothing of the value may leave.</summary>
     private static readonly SearchValues<string> Redacted = SearchValues.Create(
     [
-        "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey", "signingkey", "authorization", "credential", "cookie", "sessionid", "connectionstring",
+        "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey", "signingkey",
+        "authorization", "credential", "cookie", "sessionid", "connectionstring",
         "email", "phone", "mobilenumber", "cardnumber", "creditcard", "iban", "taxid", "birthdate",
         "securityid", "isin", "cusip", "sedol", "figi",
         "amount", "price", "cost", "revenue", "balance", "payout", "salary",
@@ -21,7 +22,8 @@ internal static class SensitiveNames
     private static readonly HashSet<string> RedactedWhole = ["pwd", "pw", "dsn", "cvv", "cvc", "pan", "card", "pin", "ssn"];
 
     private static readonly ConcurrentDictionary<string, NameRule> Remembered = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<string, NameRule>.AlternateLookup<ReadOnlySpan<char>> BySpan = Remembered.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly ConcurrentDictionary<string, NameRule>.AlternateLookup<ReadOnlySpan<char>> BySpan =
+        Remembered.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static NameRule RuleOf(ReadOnlySpan<char> name)
     {
@@ -39,10 +41,12 @@ internal static class SensitiveNames
         foreach (var character in name)
             if (char.IsLetterOrDigit(character)) buffer[length++] = char.ToLowerInvariant(character);
         ReadOnlySpan<char> plain = buffer[..length];
-        if (plain.EndsWith("userid", StringComparison.Ordinal) || plain.EndsWith("portfolioid", StringComparison.Ordinal) || plain is "user" or "enduserid") return NameRule.Hash;
+        if (plain.EndsWith("userid", StringComparison.Ordinal) || plain.EndsWith("portfolioid", StringComparison.Ordinal)
+            || plain is "user" or "enduserid") return NameRule.Hash;
         if (RedactedWhole.GetAlternateLookup<ReadOnlySpan<char>>().Contains(plain)) return NameRule.Redact;
         // Counts of an AI model's tokens are no secret.
-        if (plain.EndsWith("tokens", StringComparison.Ordinal) || plain.EndsWith("tokenusage", StringComparison.Ordinal)) return NameRule.None;
+        if (plain.EndsWith("tokens", StringComparison.Ordinal) || plain.EndsWith("tokenusage", StringComparison.Ordinal))
+            return NameRule.None;
         return plain.ContainsAny(Redacted) ? NameRule.Redact : NameRule.None;
     }
 }

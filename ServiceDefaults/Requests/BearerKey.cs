@@ -8,5 +8,6 @@ namespace ServiceDefaults.Requests;
 internal static class BearerKey
 {
     public static bool Matches(HttpRequest request, string key) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes("Bearer " + key));
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()),
+            Encoding.UTF8.GetBytes("Bearer " + key));
 }

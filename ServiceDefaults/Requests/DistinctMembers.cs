@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace ServiceDefaults.Requests;
 
 /// <summary>
-/// Free-form JSON with a member twice is refused like any other: the serializer's own converters of nodes let an <see cref="ArgumentException"/>
+/// Free-form JSON with a member twice is refused like any other: the serializer's own converters of nodes let an
+/// <see cref="ArgumentException"/>
 /// through there, which would be a fault of ours and not of the sender.
 /// </summary>
 internal sealed class DistinctMembers<TNode> : JsonConverter<TNode> where TNode : JsonNode

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>Refuses what is too large for a number (<c>1e999</c>), which would be read as infinite and could be neither computed with nor written again.</summary>
+/// <summary>
+/// Refuses what is too large for a number (<c>1e999</c>), which would be read as infinite and could be neither computed
+/// with nor written again.
+/// </summary>
 internal sealed class FiniteNumbers : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -34,7 +34,8 @@ internal static class HeadRequests
         }
     }
 
-    private static bool IsEvents(HttpResponse response) => response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
+    private static bool IsEvents(HttpResponse response) =>
+        response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
 
     /// <summary>Where the body goes.</summary>
     private sealed class Nowhere(Func<Task> written) : Stream

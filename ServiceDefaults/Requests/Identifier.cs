@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>Ids and names that callers choose: characters that need no escaping in an address, a header, a log line, a label or a file name.</summary>
+/// <summary>
+/// Ids and names that callers choose: characters that need no escaping in an address, a header, a log line, a label or a file name.
+/// </summary>
 public static class Identifier
 {
     /// <summary>The most characters of an id, where nothing else is said.</summary>

@@ -23,7 +23,8 @@ internal static class Malformed
             var path = Path(json);
             problem.Type = "urn:platform:malformed-json";
             problem.Title = "Malformed JSON";
-            problem.Detail = $"The body does not fit at {path}. See the route's schema; numbers stand without quotes, each member once, and no others than the schema's.";
+            problem.Detail = $"The body does not fit at {path}. See the route's schema; numbers stand without quotes, each member " +
+                $"once, and no others than the schema's.";
             problem.Extensions["errors"] = new Dictionary<string, string[]> { [path] = [Reason(json)] };
         }
         else if (Parameter(exception.Message) is { } parameter)
@@ -37,7 +38,9 @@ internal static class Malformed
     private static string Path(JsonException json) =>
         json.Path is { Length: > 0 and <= MaxPathLength } path && !path.AsSpan().ContainsAnyExcept(PathCharacters) ? path : "$";
 
-    /// <summary>The serializer's own words quote the input in some cases; those that name only the contract's members are passed on.</summary>
+    /// <summary>
+    /// The serializer's own words quote the input in some cases; those that name only the contract's members are passed on.
+    /// </summary>
     private static string Reason(JsonException json)
     {
         const string missing = "missing required properties including: ";
@@ -45,12 +48,16 @@ internal static class Malformed
         if (at >= 0) return "missing: " + json.Message[(at + missing.Length)..].Split('.')[0];
         if (json.Message.StartsWith("The JSON property", StringComparison.Ordinal)) return "not a member of the schema";
         if (json.Message.StartsWith("Duplicate property", StringComparison.Ordinal)) return "present more than once";
-        if (json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) return "of another type than the schema's, or out of its range";
-        if (json.Message.Contains("doesn't allow setting null", StringComparison.Ordinal) || json.Message.Contains("doesn't allow null", StringComparison.Ordinal)) return "must not be null";
+        if (json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+            return "of another type than the schema's, or out of its range";
+        if (json.Message.Contains("doesn't allow setting null", StringComparison.Ordinal)
+            || json.Message.Contains("doesn't allow null", StringComparison.Ordinal)) return "must not be null";
         return json.LineNumber is { } line ? $"not valid JSON (line {line + 1}, byte {json.BytePositionInLine + 1})" : "not valid JSON";
     }
 
-    /// <summary>The framework names the parameter, a word of the code, in quotes: <c>Failed to bind parameter "DateOnly date" from …</c>.</summary>
+    /// <summary>
+    /// The framework names the parameter, a word of the code, in quotes: <c>Failed to bind parameter "DateOnly date" from …</c>.
+    /// </summary>
     private static string? Parameter(string message)
     {
         var start = message.IndexOf('"');

@@ -10,10 +10,15 @@ public static class PlatformJson
 {
     internal const int MaxDepth = 32;
 
-    /// <summary>snake_case, strict: unknown or doubled members, numbers in quotes, nulls and gaps where a value is required are refused.</summary>
+    /// <summary>
+    /// snake_case, strict: unknown or doubled members, numbers in quotes, nulls and gaps where a value is required are refused.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = Frozen(Configure);
 
-    /// <summary>The same for bodies of answers, which people read as they are: an apostrophe is an apostrophe there, and nothing embeds them in HTML.</summary>
+    /// <summary>
+    /// The same for bodies of answers, which people read as they are: an apostrophe is an apostrophe there, and nothing
+    /// embeds them in HTML.
+    /// </summary>
     internal static JsonSerializerOptions Answers { get; } = Frozen(ConfigureAnswers);
 
     internal static void ConfigureAnswers(JsonSerializerOptions options)

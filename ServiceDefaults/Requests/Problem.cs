@@ -15,7 +15,8 @@ public static class Problem
     /// <param name="title">The kind of problem in a few words, the same for each occurrence.</param>
     /// <param name="detail">This occurrence, and how to mend it. Never contains what the caller sent beyond validated identifiers.</param>
     /// <param name="errors">Messages by field path, for input that does not fit.</param>
-    public static ProblemHttpResult Of(int status, string type, string title, string detail, IDictionary<string, string[]>? errors = null) =>
+    public static ProblemHttpResult Of(int status, string type, string title, string detail,
+        IDictionary<string, string[]>? errors = null) =>
         TypedResults.Problem(detail, statusCode: status, title: title, type: type,
             extensions: errors is null ? null : new Dictionary<string, object?> { ["errors"] = errors });
 }

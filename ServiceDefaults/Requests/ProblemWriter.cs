@@ -5,7 +5,9 @@ using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>Writes every problem, from whatever part of the framework or of a slice, with the ids that lead to its logs and trace.</summary>
+/// <summary>
+/// Writes every problem, from whatever part of the framework or of a slice, with the ids that lead to its logs and trace.
+/// </summary>
 internal sealed class ProblemWriter(Scrubber scrubber) : IProblemDetailsWriter
 {
     /// <summary>Clients that ask for HTML get JSON as well: an answer that says what is wrong beats an empty one.</summary>
@@ -23,7 +25,8 @@ internal sealed class ProblemWriter(Scrubber scrubber) : IProblemDetailsWriter
         problem.Title = scrubber.Text(problem.Title);
         problem.Detail = scrubber.Text(problem.Detail);
         if (problem.Extensions.TryGetValue("errors", out var errors) && errors is IDictionary<string, string[]> messages)
-            problem.Extensions["errors"] = messages.ToDictionary(field => scrubber.Text(field.Key), field => Array.ConvertAll(field.Value, scrubber.Text));
+            problem.Extensions["errors"] = messages.ToDictionary(field => scrubber.Text(field.Key),
+                field => Array.ConvertAll(field.Value, scrubber.Text));
         problem.Extensions[RequestId.Field] = http.TraceIdentifier;
         if (Activity.Current is { } activity) problem.Extensions["trace_id"] = activity.TraceId.ToHexString();
         http.Response.StatusCode = problem.Status.Value;

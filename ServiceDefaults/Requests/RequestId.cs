@@ -18,7 +18,9 @@ public static class RequestId
 
     private const int MaxLength = 128;
 
-    /// <summary>The id of the request that is being handled here, or of the one that queued the work at hand; null outside of both.</summary>
+    /// <summary>
+    /// The id of the request that is being handled here, or of the one that queued the work at hand; null outside of both.
+    /// </summary>
     public static string? Current
     {
         get

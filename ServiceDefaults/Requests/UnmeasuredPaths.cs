@@ -12,7 +12,8 @@ public static class UnmeasuredPaths
         ['/', 'h' or 'd' or 'r', ..] => path.StartsWithSegments("/health", StringComparison.Ordinal)
             || path.StartsWithSegments("/docs", StringComparison.Ordinal)
             || path.StartsWithSegments("/redoc", StringComparison.Ordinal),
-        ['/', 'a', ..] => path.StartsWithSegments("/api/health", StringComparison.Ordinal) || path.StartsWithSegments("/api/metrics", StringComparison.Ordinal),
+        ['/', 'a', ..] => path.StartsWithSegments("/api/health", StringComparison.Ordinal)
+            || path.StartsWithSegments("/api/metrics", StringComparison.Ordinal),
         _ => false,
     };
 }

@@ -6,12 +6,14 @@ using ServiceDefaults.Requests;
 namespace ServiceDefaults.Scraping;
 
 /// <summary><c>GET /metrics</c>: Prometheus text, or OpenMetrics (with exemplars) when the scraper prefers it.</summary>
-internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExport export, DroppedTelemetry dropped, IOptions<MetricsOptions> options, ILogger<MetricsEndpoint> logger)
+internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExport export, DroppedTelemetry dropped,
+    IOptions<MetricsOptions> options, ILogger<MetricsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         if (IsRefused(context)) return;
-        var openMetrics = context.Request.Headers.Accept.ToString().Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
+        var openMetrics = context.Request.Headers.Accept.ToString()
+            .Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
         context.Response.ContentType = openMetrics ? PrometheusExport.OpenMetricsContentType : PrometheusExport.TextContentType;
         Collect();
         await export.WriteAsync(context.Response.Body, openMetrics, context.RequestAborted);
@@ -29,7 +31,8 @@ internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExpo
         if (IsRefused(context)) return;
         var metrics = (await ReadAsync(context.RequestAborted))["metrics"]!.AsArray();
         var series = metrics.Sum(metric => metric!["samples"]!.AsArray().Count);
-        await context.Response.WriteAsJsonAsync(new JsonObject { ["status"] = "healthy", ["metrics"] = metrics.Count, ["series"] = series }, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new JsonObject { ["status"] = "healthy", ["metrics"] = metrics.Count, ["series"] = series },
+            context.RequestAborted);
     }
 
     private bool IsRefused(HttpContext context)

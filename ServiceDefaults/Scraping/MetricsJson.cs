@@ -6,7 +6,8 @@ namespace ServiceDefaults.Scraping;
 
 /// <summary>
 /// The Prometheus text format as JSON, for people and tools that have no parser for it:
-/// <c>{"metrics":[{"name","type","help","samples":[{"name","labels":{},"value"}]}]}</c>. What JSON has no number for is text: <c>"NaN"</c>, <c>"+Inf"</c>.
+/// <c>{"metrics":[{"name","type","help","samples":[{"name","labels":{},"value"}]}]}</c>. What JSON has no number for is
+/// text: <c>"NaN"</c>, <c>"+Inf"</c>.
 /// </summary>
 internal static partial class MetricsJson
 {
@@ -22,11 +23,13 @@ internal static partial class MetricsJson
                 if (word == "HELP") help[name] = text;
                 if (word != "TYPE") continue;
                 samples = [];
-                metrics.Add(new JsonObject { ["name"] = name, ["type"] = text, ["help"] = help.GetValueOrDefault(name, ""), ["samples"] = samples });
+                metrics.Add(new JsonObject { ["name"] = name, ["type"] = text, ["help"] = help.GetValueOrDefault(name, ""),
+                    ["samples"] = samples });
             }
             else if (Sample().Match(line) is { Success: true } sample)
             {
-                samples?.Add(new JsonObject { ["name"] = sample.Groups["name"].Value, ["labels"] = Labels(sample), ["value"] = Value(sample.Groups["value"].Value) });
+                samples?.Add(new JsonObject { ["name"] = sample.Groups["name"].Value, ["labels"] = Labels(sample),
+                    ["value"] = Value(sample.Groups["value"].Value) });
             }
         }
 
@@ -43,9 +46,12 @@ internal static partial class MetricsJson
     }
 
     private static JsonValue Value(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(text);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? JsonValue.Create(value)
+            : JsonValue.Create(text);
 
-    [GeneratedRegex("""^(?<name>[^\s{#]+)(\{((?<label>[^=,{}]+)="(?<text>(\\.|[^"\\])*)",?)*\})? (?<value>\S+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^(?<name>[^\s{#]+)(\{((?<label>[^=,{}]+)="(?<text>(\\.|[^"\\])*)",?)*\})? (?<value>\S+)""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Sample();
 
     [GeneratedRegex(@"\\.")]

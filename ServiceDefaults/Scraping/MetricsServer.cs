@@ -13,10 +13,11 @@ using ServiceDefaults.Requests;
 namespace ServiceDefaults.Scraping;
 
 /// <summary>
-/// The port <c>Metrics:Port</c>: a small server of its own, so that nothing of the API can be reached there, and nothing of this changes where the
-/// API listens, however that was configured. It stops after the API: the last scrapes see it drain.
+/// The port <c>Metrics:Port</c>: a small server of its own, so that nothing of the API can be reached there, and nothing of
+/// this changes where the API listens, however that was configured. It stops after the API: the last scrapes see it drain.
 /// </summary>
-internal sealed partial class MetricsServer(IServiceProvider services, IServiceScopeFactory scopes, IOptions<MetricsOptions> options, ILoggerFactory loggers)
+internal sealed partial class MetricsServer(IServiceProvider services, IServiceScopeFactory scopes, IOptions<MetricsOptions> options,
+    ILoggerFactory loggers)
     : IHostedService, IHttpApplication<HttpContext>, IDisposable
 {
     private const int MostConnections = 100;
@@ -43,7 +44,8 @@ internal sealed partial class MetricsServer(IServiceProvider services, IServiceS
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestBodySize = 0;
         kestrel.ListenAnyIP(port);
-        _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+        _server = new KestrelServer(Options.Create(kestrel),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
         try
         {
             await _server.StartAsync(this, cancellationToken);
@@ -59,7 +61,8 @@ internal sealed partial class MetricsServer(IServiceProvider services, IServiceS
 
     public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = scopes };
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
+        new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = scopes };
 
     public Task ProcessRequestAsync(HttpContext context) => _answer(context);
 

@@ -13,7 +13,8 @@ internal static class ScrapingSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<MetricsServer>());
     }
 
-    public static void MapMetrics(this WebApplication app) => app.MapScrape("/metrics", app.Services.GetRequiredService<MetricsEndpoint>().HandleAsync);
+    public static void MapMetrics(this WebApplication app) =>
+        app.MapScrape("/metrics", app.Services.GetRequiredService<MetricsEndpoint>().HandleAsync);
 
     /// <summary>A route that tells the service's metrics: on the port that was set for them, and then on that one only.</summary>
     public static void MapScrape(this WebApplication app, string path, RequestDelegate answer)

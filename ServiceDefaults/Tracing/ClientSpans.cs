@@ -12,7 +12,8 @@ internal static class ClientSpans
     /// <summary>The name of the service that a request is for, as its client was added.</summary>
     public static readonly HttpRequestOptionsKey<string> Service = new("platform.service");
 
-    public static void Configure(HttpClientTraceInstrumentationOptions instrumentation) => instrumentation.EnrichWithHttpRequestMessage = Describe;
+    public static void Configure(HttpClientTraceInstrumentationOptions instrumentation) =>
+        instrumentation.EnrichWithHttpRequestMessage = Describe;
 
     private static void Describe(Activity span, HttpRequestMessage request)
     {

@@ -4,7 +4,8 @@ namespace ServiceDefaults.Tracing;
 
 /// <summary>
 /// A path whose route is not known, without what may be somebody's id: a segment that is not a plain word becomes <c>{id}</c>.
-/// A word is one to 24 letters, in parts joined by <c>-</c>, <c>_</c> or <c>.</c>; <c>v1</c> is one too, five and more letters that are hexadecimal digits are none.
+/// A word is one to 24 letters, in parts joined by <c>-</c>, <c>_</c> or <c>.</c>; <c>v1</c> is one too, five and more
+/// letters that are hexadecimal digits are none.
 /// </summary>
 internal static class PlainPath
 {
@@ -43,7 +44,8 @@ internal static class PlainPath
     {
         if (part.IsEmpty) return false;
         var rest = part[1..];
-        var oneCase = char.IsAsciiLetter(part[0]) && (!rest.ContainsAnyExceptInRange('a', 'z') || (char.IsAsciiLetterUpper(part[0]) && !rest.ContainsAnyExceptInRange('A', 'Z')));
+        var oneCase = char.IsAsciiLetter(part[0]) && (!rest.ContainsAnyExceptInRange('a', 'z')
+            || (char.IsAsciiLetterUpper(part[0]) && !rest.ContainsAnyExceptInRange('A', 'Z')));
         if (!oneCase) return false;
         if (part.Length < 5) return true;
         foreach (var letter in part)

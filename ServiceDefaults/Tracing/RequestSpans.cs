@@ -9,9 +9,9 @@ using ServiceDefaults.Requests;
 namespace ServiceDefaults.Tracing;
 
 /// <summary>
-/// What OpenTelemetry's instrumentation of ASP.NET Core does not do for the server's spans. A failed or slow request is kept even if its trace was
-/// not sampled: its own span is exported whole (not what it called), and requests that went well pay nothing for that. A span says what was thrown.
-/// Its path carries no ids.
+/// What OpenTelemetry's instrumentation of ASP.NET Core does not do for the server's spans. A failed or slow request is
+/// kept even if its trace was not sampled: its own span is exported whole (not what it called), and requests that went well
+/// pay nothing for that. A span says what was thrown. Its path carries no ids.
 /// </summary>
 internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> options)
 {
@@ -31,7 +31,8 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
     public RequestDelegate Middleware(RequestDelegate next) => context =>
     {
         // Where nobody listens the server makes a span all the same, for its log scope; it has no source. A sampled one is kept anyway.
-        if (Activity.Current is not { IsAllDataRequested: false, Source.Name.Length: > 0 } span || UnmeasuredPaths.Includes(context.Request.Path)) return next(context);
+        if (Activity.Current is not { IsAllDataRequested: false, Source.Name.Length: > 0 } span
+            || UnmeasuredPaths.Includes(context.Request.Path)) return next(context);
         var started = clock.GetTimestamp();
         var handled = next(context);
         if (!handled.IsCompletedSuccessfully) return AwaitedAsync(context, span, started, handled);
@@ -72,7 +73,9 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
     /// <summary>Whether this span is exported although the dice said no.</summary>
     public static bool WasKept(Activity span) => span.GetTagItem("sampling") is "kept";
 
-    /// <summary>What the instrumentation writes at the start of a sampled request; what it writes at the end, it writes on this span too.</summary>
+    /// <summary>
+    /// What the instrumentation writes at the start of a sampled request; what it writes at the end, it writes on this span too.
+    /// </summary>
     private static void Describe(HttpRequest request, Activity span)
     {
         var method = HttpMetrics.Method(request.Method);
@@ -83,13 +86,16 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
         span.SetTag("url.scheme", request.Scheme);
         span.SetTag("server.address", request.Host.Host);
         if (request.Host.Port is { } port) span.SetTag("server.port", port);
-        span.SetTag("network.protocol.version", request.Protocol.StartsWith("HTTP/", StringComparison.Ordinal) ? request.Protocol[5..] : request.Protocol);
+        span.SetTag("network.protocol.version", request.Protocol.StartsWith("HTTP/", StringComparison.Ordinal)
+            ? request.Protocol[5..]
+            : request.Protocol);
         if (request.Headers.UserAgent is [{ Length: > 0 } agent]) span.SetTag("user_agent.original", agent);
     }
 
     private static string Path(HttpContext context)
     {
-        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } template }) return PlainPath.Of(context.Request.Path.Value ?? "/");
+        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } template })
+            return PlainPath.Of(context.Request.Path.Value ?? "/");
         return template.StartsWith('/') ? template : "/" + template;
     }
 }

@@ -5,7 +5,10 @@ namespace ServiceDefaults.Tracing;
 /// <summary>Section <c>Tracing</c>.</summary>
 public sealed class TracingOptions
 {
-    /// <summary>Share of the traces begun here that are kept: unset, 1 in Development, 0.5 in Staging, 0.1 elsewhere. What a caller decided is kept to.</summary>
+    /// <summary>
+    /// Share of the traces begun here that are kept: unset, 1 in Development, 0.5 in Staging, 0.1 elsewhere. What a caller
+    /// decided is kept to.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double? SampleRatio { get; set; }
 

@@ -13,7 +13,8 @@ namespace Storage.Caching;
 /// <param name="lifetime">How long a value is kept after it was loaded.</param>
 /// <param name="clock">The time.</param>
 /// <param name="metrics">Where hits and misses are counted.</param>
-public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSpan lifetime, TimeProvider clock, CacheMetrics metrics) where TKey : notnull
+public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSpan lifetime, TimeProvider clock, CacheMetrics metrics)
+    where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
 
@@ -33,7 +34,9 @@ public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSp
         }
         metrics.Missed(name);
         var fresh = new Entry(new Lazy<Task<TValue>>(() => load(key)), now);
-        entry = entry is null ? _entries.GetOrAdd(key, fresh) : _entries.TryUpdate(key, fresh, entry) ? fresh : _entries.GetOrAdd(key, fresh);
+        entry = entry is null
+            ? _entries.GetOrAdd(key, fresh)
+            : _entries.TryUpdate(key, fresh, entry) ? fresh : _entries.GetOrAdd(key, fresh);
         if (_entries.Count > capacity) Trim();
         return new ValueTask<TValue>(FinishAsync(key, entry));
     }

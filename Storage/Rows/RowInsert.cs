@@ -12,15 +12,18 @@ namespace Storage.Rows;
 public sealed class RowInsert<T>(string table, string onConflict, params (string Column, Func<T, object?> Value)[] columns)
 {
     private readonly string _sql =
-        $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Column))}) VALUES ({string.Join(", ", columns.Select(c => "@" + c.Column))}) {onConflict}";
+        $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Column))}) VALUES " +
+        $"({string.Join(", ", columns.Select(c => "@" + c.Column))}) {onConflict}";
 
     /// <summary>For each row in turn, whether it was inserted.</summary>
-    public Task<bool[]> ExecuteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<T> rows, CancellationToken cancellationToken) =>
+    public Task<bool[]> ExecuteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<T> rows,
+        CancellationToken cancellationToken) =>
         rows.Count == 0 ? Task.FromResult(Array.Empty<bool>())
         : connection.CanCreateBatch ? InBatchesAsync(connection, transaction, rows, cancellationToken)
         : OneByOneAsync(connection, transaction, rows, cancellationToken);
 
-    private async Task<bool[]> OneByOneAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<T> rows, CancellationToken cancellationToken)
+    private async Task<bool[]> OneByOneAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<T> rows,
+        CancellationToken cancellationToken)
     {
         var inserted = new bool[rows.Count];
         await using var command = connection.CreateCommand();
@@ -40,7 +43,8 @@ public sealed class RowInsert<T>(string table, string onConflict, params (string
         return inserted;
     }
 
-    private async Task<bool[]> InBatchesAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<T> rows, CancellationToken cancellationToken)
+    private async Task<bool[]> InBatchesAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<T> rows,
+        CancellationToken cancellationToken)
     {
         const int rowsPerBatch = 500;
         var inserted = new List<bool>(rows.Count);

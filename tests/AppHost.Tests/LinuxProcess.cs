@@ -20,7 +20,8 @@ internal sealed record LinuxProcess(int Id, char State, int Parent)
     [
         .. Directory.EnumerateDirectories("/proc")
             .Where(path => int.TryParse(Path.GetFileName(path), out _))
-            .Where(path => Variables(path) is var variables && starts.All(start => variables.Any(variable => variable.StartsWith(start, StringComparison.Ordinal))))
+            .Where(path => Variables(path) is var variables
+                && starts.All(start => variables.Any(variable => variable.StartsWith(start, StringComparison.Ordinal))))
             .Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))
             .Where(IsAlive),
     ];

@@ -51,5 +51,6 @@ public sealed class PlatformCommandLineTests
     }
 
     private static string DirectoryOf(CommandLine command) =>
-        command.HostArguments.Single(argument => argument.StartsWith("--Platform:Directory=", StringComparison.Ordinal))["--Platform:Directory=".Length..];
+        command.HostArguments
+            .Single(argument => argument.StartsWith("--Platform:Directory=", StringComparison.Ordinal))["--Platform:Directory=".Length..];
 }

@@ -18,10 +18,12 @@ public sealed class PlatformContainersTests : IAsyncLifetime
     [Fact]
     public void Every_component_is_a_container_with_a_pinned_image()
     {
-        var images = _builder!.Resources.OfType<ContainerResource>().ToDictionary(container => container.Name, container => container.Annotations.OfType<ContainerImageAnnotation>().Last());
+        var images = _builder!.Resources.OfType<ContainerResource>()
+            .ToDictionary(container => container.Name, container => container.Annotations.OfType<ContainerImageAnnotation>().Last());
 
         Assert.Equal(
-            ["alertmanager", "blackbox", "cache", "grafana", "jaeger", "node", "postgres", "postgres-exporter", "prometheus", "redis-exporter"],
+            ["alertmanager", "blackbox", "cache", "grafana", "jaeger", "node", "postgres", "postgres-exporter", "prometheus",
+                "redis-exporter"],
             images.Keys.Order(StringComparer.Ordinal));
         Assert.All(images.Values, image => Assert.Matches("[0-9]", image.Tag ?? ""));
     }
@@ -42,7 +44,8 @@ public sealed class PlatformContainersTests : IAsyncLifetime
     [Fact]
     public void Each_service_has_a_database_of_its_own_name()
     {
-        var databases = _builder!.Resources.OfType<PostgresDatabaseResource>().ToDictionary(database => database.Name, database => database.DatabaseName);
+        var databases = _builder!.Resources.OfType<PostgresDatabaseResource>()
+            .ToDictionary(database => database.Name, database => database.DatabaseName);
 
         Assert.Equal(3, databases.Count);
         Assert.All(["pricing", "generation", "executor"], service => Assert.Equal(service, databases[$"{service}-database"]));
@@ -58,7 +61,8 @@ public sealed class PlatformContainersTests : IAsyncLifetime
         var elsewhere = Directory.CreateTempSubdirectory("platform-tests-").FullName;
         var first = await KeptAsync(_directory.FullName);
 
-        Assert.Equal(["/alertmanager", "/badger", "/prometheus", "/var/lib/postgresql/data"], first.Volumes.Select(volume => volume.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(["/alertmanager", "/badger", "/prometheus", "/var/lib/postgresql/data"],
+            first.Volumes.Select(volume => volume.Target).Order(StringComparer.Ordinal));
         var again = await KeptAsync(_directory.FullName);
         Assert.Equal(first.Volumes, again.Volumes);
         Assert.Equal(first.Password, again.Password);
@@ -71,12 +75,14 @@ public sealed class PlatformContainersTests : IAsyncLifetime
 
     [Fact]
     public void A_run_on_free_ports_leaves_no_volume() =>
-        Assert.DoesNotContain(_builder!.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()), mount => mount.Type == ContainerMountType.Volume);
+        Assert.DoesNotContain(_builder!.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()),
+            mount => mount.Type == ContainerMountType.Volume);
 
     private static async Task<(IReadOnlyList<(string? Source, string Target)> Volumes, string? Password)> KeptAsync(string directory)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--Platform:Directory={directory}", "--Platform:Containers=always", "--DcpPublisher:RandomizePorts=false"], TestContext.Current.CancellationToken);
+            [$"--Platform:Directory={directory}", "--Platform:Containers=always", "--DcpPublisher:RandomizePorts=false"],
+            TestContext.Current.CancellationToken);
         var mounts = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>());
         var password = builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "postgres-password");
         var kept = mounts.Where(mount => mount.Type == ContainerMountType.Volume).Select(mount => (mount.Source, mount.Target)).ToList();

@@ -25,7 +25,8 @@ public sealed class PlatformDashboardTests
     [Fact]
     public async Task An_answer_that_was_cut_is_no_answer()
     {
-        var failure = await Assert.ThrowsAsync<CheckFailedException>(() => ReadAsync(HttpStatusCode.OK, TwoSpans.Replace("\"totalCount\":2", "\"totalCount\":20001", StringComparison.Ordinal)));
+        var failure = await Assert.ThrowsAsync<CheckFailedException>(
+            () => ReadAsync(HttpStatusCode.OK, TwoSpans.Replace("\"totalCount\":2", "\"totalCount\":20001", StringComparison.Ordinal)));
 
         Assert.Equal("the dashboard gave 2 of 20001 spans under ab", failure.Message);
     }
@@ -47,6 +48,8 @@ public sealed class PlatformDashboardTests
     private sealed class Answering(HttpStatusCode status, string body) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(request.Headers.GetValues("X-API-Key").Single() == "key" ? status : HttpStatusCode.Unauthorized) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+            Task.FromResult(new HttpResponseMessage(request.Headers.GetValues("X-API-Key").Single() == "key"
+                ? status
+                : HttpStatusCode.Unauthorized) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
     }
 }

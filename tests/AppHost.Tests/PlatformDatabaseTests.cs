@@ -16,10 +16,12 @@ public sealed class PlatformDatabaseTests : IDisposable
     [Fact]
     public async Task On_PostgreSQL_the_services_keep_their_data_in_it_and_it_is_measured()
     {
-        await using var application = await StartAsync("pricing", "cache", "postgres", "postgres-exporter", "postgres-password", "pricing-database");
+        await using var application = await StartAsync("pricing", "cache", "postgres", "postgres-exporter", "postgres-password",
+            "pricing-database");
         using var http = application.CreateHttpClient("pricing", "http");
         using var put = await http.PutAsJsonAsync("/properties/seaside",
-            new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m, ceiling = 180m, largest_daily_step = 40m }, TestContext.Current.CancellationToken);
+            new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m,
+                ceiling = 180m, largest_daily_step = 40m }, TestContext.Current.CancellationToken);
         put.EnsureSuccessStatusCode();
 
         var connection = (await application.GetConnectionStringAsync("pricing-database", TestContext.Current.CancellationToken))!;
@@ -29,7 +31,8 @@ public sealed class PlatformDatabaseTests : IDisposable
         Assert.Equal(1L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
         Assert.False(File.Exists(Path.Combine(_directory.FullName, "data", "pricing.db")));
         using var exporter = application.CreateHttpClient("postgres-exporter", "http");
-        Assert.Contains("\npg_up 1\n", await exporter.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\npg_up 1\n", await exporter.GetStringAsync("/metrics", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,10 +40,12 @@ public sealed class PlatformDatabaseTests : IDisposable
     {
         await using var application = await StartAsync("cache");
         var health = application.Services.GetRequiredService<HealthCheckService>();
-        Task<HealthReport> LookAsync() => health.CheckHealthAsync(check => check.Name == "cache_check", TestContext.Current.CancellationToken);
+        Task<HealthReport> LookAsync() =>
+            health.CheckHealthAsync(check => check.Name == "cache_check", TestContext.Current.CancellationToken);
         Assert.Equal(HealthStatus.Healthy, (await LookAsync()).Status);
 
-        await application.ResourceCommands.ExecuteCommandAsync("cache", KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
+        await application.ResourceCommands.ExecuteCommandAsync("cache", KnownResourceCommands.StopCommand,
+            TestContext.Current.CancellationToken);
 
         await Eventually.TrueAsync(async () => (await LookAsync()).Status == HealthStatus.Unhealthy);
     }
@@ -48,7 +53,8 @@ public sealed class PlatformDatabaseTests : IDisposable
     [Fact]
     public async Task A_database_that_is_asked_for_and_cannot_be_had_stops_the_start_with_the_way_out()
     {
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => PlatformFixture.StartAsync(_directory, _ => { }, "--Platform:Database=oracle"));
+        var failure =
+            await Assert.ThrowsAnyAsync<Exception>(() => PlatformFixture.StartAsync(_directory, _ => { }, "--Platform:Database=oracle"));
 
         Assert.Contains("Platform:Database", failure.ToString(), StringComparison.Ordinal);
     }

@@ -32,14 +32,20 @@ public sealed class PlatformDirectoryTests : IAsyncDisposable
     {
         using var other = new RunDirectory(_directory.FullName, temporary: false);
         other.Claim();
-        using var run = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--any-port", $"--Platform:Directory={_directory.FullName}"]) { RedirectStandardError = true })!;
+        using var run =
+            Process.Start(
+                new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--any-port",
+                    $"--Platform:Directory={_directory.FullName}"]) { RedirectStandardError = true })!;
         try
         {
-            var said = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
-            await run.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
+            var said = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
+            await run.WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
             Assert.Equal(1, run.ExitCode);
-            Assert.StartsWith($"AppHost: this run cannot have {_directory.FullName} for itself", Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.StartsWith($"AppHost: this run cannot have {_directory.FullName} for itself",
+                Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         }
         finally
         {
@@ -54,7 +60,8 @@ public sealed class PlatformDirectoryTests : IAsyncDisposable
         var rule = Write("prometheus/config/rules/first.yml", "rules of the first");
         var routing = Write("alertmanager/config/alertmanager.yml", "routing of the first");
 
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--Platform:Directory={_directory.FullName}"], TestContext.Current.CancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--Platform:Directory={_directory.FullName}"], TestContext.Current.CancellationToken);
 
         Assert.Equal("targets of the first", await File.ReadAllTextAsync(targets, TestContext.Current.CancellationToken));
         Assert.Equal("rules of the first", await File.ReadAllTextAsync(rule, TestContext.Current.CancellationToken));

@@ -19,15 +19,22 @@ public sealed class PlatformDrainTests : IDisposable
     {
         await using var application = await PlatformFixture.StartAsync(_directory, builder =>
         {
-            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache")).ToList()) builder.Resources.Remove(other);
+            foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache")).ToList())
+                builder.Resources.Remove(other);
         });
         using var http = application.CreateHttpClient("pricing", "http");
-        await http.PutAsJsonAsync("/properties/seaside", new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m, ceiling = 180m, largest_daily_step = 40m },
+        await http.PutAsJsonAsync("/properties/seaside",
+            new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m,
+                ceiling = 180m, largest_daily_step = 40m },
             TestContext.Current.CancellationToken);
         var night = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30);
-        var calendar = new { quotes = Enumerable.Range(0, 1000).Select(day => new { property_id = "seaside", stay_date = night.AddDays(day % 300), lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 }) };
+        var calendar =
+            new { quotes = Enumerable.Range(0, 1000).Select(
+                day => new { property_id = "seaside", stay_date = night.AddDays(day % 300), lead_time_days = 30,
+                    length_of_stay = 2, occupancy = 0.5 }) };
 
-        var asked = Enumerable.Range(0, Callers).Select(_ => http.PostAsJsonAsync("/score/batch", calendar, TestContext.Current.CancellationToken)).ToList();
+        var asked = Enumerable.Range(0, Callers).Select(
+            _ => http.PostAsJsonAsync("/score/batch", calendar, TestContext.Current.CancellationToken)).ToList();
         await Task.WhenAny(asked);
         var inFlight = asked.Count(answer => !answer.IsCompleted);
         await application.StopAsync(TestContext.Current.CancellationToken);

@@ -19,9 +19,11 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _application = await StartAsync(_directory, static _ => { });
 
-    public static async Task<DistributedApplication> StartAsync(DirectoryInfo directory, Action<IDistributedApplicationTestingBuilder> change, params string[] settings)
+    public static async Task<DistributedApplication> StartAsync(DirectoryInfo directory,
+        Action<IDistributedApplicationTestingBuilder> change, params string[] settings)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--Platform:Directory={directory.FullName}", "--Prometheus:ScrapeInterval=1s", "--Platform:Containers=never", .. settings]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--Platform:Directory={directory.FullName}", "--Prometheus:ScrapeInterval=1s", "--Platform:Containers=never", .. settings]);
         // There is no dashboard in a test; what has nowhere to go would delay the end.
         foreach (var project in builder.Resources.OfType<ProjectResource>())
             builder.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "");

@@ -16,9 +16,11 @@ public sealed class PlatformInContainersTests : IDisposable
 
         await using var application = await PlatformFixture.StartAsync(_directory, _ => { }, "--Platform:Containers=always");
 
-        var containers = application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ContainerResource>().Select(container => container.Name);
+        var containers = application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ContainerResource>()
+            .Select(container => container.Name);
         Assert.Equal(
-            ["alertmanager", "blackbox", "cache", "grafana", "jaeger", "node", "postgres", "postgres-exporter", "prometheus", "redis-exporter"],
+            ["alertmanager", "blackbox", "cache", "grafana", "jaeger", "node", "postgres", "postgres-exporter", "prometheus",
+                "redis-exporter"],
             containers.Order(StringComparer.Ordinal));
         foreach (var service in new[] { "pricing", "generation", "executor" })
         {

@@ -19,10 +19,12 @@ public sealed class PlatformKillTests : IDisposable
         using var appHost = StartAppHost(mark);
         try
         {
-            await Poll.UntilAsync("children to appear", () => Task.FromResult(LinuxProcess.WithVariables(mark, "OTEL_SERVICE_NAME=").Count >= 3));
+            await Poll.UntilAsync("children to appear",
+                () => Task.FromResult(LinuxProcess.WithVariables(mark, "OTEL_SERVICE_NAME=").Count >= 3));
 
             using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
-            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
+            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
             Assert.Equal(exitCode, appHost.ExitCode);
             await Poll.UntilAsync("children to end", () => Task.FromResult(LinuxProcess.WithVariables(mark).Count == 0));
@@ -40,7 +42,9 @@ public sealed class PlatformKillTests : IDisposable
 
     private Process StartAppHost(string mark)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--DcpPublisher:RandomizePorts=true", $"--Platform:Directory={_run.FullName}"])
+        var start =
+            new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"),
+                "--DcpPublisher:RandomizePorts=true", $"--Platform:Directory={_run.FullName}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -14,7 +14,10 @@ public sealed class PlatformManifestTests : IDisposable
     public async Task The_services_and_their_stores_are_deployed_and_nothing_of_this_machine()
     {
         var file = Path.Combine(_directory.FullName, "manifest.json");
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--publisher", "manifest", "--output-path", file]) { RedirectStandardOutput = true })!;
+        using var publish =
+            Process.Start(
+                new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), "--publisher",
+                    "manifest", "--output-path", file]) { RedirectStandardOutput = true })!;
         var output = await publish.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(publish.ExitCode == 0, output);
@@ -23,7 +26,8 @@ public sealed class PlatformManifestTests : IDisposable
         var resources = JsonNode.Parse(text)!["resources"]!.AsObject();
 
         Assert.Equal(
-            ["cache", "cache-password", "executor", "executor-database", "generation", "generation-database", "pricing", "pricing-database"],
+            ["cache", "cache-password", "executor", "executor-database", "generation", "generation-database", "pricing",
+                "pricing-database"],
             resources.Where(resource => !IsDerived(resource.Value!)).Select(resource => resource.Key).Order(StringComparer.Ordinal));
         Assert.Equal("{pricing-database.connectionString}", (string)resources["pricing"]!["env"]!["ConnectionStrings__pricing"]!);
         Assert.Equal("{pricing.bindings.http.url}", (string)resources["executor"]!["env"]!["services__pricing__http__0"]!);

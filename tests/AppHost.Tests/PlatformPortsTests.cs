@@ -12,7 +12,8 @@ public sealed class PlatformPortsTests
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var port = ((IPEndPoint)holder.LocalEndpoint).Port;
-        var builder = DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
+        var builder =
+            DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
         builder.AddExecutable("wants-it", "/bin/true", "/").WithHttpEndpoint(port: port);
         await using var application = builder.Build();
 
@@ -25,7 +26,8 @@ public sealed class PlatformPortsTests
     [Fact]
     public async Task A_port_that_is_free_is_let_be()
     {
-        var builder = DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
+        var builder =
+            DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
         builder.AddExecutable("wants-it", "/bin/true", "/").WithHttpEndpoint(port: FixedPorts.AnyFree());
         await using var application = builder.Build();
 

@@ -19,14 +19,16 @@ public sealed class PlatformReplicasTests : IDisposable
         IReadOnlyList<string> addresses = [];
         await Eventually.TrueAsync(() =>
         {
-            addresses = [.. TargetFile.Read(_directory).Where(target => target.Job == "pricing").Select(target => target.Address).Distinct()];
+            addresses = [
+                .. TargetFile.Read(_directory).Where(target => target.Job == "pricing").Select(target => target.Address).Distinct()];
             return Task.FromResult(addresses.Count == 2);
         });
 
         Assert.DoesNotContain(application.GetEndpoint("pricing", "http").Authority, addresses);
         using var client = new HttpClient();
         foreach (var address in addresses)
-            await Eventually.TrueAsync(async () => (await MetricsAsync(client, address)).Contains("\nprocess_start_time_seconds ", StringComparison.Ordinal));
+            await Eventually.TrueAsync(
+                async () => (await MetricsAsync(client, address)).Contains("\nprocess_start_time_seconds ", StringComparison.Ordinal));
     }
 
     /// <summary>To Aspire the service is healthy while one replica is.</summary>
@@ -34,7 +36,8 @@ public sealed class PlatformReplicasTests : IDisposable
     public async Task A_service_one_of_whose_replicas_is_gone_is_not_healthy()
     {
         await using var application = await TwoReplicasAsync();
-        Assert.All((await Startup.WaitAsync(application, TestContext.Current.CancellationToken)).Resources, resource => Assert.Null(resource.Fault));
+        Assert.All((await Startup.WaitAsync(application, TestContext.Current.CancellationToken)).Resources,
+            resource => Assert.Null(resource.Fault));
         var replica = "";
         await foreach (var change in application.ResourceNotifications.WatchAsync(TestContext.Current.CancellationToken))
         {
@@ -43,7 +46,8 @@ public sealed class PlatformReplicasTests : IDisposable
             break;
         }
 
-        await application.ResourceCommands.ExecuteCommandAsync(replica, KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
+        await application.ResourceCommands.ExecuteCommandAsync(replica, KnownResourceCommands.StopCommand,
+            TestContext.Current.CancellationToken);
 
         var (resources, _) = await Startup.WaitAsync(application, TestContext.Current.CancellationToken, patience: TimeSpan.FromSeconds(3));
         Assert.Matches("^(not healthy after 3 s|did not start)", resources.Single(resource => resource.Name == "pricing").Fault);
@@ -51,7 +55,8 @@ public sealed class PlatformReplicasTests : IDisposable
 
     private Task<DistributedApplication> TwoReplicasAsync() => PlatformFixture.StartAsync(_directory, builder =>
     {
-        foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache")).ToList()) builder.Resources.Remove(other);
+        foreach (var other in builder.Resources.Where(resource => resource.Name is not ("pricing" or "cache")).ToList())
+            builder.Resources.Remove(other);
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single()).WithReplicas(2);
     });
 

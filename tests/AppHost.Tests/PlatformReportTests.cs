@@ -12,7 +12,8 @@ public sealed class PlatformReportTests
     {
         using var directory = new TemporaryDirectory();
 
-        Assert.Equal($"FAIL  Pack built: it is stale{Environment.NewLine}      Log: {directory.Path}", await FailAsync(new CheckFailedException("it is stale"), directory.Path));
+        Assert.Equal($"FAIL  Pack built: it is stale{Environment.NewLine}      Log: {directory.Path}",
+            await FailAsync(new CheckFailedException("it is stale"), directory.Path));
     }
 
     [Fact]
@@ -21,14 +22,16 @@ public sealed class PlatformReportTests
 
     [Fact]
     public async Task Whatever_else_goes_wrong_in_a_step_is_its_failure_too() =>
-        Assert.Equal("FAIL  Pack built: IOException: No space left on device", await FailAsync(new IOException("No space left on device"), Nowhere));
+        Assert.Equal("FAIL  Pack built: IOException: No space left on device",
+            await FailAsync(new IOException("No space left on device"), Nowhere));
 
     private static async Task<string> FailAsync(Exception failure, string log)
     {
         await using var output = new StringWriter();
         var report = new Report(output, TimeProvider.System, colours: false);
 
-        await Assert.ThrowsAsync<CheckFailedException>(() => report.StepAsync("Pack built", log, (_, _) => Task.FromException<string>(failure), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<CheckFailedException>(() =>
+            report.StepAsync("Pack built", log, (_, _) => Task.FromException<string>(failure), TestContext.Current.CancellationToken));
 
         return output.ToString().Trim();
     }

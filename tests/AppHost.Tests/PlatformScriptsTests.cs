@@ -10,7 +10,8 @@ namespace AppHost.Tests;
 public sealed class PlatformScriptsTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly string Root = typeof(PlatformScriptsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryRoot").Value!;
+    private static readonly string Root = typeof(PlatformScriptsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(entry => entry.Key == "RepositoryRoot").Value!;
 
     [Fact]
     public async Task Help_says_what_there_is_and_does_nothing()
@@ -18,7 +19,8 @@ public sealed class PlatformScriptsTests
         var (exitCode, output) = await RunAsync("./run", "--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["--check", "--outcomes FILE", "--any-port", "--no-install"], option => Assert.Contains(option, output, StringComparison.Ordinal));
+        Assert.All(["--check", "--outcomes FILE", "--any-port", "--no-install"],
+            option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -52,7 +54,8 @@ public sealed class PlatformScriptsTests
     public async Task Without_dotnet_one_line_says_where_to_get_it()
     {
         // Everything that the script needs before, and no dotnet.
-        var (exitCode, output) = await RunAsync("/bin/sh", "-c", "mkdir -p .data/no-dotnet && for tool in bash dirname basename mkdir; do ln -sf $(command -v $tool) .data/no-dotnet/; done; PATH=$PWD/.data/no-dotnet ./.data/no-dotnet/bash ./run --no-install");
+        var (exitCode, output) = await RunAsync("/bin/sh", "-c", "mkdir -p .data/no-dotnet && for tool in bash dirname basename mkdir; " +
+            "do ln -sf $(command -v $tool) .data/no-dotnet/; done; PATH=$PWD/.data/no-dotnet ./.data/no-dotnet/bash ./run --no-install");
 
         Assert.Equal(1, exitCode);
         Assert.Equal("run: dotnet is not installed: install the .NET 10 SDK (https://dot.net/download) and start again", output.Trim());
@@ -67,8 +70,10 @@ public sealed class PlatformScriptsTests
         foreach (var step in new[]
         {
             "Everything healthy", "Properties put: 8 in check-portfolio", "Outcomes imported: 2000 simulated ones kept",
-            "Model promoted: ml_", "Drift detected: the market turned, and ml_", "Experiment decided: treatment_better", "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
-            "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11", "Series present: 14", "Watchdog in Alertmanager", "One trace through all services",
+            "Model promoted: ml_", "Drift detected: the market turned, and ml_", "Experiment decided: treatment_better",
+            "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
+            "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11",
+            "Series present: 14", "Watchdog in Alertmanager", "One trace through all services",
         })
         {
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);
@@ -85,7 +90,8 @@ public sealed class PlatformScriptsTests
         var output = await ReadUntilAsync(process, "ok    Everything healthy");
 
         using var interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]);
-        output += await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        output += await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(Patience, TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, process.ExitCode);
@@ -152,7 +158,8 @@ public sealed class PlatformScriptsTests
         string? line;
         do
         {
-            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(Patience, TestContext.Current.CancellationToken);
             output.AppendLine(line);
         }
         while (line is not null && !line.StartsWith(beginning, StringComparison.Ordinal));
@@ -162,7 +169,8 @@ public sealed class PlatformScriptsTests
 
     private static Process Start(string program, string? temporaryFiles, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program == "./run" ? Path.Combine(Root, "run") : program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program == "./run" ? Path.Combine(Root, "run") : program, arguments) { WorkingDirectory = Root,
+            RedirectStandardOutput = true, RedirectStandardError = true };
         if (temporaryFiles is not null) start.Environment["TMPDIR"] = temporaryFiles;
         return Process.Start(start)!;
     }

@@ -7,8 +7,10 @@ namespace AppHost.Tests;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class PlatformSetupTests : IDisposable
 {
-    private static readonly string Root = typeof(PlatformSetupTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryRoot").Value!;
-    private static readonly string[] Tools = ["bash", "sh", "mkdir", "sort", "sed", "basename", "chmod", "rm", "xargs", "cat", "awk", "sleep", "uname"];
+    private static readonly string Root = typeof(PlatformSetupTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(entry => entry.Key == "RepositoryRoot").Value!;
+    private static readonly string[] Tools = ["bash", "sh", "mkdir", "sort", "sed", "basename", "chmod", "rm", "xargs", "cat",
+        "awk", "sleep", "uname"];
 
     private const string SetUpComponents = "setup_components \"${COMPONENTS[@]}\"";
 
@@ -26,7 +28,8 @@ public sealed class PlatformSetupTests : IDisposable
 
         var output = await SetupAsync(SetUpComponents);
 
-        Assert.StartsWith("Installing with apt: prometheus prometheus-alertmanager prometheus-blackbox-exporter prometheus-node-exporter prometheus-redis-exporter redis-server", output, StringComparison.Ordinal);
+        Assert.StartsWith("Installing with apt: prometheus prometheus-alertmanager prometheus-blackbox-exporter " +
+            "prometheus-node-exporter prometheus-redis-exporter redis-server", output, StringComparison.Ordinal);
         var calls = await File.ReadAllLinesAsync(Path.Combine(_machine.FullName, "apt.log"), TestContext.Current.CancellationToken);
         Assert.Equal(2, calls.Length);
         Assert.StartsWith("update", calls[0], StringComparison.Ordinal);
@@ -36,7 +39,8 @@ public sealed class PlatformSetupTests : IDisposable
 
     [Fact]
     public async Task What_takes_long_says_that_it_goes_on_and_hands_on_how_it_ended() =>
-        Assert.Matches("^(      Waiting: [0-9]+ s\n)+ended with 7\n$", await SetupAsync("TICK=0.2 patiently Waiting log sh -c 'sleep 1; exit 7'; echo ended with $?"));
+        Assert.Matches("^(      Waiting: [0-9]+ s\n)+ended with 7\n$",
+            await SetupAsync("TICK=0.2 patiently Waiting log sh -c 'sleep 1; exit 7'; echo ended with $?"));
 
     [Theory]
     [InlineData("INT", 130, "")]
@@ -106,12 +110,14 @@ public sealed class PlatformSetupTests : IDisposable
     {
         Provide("df", "echo Filesystem; echo 'x 1 1 204800 99% /'");
 
-        Assert.Equal($"bash: only 200 MB free on the disk of {_machine.FullName}, 1000 MB are needed: make room and start again", (await SetupAsync("need_disk 1000")).Trim());
+        Assert.Equal($"bash: only 200 MB free on the disk of {_machine.FullName}, 1000 MB are needed: make room and start again",
+            (await SetupAsync("need_disk 1000")).Trim());
     }
 
     private void ProvideComponents()
     {
-        foreach (var program in new[] { "prometheus", "promtool", "prometheus-alertmanager", "amtool", "prometheus-node-exporter", "prometheus-blackbox-exporter", "prometheus-redis-exporter", "redis-server" })
+        foreach (var program in new[] { "prometheus", "promtool", "prometheus-alertmanager", "amtool", "prometheus-node-exporter",
+            "prometheus-blackbox-exporter", "prometheus-redis-exporter", "redis-server" })
             Provide(program, "true");
     }
 
@@ -125,8 +131,12 @@ public sealed class PlatformSetupTests : IDisposable
     private Process StartSetup(string command)
     {
         foreach (var tool in Tools)
-            if (!File.Exists(Path.Combine(_machine.FullName, tool))) File.CreateSymbolicLink(Path.Combine(_machine.FullName, tool), File.Exists($"/usr/bin/{tool}") ? $"/usr/bin/{tool}" : $"/bin/{tool}");
-        var start = new ProcessStartInfo(Path.Combine(_machine.FullName, "bash"), ["-uc", $". {Root}setup.sh; {command}"]) { WorkingDirectory = _machine.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+            if (!File.Exists(Path.Combine(_machine.FullName, tool)))
+                File.CreateSymbolicLink(Path.Combine(_machine.FullName, tool), File.Exists($"/usr/bin/{tool}")
+                    ? $"/usr/bin/{tool}"
+                    : $"/bin/{tool}");
+        var start = new ProcessStartInfo(Path.Combine(_machine.FullName, "bash"), ["-uc", $". {Root}setup.sh; {command}"])
+            { WorkingDirectory = _machine.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = _machine.FullName;
         start.Environment["POLICY_FILE"] = Policy;
         return Process.Start(start)!;

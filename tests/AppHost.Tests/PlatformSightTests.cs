@@ -41,7 +41,8 @@ public sealed class PlatformSightTests
 
     private static DistributedApplication Application()
     {
-        var builder = DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true", "--DcpPublisher:RandomizePorts=true"]);
+        var builder = DistributedApplication.CreateBuilder(
+            ["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true", "--DcpPublisher:RandomizePorts=true"]);
         builder.AddRunning();
         return builder.Build();
     }

@@ -27,23 +27,33 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
     [Fact]
     public async Task An_execution_adds_up_what_the_ledger_says_beside_what_the_pack_asks()
     {
-        await platform.SendAsync(HttpMethod.Put, "pricing", "/properties/seaside", new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m, ceiling = 180m, largest_daily_step = 40m });
-        await platform.SendAsync(HttpMethod.Put, "pricing", "/properties/oldtown", new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 80m, floor = 50m, ceiling = 150m, largest_daily_step = 30m });
+        await platform.SendAsync(HttpMethod.Put, "pricing", "/properties/seaside",
+            new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 100m, floor = 60m,
+                ceiling = 180m, largest_daily_step = 40m });
+        await platform.SendAsync(HttpMethod.Put, "pricing", "/properties/oldtown",
+            new { portfolio_id = "lisbon", currency = "EUR", time_zone = "UTC", reference_price = 80m, floor = 50m,
+                ceiling = 150m, largest_daily_step = 30m });
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var pack = await platform.SendAsync(HttpMethod.Post, "pricing", "/packs", new { date = today, nights = 30 });
         var commit = await platform.SendAsync(HttpMethod.Post, "executor", "/v1/ledger/entries", new
         {
             entries = new object[]
             {
-                new { kind = "booking", date = today.AddDays(-3), portfolio_id = "lisbon", property_id = "seaside", amount = 240.00m, currency = "EUR", nights = 2 },
-                new { kind = "booking", date = today.AddDays(-9), portfolio_id = "lisbon", property_id = "seaside", amount = 105.50m, currency = "EUR", nights = 1 },
-                new { kind = "cost", date = today.AddDays(-9), portfolio_id = "lisbon", property_id = "seaside", amount = 45.25m, currency = "EUR" },
-                new { kind = "booking", date = today.AddDays(-5), portfolio_id = "lisbon", property_id = "oldtown", amount = 255.00m, currency = "EUR", nights = 3 },
-                new { kind = "booking", date = today.AddDays(-5), portfolio_id = "porto", property_id = "riverside", amount = 999.00m, currency = "EUR", nights = 1 },
+                new { kind = "booking", date = today.AddDays(-3), portfolio_id = "lisbon", property_id = "seaside",
+                    amount = 240.00m, currency = "EUR", nights = 2 },
+                new { kind = "booking", date = today.AddDays(-9), portfolio_id = "lisbon", property_id = "seaside",
+                    amount = 105.50m, currency = "EUR", nights = 1 },
+                new { kind = "cost", date = today.AddDays(-9), portfolio_id = "lisbon", property_id = "seaside",
+                    amount = 45.25m, currency = "EUR" },
+                new { kind = "booking", date = today.AddDays(-5), portfolio_id = "lisbon", property_id = "oldtown",
+                    amount = 255.00m, currency = "EUR", nights = 3 },
+                new { kind = "booking", date = today.AddDays(-5), portfolio_id = "porto", property_id = "riverside",
+                    amount = 999.00m, currency = "EUR", nights = 1 },
             },
         });
 
-        var execution = await platform.SendAsync(HttpMethod.Post, "executor", "/v1/execute", new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, asof_date = today, require_fresh = true });
+        var execution = await platform.SendAsync(HttpMethod.Post, "executor", "/v1/execute",
+            new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, asof_date = today, require_fresh = true });
 
         Assert.Equal((string)pack["pack_id"]!, (string)execution["context"]!["pricing_pack_id"]!);
         Assert.Equal((string)commit["commit"]!, (string)execution["context"]!["ledger_commit_hash"]!);
@@ -75,12 +85,14 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
         await Eventually.TrueAsync(() => Task.FromResult((targets = TargetFile.Read(platform.Run)).Count >= 11));
 
         Assert.Equal(
-            ["alertmanager", "blackbox", "executor", "generation", "node", "pricing", "probe", "probe", "probe", "prometheus", "redis-exporter"],
+            ["alertmanager", "blackbox", "executor", "generation", "node", "pricing", "probe", "probe", "probe", "prometheus",
+                "redis-exporter"],
             targets.Select(target => target.Job).Order(StringComparer.Ordinal));
         using var client = new HttpClient();
         foreach (var target in targets.Where(target => target.Job != "probe"))
         {
-            using var answer = await client.GetAsync(new Uri($"http://{target.Address}{target.Path}"), TestContext.Current.CancellationToken);
+            using var answer = await client.GetAsync(new Uri($"http://{target.Address}{target.Path}"),
+                TestContext.Current.CancellationToken);
             Assert.Equal(200, (int)answer.StatusCode);
         }
     }
@@ -92,11 +104,13 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
         await Eventually.TrueAsync(async () =>
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(connection[0], int.Parse(connection[1], CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+            await client.ConnectAsync(connection[0], int.Parse(connection[1], CultureInfo.InvariantCulture),
+                TestContext.Current.CancellationToken);
             await using var stream = client.GetStream();
             await stream.WriteAsync("CLIENT LIST\r\nQUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
             var clients = await new StreamReader(stream).ReadToEndAsync(TestContext.Current.CancellationToken);
-            return clients.Contains("name=PricingService ", StringComparison.Ordinal) && clients.Contains("name=GenerationService ", StringComparison.Ordinal);
+            return clients.Contains("name=PricingService ", StringComparison.Ordinal)
+                && clients.Contains("name=GenerationService ", StringComparison.Ordinal);
         });
     }
 
@@ -116,7 +130,8 @@ public sealed class PlatformTests(PlatformFixture platform) : IClassFixture<Plat
 
     private async Task<List<decimal>> PricesOfAsync(string pack, string property)
     {
-        var read = await platform.SendAsync(HttpMethod.Get, "pricing", string.Create(CultureInfo.InvariantCulture, $"/packs/{pack}?property_id={property}"));
+        var read = await platform.SendAsync(HttpMethod.Get, "pricing",
+            string.Create(CultureInfo.InvariantCulture, $"/packs/{pack}?property_id={property}"));
         JsonNode? only = Assert.Single(read["prices"]!.AsArray());
         return [.. only!["nights"]!.AsArray().Select(night => (decimal)night!["price"]!)];
     }

@@ -8,7 +8,8 @@ public sealed partial class BoundaryTests
 {
     /// <summary>Packages whose replacement must stay an afternoon's work: these projects alone name them.</summary>
     private static readonly string[] Telemetry = ["OpenTelemetry", "Sentry", "prometheus-net", "Aspire"];
-    private static readonly string[] MayNameThem = ["ServiceDefaults", "ServiceDefaults.Tests", "AppHost", "AppHost.Tests", "LoadTests", "Benchmarks"];
+    private static readonly string[] MayNameThem = ["ServiceDefaults", "ServiceDefaults.Tests", "AppHost", "AppHost.Tests",
+        "LoadTests", "Benchmarks"];
 
     private static readonly Dictionary<string, string> Banned = new()
     {
@@ -40,32 +41,42 @@ public sealed partial class BoundaryTests
     {
         string[] business =
         [
-            "Pricing", "Price", "Generation", "Generations", "Executor", "Booking", "Bookings", "Ledger", "Guest", "Stay", "Stays", "Night", "Nights", "Occupancy",
-            "Listing", "Competitor", "Competitors", "Experiment", "Experiments", "Payment", "Payments", "Notion", "Vercel", "Pack", "Packs", "Automation", "Automations",
+            "Pricing", "Price", "Generation", "Generations", "Executor", "Booking", "Bookings", "Ledger", "Guest", "Stay",
+            "Stays", "Night", "Nights", "Occupancy",
+            "Listing", "Competitor", "Competitors", "Experiment", "Experiments", "Payment", "Payments", "Notion", "Vercel",
+            "Pack", "Packs", "Automation", "Automations",
         ];
         var shared = Projects.Assembly(project);
-        Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Projects.Services, .. builtOnIt]).Select(known => $"{project} knows {known}"));
-        var names = shared.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Select(member => member.Name).Append(type.Name)).Distinct();
+        Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Projects.Services, .. builtOnIt])
+            .Select(known => $"{project} knows {known}"));
+        var names = shared.GetTypes()
+            .SelectMany(
+                type => type.GetMembers(
+                    BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Select(member => member.Name).Append(type.Name)).Distinct();
         Breaches.None(names.Where(name => Words(name).Intersect(business).Any()));
     }
 
     [Fact]
     public void Only_the_service_defaults_and_the_app_host_name_the_packages_of_aspire_and_telemetry()
     {
-        var named = Repository.Files(".csproj").Where(IsOurs).SelectMany(project => Repository.Packages(project).Where(IsTelemetry).Select(package => $"{project} references {package}"));
-        var used = Repository.Files(".cs").Where(IsOurs).SelectMany(file => Using.Matches(Repository.Read(file)).Select(match => match.Groups["name"].Value)
+        var named = Repository.Files(".csproj").Where(IsOurs).SelectMany(
+            project => Repository.Packages(project).Where(IsTelemetry).Select(package => $"{project} references {package}"));
+        var used = Repository.Files(".cs").Where(IsOurs).SelectMany(
+            file => Using.Matches(Repository.Read(file)).Select(match => match.Groups["name"].Value)
             .Where(name => IsTelemetry(name) || name.Split('.')[0] == "Prometheus").Select(name => $"{file} uses {name}"));
         Breaches.None(named.Concat(used));
 
         static bool IsOurs(string path) => !path.Split('/').Any(MayNameThem.Contains);
-        static bool IsTelemetry(string name) => Telemetry.Any(package => name == package || name.StartsWith(package + ".", StringComparison.Ordinal));
+        static bool IsTelemetry(string name) =>
+            Telemetry.Any(package => name == package || name.StartsWith(package + ".", StringComparison.Ordinal));
     }
 
     [Fact]
     public void No_project_uses_a_banned_package() =>
         Breaches.None(Repository.Files(".csproj").SelectMany(project => Repository.Packages(project)
-            .SelectMany(package => Banned.Where(ban => package == ban.Key || package.StartsWith(ban.Key + ".", StringComparison.Ordinal)).Select(ban => $"{project} uses {package}: {ban.Value}"))));
+            .SelectMany(package => Banned.Where(ban => package == ban.Key
+                || package.StartsWith(ban.Key + ".", StringComparison.Ordinal)).Select(ban => $"{project} uses {package}: {ban.Value}"))));
 
     [Fact]
     public void Every_project_is_part_of_the_solution()

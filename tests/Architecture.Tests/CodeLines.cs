@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>The lines of a C# file, with or without those that are data: a line within a raw literal, and one that begins with a literal.</summary>
+/// <summary>
+/// The lines of a C# file, with or without those that are data: a line within a raw literal, and one that begins with a literal.
+/// </summary>
 internal static partial class CodeLines
 {
     public static IEnumerable<(int Number, string Text)> Of(string source, bool withData)

@@ -17,7 +17,8 @@ public sealed class ConstantTests
     {
         // AppHost/Check speaks to the services as a stranger does: what it sends is the contract, spelled out.
         var defined = Projects.Sources.Where(file => !file.StartsWith("AppHost/Check/", StringComparison.Ordinal))
-            .Where(file => CodeLines.Of(Repository.Read(file), withData: true).Any(line => !IsComment(line.Text) && line.Text.Contains(text, StringComparison.Ordinal)));
+            .Where(file => CodeLines.Of(Repository.Read(file), withData: true).Any(line => !IsComment(line.Text)
+                && line.Text.Contains(text, StringComparison.Ordinal)));
         Breaches.None(defined.Where(file => file != owner).Select(file => $"{file} defines {text}: use {instead} of {owner}"));
     }
 

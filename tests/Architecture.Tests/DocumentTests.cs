@@ -19,7 +19,8 @@ public sealed partial class DocumentTests
             from Match match in Named.Matches(Repository.Read(document))
             let name = match.Groups["name"].Value
             where !WrittenByARun.Contains(name) && !files.Any(Pattern(name).IsMatch)
-            select $"{document} names `{name}`, which is not there: name the file that took its place, or add it to WrittenByARun in DocumentTests");
+            select $"{document} names `{name}`, which is not there: name the file that took its place, " +
+                "or add it to WrittenByARun in DocumentTests");
     }
 
     [Fact]

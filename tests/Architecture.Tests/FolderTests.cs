@@ -75,7 +75,8 @@ public sealed class FolderTests
             where known.From != Wiring && !allowed.GetValueOrDefault(known.From, []).Contains(known.To)
             select known.To == Folders.Root
                 ? $"{project}/{known.From} knows the project's root, which knows it: move what it needs into a folder ({edge.Value})"
-                : $"{project}/{known.From} knows {known.To} ({edge.Value}). If it should, add '{known.To}' to its line in FolderTests; if not, move what both need below them");
+                : $"{project}/{known.From} knows {known.To} ({edge.Value}). If it should, add '{known.To}' to its line in FolderTests; " +
+                    $"if not, move what both need below them");
     }
 
     [Theory]
@@ -112,7 +113,8 @@ public sealed class FolderTests
         {
         }
         Breaches.None(reached.Where(pair => pair.From == pair.To)
-            .Select(pair => $"{project}/{pair.From} knows itself through others: turn one of its uses around, by an interface or by moving a type"));
+            .Select(pair =>
+                $"{project}/{pair.From} knows itself through others: turn one of its uses around, by an interface or by moving a type"));
     }
 
     [Fact]
@@ -124,6 +126,7 @@ public sealed class FolderTests
         Projects.All, Repository.Files(".csproj").Where(project => !project.StartsWith("tests/", StringComparison.Ordinal))
             .Select(project => project.Split('/')[0]).OrderBy(project => Array.IndexOf(Projects.All, project)));
 
-    private static Dictionary<string, string[]> Read(string list) => list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':'))
+    private static Dictionary<string, string[]> Read(string list) =>
+        list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':'))
         .ToDictionary(line => line[0].Trim(), line => line[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -2,18 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>A folder is the first one in its project, which is the second part of the namespace: <c>PricingService.Packs</c> is <c>Packs</c>.</summary>
+/// <summary>
+/// A folder is the first one in its project, which is the second part of the namespace: <c>PricingService.Packs</c> is <c>Packs</c>.
+/// </summary>
 internal static class Folders
 {
     /// <summary>The project's own folder. It puts the others together, so it knows them all, and none knows it.</summary>
     public const string Root = "(root)";
 
     /// <summary>
-    /// Every pair of folders of which the first uses the second, with one such use. What is compiled away, constants and attributes, is seen by the file's usings.
+    /// Every pair of folders of which the first uses the second, with one such use. What is compiled away, constants and
+    /// attributes, is seen by the file's usings.
     /// </summary>
     public static IReadOnlyDictionary<(string From, string To), string> Edges(string project) => ByType(project).Concat(ByUsing(project))
         .Where(use => use.From != Root && use.From != use.To)
-        .GroupBy(use => (use.From, use.To)).ToDictionary(group => group.Key, group => string.Join("; ", group.Select(use => use.Use).Distinct().Take(3)));
+        .GroupBy(use => (use.From, use.To)).ToDictionary(group => group.Key,
+            group => string.Join("; ", group.Select(use => use.Use).Distinct().Take(3)));
 
     private static IEnumerable<(string From, string To, string Use)> ByType(string project) =>
         from use in TypeUse.In(Projects.Assembly(project))

@@ -10,8 +10,9 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>Paths relative to the root, with '/'; of all files where the extension is empty.</summary>
-    public static IReadOnlyList<string> Files(string extension) => [.. Walk(new DirectoryInfo(Root)).Where(file => extension.Length == 0 || file.Extension == extension)
-        .Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Files(string extension) =>
+        [.. Walk(new DirectoryInfo(Root)).Where(file => extension.Length == 0 || file.Extension == extension)
+            .Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
@@ -20,7 +21,8 @@ internal static class Repository
         Regex.Matches(Read(project), "<PackageReference\\s+Include=\"([^\"]+)\"").Select(match => match.Groups[1].Value);
 
     private static IEnumerable<FileInfo> Walk(DirectoryInfo directory) =>
-        directory.EnumerateFiles().Concat(directory.EnumerateDirectories().Where(child => !NotSource.Contains(child.Name)).SelectMany(Walk));
+        directory.EnumerateFiles().Concat(directory.EnumerateDirectories().Where(child => !NotSource.Contains(child.Name))
+            .SelectMany(Walk));
 
     private static string FindRoot()
     {

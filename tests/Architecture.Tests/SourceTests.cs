@@ -11,12 +11,22 @@ public sealed partial class SourceTests
     private const int LongestFile = 250;
     private const int LongestProgram = 40;
 
+    private const int Widest = 140;
+
     [GeneratedRegex(@"^\s*#(pragma|region|if)\b|\bTODO\b|\bHACK\b|\bFIXME\b|SuppressMessage\(", RegexOptions.Multiline)]
     private static partial Regex Unwanted { get; }
 
     [Fact]
     public void No_file_is_longer_than_250_lines() =>
-        Breaches.None(Repository.Files(".cs").Select(file => (file, lines: Repository.Read(file).Split('\n').Length - 1)).Where(file => file.lines > LongestFile).Select(file => $"{file.file} has {file.lines}"));
+        Breaches.None(Repository.Files(".cs").Select(file => (file, lines: Repository.Read(file).Split('\n').Length - 1)).Where(
+            file => file.lines > LongestFile).Select(file => $"{file.file} has {file.lines}"));
+
+    [Fact]
+    public void No_line_is_wider_than_140_columns() => Breaches.None(
+        from file in Repository.Files(".cs")
+        from line in CodeLines.Of(Repository.Read(file), withData: !file.StartsWith("tests/", StringComparison.Ordinal))
+        where line.Text.Length > Widest
+        select $"{file}:{line.Number} has {line.Text.Length} columns: wrap it, or give its middle a name");
 
     [Fact]
     public void A_namespace_is_the_project_with_the_folder() => Breaches.None(
@@ -35,12 +45,14 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Product_code_has_no_regions_no_switched_off_warnings_and_nothing_left_to_do() =>
-        Breaches.None(Projects.Sources.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match => $"{file}: {match.Value.Trim()}")));
+        Breaches.None(
+            Projects.Sources.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match => $"{file}: {match.Value.Trim()}")));
 
     [Fact]
     public void No_project_switches_warnings_off_but_the_one_that_only_says_what_was_chosen() =>
         Breaches.None(Repository.Files(".csproj").Where(project =>
-            Repository.Read(project).Replace("<NoWarn>$(NoWarn);ASPIRE010</NoWarn>", "", StringComparison.Ordinal).Contains("<NoWarn>", StringComparison.Ordinal)));
+            Repository.Read(project).Replace("<NoWarn>$(NoWarn);ASPIRE010</NoWarn>", "", StringComparison.Ordinal).Contains(
+                "<NoWarn>", StringComparison.Ordinal)));
 
     [Fact]
     public void Names_are_of_the_domain()
@@ -53,18 +65,23 @@ public sealed partial class SourceTests
     public void The_types_of_a_service_are_internal_and_its_classes_sealed()
     {
         var types = Projects.Services.SelectMany(service => Projects.Assembly(service).GetTypes())
-            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) is not true)
-            .Where(type => Projects.Services.Any(service => type.Namespace?.StartsWith(service, StringComparison.Ordinal) is true)).ToArray();
+            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+                && type.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) is not true)
+            .Where(type =>
+                Projects.Services.Any(service => type.Namespace?.StartsWith(service, StringComparison.Ordinal) is true)).ToArray();
         var parents = types.Select(type => type.BaseType).ToHashSet();
         Breaches.None(types.Where(type => type.IsPublic).Select(type => $"{type} is public"));
-        Breaches.None(types.Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !parents.Contains(type)).Select(type => $"{type} is not sealed"));
+        Breaches.None(types.Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !parents.Contains(type))
+            .Select(type => $"{type} is not sealed"));
     }
 
     [Fact]
     public void Bounds_of_a_number_with_decimals_have_decimals() =>
         // Whole ones would have the number rounded before it is compared: 1.4 would be within 0 and 1, and 1e300 an overflow.
-        Breaches.None(Projects.Shared.Concat(Projects.Services).SelectMany(service => Projects.Assembly(service).GetTypes()).SelectMany(type => type.GetProperties())
-            .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double) && property.GetCustomAttribute<RangeAttribute>()?.OperandType == typeof(int))
+        Breaches.None(Projects.Shared.Concat(Projects.Services).SelectMany(service => Projects.Assembly(service).GetTypes()).SelectMany(
+            type => type.GetProperties())
+            .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double)
+                && property.GetCustomAttribute<RangeAttribute>()?.OperandType == typeof(int))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
 
     [Fact]
@@ -73,6 +90,7 @@ public sealed partial class SourceTests
         // In pieces, so that this file does not find itself.
         string[] places = ["/" + "work/", "/" + "root/", "/" + "home/", "/tmp/" + "brief"];
         string[] kinds = [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".yml", ".yaml", ".sh", ".sln"];
-        Breaches.None(kinds.SelectMany(Repository.Files).Where(file => places.Any(place => Repository.Read(file).Contains(place, StringComparison.Ordinal))));
+        Breaches.None(kinds.SelectMany(Repository.Files)
+            .Where(file => places.Any(place => Repository.Read(file).Contains(place, StringComparison.Ordinal))));
     }
 }

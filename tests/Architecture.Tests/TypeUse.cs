@@ -7,7 +7,8 @@ namespace Architecture.Tests;
 /// <summary>Which types of its own assembly a type uses: in signatures, in fields, and in every instruction of its methods.</summary>
 internal static class TypeUse
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -15,7 +16,9 @@ internal static class TypeUse
     private static readonly ConcurrentDictionary<Assembly, IReadOnlyList<(Type From, Type To)>> Known = new();
 
     public static IReadOnlyList<(Type From, Type To)> In(Assembly assembly) => Known.GetOrAdd(assembly, _ =>
-        [.. assembly.GetTypes().SelectMany(type => Of(type).SelectMany(Parts).Where(used => used.Assembly == assembly && used != type).Distinct().Select(used => (type, used)))]);
+        [.. assembly.GetTypes()
+            .SelectMany(type => Of(type).SelectMany(Parts).Where(used => used.Assembly == assembly && used != type).Distinct(
+                ).Select(used => (type, used)))]);
 
     private static IEnumerable<Type> Of(Type type)
     {
@@ -38,7 +41,8 @@ internal static class TypeUse
         {
             var value = code[at++];
             var instruction = OpCodesByValue[value == 0xFE ? (short)(0xFE00 | code[at++]) : value];
-            if (instruction.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (instruction.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType
+                or OperandType.InlineTok)
                 foreach (var used in Resolve(method, BitConverter.ToInt32(code, at))) yield return used;
             at += instruction.OperandType switch
             {

@@ -5,14 +5,18 @@ using PricingService.Properties;
 
 namespace Benchmarks;
 
-/// <summary>What experiments cost a quote: nothing runs, one does and takes the subject, the most there can be run and only the last one takes it.</summary>
+/// <summary>
+/// What experiments cost a quote: nothing runs, one does and takes the subject, the most there can be run and only the last one takes it.
+/// </summary>
 public class AssignmentBenchmarks
 {
     private static readonly Property Casa = new("casa-1", "lisbon", Currency.Of("EUR"), "UTC", 100, 60, 220, 500, 1);
 
     private readonly ExperimentPage _none = Page();
     private readonly ExperimentPage _one = Page(Running("one", "lisbon", "default"));
-    private readonly ExperimentPage _most = Page([.. Enumerable.Range(0, 49).Select(i => Running($"other-{i}", $"elsewhere-{i}", $"layer-{i}")), Running("last", "lisbon", "default")]);
+    private readonly ExperimentPage _most =
+        Page([.. Enumerable.Range(0, 49).Select(i => Running($"other-{i}", $"elsewhere-{i}", $"layer-{i}")),
+            Running("last", "lisbon", "default")]);
 
     [Benchmark(Baseline = true)]
     public bool NoExperiment() => _none.Assign(Casa, "guest-1") is null;
@@ -24,7 +28,8 @@ public class AssignmentBenchmarks
     public string FiftyExperiments() => _most.Assign(Casa, "guest-1")!.Value.Variant.Name;
 
     private static Experiment Running(string id, string portfolio, string layer) => new(
-        new ExperimentDesign(id, [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Multiplier, 1.05m))], PortfolioId: portfolio, Layer: layer),
+        new ExperimentDesign(id, [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Multiplier, 1.05m))],
+            PortfolioId: portfolio, Layer: layer),
         "EUR", Buckets.Take(Buckets.InLayer, [])!);
 
     private static ExperimentPage Page(params Experiment[] running) => new(1, running, Champions.None);

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Benchmarks;
 
-/// <summary>One measurement through the bridge, with three labels whose series is known; beside the same measurement that nobody hears.</summary>
+/// <summary>
+/// One measurement through the bridge, with three labels whose series is known; beside the same measurement that nobody hears.
+/// </summary>
 public class ObservationBenchmarks
 {
     private readonly KeyValuePair<string, object?> _method = new("method", "GET");

@@ -23,7 +23,8 @@ public class ScrapeBenchmarks
         _bridge = _app.Services.GetRequiredService<MeterBridge>();
         _export = _app.Services.GetRequiredService<PrometheusExport>();
         var counter = _app.Services.GetRequiredService<IMeterFactory>().Create(PlainService.Meter).CreateCounter<long>("stays_total");
-        for (var i = 0; i < Series; i++) counter.Add(i, new KeyValuePair<string, object?>("method", "GET"), new KeyValuePair<string, object?>("stay", $"stay-{i}"));
+        for (var i = 0; i < Series; i++)
+            counter.Add(i, new KeyValuePair<string, object?>("method", "GET"), new KeyValuePair<string, object?>("stay", $"stay-{i}"));
     }
 
     [GlobalCleanup]

@@ -8,7 +8,8 @@ namespace Benchmarks;
 public class ScrubberBenchmarks
 {
     private const string Clean = "The pricing pack was built for all properties of the portfolio and published as fresh after the check. ";
-    private const string Dirty = "Guest canary@leak.example paid amount=98765.43 EUR with 4111 1111 1111 1111, call +351 912 345 678, token=abcdef0123456789. ";
+    private const string Dirty = "Guest canary@leak.example paid amount=98765.43 EUR with 4111 1111 1111 1111, call +351 912 345 678, " +
+        "token=abcdef0123456789. ";
 
     private readonly Scrubber _scrubber = new(Options.Create(new PrivacyOptions()));
     private readonly string _clean = Repeat(Clean);

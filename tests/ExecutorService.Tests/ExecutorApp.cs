@@ -11,9 +11,13 @@ using Storage;
 
 namespace ExecutorService.Tests;
 
-/// <summary>The service as it is, in this process, on a database of its own, with the two services behind it speaking their contract over real sockets.</summary>
+/// <summary>
+/// The service as it is, in this process, on a database of its own, with the two services behind it speaking their contract
+/// over real sockets.
+/// </summary>
 internal sealed class ExecutorApp(
-    IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, PricingStandIn? pricing = null, GenerationStandIn? generation = null) : WebApplicationFactory<Program>
+    IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, PricingStandIn? pricing = null,
+    GenerationStandIn? generation = null) : WebApplicationFactory<Program>
 {
     private readonly TemporaryDirectory _data = new();
 
@@ -54,16 +58,20 @@ internal static class Requests
 {
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static Task<JsonNode> AskAsync(this HttpClient http, string path, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1") =>
+    public static Task<JsonNode> AskAsync(this HttpClient http, string path, HttpStatusCode expected = HttpStatusCode.OK,
+        string? user = "user-1") =>
         http.SendAsync(HttpMethod.Get, path, null, expected, user);
 
-    public static Task<JsonNode> TellAsync(this HttpClient http, string path, object? body, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1") =>
+    public static Task<JsonNode> TellAsync(this HttpClient http, string path, object? body, HttpStatusCode expected = HttpStatusCode.OK,
+        string? user = "user-1") =>
         http.SendAsync(HttpMethod.Post, path, body, expected, user);
 
-    public static Task<JsonNode> ExecuteAsync(this HttpClient http, object body, HttpStatusCode expected = HttpStatusCode.OK, string? user = "user-1", string? requestId = null) =>
+    public static Task<JsonNode> ExecuteAsync(this HttpClient http, object body, HttpStatusCode expected = HttpStatusCode.OK,
+        string? user = "user-1", string? requestId = null) =>
         http.SendAsync(HttpMethod.Post, "/v1/execute", body, expected, user, requestId);
 
-    private static async Task<JsonNode> SendAsync(this HttpClient http, HttpMethod method, string path, object? body, HttpStatusCode expected, string? user, string? requestId = null)
+    private static async Task<JsonNode> SendAsync(this HttpClient http, HttpMethod method, string path, object? body,
+        HttpStatusCode expected, string? user, string? requestId = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         if (user is not null) request.Headers.Add("X-User-ID", user);
@@ -85,7 +93,8 @@ internal static class Requests
     public static async Task<double?> MetricAsync(this HttpClient http, string series)
     {
         var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Stop);
-        var line = text.Split('\n').FirstOrDefault(line => line.LastIndexOf(' ') is > 0 and var end && Ordered(line[..end]) == Ordered(series));
+        var line = text.Split('\n').FirstOrDefault(line => line.LastIndexOf(' ') is > 0 and var end
+            && Ordered(line[..end]) == Ordered(series));
         return line is null ? null : double.Parse(line[line.LastIndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture);
     }
 

@@ -27,17 +27,21 @@ public sealed class PostgreSqlTests(PostgreSqlServer server)
     public async Task The_same_entries_make_the_same_commit_on_both_engines()
     {
         await using var sqlite = await PlatformFixture.StartAsync();
-        await using var postgres = await PlatformFixture.StartAsync(new Dictionary<string, string?> { ["ConnectionStrings:executor"] = await server.CreateDatabaseAsync() });
+        await using var postgres = await PlatformFixture.StartAsync(
+            new Dictionary<string, string?> { ["ConnectionStrings:executor"] = await server.CreateDatabaseAsync() });
         Assert.Equal(sqlite.Commit, postgres.Commit);
-        var answers = new[] { await sqlite.Http.ExecuteAsync(PlatformFixture.Overview()), await postgres.Http.ExecuteAsync(PlatformFixture.Overview()) };
+        var answers = new[] { await sqlite.Http.ExecuteAsync(PlatformFixture.Overview()),
+            await postgres.Http.ExecuteAsync(PlatformFixture.Overview()) };
         Assert.Equal(answers[0]["result"]!.ToJsonString(), answers[1]["result"]!.ToJsonString());
     }
 
     [Fact]
     public async Task Of_one_request_sent_twice_at_once_one_answer_is_kept_and_both_get_it()
     {
-        await using var platform = await PlatformFixture.StartAsync(new Dictionary<string, string?> { ["ConnectionStrings:executor"] = await server.CreateDatabaseAsync() });
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1")));
+        await using var platform = await PlatformFixture.StartAsync(
+            new Dictionary<string, string?> { ["ConnectionStrings:executor"] = await server.CreateDatabaseAsync() });
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1")));
         Assert.Single(answers.Select(answer => answer.ToJsonString()).Distinct());
         Assert.True((bool)(await platform.Http.TellAsync("/v1/executions/r-1/replay", null))["identical"]!);
     }

@@ -22,7 +22,8 @@ public sealed class ApiRoutesTests
         var health = (await http.GetFromJsonAsync<JsonObject>("/api/metrics/health", Test))!;
 
         Assert.Equal("text/plain", text.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("user_registrations_total{source=\"referral\"} 1\n", await text.Content.ReadAsStringAsync(Test), StringComparison.Ordinal);
+        Assert.Contains("user_registrations_total{source=\"referral\"} 1\n", await text.Content.ReadAsStringAsync(Test),
+            StringComparison.Ordinal);
         var metric = json["metrics"]!.AsArray().Single(metric => (string?)metric!["name"] == "user_registrations_total")!;
         Assert.Equal(("counter", "Users that registered, by what brought them."), ((string?)metric["type"], (string?)metric["help"]));
         Assert.Contains(metric["samples"]!.AsArray(), sample =>
@@ -41,7 +42,8 @@ public sealed class ApiRoutesTests
         foreach (var path in new[] { "/api/metrics", "/api/metrics/json", "/api/metrics/health" })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(path, Test)).StatusCode);
-            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "the-scraper-s-token") } };
+            using var request = new HttpRequestMessage(HttpMethod.Get,
+                path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "the-scraper-s-token") } };
             Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(request, Test)).StatusCode);
         }
     }
@@ -59,7 +61,9 @@ public sealed class ApiRoutesTests
         }
 
         await http.GetAsync("/users/nobody", Test);
-        var lines = await http.ScrapeAsync(lines => lines.Any(line => line.StartsWith("http_requests_total{endpoint=\"/users/{id}\"", StringComparison.Ordinal)));
-        Assert.DoesNotContain(lines, line => line.Contains("endpoint=\"/api", StringComparison.Ordinal) || line.Contains("endpoint=\"/health", StringComparison.Ordinal));
+        var lines = await http.ScrapeAsync(
+            lines => lines.Any(line => line.StartsWith("http_requests_total{endpoint=\"/users/{id}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains("endpoint=\"/api", StringComparison.Ordinal)
+            || line.Contains("endpoint=\"/health", StringComparison.Ordinal));
     }
 }

@@ -16,10 +16,13 @@ public sealed class FuzzTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Theory]
-    [InlineData("/generate", """{"kind":"listing_description","inputs":{"property_name":"Casa","city":"Lisbon","property_type":"loft","bedrooms":2,"amenities":"wifi"},"model":"template"}""")]
+    [InlineData("/generate",
+        """{"kind":"listing_description","inputs":{"property_name":"Casa","city":"Lisbon","property_type":"loft","bedrooms":2,"amenities":"wifi"},"model":"template"}""")]
     [InlineData("/generate", """{"kind":"listing_title","inputs":{"property_name":"Casa","city":"Lisbon"}}""")]
-    [InlineData("/generate", """{"kind":"guest_reply","inputs":{"guest_name":"Ana","topic":"check_in","check_in_date":"2026-02-28","details":"late"}}""")]
-    [InlineData("/generate", """{"kind":"portfolio_summary","inputs":{"from":"2026-01-01","to":"2026-01-31","properties":3,"currency":"EUR","revenue":1234.5,"occupancy":0.72}}""")]
+    [InlineData("/generate",
+        """{"kind":"guest_reply","inputs":{"guest_name":"Ana","topic":"check_in","check_in_date":"2026-02-28","details":"late"}}""")]
+    [InlineData("/generate",
+        """{"kind":"portfolio_summary","inputs":{"from":"2026-01-01","to":"2026-01-31","properties":3,"currency":"EUR","revenue":1234.5,"occupancy":0.72}}""")]
     [InlineData("/users", """{"user_id":"ana","source":"campaign"}""")]
     public async Task No_body_is_answered_with_less_than_a_problem(string path, string sound)
     {
@@ -28,7 +31,8 @@ public sealed class FuzzTests : IAsyncLifetime
         {
             var bytes = Encoding.UTF8.GetBytes(SpoiltJson.Spoil(JsonNode.Parse(sound)!, random, random.Next(1, 3)));
             if (random.Next(5) == 0) bytes = SpoiltJson.SpoilBytes(bytes, random);
-            if (await http.SendSpoiltAsync("POST", path, bytes, ("Idempotency-Key", Odd(random)), ("X-User-ID", Odd(random)), ("X-Request-ID", Odd(random))) >= 400) refused++;
+            if (await http.SendSpoiltAsync("POST", path, bytes, ("Idempotency-Key", Odd(random)), ("X-User-ID", Odd(random)),
+                ("X-Request-ID", Odd(random))) >= 400) refused++;
         }
         Assert.InRange(refused, PerBody / 2, PerBody);
         Assert.Equal(path == "/users" ? 200 : 202, await http.SendSpoiltAsync("POST", path, Encoding.UTF8.GetBytes(sound)));
@@ -42,8 +46,10 @@ public sealed class FuzzTests : IAsyncLifetime
     public async Task No_id_is_answered_with_less_than_a_problem(string method, string path)
     {
         var http = _app.CreateClient();
-        foreach (var id in new[] { "a%20b", new string('x', 2000), "%FF%FE", "%ED%A0%80", "%27%3B%20DROP%20TABLE%20jobs", "%F0%9F%98%80", "..%2F..%2Fetc", "%0D%0AX-A:%20b", new string('0', 32) })
-            Assert.Equal(404, await http.SendSpoiltAsync(method, string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id), []));
+        foreach (var id in new[] { "a%20b", new string('x', 2000), "%FF%FE", "%ED%A0%80", "%27%3B%20DROP%20TABLE%20jobs",
+            "%F0%9F%98%80", "..%2F..%2Fetc", "%0D%0AX-A:%20b", new string('0', 32) })
+            Assert.Equal(404,
+                await http.SendSpoiltAsync(method, string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id), []));
     }
 
     private static string Odd(Random random) => random.Next(6) switch

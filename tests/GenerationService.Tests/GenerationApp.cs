@@ -15,7 +15,8 @@ internal sealed class GenerationApp : WebApplicationFactory<Program>
     private readonly TimeProvider? _clock;
     private readonly Action<IServiceCollection>? _services;
 
-    public GenerationApp(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null)
+    public GenerationApp(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null,
+        Action<IServiceCollection>? services = null)
     {
         (_settings, _clock, _services) = (settings ?? new Dictionary<string, string?>(), clock, services);
         UseKestrel();

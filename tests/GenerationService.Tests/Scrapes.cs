@@ -17,7 +17,8 @@ internal static class Scrapes
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail("Not counted: " + string.Join('\n', lines.Where(line => !line.StartsWith('#') && !line.Contains("_bucket", StringComparison.Ordinal))));
+            Assert.Fail("Not counted: " +
+                string.Join('\n', lines.Where(line => !line.StartsWith('#') && !line.Contains("_bucket", StringComparison.Ordinal))));
         }
 
         return lines;

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadTests;
 
-/// <summary>Takes OTLP over HTTP and Sentry's envelopes and throws them away, so that exporting costs the measured process what it costs in production.</summary>
+/// <summary>
+/// Takes OTLP over HTTP and Sentry's envelopes and throws them away, so that exporting costs the measured process what it
+/// costs in production.
+/// </summary>
 internal sealed class Collector : IAsyncDisposable
 {
     /// <summary>An address at which nothing listens.</summary>

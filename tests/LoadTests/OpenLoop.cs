@@ -9,7 +9,8 @@ namespace LoadTests;
 internal static class OpenLoop
 {
     /// <summary>Latencies in milliseconds, in ascending order.</summary>
-    public static async Task<double[]> RunAsync(int perSecond, int seconds, Func<int, CancellationToken, Task> request, CancellationToken cancellationToken)
+    public static async Task<double[]> RunAsync(int perSecond, int seconds, Func<int, CancellationToken, Task> request,
+        CancellationToken cancellationToken)
     {
         var latencies = new double[perSecond * seconds];
         var running = new Task[latencies.Length];

@@ -12,7 +12,9 @@ namespace LoadTests;
 /// <summary>What one would set up instead of the service defaults: the same endpoint under it says what theirs is worth.</summary>
 internal static class Others
 {
-    /// <summary>OpenTelemetry as the service defaults of Aspire's starter template set it up; the sampler is that of <c>OTEL_TRACES_SAMPLER</c>.</summary>
+    /// <summary>
+    /// OpenTelemetry as the service defaults of Aspire's starter template set it up; the sampler is that of <c>OTEL_TRACES_SAMPLER</c>.
+    /// </summary>
     public static void AddStarter(WebApplicationBuilder builder)
     {
         AddLevels(builder);
@@ -31,7 +33,9 @@ internal static class Others
             .UseOtlpExporter();
     }
 
-    /// <summary>The usual stack: OpenTelemetry's spans, Sentry's middleware and prometheus-net's, each as its own documentation sets it up.</summary>
+    /// <summary>
+    /// The usual stack: OpenTelemetry's spans, Sentry's middleware and prometheus-net's, each as its own documentation sets it up.
+    /// </summary>
     public static void AddUsual(WebApplicationBuilder builder)
     {
         AddLevels(builder);

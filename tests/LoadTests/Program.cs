@@ -18,8 +18,10 @@ var serve = new Command("serve", "The measured process; started by the load test
 serve.SetAction((parsed, _) => Server.RunAsync(parsed.GetValue(parts)!));
 
 var outcomes = new Option<int>("--outcomes") { Description = "Outcomes to learn from in one go.", DefaultValueFactory = _ => 1_000_000 };
-var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.") { rounds, seconds, outcomes };
-pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(outcomes), cancellationToken).RunAsync());
+var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.")
+    { rounds, seconds, outcomes };
+pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
+    parsed.GetValue(outcomes), cancellationToken).RunAsync());
 
 var scrapes = new Option<int>("--scrapes") { Description = "Scrapes of each kind.", DefaultValueFactory = _ => 200 };
 var scrape = new Command("scrape", "What a scrape takes over HTTP, beside OpenTelemetry's own Prometheus exporter.") { scrapes };
@@ -47,13 +49,17 @@ root.SetAction(async (parsed, cancellationToken) =>
     var results = await CompareAsync(chosen, parsed.GetValue(rounds), parsed.GetValue(seconds), cancellationToken);
 
     // As docs/performance.md has it.
-    var table = new Table().Border(TableBorder.Markdown).AddColumns("variant", "requests/s", "of bare", "CPU µs/request", "above bare", "bytes/request", "above bare");
+    var table = new Table().Border(TableBorder.Markdown).AddColumns("variant", "requests/s", "of bare", "CPU µs/request",
+        "above bare", "bytes/request", "above bare");
     var bare = Round.Median(results["bare"]);
     foreach (var variant in chosen)
     {
         var median = Round.Median(results[variant.Name]);
         // Throughput is compared within a round, where the machine was in the same mood.
-        var ratio = Round.Median([.. results[variant.Name].Zip(results["bare"], (loaded, plain) => loaded with { RequestsPerSecond = loaded.RequestsPerSecond / plain.RequestsPerSecond })]);
+        var ratio =
+            Round.Median(
+                [.. results[variant.Name].Zip(results["bare"],
+                    (loaded, plain) => loaded with { RequestsPerSecond = loaded.RequestsPerSecond / plain.RequestsPerSecond })]);
         table.AddRow(variant.Name, $"{median.RequestsPerSecond:N0}", $"{ratio.RequestsPerSecond:F2}",
             $"{median.CpuMicroseconds:F1}", $"{median.CpuMicroseconds - bare.CpuMicroseconds:F1}",
             $"{median.Bytes:N0}", $"{median.Bytes - bare.Bytes:N0}");
@@ -63,7 +69,8 @@ root.SetAction(async (parsed, cancellationToken) =>
 });
 return await root.Parse(args).InvokeAsync();
 
-static async Task<Dictionary<string, List<Round>>> CompareAsync(List<Variant> variants, int rounds, int seconds, CancellationToken cancellationToken)
+static async Task<Dictionary<string, List<Round>>> CompareAsync(List<Variant> variants, int rounds, int seconds,
+    CancellationToken cancellationToken)
 {
     var processes = new Dictionary<string, MeasuredProcess>();
     try

@@ -29,7 +29,8 @@ internal static class Server
         foreach (var part in parts) Part.Use(part, app);
         app.MapGet("/items/{id:int}", Get);
         app.MapGet("/mostly/{id:int}", GetOrFail);
-        app.MapPost("/score", (Asked asked) => TypedResults.Ok(new Item(asked.LengthOfStay, asked.PropertyId, asked.LeadTimeDays, 128.50m, "EUR")));
+        app.MapPost("/score",
+            (Asked asked) => TypedResults.Ok(new Item(asked.LengthOfStay, asked.PropertyId, asked.LeadTimeDays, 128.50m, "EUR")));
         await app.StartAsync();
         Stays.Record(app);
 
@@ -50,7 +51,8 @@ internal static class Server
     /// <summary>As much to read as a request for a quote.</summary>
     private sealed record Asked(
         [property: JsonPropertyName("property_id")] string PropertyId, [property: JsonPropertyName("stay_date")] DateOnly StayDate,
-        [property: JsonPropertyName("lead_time_days")] int LeadTimeDays, [property: JsonPropertyName("length_of_stay")] int LengthOfStay, decimal Occupancy, string Subject);
+        [property: JsonPropertyName("lead_time_days")] int LeadTimeDays, [property: JsonPropertyName("length_of_stay")] int LengthOfStay,
+        decimal Occupancy, string Subject);
 
     private sealed record Item(int Id, string Title, int Guests, decimal Price, string Currency);
 }

@@ -8,7 +8,8 @@ namespace LoadTests;
 internal sealed record Variant(string Name, string[] Parts, IReadOnlyDictionary<string, string> Settings, string Path = "/items/7")
 {
     public static readonly string[] Names =
-        ["bare", Part.RequestIds, Part.Limits, Part.Errors, Part.Metrics, Part.Tracing, "untraced", "sampled-10", "sampled-100", "one-way-100", "otel-10", "otel-100", "usual", "dead-collector", "errors-1"];
+        ["bare", Part.RequestIds, Part.Limits, Part.Errors, Part.Metrics, Part.Tracing, "untraced", "sampled-10", "sampled-100",
+            "one-way-100", "otel-10", "otel-100", "usual", "dead-collector", "errors-1"];
 
     public static IReadOnlyList<Variant> All(Collector collector) =>
     [

@@ -11,7 +11,8 @@ internal static partial class Wrk
 
     /// <summary>Requests answered and the seconds it took.</summary>
     /// <param name="script">A file in Lua that makes the requests; GET without one.</param>
-    public static async Task<(long Requests, double Seconds)> RunAsync(string url, int seconds, CancellationToken cancellationToken, string? script = null, int connections = Connections)
+    public static async Task<(long Requests, double Seconds)> RunAsync(string url, int seconds, CancellationToken cancellationToken,
+        string? script = null, int connections = Connections)
     {
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "-t1", $"-c{connections}", $"-d{seconds}s" }) start.ArgumentList.Add(argument);
@@ -24,7 +25,8 @@ internal static partial class Wrk
         using var process = Start(start);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        if (script is not null && output.Contains("Non-2xx", StringComparison.Ordinal)) throw new InvalidOperationException($"Not every request was answered well:{Environment.NewLine}{output}");
+        if (script is not null && output.Contains("Non-2xx", StringComparison.Ordinal))
+            throw new InvalidOperationException($"Not every request was answered well:{Environment.NewLine}{output}");
         return Totals().Match(output) is { Success: true } totals
             ? (long.Parse(totals.Groups["requests"].ValueSpan), double.Parse(totals.Groups["seconds"].ValueSpan))
             : throw new InvalidOperationException($"wrk said what is not understood:{Environment.NewLine}{output}");
@@ -38,7 +40,8 @@ internal static partial class Wrk
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException("The load generator wrk is not on PATH. Install it, for example with: apt-get install wrk", e);
+            throw new InvalidOperationException("The load generator wrk is not on PATH. Install it, for example with: apt-get " +
+                "install wrk", e);
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class AlertRoutingTests(AlertmanagerServer alertmanager) : IClassF
     {
         var config = AlertmanagerServer.Joined("production", _directory.FullName);
 
-        var answer = await Tool.RunAsync("amtool", "config", "routes", "test", $"--config.file={config}", $"severity={severity}", $"alertname={alert}", "service=pricing");
+        var answer = await Tool.RunAsync("amtool", "config", "routes", "test", $"--config.file={config}",
+            $"severity={severity}", $"alertname={alert}", "service=pricing");
 
         Assert.Equal(receiver, answer.Trim());
     }
@@ -35,8 +36,10 @@ public sealed class AlertRoutingTests(AlertmanagerServer alertmanager) : IClassF
         var config = AlertmanagerServer.Joined("production", _directory.FullName);
         foreach (var alert in Alert.All)
         {
-            var answer = await Tool.RunAsync("amtool", "config", "routes", "test", $"--config.file={config}", $"severity={alert.Labels["severity"]}", $"alertname={alert.Name}");
-            var expected = alert.Labels["severity"] switch { "critical" => "pager", "warning" => "email", "info" => "email-digest", _ => "watchdog" };
+            var answer = await Tool.RunAsync("amtool", "config", "routes", "test", $"--config.file={config}",
+                $"severity={alert.Labels["severity"]}", $"alertname={alert.Name}");
+            var expected = alert.Labels["severity"] switch { "critical" => "pager", "warning" => "email", "info" => "email-digest",
+            _ => "watchdog" };
             Assert.Equal(expected, answer.Trim());
         }
     }
@@ -46,7 +49,8 @@ public sealed class AlertRoutingTests(AlertmanagerServer alertmanager) : IClassF
     {
         var text = File.ReadAllText(Repository.Of("observability", "alertmanager", "receivers.production.yml"));
 
-        Assert.DoesNotMatch("(?m)^\\s*(- )?(smtp_auth_password|slack_api_url|routing_key|service_key|api_url|password|bearer_token):", text);
+        Assert.DoesNotMatch(
+            "(?m)^\\s*(- )?(smtp_auth_password|slack_api_url|routing_key|service_key|api_url|password|bearer_token):", text);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class AlertmanagerServer : Server
     public static string Joined(string receivers, string directory)
     {
         var file = Path.Combine(directory, $"alertmanager.{receivers}.yml");
-        File.WriteAllText(file, File.ReadAllText(Repository.Of("observability", "alertmanager", "routing.yml")) + "\n" + File.ReadAllText(Repository.Of("observability", "alertmanager", $"receivers.{receivers}.yml")));
+        File.WriteAllText(file, File.ReadAllText(Repository.Of("observability", "alertmanager", "routing.yml")) + "\n" +
+            File.ReadAllText(Repository.Of("observability", "alertmanager", $"receivers.{receivers}.yml")));
         return file;
     }
 }

@@ -3,14 +3,16 @@ using YamlDotNet.RepresentationModel;
 namespace Observability.Tests;
 
 /// <summary>An alerting rule as it stands in its file.</summary>
-internal sealed record Alert(string File, string Name, string Expression, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations)
+internal sealed record Alert(string File, string Name, string Expression, IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyDictionary<string, string> Annotations)
 {
     public static IReadOnlyList<Alert> All { get; } =
     [
         .. from file in Repository.Files("prometheus/rules", "*.yml")
            from rule in Yaml.Read(file).Items("groups").SelectMany(rules => rules.Items("rules"))
            where rule.Has("alert")
-           select new Alert(Path.GetFileNameWithoutExtension(file), rule.Text("alert"), rule.Text("expr"), rule.Texts("labels"), rule.Texts("annotations")),
+           select new Alert(Path.GetFileNameWithoutExtension(file), rule.Text("alert"), rule.Text("expr"), rule.Texts("labels"),
+               rule.Texts("annotations")),
     ];
 }
 
@@ -37,7 +39,8 @@ internal sealed record Expectation(string Test, string Alert, TimeSpan At, IRead
             if (char.IsAsciiDigit(character)) number = number * 10 + (character - '0');
             else
             {
-                total += character switch { 's' => TimeSpan.FromSeconds(number), 'm' => TimeSpan.FromMinutes(number), _ => TimeSpan.FromHours(number) };
+                total += character switch { 's' => TimeSpan.FromSeconds(number), 'm' => TimeSpan.FromMinutes(number),
+                _ => TimeSpan.FromHours(number) };
                 number = 0;
             }
         }
@@ -63,5 +66,8 @@ internal static class Yaml
         node.Has(key) ? ((YamlSequenceNode)node[key]).Children.Cast<YamlMappingNode>() : [];
 
     public static IReadOnlyDictionary<string, string> Texts(this YamlMappingNode node, string key) =>
-        node.Has(key) ? ((YamlMappingNode)node[key]).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => ((YamlScalarNode)pair.Value).Value!) : new Dictionary<string, string>();
+        node.Has(key)
+            ? ((YamlMappingNode)node[key]).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!,
+                pair => ((YamlScalarNode)pair.Value).Value!)
+            : new Dictionary<string, string>();
 }

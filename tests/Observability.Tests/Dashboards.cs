@@ -12,5 +12,6 @@ internal sealed record Panel(string Dashboard, string Title, JsonElement Json)
            select new Panel(Path.GetFileNameWithoutExtension(file), panel.GetProperty("title").GetString()!, panel),
     ];
 
-    public IEnumerable<string> Queries => Json.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("expr").GetString()!);
+    public IEnumerable<string> Queries =>
+        Json.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("expr").GetString()!);
 }

@@ -20,7 +20,8 @@ public sealed class DashboardsTests(PrometheusServer prometheus) : IClassFixture
     }
 
     [Fact]
-    public async Task A_query_that_is_no_query_is_noticed() => Assert.Contains("parse error", await prometheus.ErrorOfAsync("sum(rate(up[5m])"), StringComparison.Ordinal);
+    public async Task A_query_that_is_no_query_is_noticed() =>
+        Assert.Contains("parse error", await prometheus.ErrorOfAsync("sum(rate(up[5m])"), StringComparison.Ordinal);
 
     [Fact]
     public void Every_panel_explains_itself_has_a_unit_and_takes_its_data_source_from_the_variable()
@@ -37,7 +38,8 @@ public sealed class DashboardsTests(PrometheusServer prometheus) : IClassFixture
     public void Latency_panels_lead_to_traces() =>
         Assert.All(
             Panel.All.Where(panel => panel.Title.EndsWith("latency", StringComparison.Ordinal)),
-            panel => Assert.All(panel.Json.GetProperty("targets").EnumerateArray(), target => Assert.True(target.GetProperty("exemplar").GetBoolean())));
+            panel => Assert.All(panel.Json.GetProperty("targets").EnumerateArray(),
+                target => Assert.True(target.GetProperty("exemplar").GetBoolean())));
 
     [Fact]
     public void Panels_have_ids_of_their_own_and_do_not_overlap()

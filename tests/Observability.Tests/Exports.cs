@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Observability.Tests;
 
-/// <summary>The metrics that there are: those that the services' sources declare, and those of other programs that are asked for here.</summary>
+/// <summary>
+/// The metrics that there are: those that the services' sources declare, and those of other programs that are asked for here.
+/// </summary>
 internal static partial class Exports
 {
     private static readonly string[] Services = ["ServiceDefaults", "PricingService", "GenerationService", "ExecutorService"];
@@ -35,9 +37,13 @@ internal static partial class Exports
     public static string? Fault(string metric, IEnumerable<string> labels)
     {
         if (OfOthers.TryGetValue(metric, out var known)) return Unknown(label => known.Contains(label));
-        return OfOurs.TryGetValue(metric, out var source) ? Unknown(label => source.Contains($"\"{label}\"", StringComparison.Ordinal)) : $"nothing exports {metric}";
+        return OfOurs.TryGetValue(metric, out var source)
+            ? Unknown(label => source.Contains($"\"{label}\"", StringComparison.Ordinal))
+            : $"nothing exports {metric}";
 
-        string? Unknown(Func<string, bool> has) => labels.Except(Everywhere).FirstOrDefault(label => !has(label)) is { } label ? $"{metric} has no label {label}" : null;
+        string? Unknown(Func<string, bool> has) => labels.Except(Everywhere).FirstOrDefault(label => !has(label)) is { } label
+            ? $"{metric} has no label {label}"
+            : null;
     }
 
     private static IEnumerable<string> Series(Match instrument)
@@ -46,6 +52,7 @@ internal static partial class Exports
         return instrument.Groups["kind"].Value == "Histogram" ? [name + "_bucket", name + "_sum", name + "_count"] : [name];
     }
 
-    [GeneratedRegex(@"\.Create(Observable)?(?<kind>Counter|UpDownCounter|Gauge|Histogram)(<\w+>)?\(\s*""(?<name>\w+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.Create(Observable)?(?<kind>Counter|UpDownCounter|Gauge|Histogram)(<\w+>)?\(\s*""(?<name>\w+)""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Instruments();
 }

@@ -15,8 +15,10 @@ public sealed partial class ExportsTests
 
     [Fact]
     public void Every_series_that_a_runbook_names_is_exported() =>
-        Assert.Empty(Repository.Files("runbooks", "*.md").SelectMany(page => Code().Matches(File.ReadAllText(page)).Select(code => code.Groups["text"].Value)
-            .Where(text => Series().IsMatch(text)).SelectMany(text => Faults(Path.GetFileName(page), text))));
+        Assert.Empty(
+            Repository.Files("runbooks", "*.md").SelectMany(
+                page => Code().Matches(File.ReadAllText(page)).Select(code => code.Groups["text"].Value)
+                .Where(text => Series().IsMatch(text)).SelectMany(text => Faults(Path.GetFileName(page), text))));
 
     [Theory]
     [InlineData("""sum by (queue) (rate(queue_depth{job="generation"}[5m])) > 1e3""", null)]

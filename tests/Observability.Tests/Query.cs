@@ -10,11 +10,13 @@ internal static partial class Query
     public static IEnumerable<(string Metric, IReadOnlyList<string> Labels)> Reads(string query)
     {
         var plain = Ranges().Replace(Texts().Replace(query, "\"\""), "");
-        var grouped = Groupings().Matches(plain).SelectMany(grouping => Names().Matches(grouping.Groups["labels"].Value).Select(name => name.Value)).ToList();
+        var grouped = Groupings().Matches(plain).SelectMany(
+            grouping => Names().Matches(grouping.Groups["labels"].Value).Select(name => name.Value)).ToList();
         return from selector in Selectors().Matches(Groupings().Replace(plain, " "))
                let metric = selector.Groups["metric"].Value
                where !Words.Contains(metric)
-               select (metric, (IReadOnlyList<string>)[.. Matchers().Matches(selector.Groups["matchers"].Value).Select(matcher => matcher.Groups["label"].Value), .. grouped]);
+               select (metric, (IReadOnlyList<string>)[
+                   .. Matchers().Matches(selector.Groups["matchers"].Value).Select(matcher => matcher.Groups["label"].Value), .. grouped]);
     }
 
     [GeneratedRegex("\"[^\"]*\"")]

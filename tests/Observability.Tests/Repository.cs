@@ -5,7 +5,8 @@ namespace Observability.Tests;
 /// <summary>The files under test are the repository's own.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(entry => entry.Key == "RepositoryRoot").Value!;
 
     public static string Of(params string[] parts) => Path.Combine([Root, .. parts]);
 

@@ -79,8 +79,10 @@ public sealed class CrashTests(PostgreSqlServer server)
                 await http.PostAsync("/learn", new { outcomes = Rows(property, 0, 9_000) });
             }
             await database.OpenAsync(TestContext.Current.CancellationToken);
-            foreach (var property in properties) asked.Add((await http.PostAsync($"/models/{property}/retrain", new { }, HttpStatusCode.Accepted)).Text("retraining_id"));
-            await Eventually.TrueAsync(async () => await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM retrainings WHERE state = 'running'") == 1);
+            foreach (var property in properties)
+                asked.Add((await http.PostAsync($"/models/{property}/retrain", new { }, HttpStatusCode.Accepted)).Text("retraining_id"));
+            await Eventually.TrueAsync(
+                async () => await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM retrainings WHERE state = 'running'") == 1);
         }
         finally
         {
@@ -92,13 +94,17 @@ public sealed class CrashTests(PostgreSqlServer server)
         using var again = new HttpClient { BaseAddress = restarted.Address };
         foreach (var id in asked)
         {
-            await Eventually.TrueAsync(async () => (await again.GetAsync($"/models/retrainings/{id}", HttpStatusCode.OK)).Text("state") == "done");
+            await Eventually.TrueAsync(async () => (await again.GetAsync($"/models/retrainings/{id}", HttpStatusCode.OK)).Text(
+                "state") == "done");
             Assert.Equal("promoted", (await again.GetAsync($"/models/retrainings/{id}", HttpStatusCode.OK)).Text("verdict"));
         }
         Assert.Equal([1L, 1L, 1L], (await database.QueryAsync<long>("SELECT COUNT(*) FROM models GROUP BY property_id")).Order());
         Assert.Equal([1L, 1L, 2L], (await database.QueryAsync<long>("SELECT attempts FROM retrainings")).Order());
         foreach (var property in properties)
-            Assert.Equal("ml_elasticity", (await again.PostAsync("/score", new { property_id = property, stay_date = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) })).Text("method"));
+            Assert.Equal("ml_elasticity",
+                (await again.PostAsync("/score",
+                    new { property_id = property, stay_date = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd",
+                        CultureInfo.InvariantCulture) })).Text("method"));
     }
 
     private static Task LearnAsync(HttpClient http, Action<JsonElement> answered) => Parallel.ForEachAsync(Enumerable.Range(0, Requests),
@@ -106,7 +112,8 @@ public sealed class CrashTests(PostgreSqlServer server)
         {
             try
             {
-                using var response = await http.PostAsJsonAsync("/learn", new { outcomes = Rows("casa-1", number, RowsOfEach) }, cancellationToken);
+                using var response = await http.PostAsJsonAsync("/learn", new { outcomes = Rows("casa-1", number, RowsOfEach) },
+                    cancellationToken);
                 answered(await response.ReadAsync(HttpStatusCode.OK));
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
@@ -115,10 +122,13 @@ public sealed class CrashTests(PostgreSqlServer server)
             }
         });
 
-    private static IEnumerable<object> Rows(string property, int seed, int count) => Market.OfPortfolio(seed + 500).Offers(count).Select((row, i) => new
-    {
-        outcome_id = $"{property}-{seed}-{i}", property_id = property, stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted, lead_time_days = (int)row.LeadTimeDays!.Value,
-        length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy,
-    });
+    private static IEnumerable<object> Rows(string property, int seed, int count) =>
+        Market.OfPortfolio(seed + 500).Offers(count).Select((row, i) => new
+        {
+            outcome_id = $"{property}-{seed}-{i}", property_id = property,
+            stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted,
+            lead_time_days = (int)row.LeadTimeDays!.Value,
+            length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy,
+        });
 }

@@ -10,7 +10,8 @@ namespace PricingService.Tests;
 /// <summary>Two replicas with Redis between them: nobody turns their clocks, so that neither looks by itself.</summary>
 public sealed class NoticeTests(PostgreSqlServer server) : IAsyncLifetime
 {
-    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 };
+    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30,
+        length_of_stay = 2, occupancy = 0.5 };
     private readonly RedisServer _redis = new();
     private PricingApp _one = null!;
     private PricingApp _two = null!;
@@ -20,7 +21,8 @@ public sealed class NoticeTests(PostgreSqlServer server) : IAsyncLifetime
         await _redis.StartAsync();
         var settings = new Dictionary<string, string>
         {
-            ["ConnectionStrings:pricing"] = await server.CreateDatabaseAsync(), ["ConnectionStrings:cache"] = _redis.ConnectionString, ["Models:RetrainAutomatically"] = "false",
+            ["ConnectionStrings:pricing"] = await server.CreateDatabaseAsync(), ["ConnectionStrings:cache"] = _redis.ConnectionString,
+            ["Models:RetrainAutomatically"] = "false",
         };
         (_one, _two) = (new PricingApp { Settings = settings }, new PricingApp { Settings = settings });
         await RedisServer.HeardAsync(_one.Get<ChangeNotices>().Tell, _two.Get<ChangeNotices>().Listen);
@@ -50,9 +52,11 @@ public sealed class NoticeTests(PostgreSqlServer server) : IAsyncLifetime
     public async Task An_experiment_that_one_starts_or_stops_the_other_starts_or_stops_at_once()
     {
         await _one.Http.PostAsync("/experiments", ExperimentTests.Design(factor: 1.2m), HttpStatusCode.Created);
-        await Eventually.TrueAsync(async () => (await ExperimentTests.ScoreAsync(_two, "guest-1")).GetProperty("experiment").ValueKind == JsonValueKind.String);
+        await Eventually.TrueAsync(
+            async () => (await ExperimentTests.ScoreAsync(_two, "guest-1")).GetProperty("experiment").ValueKind == JsonValueKind.String);
 
         await _one.Http.PostAsync("/experiments/up-10/stop", new { });
-        await Eventually.TrueAsync(async () => (await ExperimentTests.ScoreAsync(_two, "guest-1")).GetProperty("experiment").ValueKind == JsonValueKind.Null);
+        await Eventually.TrueAsync(
+            async () => (await ExperimentTests.ScoreAsync(_two, "guest-1")).GetProperty("experiment").ValueKind == JsonValueKind.Null);
     }
 }

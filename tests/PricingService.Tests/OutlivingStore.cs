@@ -10,7 +10,8 @@ internal sealed class OutlivingStore : IAsyncDisposable
 {
     private readonly DirectoryInfo? _data;
 
-    private OutlivingStore(Dictionary<string, string?> settings, DbConnection connection, DirectoryInfo? data) => (Settings, Connection, _data) = (settings, connection, data);
+    private OutlivingStore(Dictionary<string, string?> settings, DbConnection connection, DirectoryInfo? data) =>
+        (Settings, Connection, _data) = (settings, connection, data);
 
     /// <summary>What leads a service to it; tests add their own.</summary>
     public Dictionary<string, string?> Settings { get; }
@@ -27,7 +28,8 @@ internal sealed class OutlivingStore : IAsyncDisposable
             return new(new() { ["ConnectionStrings:pricing"] = connectionString }, new NpgsqlConnection(connectionString), null);
         }
         var data = Directory.CreateTempSubdirectory("pricing-crash-");
-        return new(new() { ["Storage:DataDirectory"] = data.FullName }, new SqliteConnection($"Data Source={Path.Combine(data.FullName, "pricing.db")};Pooling=False"), data);
+        return new(new() { ["Storage:DataDirectory"] = data.FullName },
+            new SqliteConnection($"Data Source={Path.Combine(data.FullName, "pricing.db")};Pooling=False"), data);
     }
 
     public async ValueTask DisposeAsync()

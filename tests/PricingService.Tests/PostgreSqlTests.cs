@@ -31,26 +31,32 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     [Fact]
     public async Task A_quote_of_one_replica_is_answered_to_the_other_and_counted_once()
     {
-        var quote = await _one.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 });
+        var quote = await _one.Http
+            .PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 });
         var outcomes = new
         {
             outcomes = new object[]
             {
                 new { quote_id = quote.Text("quote_id"), accepted = true },
-                new { outcome_id = "p-1", property_id = "casa-2", stay_date = "2026-03-01", price = 110, accepted = false, length_of_stay = 2 },
-                new { outcome_id = "p-1", property_id = "casa-2", stay_date = "2026-03-01", price = 112, accepted = false, length_of_stay = 2 },
+                new { outcome_id = "p-1", property_id = "casa-2", stay_date = "2026-03-01", price = 110, accepted = false,
+                    length_of_stay = 2 },
+                new { outcome_id = "p-1", property_id = "casa-2", stay_date = "2026-03-01", price = 112, accepted = false,
+                    length_of_stay = 2 },
                 new { property_id = "casa-2", stay_date = "2026-03-01", price = 0, accepted = false },
             },
         };
         var answers = await Task.WhenAll(_one.Http.PostAsync("/learn", outcomes), _two.Http.PostAsync("/learn", outcomes));
         Assert.Equal(2, answers.Sum(answer => answer.GetProperty("accepted").GetInt32()));
         Assert.Equal(2, answers.Sum(answer => answer.GetProperty("duplicates").GetInt32()));
-        Assert.All(answers, answer => Assert.Equal(["conflict", "bad_price"], answer.GetProperty("rejected").EnumerateArray().Select(row => row.Text("reason"))));
+        Assert.All(answers, answer => Assert.Equal(["conflict", "bad_price"], answer.GetProperty("rejected").EnumerateArray()
+            .Select(row => row.Text("reason"))));
 
         _two.Clock.Advance(TimeSpan.FromSeconds(6));
-        var learned = await _two.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 });
+        var learned = await _two.Http
+            .PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 });
         // One outcome, accepted: Jeffreys' (1 + ½) / (1 + 1) for the portfolio, 20 outcomes' worth of it beside the one, twice.
-        Assert.Equal(((20 * ((1 + (20 * 0.75)) / 21)) + 1) / 21, learned.GetProperty("acceptance_probability").GetProperty("estimate").GetDouble(), 9);
+        Assert.Equal(((20 * ((1 + (20 * 0.75)) / 21)) + 1) / 21, learned.GetProperty("acceptance_probability")
+            .GetProperty("estimate").GetDouble(), 9);
     }
 
     [Fact]
@@ -58,7 +64,8 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     {
         var order = new { date = "2026-01-31", nights = 30 };
         var building = Task.WhenAll(new[] { _one, _two, _one, _two }.Select(async app =>
-            await (await app.Http.PostTextAsync("/packs", System.Text.Json.JsonSerializer.Serialize(order))).ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK)));
+            await (await app.Http.PostTextAsync("/packs", System.Text.Json.JsonSerializer.Serialize(order))).ReadAsync(
+                HttpStatusCode.Created, HttpStatusCode.OK)));
         await Eventually.TrueAsync(() =>
         {
             // One that waits for the other's build looks again now and then.
@@ -67,12 +74,14 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
             return Task.FromResult(building.IsCompleted);
         });
         var id = Assert.Single((await building).Select(pack => pack.Text("pack_id")).Distinct());
-        Assert.Equal(id, (await _two.Http.GetAsync("/packs/latest?require_fresh=true&portfolio_id=porto", HttpStatusCode.OK)).Text("pack_id"));
+        Assert.Equal(id,
+            (await _two.Http.GetAsync("/packs/latest?require_fresh=true&portfolio_id=porto", HttpStatusCode.OK)).Text("pack_id"));
 
         await _one.PutPropertyAsync("casa-2", "porto", ceiling: 230);
         Assert.Equal("stale", (await _two.Http.GetAsync("/packs/latest", HttpStatusCode.OK)).Text("state"));
         await _two.Http.PostAsync("/packs", new { date = "2026-02-01", nights = 30 }, HttpStatusCode.Created);
-        Assert.Equal("PP_2026-02-01", (await _one.Http.GetAsync("/packs/latest?require_fresh=true", HttpStatusCode.OK)).Text("pack_id")[..13]);
+        Assert.Equal("PP_2026-02-01", (await _one.Http.GetAsync("/packs/latest?require_fresh=true", HttpStatusCode.OK)).Text(
+            "pack_id")[..13]);
     }
 
     [Fact]
@@ -80,7 +89,8 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     {
         await using var connection = await _one.Get<Storage.Database>().OpenAsync(TestContext.Current.CancellationToken);
         Task LeaveAsync(string id, string date) => connection.ExecuteAsync("""
-            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done, properties_total, requested_at, started_at, lease_until, attempts)
+            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done,
+                properties_total, requested_at, started_at, lease_until, attempts)
             VALUES (@id, @date, 5, '', 1, 'running', '', 0, 0, @now, @now, @now + 30000, 1)
             """, new { id, date, now = _one.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
         await LeaveAsync("b_left", "2026-01-31");
@@ -89,7 +99,8 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
             Assert.Equal("cancelled", (await cancelled.ReadAsync(HttpStatusCode.OK)).Text("state"));
         Assert.Equal("running", (await _two.Http.GetAsync("/packs/builds/b_left", HttpStatusCode.OK)).Text("state"));
         _two.Clock.Advance(TimeSpan.FromSeconds(45));
-        await Eventually.TrueAsync(async () => (await _one.Http.GetAsync("/packs/builds/b_left", HttpStatusCode.OK)).Text("state") == "succeeded");
+        await Eventually.TrueAsync(
+            async () => (await _one.Http.GetAsync("/packs/builds/b_left", HttpStatusCode.OK)).Text("state") == "succeeded");
         Assert.Equal("2026-01-31", (await _one.Http.GetAsync("/packs/latest", HttpStatusCode.OK)).Text("date"));
         Assert.Equal("cancelled", (await _two.Http.GetAsync("/packs/builds/b_off", HttpStatusCode.OK)).Text("state"));
         Assert.Equal(0, await _two.Get<PricingService.Packs.PackRetention>().RemoveAsync(TestContext.Current.CancellationToken));
@@ -99,17 +110,22 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     public async Task One_replica_trains_and_both_serve_the_model()
     {
         await RetrainingTests.LearnAsync(_one, Market.OfPortfolio(41), 3_000);
-        var queued = await Task.WhenAll(_one.Http.PostAsync("/models/casa-1/retrain", new { }, HttpStatusCode.Accepted), _two.Http.PostAsync("/models/casa-1/retrain", new { }, HttpStatusCode.Accepted));
+        var queued = await Task.WhenAll(_one.Http.PostAsync("/models/casa-1/retrain", new { }, HttpStatusCode.Accepted),
+            _two.Http.PostAsync("/models/casa-1/retrain", new { }, HttpStatusCode.Accepted));
         var version = "";
         await Eventually.TrueAsync(async () =>
         {
             _one.Clock.Advance(TimeSpan.FromSeconds(5));
             _two.Clock.Advance(TimeSpan.FromSeconds(5));
-            var quotes = await Task.WhenAll(new[] { _one, _two }.Select(app => app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30 })));
+            var quotes =
+                await Task.WhenAll(
+                    new[] { _one, _two }.Select(app =>
+                        app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30 })));
             version = quotes[0].Text("model_version");
             return quotes.All(quote => quote.Text("method") == "ml_elasticity") && quotes[1].Text("model_version") == version;
         });
-        var serving = (await _two.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("models").EnumerateArray().Single(model => model.Text("state") == "serving");
+        var serving = (await _two.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty(
+            "models").EnumerateArray().Single(model => model.Text("state") == "serving");
         Assert.Equal(version, serving.Text("version"));
         Assert.NotEmpty(queued);
     }

@@ -13,7 +13,9 @@ using Testing;
 
 namespace PricingService.Tests;
 
-/// <summary>The real service over real HTTP, on a database of its own in a temporary directory, with a clock to turn by hand (2026-01-31, noon).</summary>
+/// <summary>
+/// The real service over real HTTP, on a database of its own in a temporary directory, with a clock to turn by hand (2026-01-31, noon).
+/// </summary>
 public sealed class PricingApp : WebApplicationFactory<Program>
 {
     private readonly string _ownDirectory = System.IO.Directory.CreateTempSubdirectory("pricing-").FullName;
@@ -37,12 +39,14 @@ public sealed class PricingApp : WebApplicationFactory<Program>
         return Services.GetRequiredService<T>();
     }
 
-    public async Task<JsonElement> PutPropertyAsync(string id = "casa-1", string portfolio = "lisbon", decimal reference = 100, decimal floor = 60,
+    public async Task<JsonElement> PutPropertyAsync(string id = "casa-1", string portfolio = "lisbon", decimal reference = 100,
+        decimal floor = 60,
         decimal ceiling = 220, decimal step = 500, string currency = "EUR")
     {
         var response = await Http.PutAsJsonAsync($"/properties/{id}", new
         {
-            portfolio_id = portfolio, currency, time_zone = "Europe/Lisbon", reference_price = reference, floor, ceiling, largest_daily_step = step,
+            portfolio_id = portfolio, currency, time_zone = "Europe/Lisbon", reference_price = reference, floor, ceiling,
+            largest_daily_step = step,
         }, TestContext.Current.CancellationToken);
         return await response.ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK);
     }
@@ -94,9 +98,11 @@ internal static class Answers
 
     /// <summary>A property of Lisbon's, around 100 EUR.</summary>
     public static Task PutPropertyAsync(this HttpClient http, string id) => http.PutAsync($"/properties/{id}",
-        new { portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
+        new { portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60,
+            ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
 
-    public static async Task<JsonElement> PostAsync(this HttpClient http, string path, object body, HttpStatusCode expected = HttpStatusCode.OK) =>
+    public static async Task<JsonElement> PostAsync(this HttpClient http, string path, object body,
+        HttpStatusCode expected = HttpStatusCode.OK) =>
         await (await http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken)).ReadAsync(expected);
 
     /// <summary>A body exactly as it is written, JSON or not.</summary>

@@ -10,7 +10,10 @@ public sealed class RestartTests
         await using var before = new PricingApp();
         await before.PutPropertyAsync("casa-1");
         var quote = await before.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30 });
-        await before.Http.PostAsync("/learn", new { outcomes = new[] { new { outcome_id = "o1", property_id = "casa-1", stay_date = "2026-03-01", price = 110, accepted = true } } });
+        await before.Http
+            .PostAsync("/learn",
+                new { outcomes = new[]
+                    { new { outcome_id = "o1", property_id = "casa-1", stay_date = "2026-03-01", price = 110, accepted = true } } });
         var pack = await before.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3 }, HttpStatusCode.Created);
 
         await using var after = new PricingApp { SharedDirectory = before.Directory };

@@ -17,13 +17,15 @@ public sealed class SettingsTests
     [Fact]
     public void Of_the_service() => Assert.Equal(
         Of(new QuoteOptions(), "Quotes:").Concat(Of(new PackOptions(), "Packs:")).Concat(Of(new ModelOptions(), "Models:"))
-            .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:")).Where(row => row.Key != Feeds).Order(),
+            .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:")).Where(
+                row => row.Key != Feeds).Order(),
         InTable("pricing.md").Where(row => !row.Key.StartsWith(Feeds, StringComparison.Ordinal)).Order());
 
     [Fact]
     public void Of_a_feed() => Assert.Equal(Of(new FeedOptions(), "").Order(), InTable("competitors.md").Order());
 
-    private static IEnumerable<(string Key, string Default)> Of(object options, string section) => options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+    private static IEnumerable<(string Key, string Default)> Of(object options, string section) =>
+        options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite).Select(property => (section + property.Name, property.GetValue(options) switch
         {
             FeedFields or IReadOnlyDictionary<string, string> or null => "",

@@ -19,7 +19,8 @@ public sealed class PlainAppTests : IDisposable
         return settings;
     }
 
-    private Task<(int ExitCode, string Errors, string Lines)> FailAsync(params (string Key, string? Value)[] settings) => PlainApp.FailAsync(Settings(settings));
+    private Task<(int ExitCode, string Errors, string Lines)> FailAsync(params (string Key, string? Value)[] settings) =>
+        PlainApp.FailAsync(Settings(settings));
 
     [Fact]
     public async Task Two_lines_give_a_plain_application_health_metrics_problems_and_request_ids()
@@ -35,9 +36,12 @@ public sealed class PlainAppTests : IDisposable
 
             var health = await http.GetFromJsonAsync<JsonElement>("/health", TestContext.Current.CancellationToken);
             Assert.Equal("healthy", health.GetProperty("checks").GetProperty("database").GetProperty("status").GetString());
-            Assert.Contains("""http_requests_total{endpoint="/hello/{name}",method="GET",status="200"} 1""", await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains("""http_requests_total{endpoint="/hello/{name}",method="GET",status="200"} 1""",
+                await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
             using var nowhere = await http.GetAsync("/nowhere", TestContext.Current.CancellationToken);
-            Assert.Equal("urn:platform:not-found", (await nowhere.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("type").GetString());
+            Assert.Equal("urn:platform:not-found",
+                (await nowhere.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty(
+                    "type").GetString());
 
             using var stop = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -52,7 +56,8 @@ public sealed class PlainAppTests : IDisposable
     [Fact]
     public async Task Wrong_settings_end_the_start_with_a_line_for_each_and_no_stack_trace()
     {
-        var (exitCode, errors, lines) = await FailAsync(("Storage__BusyTimeoutSeconds", "0"), ("Metrics__MaxSeriesPerMetric", "lots"), ("Logging__LogLevel__Default", "Loud"));
+        var (exitCode, errors, lines) = await FailAsync(("Storage__BusyTimeoutSeconds", "0"), ("Metrics__MaxSeriesPerMetric", "lots"),
+            ("Logging__LogLevel__Default", "Loud"));
         Assert.Equal(1, exitCode);
         Assert.Equal("", lines);
         Assert.Equal(
@@ -78,10 +83,12 @@ public sealed class PlainAppTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_database_ends_the_service_with_one_line_and_no_stack_trace()
     {
-        await File.WriteAllTextAsync(Path.Combine(_data.FullName, "plain.db"), new string('x', 10_000), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_data.FullName, "plain.db"), new string('x', 10_000),
+            TestContext.Current.CancellationToken);
         var (exitCode, errors, lines) = await FailAsync();
         Assert.Equal(1, exitCode);
-        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to start afresh.\n", errors);
+        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to " +
+            "start afresh.\n", errors);
         Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
     }
 
@@ -92,7 +99,8 @@ public sealed class PlainAppTests : IDisposable
         taken.Start();
         var (exitCode, errors, _) = await FailAsync(("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
         Assert.Equal(1, exitCode);
-        Assert.Equal($"Failed to bind to address http://{taken.LocalEndpoint}: address already in use. Stop what listens there, or choose another with ASPNETCORE_URLS.\n", errors);
+        Assert.Equal($"Failed to bind to address http://{taken.LocalEndpoint}: address already in use. Stop what listens there, or " +
+            $"choose another with ASPNETCORE_URLS.\n", errors);
     }
 
     public void Dispose() => _data.Delete(recursive: true);

@@ -31,8 +31,11 @@ internal static class RawHttp
         return Encoding.Latin1.GetString(answer.ToArray());
     }
 
-    public static Task<string> SendAsync(Uri address, string text, double patienceSeconds = 60) => SendAsync(address, Encoding.UTF8.GetBytes(text), patienceSeconds);
+    public static Task<string> SendAsync(Uri address, string text, double patienceSeconds = 60) =>
+        SendAsync(address, Encoding.UTF8.GetBytes(text), patienceSeconds);
 
     /// <summary>0 where there is none.</summary>
-    public static int Status(string answer) => answer.StartsWith("HTTP/1.", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), null) : 0;
+    public static int Status(string answer) => answer.StartsWith("HTTP/1.", StringComparison.Ordinal)
+        ? int.Parse(answer.AsSpan(9, 3), null)
+        : 0;
 }

@@ -25,7 +25,8 @@ public sealed class ConfigurationTableTests
             builder.AddDatabase("plain").AddNotices().AddOutboundClient<Client>("prices");
             inCode.AddRange(builder.Services.Select(service => service.ServiceType)
                 .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SettingsOf<>))
-                .SelectMany(type => Settings(builder.Services.First(service => service.ServiceType == type).ImplementationInstance!, type.GetGenericArguments()[0])));
+                .SelectMany(type => Settings(builder.Services.First(service => service.ServiceType == type).ImplementationInstance!,
+                    type.GetGenericArguments()[0])));
         });
         Assert.Equal(inCode.OrderBy(setting => setting.Key, StringComparer.Ordinal), InTable());
     }
@@ -34,7 +35,8 @@ public sealed class ConfigurationTableTests
     {
         var section = ((string[])settings.GetType().GetProperty(nameof(SettingsOf<object>.Sections))!.GetValue(settings)!)[0];
         var defaults = Activator.CreateInstance(options);
-        return options.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).Select(property => ($"{section}:{property.Name}", Text(property.GetValue(defaults))));
+        return options.GetProperties().Where(property => property.SetMethod is { IsPublic: true })
+            .Select(property => ($"{section}:{property.Name}", Text(property.GetValue(defaults))));
     }
 
     private static string Text(object? value) => value switch

@@ -33,7 +33,9 @@ public abstract partial class DatabaseTests
         var select = statements["SELECT"];
         Assert.Equal((request.SpanId, $"SELECT {select.Tags["db.namespace"]}"), (select.ParentId, select.Name));
         Assert.Equal(Dialect == Dialect.Sqlite ? "sqlite" : "postgresql", select.Tags["db.system.name"]);
-        Assert.Equal((2, true, true), (statements["DELETE"].Status, statements["DELETE"].Tags.ContainsKey("error.type"), statements["DELETE"].Tags.ContainsKey("db.response.status_code")));
+        Assert.Equal((2, true, true),
+            (statements["DELETE"].Status, statements["DELETE"].Tags.ContainsKey("error.type"), statements["DELETE"].Tags
+                .ContainsKey("db.response.status_code")));
         Assert.DoesNotContain(collector.Bodies, body => body.Signal == "traces" && Encoding.UTF8.GetString(body.Body) is var text
             && (text.Contains("jane", StringComparison.Ordinal) || text.Contains("friday", StringComparison.Ordinal)));
     }

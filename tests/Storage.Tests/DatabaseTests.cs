@@ -23,13 +23,14 @@ public abstract partial class DatabaseTests : IDisposable
 
     protected abstract Task<Dictionary<string, string?>> SettingsAsync();
 
-    private protected static Task<PlainService> StartAsync(Dictionary<string, string?> settings, bool whenReady = true) => StoredService.StartAsync(
-        app => app.MapGet("/stays", async (Database database, CancellationToken stop) =>
-        {
-            await using var connection = await database.OpenAsync(stop);
-            return await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM stays");
-        }),
-        settings, whenReady);
+    private protected static Task<PlainService> StartAsync(Dictionary<string, string?> settings, bool whenReady = true) =>
+        StoredService.StartAsync(
+            app => app.MapGet("/stays", async (Database database, CancellationToken stop) =>
+            {
+                await using var connection = await database.OpenAsync(stop);
+                return await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM stays");
+            }),
+            settings, whenReady);
 
     private protected static Database DatabaseOf(PlainService service) => service.Services.GetRequiredService<Database>();
 
@@ -44,9 +45,11 @@ public abstract partial class DatabaseTests : IDisposable
             await using var service = await StartAsync(settings);
             await using var connection = await DatabaseOf(service).OpenAsync(Cancelled);
             Assert.Equal(Dialect, DatabaseOf(service).Dialect);
-            Assert.Equal(["001_stays.sql", "002_index.sql", $"003_only.{Dialect.ToString().ToLowerInvariant()}.sql"], await connection.QueryAsync<string>("SELECT name FROM migrations ORDER BY name"));
+            Assert.Equal(["001_stays.sql", "002_index.sql", $"003_only.{Dialect.ToString().ToLowerInvariant()}.sql"],
+                await connection.QueryAsync<string>("SELECT name FROM migrations ORDER BY name"));
             Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM stays"));
-            Assert.Equal(0, await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM only_{Dialect.ToString().ToLowerInvariant()}"));
+            Assert.Equal(0,
+                await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM only_{Dialect.ToString().ToLowerInvariant()}"));
         }
     }
 
@@ -80,9 +83,11 @@ public abstract partial class DatabaseTests : IDisposable
             Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
             var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
             Assert.Equal("urn:platform:not-ready", problem.GetProperty("type").GetString());
-            Assert.Equal("The store is not ready: migrations are running. Try again in a moment.", problem.GetProperty("detail").GetString());
+            Assert.Equal("The store is not ready: migrations are running. Try again in a moment.", problem.GetProperty("detail")
+                .GetString());
         }
-        var worker = DatabaseOf(service).WriteAsync((connection, transaction) => InsertAsync(connection, transaction, "worked", 2), Cancelled);
+        var worker = DatabaseOf(service).WriteAsync((connection, transaction) => InsertAsync(connection, transaction, "worked", 2),
+            Cancelled);
         Assert.Equal(1, (await Scrape.OfAsync(service))["""http_requests_total{endpoint="unmatched",method="GET",status="503"}"""]);
         Assert.False(worker.IsCompleted);
 
@@ -111,9 +116,12 @@ public abstract partial class DatabaseTests : IDisposable
     public async Task A_migration_that_fails_ends_the_service_with_its_name_and_leaves_nothing_of_it()
     {
         var settings = await SettingsAsync();
-        await using (var connection = await ConnectAsync(settings)) await connection.ExecuteAsync("CREATE TABLE only_sqlite (id TEXT PRIMARY KEY); CREATE TABLE only_postgresql (id TEXT PRIMARY KEY)");
+        await using (var connection = await ConnectAsync(settings))
+            await connection.ExecuteAsync("CREATE TABLE only_sqlite (id TEXT PRIMARY KEY); CREATE TABLE only_postgresql (id TEXT " +
+                "PRIMARY KEY)");
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(settings));
-        Assert.StartsWith($"The migration 003_only.{Dialect.ToString().ToLowerInvariant()}.sql failed, and nothing of it was kept:", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The migration 003_only.{Dialect.ToString().ToLowerInvariant()}.sql failed, and nothing of it was kept:",
+            failure.Message, StringComparison.Ordinal);
         await using var looking = await ConnectAsync(settings);
         Assert.Equal(["001_stays.sql", "002_index.sql"], await looking.QueryAsync<string>("SELECT name FROM migrations ORDER BY name"));
     }
@@ -140,74 +148,6 @@ public abstract partial class DatabaseTests : IDisposable
     protected abstract Task<IAsyncDisposable> AmidMigrationAsync(Dictionary<string, string?> settings);
 
     protected abstract Task<bool> IsMigratingAsync(Dictionary<string, string?> settings);
-
-    [Fact]
-    public async Task A_write_is_whole_or_not_at_all()
-    {
-        await using var service = await StartAsync(await SettingsAsync());
-        var database = DatabaseOf(service);
-        var nights = await database.WriteAsync(async (connection, transaction) =>
-        {
-            await InsertAsync(connection, transaction, "kept", 3);
-            return await connection.ExecuteScalarAsync<long>("SELECT nights FROM stays WHERE id = 'kept'", transaction: transaction);
-        }, Cancelled);
-        Assert.Equal(3, nights);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(async (connection, transaction) =>
-        {
-            await InsertAsync(connection, transaction, "lost", 1);
-            throw new InvalidOperationException();
-        }, Cancelled));
-        await using var reading = await database.OpenAsync(Cancelled);
-        Assert.Equal(["first", "kept"], await reading.QueryAsync<string>("SELECT id FROM stays ORDER BY id"));
-    }
-
-    [Fact]
-    public async Task A_doubled_key_is_an_error_and_is_not_tried_again()
-    {
-        await using var service = await StartAsync(await SettingsAsync());
-        var attempts = 0;
-        await Assert.ThrowsAnyAsync<DbException>(() => DatabaseOf(service).WriteAsync((connection, transaction) =>
-        {
-            attempts++;
-            return InsertAsync(connection, transaction, "first", 1);
-        }, Cancelled));
-        Assert.Equal(1, attempts);
-    }
-
-    /// <summary>What the engine reports where others hold what a write wants.</summary>
-    protected abstract DbException Conflict { get; }
-
-    [Theory]
-    [InlineData(5, "attempt-6")]
-    [InlineData(6, null)]
-    public async Task A_write_that_meets_conflicts_is_tried_again_up_to_six_times_and_only_its_last_attempt_stays(int conflicts, string? kept)
-    {
-        await using var service = await StartAsync(await SettingsAsync());
-        var attempts = 0;
-        var met = await Record.ExceptionAsync(() => DatabaseOf(service).WriteAsync(async (connection, transaction) =>
-        {
-            await InsertAsync(connection, transaction, $"attempt-{++attempts}", 1);
-            if (attempts <= conflicts) throw Conflict;
-        }, Cancelled));
-        Assert.Equal((6, kept is null ? Conflict.Message : null), (attempts, met?.Message));
-        await using var reading = await DatabaseOf(service).OpenAsync(Cancelled);
-        Assert.Equal(kept, await reading.ExecuteScalarAsync<string>("SELECT id FROM stays WHERE id <> 'first'"));
-    }
-
-    [Fact]
-    public async Task Many_writers_lose_nothing()
-    {
-        var settings = await SettingsAsync();
-        await using var one = await StartAsync(settings);
-        await using var two = await StartAsync(settings);
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => DatabaseOf(i % 2 == 0 ? one : two).WriteAsync(async (connection, transaction) =>
-        {
-            var before = await connection.ExecuteScalarAsync<long>("SELECT nights FROM stays WHERE id = 'first'" + (Dialect == Dialect.PostgreSql ? " FOR UPDATE" : ""), transaction: transaction);
-            await connection.ExecuteAsync("UPDATE stays SET nights = @nights WHERE id = 'first'", new { nights = before + 1 }, transaction);
-        }, Cancelled)));
-        await using var reading = await DatabaseOf(one).OpenAsync(Cancelled);
-        Assert.Equal(41, await reading.ExecuteScalarAsync<long>("SELECT nights FROM stays WHERE id = 'first'"));
-    }
 
     [Fact]
     public async Task Open_connections_are_counted()

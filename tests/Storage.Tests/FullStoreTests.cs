@@ -28,7 +28,8 @@ public sealed class FullStoreTests : IDisposable
             app.MapPost("/stays", (Database database, CancellationToken stop) => database.WriteAsync(async (connection, transaction) =>
             {
                 await connection.ExecuteAsync("INSERT INTO stays (id, nights, price) VALUES ('small', 1, 1)", transaction: transaction);
-                await connection.ExecuteAsync("INSERT INTO stays (id, nights, price, note) VALUES ('large', 1, 1, @note)", new { note = new string('x', 1 << 20) }, transaction);
+                await connection.ExecuteAsync("INSERT INTO stays (id, nights, price, note) VALUES ('large', 1, 1, @note)",
+                    new { note = new string('x', 1 << 20) }, transaction);
             }, stop));
         },
         new() { ["Storage:DataDirectory"] = _data.FullName, ["Health:CacheSeconds"] = "0" });
@@ -43,7 +44,8 @@ public sealed class FullStoreTests : IDisposable
     [Theory]
     [InlineData("PRAGMA max_page_count=1", "PRAGMA max_page_count=1000000", 507, "urn:platform:store-full", "the store is full since")]
     [InlineData("PRAGMA query_only=1", "PRAGMA query_only=0", 503, "urn:platform:store-read-only", "the store cannot be written since")]
-    public async Task What_does_not_go_in_is_a_problem_and_told_by_health_until_there_is_room(string full, string room, int status, string type, string told)
+    public async Task What_does_not_go_in_is_a_problem_and_told_by_health_until_there_is_room(string full, string room,
+        int status, string type, string told)
     {
         await using var service = await StartAsync();
         Assert.Equal((HttpStatusCode.OK, null), await service.StoreHealthAsync());

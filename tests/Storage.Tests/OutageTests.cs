@@ -39,12 +39,14 @@ public sealed class OutageTests : IAsyncLifetime
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
-            Assert.Equal("urn:platform:not-ready", (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("type").GetString());
+            Assert.Equal("urn:platform:not-ready",
+                (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("type").GetString());
         }
     }
 
     private static List<string> Said(PlainService service) =>
-        [.. service.Logs.Json.Where(line => line.GetProperty("logger").GetString() == typeof(StoreKeeper).FullName).Select(line => line.GetProperty("level").GetString()!)];
+        [.. service.Logs.Json.Where(line => line.GetProperty("logger").GetString() == typeof(StoreKeeper).FullName)
+            .Select(line => line.GetProperty("level").GetString()!)];
 
     [Fact]
     public async Task A_server_that_comes_later_is_waited_for_and_told_of_once()
@@ -78,7 +80,8 @@ public sealed class OutageTests : IAsyncLifetime
             return await service.Http.SendAsync(request, Cancelled);
         }
         // Several connections stay in the pool, all of which break.
-        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync()))) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync())))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
         await _server.StopAsync();
         for (var i = 0; i < 4; i++) await NotReadyAsync(await AskAsync());
@@ -87,7 +90,8 @@ public sealed class OutageTests : IAsyncLifetime
 
         await _server.StartAgainAsync();
         await Eventually.TrueAsync(async () => (await service.StoreHealthAsync()).Status == HttpStatusCode.OK);
-        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => AskAsync()))) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => AskAsync())))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.DoesNotContain(service.Logs.Json, line => line.GetProperty("level").GetString() is "error" or "critical");
         Assert.Equal("warning", Said(service)[0]);
     }

@@ -12,9 +12,12 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
 
     protected override Dialect Dialect => Dialect.PostgreSql;
 
-    protected override DbException Conflict => new PostgresException("could not serialize access due to concurrent update", "ERROR", "ERROR", PostgresErrorCodes.SerializationFailure);
+    protected override DbException Conflict =>
+        new PostgresException("could not serialize access due to concurrent update", "ERROR", "ERROR",
+            PostgresErrorCodes.SerializationFailure);
 
-    protected override async Task<Dictionary<string, string?>> SettingsAsync() => new() { ["ConnectionStrings:plain"] = _database ??= await server.CreateDatabaseAsync() + ";Maximum Pool Size=7" };
+    protected override async Task<Dictionary<string, string?>> SettingsAsync() =>
+        new() { ["ConnectionStrings:plain"] = _database ??= await server.CreateDatabaseAsync() + ";Maximum Pool Size=7" };
 
     protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)
     {
@@ -51,7 +54,8 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
     protected override async Task<bool> IsMigratingAsync(Dictionary<string, string?> settings)
     {
         await using var connection = await ConnectAsync(settings);
-        return await connection.ExecuteScalarAsync<bool>("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        return await connection.ExecuteScalarAsync<bool>("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT " +
+            "granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
     }
 
     [Theory]
@@ -60,15 +64,18 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
     public async Task What_the_server_refuses_is_one_clear_line_without_the_password(string wrong, string said)
     {
         var settings = await SettingsAsync();
-        var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(new() { ["ConnectionStrings:plain"] = $"{settings["ConnectionStrings:plain"]};{wrong}" }));
+        var failure = await Assert.ThrowsAsync<StartFailedException>(
+            () => StartAsync(new() { ["ConnectionStrings:plain"] = $"{settings["ConnectionStrings:plain"]};{wrong}" }));
         Assert.Equal($"PostgreSQL refuses ConnectionStrings:plain (ConnectionStrings__plain): {said}", failure.ToString());
     }
 
     [Fact]
     public async Task What_is_no_connection_string_is_one_clear_line()
     {
-        var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(new() { ["ConnectionStrings:plain"] = "Hostt=nowhere;Password=hush" }));
-        Assert.StartsWith("ConnectionStrings:plain (ConnectionStrings__plain) is not a PostgreSQL connection string", failure.ToString(), StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<StartFailedException>(
+            () => StartAsync(new() { ["ConnectionStrings:plain"] = "Hostt=nowhere;Password=hush" }));
+        Assert.StartsWith("ConnectionStrings:plain (ConnectionStrings__plain) is not a PostgreSQL connection string",
+            failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", failure.ToString(), StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,8 @@ public sealed class SqliteDatabaseTests : DatabaseTests
 
     protected override DbException Conflict => new SqliteException("database is locked", 5);
 
-    protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?> { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "7" });
+    protected override Task<Dictionary<string, string?>> SettingsAsync() =>
+        Task.FromResult(new Dictionary<string, string?> { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "7" });
 
     protected override async Task<DbConnection> ConnectAsync(Dictionary<string, string?> settings)
     {
@@ -36,7 +37,8 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         await connection.ExecuteAsync("""
             CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL);
             CREATE TRIGGER amid AFTER INSERT ON migrations BEGIN
-                SELECT count(*) FROM (WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 1000000000000) SELECT n FROM counted);
+                SELECT count(*) FROM (WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted
+                    WHERE n < 1000000000000) SELECT n FROM counted);
             END
             """);
         return new Ending(async () =>
@@ -75,15 +77,18 @@ public sealed class SqliteDatabaseTests : DatabaseTests
     {
         var file = Path.Combine(Data, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(new() { ["Storage:DataDirectory"] = Path.Combine(file, "data") }));
+        var failure = await Assert.ThrowsAsync<StartFailedException>(
+            () => StartAsync(new() { ["Storage:DataDirectory"] = Path.Combine(file, "data") }));
         Assert.StartsWith($"The data directory {file}/data cannot be written:", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Set Storage:DataDirectory (Storage__DataDirectory) to a directory that this user may write.", failure.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("Set Storage:DataDirectory (Storage__DataDirectory) to a directory that this user may write.",
+            failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_that_is_no_database_is_one_clear_line()
     {
-        await File.WriteAllTextAsync(Path.Combine(Data, "plain.db"), string.Concat(Enumerable.Repeat("this is not a database ", 100)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Data, "plain.db"), string.Concat(Enumerable.Repeat("this is not a database ", 100)),
+            TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<StartFailedException>(async () => await StartAsync(await SettingsAsync()));
         Assert.StartsWith("The file plain.db in the data directory is damaged or no database.", failure.Message, StringComparison.Ordinal);
     }
@@ -91,7 +96,8 @@ public sealed class SqliteDatabaseTests : DatabaseTests
     [Fact]
     public async Task More_connections_than_the_limit_wait_for_one_and_are_refused_when_none_comes_back()
     {
-        await using var service = await StartAsync(new() { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "2", ["Storage:BusyTimeoutSeconds"] = "1" });
+        await using var service = await StartAsync(
+            new() { ["Storage:DataDirectory"] = Data, ["Storage:MaxConnections"] = "2", ["Storage:BusyTimeoutSeconds"] = "1" });
         var database = service.Services.GetRequiredService<Database>();
         var one = await database.OpenAsync(Cancelled);
         await using var two = await database.OpenAsync(Cancelled);
@@ -108,7 +114,8 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         var directory = Path.Combine(Data, "later");
         await using var source = new SqliteSource(Path.Combine(directory, "plain.db"), busyTimeoutSeconds: 1, maxConnections: 2);
         for (var attempt = 0; attempt < 3; attempt++)
-            Assert.Equal(14, (await Assert.ThrowsAsync<SqliteException>(async () => await source.OpenConnectionAsync(Cancelled))).SqliteErrorCode);
+            Assert.Equal(14,
+                (await Assert.ThrowsAsync<SqliteException>(async () => await source.OpenConnectionAsync(Cancelled))).SqliteErrorCode);
         Directory.CreateDirectory(directory);
         await using var one = await source.OpenConnectionAsync(Cancelled);
         await using var two = await source.OpenConnectionAsync(Cancelled);

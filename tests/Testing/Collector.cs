@@ -60,8 +60,8 @@ public sealed class Collector : IAsyncDisposable
     public Task Patience { get; set; } = Task.CompletedTask;
 
     /// <summary>
-    /// The settings that send a service's telemetry here, and wait for it: by their defaults an export that takes five seconds, or a stop that
-    /// takes two, lets it go, and on a busy machine they do.
+    /// The settings that send a service's telemetry here, and wait for it: by their defaults an export that takes five
+    /// seconds, or a stop that takes two, lets it go, and on a busy machine they do.
     /// </summary>
     public Dictionary<string, string?> Settings(params (string Key, string? Value)[] more)
     {

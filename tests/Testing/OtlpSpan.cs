@@ -5,25 +5,30 @@ using System.Text;
 namespace Testing;
 
 /// <summary>A span as it stands on the wire (opentelemetry/proto/trace/v1/trace.proto), read without the SDK that wrote it.</summary>
-public sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId, int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links,
+public sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId,
+    int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links,
     IReadOnlyList<OtlpEvent> Events)
 {
     public static IEnumerable<OtlpSpan> ReadRequest(byte[] request) =>
         from resourceSpans in Fields(request).Where(field => field.Number == 1)
-        let service = Attributes(Fields(resourceSpans.Bytes).Where(field => field.Number == 1).SelectMany(resource => Fields(resource.Bytes)).Where(field => field.Number == 1)).GetValueOrDefault("service.name", "")
+        let service = Attributes(Fields(resourceSpans.Bytes).Where(field => field.Number == 1).SelectMany(
+            resource => Fields(resource.Bytes)).Where(field => field.Number == 1)).GetValueOrDefault("service.name", "")
         from scopeSpans in Fields(resourceSpans.Bytes).Where(field => field.Number == 2)
-        let scope = Fields(scopeSpans.Bytes).Where(field => field.Number == 1).SelectMany(inner => Fields(inner.Bytes)).Where(field => field.Number == 1).Select(field => Encoding.UTF8.GetString(field.Bytes)).FirstOrDefault("")
+        let scope = Fields(scopeSpans.Bytes).Where(field => field.Number == 1).SelectMany(inner => Fields(inner.Bytes)).Where(
+            field => field.Number == 1).Select(field => Encoding.UTF8.GetString(field.Bytes)).FirstOrDefault("")
         from span in Fields(scopeSpans.Bytes).Where(field => field.Number == 2)
         select Read(service, scope, [.. Fields(span.Bytes)]);
 
     private static OtlpSpan Read(string service, string scope, List<Field> fields)
     {
-        string Hex(int number, IEnumerable<Field>? of = null) => Convert.ToHexStringLower((of ?? fields).FirstOrDefault(field => field.Number == number)?.Bytes ?? []);
+        string Hex(int number, IEnumerable<Field>? of = null) =>
+            Convert.ToHexStringLower((of ?? fields).FirstOrDefault(field => field.Number == number)?.Bytes ?? []);
         return new OtlpSpan(service, scope,
             Encoding.UTF8.GetString(fields.First(field => field.Number == 5).Bytes),
             Hex(1), Hex(2), Hex(4),
             (int)(fields.FirstOrDefault(field => field.Number == 6)?.Number64 ?? 0),
-            (int)(fields.Where(field => field.Number == 15).SelectMany(status => Fields(status.Bytes)).FirstOrDefault(field => field.Number == 3)?.Number64 ?? 0),
+            (int)(fields.Where(field => field.Number == 15).SelectMany(status => Fields(status.Bytes))
+                .FirstOrDefault(field => field.Number == 3)?.Number64 ?? 0),
             Attributes(fields.Where(field => field.Number == 9)),
             [.. fields.Where(field => field.Number == 13).Select(link => Hex(1, Fields(link.Bytes)))],
             [.. fields.Where(field => field.Number == 11).Select(happening => ReadEvent([.. Fields(happening.Bytes)]))]);

@@ -19,7 +19,8 @@ public sealed class PlainApp : IAsyncDisposable
         get
         {
             var output = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(output.Parent!.Parent!.Parent!.Parent!.FullName, "PlainApp", "bin", output.Parent.Name, output.Name, "PlainApp.dll");
+            return Path.Combine(output.Parent!.Parent!.Parent!.Parent!.FullName, "PlainApp", "bin", output.Parent.Name,
+                output.Name, "PlainApp.dll");
         }
     }
 
@@ -45,7 +46,8 @@ public sealed class PlainApp : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             using var log = JsonDocument.Parse(line);
-            if (log.RootElement.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("address", out var address)) return new Uri(address.GetString()!.Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+            if (log.RootElement.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("address", out var address))
+                return new Uri(address.GetString()!.Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
         }
         throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
@@ -74,10 +76,12 @@ public sealed class PlainApp : IAsyncDisposable
     }
 
     /// <summary>What a start that fails leaves: its exit code and what it wrote to standard error.</summary>
-    public static async Task<(int ExitCode, string Errors, string Lines)> FailAsync(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
+    public static async Task<(int ExitCode, string Errors, string Lines)> FailAsync(IReadOnlyDictionary<string, string?> settings,
+        params string[] arguments)
     {
         using var process = Start(settings, arguments);
-        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (lines, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await errors, await lines);
     }

@@ -14,8 +14,8 @@ using Xunit;
 namespace Testing;
 
 /// <summary>
-/// A plain ASP.NET application with nothing but AddServiceDefaults in it, served by Kestrel on a free port. Meters and sources are heard by name in the
-/// whole process, so test projects that start several run one test at a time.
+/// A plain ASP.NET application with nothing but AddServiceDefaults in it, served by Kestrel on a free port. Meters and
+/// sources are heard by name in the whole process, so test projects that start several run one test at a time.
 /// </summary>
 public sealed class PlainService : IAsyncDisposable
 {
@@ -26,7 +26,8 @@ public sealed class PlainService : IAsyncDisposable
         _app = app;
         Logs = logs;
         Address = new Uri(address);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null }) { BaseAddress = Address };
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
+            { BaseAddress = Address };
     }
 
     public const string Name = "PlainService";
@@ -59,7 +60,8 @@ public sealed class PlainService : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        return new PlainService(app, logs, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return new PlainService(app, logs,
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public static WebApplication Build(Action<WebApplication>? map = null, Dictionary<string, string?>? settings = null,

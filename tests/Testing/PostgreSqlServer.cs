@@ -8,8 +8,9 @@ using Xunit;
 namespace Testing;
 
 /// <summary>
-/// A real PostgreSQL server on a free port with its data in a temporary directory, started when a test first asks for a database and stopped with the test run.
-/// Use it as an assembly fixture: <c>[assembly: AssemblyFixture(typeof(PostgreSqlServer))]</c>.
+/// A real PostgreSQL server on a free port with its data in a temporary directory, started when a test first asks for a
+/// database and stopped with the test run. Use it as an assembly fixture: <c>[assembly:
+/// AssemblyFixture(typeof(PostgreSqlServer))]</c>.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
 {
@@ -113,7 +114,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         var programs = Programs();
         _directory = Directory.CreateTempSubdirectory("postgresql-").FullName;
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", _directory);
-        await RunAsync([.. AsPostgres, Path.Combine(programs, "initdb"), "-D", Path.Combine(_directory, "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        await RunAsync([.. AsPostgres, Path.Combine(programs, "initdb"), "-D", Path.Combine(_directory, "data"), "-A", "trust",
+            "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
         _port = FreePort();
         _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{_port}", _settings]);
         var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true }.ToString();
@@ -122,13 +124,16 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     }
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static string[] AsPostgres => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+    private static string[] AsPostgres => Environment.IsPrivilegedProcess
+        ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+        : [];
 
     /// <summary>Debian keeps the server's programs out of PATH, in a directory by version.</summary>
     private static string Programs()
     {
         var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(
+                version => Path.Combine(version, "bin"))
             : [];
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return debian.Concat(path).FirstOrDefault(directory => File.Exists(Path.Combine(directory, "initdb")))
@@ -152,7 +157,9 @@ public sealed class PostgreSqlServer : IAsyncLifetime
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"PostgreSQL does not answer: {await File.ReadAllTextAsync(Path.Combine(_directory!, "log"), CancellationToken.None)}", e);
+                throw new InvalidOperationException(
+                    $"PostgreSQL does not answer: {await File.ReadAllTextAsync(Path.Combine(_directory!, "log"), CancellationToken.None)}",
+                    e);
             }
         }
     }
@@ -175,7 +182,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     private static Process Start(params string[] command)
     {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
     }

@@ -10,7 +10,8 @@ public static class ProgramRun
     /// <param name="program">The name of its assembly.</param>
     /// <param name="environment">Variables that it is run with, beside those of the test.</param>
     /// <param name="arguments">One by one, as they are.</param>
-    public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string program,
+        IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         using var process = Start(program, environment, arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -28,7 +28,8 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task StartAsync()
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true };
-        foreach (var argument in new[] { "-c", UntilInputCloses, _port.ToString(CultureInfo.InvariantCulture) }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { "-c", UntilInputCloses, _port.ToString(CultureInfo.InvariantCulture) })
+            start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         await Eventually.TrueAsync(AnswersAsync);
     }
@@ -60,7 +61,8 @@ public sealed class RedisServer : IAsyncDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        if (_process!.HasExited) throw new InvalidOperationException("redis-server did not start. Install it: apt-get install redis-server.");
+        if (_process!.HasExited)
+            throw new InvalidOperationException("redis-server did not start. Install it: apt-get install redis-server.");
         try
         {
             using var client = new TcpClient();

@@ -36,7 +36,8 @@ public sealed class SentryIngest : IAsyncDisposable
 
     public IEnumerable<Received> Envelopes => Received.Where(request => request.Path.EndsWith("/envelope/", StringComparison.Ordinal));
 
-    public IEnumerable<JsonElement> Items(string type) => Envelopes.SelectMany(request => request.Items).Where(item => item.Type == type).Select(item => item.Payload);
+    public IEnumerable<JsonElement> Items(string type) =>
+        Envelopes.SelectMany(request => request.Items).Where(item => item.Type == type).Select(item => item.Payload);
 
     public static async Task<SentryIngest> StartAsync()
     {
@@ -49,10 +50,13 @@ public sealed class SentryIngest : IAsyncDisposable
 
     private async Task ReceiveAsync(HttpContext context)
     {
-        var body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
+        var body = context.Request.Headers.ContentEncoding == "gzip"
+            ? new GZipStream(context.Request.Body, CompressionMode.Decompress)
+            : context.Request.Body;
         using var bytes = new MemoryStream();
         await body.CopyToAsync(bytes);
-        _received.Enqueue(new Received(context.Request.Path.Value!, context.Request.Headers["X-Sentry-Auth"].ToString(), context.Request.Headers.TraceParent.ToString(), bytes.ToArray()));
+        _received.Enqueue(new Received(context.Request.Path.Value!, context.Request.Headers["X-Sentry-Auth"].ToString(),
+            context.Request.Headers.TraceParent.ToString(), bytes.ToArray()));
         await Answer(context);
     }
 }

@@ -29,7 +29,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(string service, IReadOnlyDictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName };
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true, WorkingDirectory = _data.FullName };
         foreach (var argument in new[] { "-c", UntilInputCloses, AssemblyOf(service) }) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
@@ -39,7 +40,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"{service} ended before it listened:\n{Output}"));
+        _process.Exited += (_, _) =>
+            _listening.TrySetException(new InvalidOperationException($"{service} ended before it listened:\n{Output}"));
     }
 
     /// <summary>Where it listens.</summary>

@@ -11,14 +11,22 @@ public static class SpoiltJson
 {
     private static readonly string[] Values =
     [
-        "null", "true", "\"\"", "\"x\"", "\" \"", "-1", "0", "1", "0.5", "-0.0", "1e999", "-1e999", "1e27", "-1e27", "1e-300", "79228162514264337593543950335", "9223372036854775808", "2147483648",
-        "NaN", "Infinity", "-Infinity", "\"NaN\"", "\"1e999\"", "[]", "{}", "[[]]", "[null]", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"😀\"", "\"2024-02-29\"", "\"2023-02-29\"", "\"0001-01-01\"", "\"9999-12-31\"",
-        "\"2026-02-30\"", "\"1999-12-31\"", "\"2099-12-31\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.9999999Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"2026-01-31T12:00:00\"",
-        "\"2031-01-31T12:00:00Z\"", "\"EUR\"", "\"JPY\"", "\"XXX\"", "\"nowhere\"", "\"../../etc/passwd\"", "\"%00\"", "\"'; DROP TABLE quotes; --\"", "\"a b\"",
+        "null", "true", "\"\"", "\"x\"", "\" \"", "-1", "0", "1", "0.5", "-0.0", "1e999", "-1e999", "1e27", "-1e27", "1e-300",
+        "79228162514264337593543950335", "9223372036854775808", "2147483648",
+        "NaN", "Infinity", "-Infinity", "\"NaN\"", "\"1e999\"", "[]", "{}", "[[]]", "[null]", "\"\\ud800\"",
+        "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"😀\"", "\"2024-02-29\"", "\"2023-02-29\"", "\"0001-01-01\"", "\"9999-12-31\"",
+        "\"2026-02-30\"", "\"1999-12-31\"", "\"2099-12-31\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.9999999Z\"",
+        "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"2026-01-31T12:00:00\"",
+        "\"2031-01-31T12:00:00Z\"", "\"EUR\"", "\"JPY\"", "\"XXX\"", "\"nowhere\"", "\"../../etc/passwd\"", "\"%00\"",
+        "\"'; DROP TABLE quotes; --\"", "\"a b\"",
     ];
 
-    /// <summary>Sends a body and holds the answer to what every answer must be: a success, or a problem below 500 that says what is wrong, with the request's id.</summary>
-    public static async Task<int> SendSpoiltAsync(this HttpClient http, string method, string path, byte[] body, params (string Name, string Value)[] headers)
+    /// <summary>
+    /// Sends a body and holds the answer to what every answer must be: a success, or a problem below 500 that says what is
+    /// wrong, with the request's id.
+    /// </summary>
+    public static async Task<int> SendSpoiltAsync(this HttpClient http, string method, string path, byte[] body,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -26,13 +34,17 @@ public static class SpoiltJson
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var sent = $"{method} {path} {Encoding.UTF8.GetString(body[..Math.Min(body.Length, 600)])} → {(int)response.StatusCode} {text[..Math.Min(text.Length, 600)]}";
+        var sent =
+            $"{method} {path} {Encoding.UTF8.GetString(body[..Math.Min(body.Length, 600)])} → " +
+            $"{(int)response.StatusCode} {text[..Math.Min(text.Length, 600)]}";
         Must((int)response.StatusCode < 500, sent);
         if ((int)response.StatusCode < 300) return (int)response.StatusCode;
         Must(response.Content.Headers.ContentType?.MediaType == "application/problem+json", sent);
         var problem = JsonElement.Parse(text);
-        Must(problem.GetProperty("type").GetString()!.StartsWith("urn:platform:", StringComparison.Ordinal) && problem.GetProperty("status").GetInt32() == (int)response.StatusCode
-            && problem.GetProperty("detail").GetString()!.Length > 0 && problem.GetProperty("request_id").GetString() == response.Headers.GetValues("X-Request-ID").Single(), sent);
+        Must(problem.GetProperty("type").GetString()!.StartsWith("urn:platform:", StringComparison.Ordinal)
+            && problem.GetProperty("status").GetInt32() == (int)response.StatusCode
+            && problem.GetProperty("detail").GetString()!.Length > 0 && problem.GetProperty("request_id")
+                .GetString() == response.Headers.GetValues("X-Request-ID").Single(), sent);
         return (int)response.StatusCode;
 
         static void Must(bool be, string sent)
@@ -53,7 +65,9 @@ public static class SpoiltJson
             Collect(copy, holes);
             if (holes.Count == 0) break;
             var (parent, key) = holes[random.Next(holes.Count)];
-            var value = random.Next(12) == 0 ? new string('[', 60) + new string(']', 60) : random.Next(30) == 0 ? $"\"{new string('y', 5_000)}\"" : Values[random.Next(Values.Length)];
+            var value = random.Next(12) == 0
+                ? new string('[', 60) + new string(']', 60)
+                : random.Next(30) == 0 ? $"\"{new string('y', 5_000)}\"" : Values[random.Next(Values.Length)];
             var mark = $"\"@{marks.Count}@\"";
             marks.Add(value);
             if (parent is JsonArray list) list[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)] = JsonNode.Parse(mark);

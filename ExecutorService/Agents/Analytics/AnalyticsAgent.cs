@@ -22,7 +22,8 @@ internal sealed class AnalyticsAgent : IAgent
         new("analytics.revenue_outlook", "What is booked for the nights ahead, and what the open ones are worth.",
             [new("on_the_books"), new("performance"), new("calendar")],
             ["from", "to", "properties", "totals"],
-            Pure(inputs => RevenueOutlook.Of(inputs.Answer<OnTheBooks>("on_the_books"), inputs.Answer<Performance>("performance"), inputs.Answer<PackCalendar>("calendar")))),
+            Pure(inputs => RevenueOutlook.Of(inputs.Answer<OnTheBooks>("on_the_books"), inputs.Answer<Performance>("performance"),
+                inputs.Answer<PackCalendar>("calendar")))),
     ];
 
     private static Func<CapabilityCall, CancellationToken, Task<JsonObject>> Pure<T>(Func<Arguments, T> combine) where T : class =>

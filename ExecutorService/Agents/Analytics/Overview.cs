@@ -10,7 +10,8 @@ namespace ExecutorService.Agents.Analytics;
 /// Amounts of different currencies are never added.
 /// </summary>
 /// <param name="Facts">See <see cref="OverviewFacts"/>.</param>
-internal sealed record Overview(DateOnly From, DateOnly To, IReadOnlyList<PropertyOverview> Properties, IReadOnlyList<CurrencyTotals> Totals, JsonObject Facts)
+internal sealed record Overview(DateOnly From, DateOnly To, IReadOnlyList<PropertyOverview> Properties,
+    IReadOnlyList<CurrencyTotals> Totals, JsonObject Facts)
 {
     public static Overview Of(Performance performance, PackPrices prices)
     {
@@ -22,26 +23,31 @@ internal sealed record Overview(DateOnly From, DateOnly To, IReadOnlyList<Proper
         CurrencyTotals[] totals = [.. properties.GroupBy(property => property.Currency)
             .OrderByDescending(group => group.Sum(property => property.Revenue)).ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => CurrencyTotals.Of(group.Key, [.. group], performance.Days))];
-        return new Overview(performance.From, performance.To, properties, totals, OverviewFacts.Of(performance, prices, properties, totals));
+        return new Overview(performance.From, performance.To, properties, totals,
+            OverviewFacts.Of(performance, prices, properties, totals));
     }
 }
 
 /// <param name="PackAverage">Average price of the pinned pack; absent when the pack does not hold the property.</param>
 /// <param name="PackToAdr">How far the pack's average stands above (or, negative, below) what was earned by night, as a ratio.</param>
-internal sealed record PropertyOverview(string PropertyId, string Currency, int Bookings, int NightsSold, decimal Occupancy, decimal Revenue,
-    decimal? Adr, decimal Revpar, decimal Costs, decimal Net, decimal? PackAverage, decimal? PackLowest, decimal? PackHighest, decimal? PackToAdr)
+internal sealed record PropertyOverview(string PropertyId, string Currency, int Bookings, int NightsSold, decimal Occupancy,
+    decimal Revenue,
+    decimal? Adr, decimal Revpar, decimal Costs, decimal Net, decimal? PackAverage, decimal? PackLowest, decimal? PackHighest,
+    decimal? PackToAdr)
 {
     public static PropertyOverview Of(string propertyId, string currency, PropertyPerformance? earned, PropertyPrices? asked)
     {
         var nothing = Currencies.Round(0, currency);
-        return new PropertyOverview(propertyId, currency, earned?.Bookings ?? 0, earned?.NightsSold ?? 0, earned?.Occupancy ?? 0.0000m, earned?.Revenue ?? nothing,
+        return new PropertyOverview(propertyId, currency, earned?.Bookings ?? 0, earned?.NightsSold ?? 0, earned?.Occupancy
+            ?? 0.0000m, earned?.Revenue ?? nothing,
             earned?.Adr, earned?.Revpar ?? nothing, earned?.Costs ?? nothing, earned?.Net ?? nothing,
             asked?.Average, asked?.Lowest, asked?.Highest,
             earned?.Adr > 0 && asked is not null ? Ratios.Round(asked.Average / earned.Adr.Value - 1) : null);
     }
 }
 
-internal sealed record CurrencyTotals(string Currency, int Properties, int Bookings, int NightsSold, decimal Occupancy, decimal Revenue, decimal? Adr, decimal Revpar, decimal Costs, decimal Net)
+internal sealed record CurrencyTotals(string Currency, int Properties, int Bookings, int NightsSold, decimal Occupancy,
+    decimal Revenue, decimal? Adr, decimal Revpar, decimal Costs, decimal Net)
 {
     public static CurrencyTotals Of(string currency, IReadOnlyList<PropertyOverview> properties, int days)
     {

@@ -6,10 +6,14 @@ using ExecutorService.Ledger;
 
 namespace ExecutorService.Agents.Analytics;
 
-/// <summary>The overview in scalars, as GenerationService's kind <c>portfolio_summary</c> takes them: the currency that earned most. What is not known is left out.</summary>
+/// <summary>
+/// The overview in scalars, as GenerationService's kind <c>portfolio_summary</c> takes them: the currency that earned most.
+/// What is not known is left out.
+/// </summary>
 internal static class OverviewFacts
 {
-    public static JsonObject Of(Performance performance, PackPrices prices, IReadOnlyList<PropertyOverview> properties, IReadOnlyList<CurrencyTotals> totals)
+    public static JsonObject Of(Performance performance, PackPrices prices, IReadOnlyList<PropertyOverview> properties,
+        IReadOnlyList<CurrencyTotals> totals)
     {
         var facts = new JsonObject
         {

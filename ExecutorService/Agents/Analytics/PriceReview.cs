@@ -4,8 +4,9 @@ using ExecutorService.Agents.Pricing;
 namespace ExecutorService.Agents.Analytics;
 
 /// <summary>
-/// Answer of <c>analytics.price_review</c>: where the pack's prices do not fit what the last days earned. A property that was nearly full at
-/// less than the pack asks needs no look; one that was nearly full and is asked no more for, or nearly empty and is asked more for, does.
+/// Answer of <c>analytics.price_review</c>: where the pack's prices do not fit what the last days earned. A property that
+/// was nearly full at less than the pack asks needs no look; one that was nearly full and is asked no more for, or nearly
+/// empty and is asked more for, does.
 /// </summary>
 internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, int ToLookAt)
 {
@@ -16,7 +17,8 @@ internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, i
     public static PriceReview Of(Performance performance, PackPrices prices)
     {
         var asked = prices.Properties.ToDictionary(property => (property.PropertyId, property.Currency));
-        ReviewedProperty[] properties = [.. performance.Properties.Select(earned => Review(earned, asked.GetValueOrDefault((earned.PropertyId, earned.Currency))))];
+        ReviewedProperty[] properties = [
+            .. performance.Properties.Select(earned => Review(earned, asked.GetValueOrDefault((earned.PropertyId, earned.Currency))))];
         return new PriceReview(properties, properties.Count(property => property.Verdict is not (Verdicts.Fits or Verdicts.NotSold)));
     }
 
@@ -35,7 +37,8 @@ internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, i
 }
 
 /// <param name="Gap">The pack's average above the average daily rate, as a ratio.</param>
-internal sealed record ReviewedProperty(string PropertyId, string Currency, decimal Occupancy, decimal? Adr, decimal? PackAverage, decimal? Gap, string Verdict);
+internal sealed record ReviewedProperty(string PropertyId, string Currency, decimal Occupancy, decimal? Adr,
+    decimal? PackAverage, decimal? Gap, string Verdict);
 
 internal static class Verdicts
 {

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace ExecutorService.Agents.Generation;
 
-/// <summary>Has texts written. GenerationService works at its own pace: the job is left there, and looked after until it is done or the step's time is over.</summary>
+/// <summary>
+/// Has texts written. GenerationService works at its own pace: the job is left there, and looked after until it is done or
+/// the step's time is over.
+/// </summary>
 internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvider clock) : IAgent
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
@@ -39,7 +42,9 @@ internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvide
         }
     }
 
-    /// <summary>A replay asks the same question in the same execution's name, so it is given the same text and nothing is paid twice.</summary>
+    /// <summary>
+    /// A replay asks the same question in the same execution's name, so it is given the same text and nothing is paid twice.
+    /// </summary>
     private static string Key(CapabilityCall call) => "execution-" + Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes($"{call.Pins.RequestId}\n{call.StepId}\n{call.Arguments.Values.ToJsonString(AnswerJson.Options)}")))[..40];
 

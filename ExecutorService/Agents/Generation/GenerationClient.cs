@@ -17,7 +17,8 @@ internal sealed class GenerationClient(HttpClient http)
     }
 
     public Task<GenerationAnswer> FindAsync(string id, CancellationToken cancellationToken) => Upstream.ReadAsync<GenerationAnswer>(Service,
-        () => http.CallAsync("generation", HttpMethod.Get, $"/generate/{Uri.EscapeDataString(id)}", cancellationToken: cancellationToken), null, cancellationToken);
+        () => http.CallAsync("generation", HttpMethod.Get, $"/generate/{Uri.EscapeDataString(id)}", cancellationToken: cancellationToken),
+        null, cancellationToken);
 
     private sealed record GenerateRequest(string Kind, JsonObject Inputs);
 

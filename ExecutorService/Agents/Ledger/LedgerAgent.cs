@@ -12,7 +12,8 @@ internal sealed class LedgerAgent(LedgerHistory history) : IAgent
 
     public IReadOnlyList<Capability> Capabilities =>
     [
-        new("ledger.performance", "Each property's bookings, nights, occupancy, revenue, ADR, RevPAR and costs over the days that end with the as-of date.",
+        new("ledger.performance", "Each property's bookings, nights, occupancy, revenue, ADR, RevPAR and costs over the days that end " +
+            "with the as-of date.",
             [new("portfolio_id"), new("days")],
             ["from", "to", "days", "properties"], PerformanceAsync),
         new("ledger.costs", "Costs by category and by property over the days that end with the as-of date.",
@@ -45,10 +46,12 @@ internal sealed class LedgerAgent(LedgerHistory history) : IAgent
         (call.Pins.AsOf.AddDays(1 - call.Arguments.Integer("days", 1, LongestWindow)), call.Pins.AsOf);
 
     /// <summary>With what was entered before the window: a stay that began earlier may reach into it.</summary>
-    private async Task<IReadOnlyList<Entry>> EntriesAsync(CapabilityCall call, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Entry>> EntriesAsync(CapabilityCall call, DateOnly from, DateOnly to,
+        CancellationToken cancellationToken)
     {
         var commit = await history.FindAsync(call.Pins.LedgerCommit, cancellationToken)
             ?? throw new CapabilityException(FailureKind.NotFound, "The pinned ledger commit does not exist.");
-        return await history.EntriesAsync(commit, call.Arguments.Id("portfolio_id"), from.AddDays(1 - EntryRules.LongestStay), to, cancellationToken);
+        return await history.EntriesAsync(commit, call.Arguments.Id("portfolio_id"), from.AddDays(1 - EntryRules.LongestStay),
+            to, cancellationToken);
     }
 }

@@ -2,7 +2,9 @@ using ExecutorService.Ledger;
 
 namespace ExecutorService.Agents.Ledger;
 
-/// <summary>Answer of <c>ledger.on_the_books</c>: what is booked for the nights after the as-of date, as known at the pinned commit.</summary>
+/// <summary>
+/// Answer of <c>ledger.on_the_books</c>: what is booked for the nights after the as-of date, as known at the pinned commit.
+/// </summary>
 internal sealed record OnTheBooks(DateOnly From, DateOnly To, int Days, IReadOnlyList<BookedProperty> Properties)
 {
     public static OnTheBooks Of(IEnumerable<Entry> entries, DateOnly from, DateOnly to) => new(from, to, to.DayNumber - from.DayNumber + 1,

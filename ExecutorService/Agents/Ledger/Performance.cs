@@ -24,7 +24,8 @@ internal sealed record PropertyPerformance(string PropertyId, string Currency, i
         var days = to.DayNumber - from.DayNumber + 1;
         var stayed = StayedNights.Of(entries, from, to);
         var revenue = Currencies.Round(stayed.Revenue, currency);
-        var costs = Currencies.Round(entries.Where(entry => entry.Kind is EntryKind.Cost && entry.Date >= from && entry.Date <= to).Sum(entry => entry.Amount), currency);
+        var costs = Currencies.Round(entries.Where(entry => entry.Kind is EntryKind.Cost && entry.Date >= from && entry.Date <= to)
+            .Sum(entry => entry.Amount), currency);
         return new PropertyPerformance(propertyId, currency, stayed.Bookings, stayed.Sold, Ratios.Of(stayed.Occupied.Count, days), revenue,
             stayed.Sold > 0 ? Currencies.Round(stayed.Revenue / stayed.Sold, currency) : null,
             Currencies.Round(stayed.Revenue / days, currency), costs, revenue - costs);

@@ -3,7 +3,8 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Agents.Pricing;
 
 /// <summary>Answer of <c>pricing.pack_diff</c>: the nights that both packs price, in the same currency.</summary>
-internal sealed record PackDiff(string PackId, string BasePackId, long NightsCompared, long NightsChanged, IReadOnlyList<PropertyDiff> Properties)
+internal sealed record PackDiff(string PackId, string BasePackId, long NightsCompared, long NightsChanged,
+    IReadOnlyList<PropertyDiff> Properties)
 {
     public static PackDiff Between(PackAnswer before, PackAnswer after)
     {
@@ -11,7 +12,8 @@ internal sealed record PackDiff(string PackId, string BasePackId, long NightsCom
         var now = (after.Prices ?? []).ToDictionary(property => property.PropertyId);
         PropertyDiff[] properties = [.. then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
             .Select(id => Compare(id, then.GetValueOrDefault(id), now.GetValueOrDefault(id)))];
-        return new PackDiff(after.PackId, before.PackId, properties.Sum(p => (long)p.NightsCompared), properties.Sum(p => (long)p.NightsChanged), properties);
+        return new PackDiff(after.PackId, before.PackId, properties.Sum(p => (long)p.NightsCompared),
+            properties.Sum(p => (long)p.NightsChanged), properties);
     }
 
     private static PropertyDiff Compare(string id, PackProperty? then, PackProperty? now)
@@ -21,7 +23,8 @@ internal sealed record PackDiff(string PackId, string BasePackId, long NightsCom
         if (then.Currency != now.Currency) return PropertyDiff.OfOne(id, "currency_changed", now.Currency);
 
         var old = then.Nights.ToDictionary(night => night.Date, night => night.Price);
-        (decimal Old, decimal New)[] both = [.. now.Nights.Where(night => old.ContainsKey(night.Date)).Select(night => (old[night.Date], night.Price))];
+        (decimal Old, decimal New)[] both = [.. now.Nights.Where(night => old.ContainsKey(night.Date))
+            .Select(night => (old[night.Date], night.Price))];
         if (both.Length == 0) return PropertyDiff.OfOne(id, "no_common_nights", now.Currency);
 
         var changes = both.Where(night => night.Old != night.New).Select(night => night.New - night.Old).ToArray();
@@ -33,7 +36,8 @@ internal sealed record PackDiff(string PackId, string BasePackId, long NightsCom
     }
 }
 
-/// <param name="Change"><c>same</c>, <c>changed</c>, <c>added</c>, <c>removed</c>, <c>currency_changed</c> or <c>no_common_nights</c>.</param>
+/// <param name="Change"><c>same</c>, <c>changed</c>, <c>added</c>, <c>removed</c>, <c>currency_changed</c> or
+/// <c>no_common_nights</c>.</param>
 internal sealed record PropertyDiff(string PropertyId, string Change, string Currency, int NightsCompared, int NightsChanged,
     decimal? AverageBefore, decimal? AverageAfter, decimal? LargestFall, decimal? LargestRise)
 {

@@ -20,7 +20,8 @@ internal sealed class PricingAgent(Func<PricingClient> client) : IAgent
         new("pricing.pack_calendar", "A portfolio's prices in the pinned pack, night by night.",
             [new("portfolio_id"), new("days")],
             ["pack_id", "date", "properties"], CalendarAsync) { ReadsPack = true },
-        new("pricing.pack_diff", "What changed in a portfolio's prices from another pack to the pinned one, over the nights that both hold.",
+        new("pricing.pack_diff", "What changed in a portfolio's prices from another pack to the pinned one, over the nights that both " +
+            "hold.",
             [new("portfolio_id"), new("base_pack_id")],
             ["pack_id", "base_pack_id", "properties", "nights_compared", "nights_changed"], DiffAsync) { ReadsPack = true },
     ];
@@ -34,7 +35,8 @@ internal sealed class PricingAgent(Func<PricingClient> client) : IAgent
             ? await client().PackAsync(packId, "-", cancellationToken)
             : await client().LatestPackAsync(portfolioId, requireFresh, cancellationToken);
         if ((requireFresh && pack.State != "fresh") || pack.State == "error")
-            throw new CapabilityException(FailureKind.NotFresh, $"The pricing pack {pack.PackId} is not fresh: its state is '{pack.State}'.");
+            throw new CapabilityException(FailureKind.NotFresh,
+                $"The pricing pack {pack.PackId} is not fresh: its state is '{pack.State}'.");
         return AnswerJson.ToObject(new PinnedPack(pack.PackId, pack.Date, pack.State));
     }
 
@@ -58,7 +60,8 @@ internal sealed class PricingAgent(Func<PricingClient> client) : IAgent
         return AnswerJson.ToObject(PackDiff.Between(before, after));
     }
 
-    private async Task<(PackAnswer Pack, IReadOnlyList<PackProperty> Properties)> PinnedPricesAsync(CapabilityCall call, CancellationToken cancellationToken)
+    private async Task<(PackAnswer Pack, IReadOnlyList<PackProperty> Properties)> PinnedPricesAsync(CapabilityCall call,
+        CancellationToken cancellationToken)
     {
         var days = call.Arguments.Integer("days", 1, 365);
         var pack = await client().PackAsync(PackOf(call), call.Arguments.Id("portfolio_id"), cancellationToken);

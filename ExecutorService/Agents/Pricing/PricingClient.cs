@@ -13,12 +13,14 @@ internal sealed class PricingClient(HttpClient http)
     {
         var portfolio = portfolioId is null ? "" : $"&portfolio_id={Uri.EscapeDataString(portfolioId)}";
         // That no pack is fresh is an answer about the data: asking again, or resting, would not change it.
-        return GetAsync("latest_pack", $"/packs/latest?require_fresh={(requireFresh ? "true" : "false")}{portfolio}", NoFreshPack, cancellationToken);
+        return GetAsync("latest_pack", $"/packs/latest?require_fresh={(requireFresh ? "true" : "false")}{portfolio}",
+            NoFreshPack, cancellationToken);
     }
 
     /// <summary>A pack with the prices of one portfolio.</summary>
     public Task<PackAnswer> PackAsync(string packId, string portfolioId, CancellationToken cancellationToken) =>
-        GetAsync("pack", $"/packs/{Uri.EscapeDataString(packId)}?portfolio_id={Uri.EscapeDataString(portfolioId)}", null, cancellationToken);
+        GetAsync("pack", $"/packs/{Uri.EscapeDataString(packId)}?portfolio_id={Uri.EscapeDataString(portfolioId)}", null,
+            cancellationToken);
 
     private Task<PackAnswer> GetAsync(string operation, string path, string? expected, CancellationToken cancellationToken) =>
         Upstream.ReadAsync<PackAnswer>(Service, async () =>

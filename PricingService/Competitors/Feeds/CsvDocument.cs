@@ -3,8 +3,8 @@ using PricingService.Csv;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// Rates as CSV. Whole rows are kept whatever becomes of the rest. A last line without its end may be half of one, with 11 where there was 118, and is
-/// refused: a rate less is better than a wrong one.
+/// Rates as CSV. Whole rows are kept whatever becomes of the rest. A last line without its end may be half of one, with 11
+/// where there was 118, and is refused: a rate less is better than a wrong one.
 /// </summary>
 internal static class CsvDocument
 {
@@ -32,17 +32,21 @@ internal static class CsvDocument
         {
             return [.. read, FeedRow.Refused(read[^1].Position + 1, $"From here on the document cannot be read: it {e.Message}")];
         }
-        if (read.Count > 0 && read[^1].Refusal is null && text[^1] is not ('\n' or '\r')) read[^1] = FeedRow.Refused(read[^1].Position, "The last line has no line end, so it may be cut off.");
+        if (read.Count > 0 && read[^1].Refusal is null && text[^1] is not ('\n' or '\r'))
+            read[^1] = FeedRow.Refused(read[^1].Position, "The last line has no line end, so it may be cut off.");
         return read;
     }
 
     private static int[] Positions(IReadOnlyList<string> header, FeedOptions feed)
     {
         var required = FeedColumns.RequiredIn(feed);
-        int[] positions = [.. FeedColumns.NamesIn(feed).Select(name => header.Index().Where(column => column.Item.Equals(name, StringComparison.OrdinalIgnoreCase))
-            .Select(column => column.Index).DefaultIfEmpty(-1).First())];
+        int[] positions = [
+            .. FeedColumns.NamesIn(feed).Select(
+                name => header.Index().Where(column => column.Item.Equals(name, StringComparison.OrdinalIgnoreCase))
+                .Select(column => column.Index).DefaultIfEmpty(-1).First())];
         var lacking = FeedColumns.Fields.Where((_, field) => required[field] && positions[field] < 0).ToList();
         return lacking.Count == 0 ? positions : throw new PullException(PullStatus.Unreadable,
-            $"Say the columns' names under the feed's Fields, and look at its Delimiter: the document has no column for {string.Join(", ", lacking)}.");
+            $"Say the columns' names under the feed's Fields, and look at its Delimiter: the document has no column " +
+            $"for {string.Join(", ", lacking)}.");
     }
 }

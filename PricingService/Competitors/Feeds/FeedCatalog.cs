@@ -7,7 +7,8 @@ namespace PricingService.Competitors.Feeds;
 /// <summary>The feeds that are configured.</summary>
 internal sealed class FeedCatalog(FeedNames names, IOptionsMonitor<FeedOptions> options)
 {
-    private readonly Dictionary<string, Feed> _feeds = names.Names.Select(name => Feed.Of(name, options.Get(name))).ToDictionary(feed => feed.Source, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Feed> _feeds = names.Names.Select(name => Feed.Of(name, options.Get(name)))
+        .ToDictionary(feed => feed.Source, StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyCollection<Feed> All => _feeds.Values;
 
@@ -25,9 +26,11 @@ internal sealed record FeedNames(IReadOnlyList<string> Names)
 /// <param name="Fingerprint">Of what its documents say and mean. What opens them is no part of it.</param>
 internal sealed record Feed(string Source, FeedOptions Options, string Fingerprint)
 {
-    public static Feed Of(string name, FeedOptions options) => new(name, options, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        options.Url, options.Format, options.Rows, options.Fields, options.Property, Properties = options.Properties.OrderBy(pair => pair.Key, StringComparer.Ordinal),
-        options.Currency, options.DateFormat, options.Delimiter, options.DecimalSeparator, options.Encoding, options.MaxRows,
-    }))));
+    public static Feed Of(string name, FeedOptions options) =>
+        new(name, options, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            options.Url, options.Format, options.Rows, options.Fields, options.Property,
+            Properties = options.Properties.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            options.Currency, options.DateFormat, options.Delimiter, options.DecimalSeparator, options.Encoding, options.MaxRows,
+        }))));
 }

@@ -73,27 +73,35 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
     private PullException Answered(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        return new PullException(response.StatusCode == HttpStatusCode.TooManyRequests ? PullStatus.RateLimited : PullStatus.HttpError, $"The feed answered with HTTP {status}.",
+        return new PullException(response.StatusCode == HttpStatusCode.TooManyRequests ? PullStatus.RateLimited : PullStatus.HttpError,
+            $"The feed answered with HTTP {status}.",
             response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? response.RetryAfter(clock) : null);
     }
 
     private static PullException Failure(Exception e, FeedOptions feed) => e switch
     {
         OperationCanceledException or { InnerException: TimeoutException } => new PullException(PullStatus.Timeout,
-            $"The feed did not deliver in time: its answer must begin within Outbound:{FeedSetup.Client}:AttemptTimeoutSeconds and be complete within {feed.TimeoutSeconds} s."),
+            $"The feed did not deliver in time: its answer must begin within Outbound:{FeedSetup.Client}:AttemptTimeoutSeconds and be " +
+            $"complete within {feed.TimeoutSeconds} s."),
         _ when AddressNotAllowedException.IsReasonOf(e) => new PullException(PullStatus.Blocked,
-            $"The feed, or where it redirects to, is not a public address: add the host to Outbound:{FeedSetup.Client}:AllowedHosts if it is meant to be called."),
+            $"The feed, or where it redirects to, is not a public address: add the host to Outbound:{FeedSetup.Client}:AllowedHosts if " +
+            $"it is meant to be called."),
         InvalidDataException => new PullException(PullStatus.Unreadable, "The document's compression is broken."),
         HttpIOException or IOException => new PullException(PullStatus.Incomplete, "The connection ended before the document did."),
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new PullException(PullStatus.Unreachable, "The feed's host name is not known."),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new PullException(PullStatus.Unreachable, "No safe connection (TLS) to the feed came about."),
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } => new PullException(PullStatus.Incomplete, "The feed's answer is not one in HTTP, or ended early."),
-        HttpRequestException { HttpRequestError: not HttpRequestError.ConnectionError, InnerException: IOException } => new PullException(PullStatus.Incomplete, "The connection ended before there was an answer."),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            new PullException(PullStatus.Unreachable, "The feed's host name is not known."),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            new PullException(PullStatus.Unreachable, "No safe connection (TLS) to the feed came about."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } =>
+            new PullException(PullStatus.Incomplete, "The feed's answer is not one in HTTP, or ended early."),
+        HttpRequestException { HttpRequestError: not HttpRequestError.ConnectionError, InnerException: IOException } =>
+            new PullException(PullStatus.Incomplete, "The connection ended before there was an answer."),
         HttpRequestException => new PullException(PullStatus.Unreachable, "The feed could not be reached."),
         _ => new PullException(PullStatus.Failed, $"The pull failed ({e.GetType().Name})."),
     };
 
-    private static PullException TooLarge(long limit) => new(PullStatus.TooLarge, $"The document is larger than {limit} bytes: raise the feed's MaxBytes, or divide it.");
+    private static PullException TooLarge(long limit) =>
+        new(PullStatus.TooLarge, $"The document is larger than {limit} bytes: raise the feed's MaxBytes, or divide it.");
 }
 
 /// <summary>What a document is recognised by.</summary>

@@ -53,7 +53,9 @@ internal sealed class FeedOptions : IValidatableObject
     /// <summary>The property that all rows are about, where they do not say.</summary>
     public string Property { get; set; } = "";
 
-    /// <summary>The feed's names of properties and ours: `Competitors:Feeds:{name}:Properties:{theirs}={ours}`. Others are taken as they are.</summary>
+    /// <summary>
+    /// The feed's names of properties and ours: `Competitors:Feeds:{name}:Properties:{theirs}={ours}`. Others are taken as they are.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Properties { get; set; } = new Dictionary<string, string>();
 
     /// <summary>The currency of all prices, where rows do not say.</summary>
@@ -77,12 +79,17 @@ internal sealed class FeedOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.UserInfo.Length > 0)
-            yield return new ValidationResult("must not hold a user name or a password: put them into HeaderName and HeaderValue", [nameof(Url)]);
+            yield return new ValidationResult("must not hold a user name or a password: put them into HeaderName and HeaderValue",
+                [nameof(Url)]);
         if (Property.Length > 0 && !Ids.AreValid(Property)) yield return new ValidationResult(Ids.Rule, [nameof(Property)]);
-        if (Currency.Length > 0 && !Money.Currency.TryFind(Currency, out _)) yield return new ValidationResult("must be an ISO 4217 code in capitals such as EUR", [nameof(Currency)]);
-        if (Encoding.Length > 0 && FeedText.EncodingOf(Encoding) is null) yield return new ValidationResult($"must be one of {FeedText.Encodings}", [nameof(Encoding)]);
-        if (HeaderName.Length > 0 && HeaderName.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-')) yield return new ValidationResult("must be letters, digits and hyphens", [nameof(HeaderName)]);
-        if (HeaderName.Length > 0 != (HeaderValue.Length + HeaderValueFile.Length > 0)) yield return new ValidationResult("needs HeaderValue or HeaderValueFile, and these need it", [nameof(HeaderName)]);
+        if (Currency.Length > 0 && !Money.Currency.TryFind(Currency, out _))
+            yield return new ValidationResult("must be an ISO 4217 code in capitals such as EUR", [nameof(Currency)]);
+        if (Encoding.Length > 0 && FeedText.EncodingOf(Encoding) is null)
+            yield return new ValidationResult($"must be one of {FeedText.Encodings}", [nameof(Encoding)]);
+        if (HeaderName.Length > 0 && HeaderName.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-'))
+            yield return new ValidationResult("must be letters, digits and hyphens", [nameof(HeaderName)]);
+        if (HeaderName.Length > 0 != (HeaderValue.Length + HeaderValueFile.Length > 0))
+            yield return new ValidationResult("needs HeaderValue or HeaderValueFile, and these need it", [nameof(HeaderName)]);
         if (HeaderValue.Any(char.IsControl)) yield return new ValidationResult("must be one line", [nameof(HeaderValue)]);
     }
 }

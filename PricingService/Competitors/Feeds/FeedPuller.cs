@@ -9,7 +9,8 @@ namespace PricingService.Competitors.Feeds;
 
 /// <summary>One pull, from the request to the rates that are kept.</summary>
 internal sealed partial class FeedPuller(
-    IServiceProvider services, FeedTable table, RateTable rates, RateIntake intake, CompetitorBook book, PropertyTable properties, CompetitorMetrics metrics,
+    IServiceProvider services, FeedTable table, RateTable rates, RateIntake intake, CompetitorBook book, PropertyTable properties,
+    CompetitorMetrics metrics,
     IOptions<CompetitorOptions> options, TimeProvider clock, ILogger<FeedPuller> logger)
 {
     private const int MostRefusedShown = 20;
@@ -50,13 +51,15 @@ internal sealed partial class FeedPuller(
             next = state with { LastError = $"The pull failed ({e.GetType().Name}); the log has the details." };
         }
         var failures = status is PullStatus.Success or PullStatus.NotModified ? 0 : state.Failures + 1;
-        var pause = FeedSchedule.Pause(TimeSpan.FromMinutes(feed.Options.IntervalMinutes), failures, retryAfter, TimeSpan.FromHours(options.Value.LongestPauseHours), Chance());
+        var pause = FeedSchedule.Pause(TimeSpan.FromMinutes(feed.Options.IntervalMinutes), failures, retryAfter,
+            TimeSpan.FromHours(options.Value.LongestPauseHours), Chance());
         await table.FinishAsync(next with
         {
             Failures = failures, LastStatus = status.Label(), NextPullAt = (clock.GetUtcNow() + pause).ToUnixTimeMilliseconds(),
         }, CancellationToken.None);
         metrics.Fetched(feed.Source, status);
-        span?.SetTag("competitors.source", feed.Source).SetTag("competitors.status", status.Label()).SetTag("competitors.kept", next.Kept).SetTag("competitors.refused", next.Refused);
+        span?.SetTag("competitors.source", feed.Source).SetTag("competitors.status", status.Label()).SetTag("competitors.kept",
+            next.Kept).SetTag("competitors.refused", next.Refused);
         if (failures > 0)
         {
             span?.SetStatus(ActivityStatusCode.Error, next.LastError);
@@ -68,21 +71,25 @@ internal sealed partial class FeedPuller(
     {
         var at = clock.GetUtcNow();
         var known = state.Etag is not null || state.LastModified is not null
-            ? new Validators(state.Etag, state.LastModified is { } modified ? DateTimeOffset.FromUnixTimeMilliseconds(modified) : null) : null;
+            ? new Validators(state.Etag, state.LastModified is { } modified ? DateTimeOffset.FromUnixTimeMilliseconds(modified) : null)
+            : null;
         var document = await services.GetRequiredService<FeedFetcher>().FetchAsync(feed.Options, known, cancellationToken);
         var success = state with { LastSuccessAt = at.ToUnixTimeMilliseconds(), LastError = null };
         if (document is null)
         {
             if (state.Document is not { } same) return (success, PullStatus.NotModified);
-            foreach (var property in await rates.ConfirmAsync(feed.Source, same, at.ToUnixTimeMilliseconds(), cancellationToken)) book.Forget(property);
+            foreach (var property in await rates.ConfirmAsync(feed.Source, same, at.ToUnixTimeMilliseconds(), cancellationToken))
+                book.Forget(property);
             return (success, PullStatus.NotModified);
         }
         var id = $"d_{TimeOrderedId.New(at):N}";
         var reported = FeedRates.Read(FeedText.Decode(document.Body, document.Charset, feed.Options.Encoding), feed);
         var (kept, unchanged, refused) = await TakeAsync(reported, at, id, cancellationToken);
-        var counted = state with { Kept = kept, Unchanged = unchanged, Refused = refused.Count, RefusedRows = JsonSerializer.Serialize(refused.Take(MostRefusedShown), PlatformJson.Options) };
+        var counted = state with { Kept = kept, Unchanged = unchanged, Refused = refused.Count,
+            RefusedRows = JsonSerializer.Serialize(refused.Take(MostRefusedShown), PlatformJson.Options) };
         if (kept + unchanged == 0)
-            return (counted with { LastError = refused.Count == 0 ? "The document holds no rates." : $"None of the document's {refused.Count} rows fits; the first ones say why." }, PullStatus.NothingUsable);
+            return (counted with { LastError = refused.Count == 0 ? "The document holds no rates." : $"None of the " +
+                $"document's {refused.Count} rows fits; the first ones say why." }, PullStatus.NothingUsable);
         return (counted with
         {
             LastSuccessAt = at.ToUnixTimeMilliseconds(), LastError = null, Document = id,
@@ -94,19 +101,24 @@ internal sealed partial class FeedPuller(
         IReadOnlyList<FeedRate> reported, DateTimeOffset at, string document, CancellationToken cancellationToken)
     {
         var (kept, unchanged) = (0, 0);
-        var refused = reported.Where(row => row.Refusal is not null).Select(row => new RefusedFeedRow(row.Position, row.Refusal!.Reason, row.Refusal.Detail)).ToList();
+        var refused = reported.Where(row => row.Refusal is not null)
+            .Select(row => new RefusedFeedRow(row.Position, row.Refusal!.Reason, row.Refusal.Detail)).ToList();
         // In one order everywhere, whatever the document's: two feeds about the same properties wait for each other at most.
-        foreach (var group in reported.Where(row => row.Refusal is null).GroupBy(row => row.Property!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var group in reported.Where(row => row.Refusal is null).GroupBy(row => row.Property!, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var rows = group.ToList();
             // Past the directory's cache: a feed about ten thousand strangers must not push those out of it that are asked about.
             var property = Ids.AreValid(group.Key) ? await properties.FindAsync(group.Key, cancellationToken) : null;
             if (property is null)
             {
-                refused.AddRange(rows.Select(row => new RefusedFeedRow(row.Position, RateFault.UnknownProperty, "There is no such property; map the feed's name to ours under its Properties.")));
+                refused.AddRange(
+                    rows.Select(row => new RefusedFeedRow(row.Position, RateFault.UnknownProperty,
+                        "There is no such property; map the feed's name to ours under its Properties.")));
                 continue;
             }
-            var answer = await intake.TakeAsync(property, [.. rows.Select(row => (row.Report, (RateRefusal?)null))], at, document, cancellationToken);
+            var answer = await intake.TakeAsync(property, [.. rows.Select(row => (row.Report, (RateRefusal?)null))], at,
+                document, cancellationToken);
             kept += answer.Accepted;
             unchanged += answer.Duplicates + answer.Outdated;
             refused.AddRange(answer.Rejected.Select(row => new RefusedFeedRow(rows[row.Index].Position, row.Reason, row.Detail)));

@@ -3,15 +3,20 @@ using PricingService.Input;
 
 namespace PricingService.Competitors.Feeds;
 
-/// <summary>From a pulled document to reported rates. Whatever the document holds, it comes out as rows, refused rows or one <see cref="PullException"/>.</summary>
+/// <summary>
+/// From a pulled document to reported rates. Whatever the document holds, it comes out as rows, refused rows or one
+/// <see cref="PullException"/>.
+/// </summary>
 internal static class FeedRates
 {
-    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"];
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"];
 
     /// <exception cref="PullException">It is not a document of the feed's format.</exception>
     public static IReadOnlyList<FeedRate> Read(string text, Feed feed)
     {
-        if (text.AsSpan().TrimStart() is ['<', ..]) throw new PullException(PullStatus.Unreadable, $"The document is HTML or XML, not {feed.Options.Format}.");
+        if (text.AsSpan().TrimStart() is ['<', ..])
+            throw new PullException(PullStatus.Unreadable, $"The document is HTML or XML, not {feed.Options.Format}.");
         var rows = feed.Options.Format == "csv" ? CsvDocument.Read(text, feed.Options) : JsonDocumentRows.Read(text, feed.Options);
         return [.. rows.Select(row => Read(row, feed))];
     }
@@ -20,13 +25,19 @@ internal static class FeedRates
     {
         if (row.Values is not { } values) return new FeedRate(row.Position, null, null, row.Refusal);
         if (Array.FindIndex(values, value => value?.Contains('\uFFFD') is true) is >= 0 and var odd)
-            return Refuse(RateFault.Unreadable, $"'{FeedColumns.Fields[odd]}' is in another encoding than the document: say it as the feed's Encoding.");
+            return Refuse(RateFault.Unreadable, $"'{FeedColumns.Fields[odd]}' is in another encoding than the document: say it as the " +
+                $"feed's Encoding.");
         try
         {
-            var report = new RateReport(feed.Source, Id(Text(FeedColumns.Competitor)), Date(feed.Options), Number(FeedColumns.Price, feed.Options),
+            var report = new RateReport(feed.Source, Id(Text(FeedColumns.Competitor)), Date(feed.Options),
+                Number(FeedColumns.Price, feed.Options),
                 Text(FeedColumns.Currency) ?? NullIfEmpty(feed.Options.Currency), Nights(feed.Options), Time());
-            var property = Text(FeedColumns.Property) is { } theirs ? feed.Options.Properties.GetValueOrDefault(theirs, theirs) : NullIfEmpty(feed.Options.Property);
-            return property is null ? Refuse(RateFault.MissingField, "'property_id' is missing.") : new FeedRate(row.Position, property, report, null);
+            var property = Text(FeedColumns.Property) is { } theirs
+                ? feed.Options.Properties.GetValueOrDefault(theirs, theirs)
+                : NullIfEmpty(feed.Options.Property);
+            return property is null
+                ? Refuse(RateFault.MissingField, "'property_id' is missing.")
+                : new FeedRate(row.Position, property, report, null);
         }
         catch (FieldException e)
         {
@@ -42,7 +53,8 @@ internal static class FeedRates
             if (Text(field) is not { } text) return null;
             // No separators of thousands: in "118,00" one would be found where the decimals begin.
             var numbers = new NumberFormatInfo { NumberDecimalSeparator = options.Format == "csv" ? options.DecimalSeparator : "." };
-            return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, numbers, out var number)
+            return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                numbers, out var number)
                 ? number : throw new FieldException($"'{FeedColumns.Fields[field]}' is not a number of ordinary size.");
         }
 
@@ -60,7 +72,8 @@ internal static class FeedRates
 
         DateTimeOffset? Time() =>
             Text(FeedColumns.ObservedAt) is not { } text ? null
-            : DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+            : DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
             : throw new FieldException("'observed_at' is not a time of the form 2026-01-31T12:00:00Z.");
     }
 

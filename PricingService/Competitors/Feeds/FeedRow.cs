@@ -7,7 +7,9 @@ internal readonly record struct FeedRow(long Position, string?[]? Values, RateRe
     public static FeedRow Refused(long position, string detail) => new(position, null, new RateRefusal(RateFault.Unreadable, detail));
 
     public static FeedRow Beyond(long position, FeedOptions feed) =>
-        new(position, null, new RateRefusal(RateFault.TooMany, $"The document has more than {feed.MaxRows} rows; the rest is left out: raise the feed's MaxRows, or divide it."));
+        new(position, null,
+            new RateRefusal(RateFault.TooMany, $"The document has more than {feed.MaxRows} rows; the rest is left out: raise the " +
+                $"feed's MaxRows, or divide it."));
 }
 
 /// <summary>Which fields a row has, and what they are called in the feed.</summary>
@@ -22,7 +24,8 @@ internal static class FeedColumns
     public const int ObservedAt = 6;
 
     /// <summary>As the push calls them.</summary>
-    public static readonly string[] Fields = ["property_id", "competitor", "stay_date", "price", "currency", "length_of_stay", "observed_at"];
+    public static readonly string[] Fields = ["property_id", "competitor", "stay_date", "price", "currency", "length_of_stay",
+        "observed_at"];
 
     public static string[] NamesIn(FeedOptions feed) =>
         [.. Configured(feed).Zip(Fields, (configured, field) => configured.Length > 0 ? configured : field)];
@@ -39,6 +42,7 @@ internal static class FeedColumns
 
     private static string[] Configured(FeedOptions feed) =>
     [
-        feed.Fields.PropertyId, feed.Fields.Competitor, feed.Fields.StayDate, feed.Fields.Price, feed.Fields.Currency, feed.Fields.LengthOfStay, feed.Fields.ObservedAt,
+        feed.Fields.PropertyId, feed.Fields.Competitor, feed.Fields.StayDate, feed.Fields.Price, feed.Fields.Currency,
+        feed.Fields.LengthOfStay, feed.Fields.ObservedAt,
     ];
 }

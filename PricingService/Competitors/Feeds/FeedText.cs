@@ -3,8 +3,8 @@ using System.Text;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// From bytes to text: by the byte order mark, else by the feed's settings, else by what the answer says of itself, else as UTF-8. What does not decode
-/// becomes U+FFFD, which no field may hold.
+/// From bytes to text: by the byte order mark, else by the feed's settings, else by what the answer says of itself, else as
+/// UTF-8. What does not decode becomes U+FFFD, which no field may hold.
 /// </summary>
 internal static class FeedText
 {
@@ -15,7 +15,8 @@ internal static class FeedText
     {
         if (Marked(bytes) is { } marked) return marked.GetString(bytes[marked.Preamble.Length..]);
         var name = configured.Length > 0 ? configured : charset ?? "utf-8";
-        var encoding = EncodingOf(name) ?? throw new PullException(PullStatus.Unreadable, $"The document is in an encoding that is not known: say one of {Encodings} as the feed's Encoding.");
+        var encoding = EncodingOf(name) ?? throw new PullException(PullStatus.Unreadable,
+            $"The document is in an encoding that is not known: say one of {Encodings} as the feed's Encoding.");
         if (encoding is UTF8Encoding && bytes.Contains((byte)0))
             throw new PullException(PullStatus.Unreadable, "The document is not UTF-8, perhaps UTF-16: say so as the feed's Encoding.");
         return encoding.GetString(bytes);

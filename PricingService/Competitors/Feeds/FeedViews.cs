@@ -19,8 +19,11 @@ internal sealed record FeedView(
 {
     public static FeedView Of(Feed feed, FeedState? state, DateTimeOffset now) => new(
         feed.Source, new Uri(feed.Options.Url).Host, feed.Options.Format, feed.Options.IntervalMinutes,
-        state is null ? "waiting" : state.LeaseUntil > now.ToUnixTimeMilliseconds() ? "pulling" : state.Failures > 0 ? "failing" : "waiting",
-        state?.LastStatus, state?.LastError, state?.Failures ?? 0, At(state?.LastPullAt), At(state?.LastSuccessAt), At(state?.NextPullAt), state?.Etag, At(state?.LastModified),
+        state is null
+            ? "waiting"
+            : state.LeaseUntil > now.ToUnixTimeMilliseconds() ? "pulling" : state.Failures > 0 ? "failing" : "waiting",
+        state?.LastStatus, state?.LastError, state?.Failures ?? 0, At(state?.LastPullAt), At(state?.LastSuccessAt),
+        At(state?.NextPullAt), state?.Etag, At(state?.LastModified),
         state?.Kept ?? 0, state?.Unchanged ?? 0, state?.Refused ?? 0,
         state is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<RefusedFeedRow>>(state.RefusedRows, PlatformJson.Options)!);
 

@@ -5,7 +5,8 @@ namespace PricingService.Competitors.Feeds;
 
 /// <summary>Looks every few seconds which feeds are due, and has them pulled, a few at a time.</summary>
 internal sealed partial class FeedWorker(
-    FeedCatalog feeds, FeedTable table, FeedPuller puller, IOptions<CompetitorOptions> options, TimeProvider clock, ILogger<FeedWorker> logger) : BackgroundService
+    FeedCatalog feeds, FeedTable table, FeedPuller puller, IOptions<CompetitorOptions> options, TimeProvider clock,
+    ILogger<FeedWorker> logger) : BackgroundService
 {
     private readonly Dictionary<string, Task> _running = new(StringComparer.OrdinalIgnoreCase);
     private bool _met;
@@ -32,13 +33,16 @@ internal sealed partial class FeedWorker(
         {
             if (!_met) await MeetAsync(stoppingToken);
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var due = (await table.ListAsync(stoppingToken)).Where(state => state.NextPullAt <= now && state.LeaseUntil <= now).OrderBy(state => state.NextPullAt);
+            var due = (await table.ListAsync(stoppingToken)).Where(state => state.NextPullAt <= now && state.LeaseUntil <= now).OrderBy(
+                state => state.NextPullAt);
             foreach (var state in due)
             {
                 if (_running.Count >= options.Value.MostPullsAtOnce) return;
-                if (feeds.All.FirstOrDefault(feed => feed.Source == state.Source) is not { } feed || _running.ContainsKey(feed.Source)) continue;
+                if (feeds.All.FirstOrDefault(feed => feed.Source == state.Source) is not { } feed || _running.ContainsKey(feed.Source))
+                    continue;
                 var lease = TimeSpan.FromSeconds(feed.Options.TimeoutSeconds + options.Value.LeaseSeconds);
-                if (await table.TakeAsync(feed.Source, $"l_{Guid.NewGuid():N}", now, now + (long)lease.TotalMilliseconds, stoppingToken) is { } taken)
+                if (await table.TakeAsync(feed.Source, $"l_{Guid.NewGuid():N}", now, now + (long)lease.TotalMilliseconds,
+                    stoppingToken) is { } taken)
                     _running[feed.Source] = Task.Run(() => PullAsync(feed, taken, stoppingToken), CancellationToken.None);
             }
         }
@@ -80,7 +84,8 @@ internal sealed partial class FeedWorker(
         [LoggerMessage(LogLevel.Warning, "The schedule of the competitor feeds cannot be read; it is tried again")]
         public static partial void NotSeen(ILogger logger, Exception exception);
 
-        [LoggerMessage(LogLevel.Error, "What came of the pull of competitor feed {Feed} could not be written; it is pulled again when its lease has run out")]
+        [LoggerMessage(LogLevel.Error, "What came of the pull of competitor feed {Feed} could not be written; it is pulled again when " +
+            "its lease has run out")]
         public static partial void NotFinished(ILogger logger, Exception exception, string feed);
     }
 }

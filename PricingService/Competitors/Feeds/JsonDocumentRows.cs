@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace PricingService.Competitors.Feeds;
 
-/// <summary>Rates as JSON: an array of objects, somewhere in a document. A document that is cut off does not parse and is refused whole.</summary>
+/// <summary>
+/// Rates as JSON: an array of objects, somewhere in a document. A document that is cut off does not parse and is refused whole.
+/// </summary>
 internal static class JsonDocumentRows
 {
     private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = 32 };
@@ -26,13 +28,16 @@ internal static class JsonDocumentRows
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new PullException(PullStatus.Unreadable, e is JsonException { LineNumber: { } line } ? $"The document is not whole JSON; line {line + 1} is where that shows." : "The document is not JSON.");
+            throw new PullException(PullStatus.Unreadable, e is JsonException { LineNumber: { } line }
+                ? $"The document is not whole JSON; line {line + 1} is where that shows."
+                : "The document is not JSON.");
         }
     }
 
     private static FeedRow Row(long position, JsonElement element, string[] names)
     {
-        if (element.ValueKind != JsonValueKind.Object) return new FeedRow(position, null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
+        if (element.ValueKind != JsonValueKind.Object)
+            return new FeedRow(position, null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
         var values = new string?[names.Length];
         try
         {
@@ -44,7 +49,8 @@ internal static class JsonDocumentRows
                     case null or JsonValueKind.Null: break;
                     case JsonValueKind.String: values[field] = value.Value.GetString(); break;
                     case JsonValueKind.Number: values[field] = value.Value.GetRawText(); break;
-                    default: return new FeedRow(position, null, new RateRefusal(RateFault.WrongType, $"'{FeedColumns.Fields[field]}' is neither text nor a number."));
+                    default: return new FeedRow(position, null,
+                        new RateRefusal(RateFault.WrongType, $"'{FeedColumns.Fields[field]}' is neither text nor a number."));
                 }
             }
             return new FeedRow(position, values, null);

@@ -46,7 +46,9 @@ internal static class PullStatuses
     public static string Label(this PullStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }
 
-/// <summary>A pull failed. The message is shown to whoever asks for the feeds, and so holds nothing of address, header or document.</summary>
+/// <summary>
+/// A pull failed. The message is shown to whoever asks for the feeds, and so holds nothing of address, header or document.
+/// </summary>
 internal sealed class PullException(PullStatus status, string message, TimeSpan? retryAfter = null) : Exception(message)
 {
     public PullStatus Status { get; } = status;

@@ -20,12 +20,15 @@ public sealed class AgentGateTests : IDisposable
     private AgentGate Gate(AgentOptions? options = null)
     {
         var agent = new OneAgent(new Capability("test.work", "", [], ["x"], (_, cancellationToken) => _answer(cancellationToken)));
-        return new AgentGate(agent, options ?? new AgentOptions(), new AgentMetrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<AgentGate>.Instance);
+        return new AgentGate(agent, options ?? new AgentOptions(), new AgentMetrics(_services.GetRequiredService<IMeterFactory>()), _clock,
+            NullLogger<AgentGate>.Instance);
     }
 
-    private static Task<JsonObject> InvokeAsync(AgentGate gate) => gate.InvokeAsync(gate.Capabilities[0], Call, Time, TestContext.Current.CancellationToken);
+    private static Task<JsonObject> InvokeAsync(AgentGate gate) =>
+        gate.InvokeAsync(gate.Capabilities[0], Call, Time, TestContext.Current.CancellationToken);
 
-    private static async Task<FailureKind> FailureAsync(AgentGate gate) => (await Assert.ThrowsAsync<CapabilityException>(() => InvokeAsync(gate))).Kind;
+    private static async Task<FailureKind> FailureAsync(AgentGate gate) =>
+        (await Assert.ThrowsAsync<CapabilityException>(() => InvokeAsync(gate))).Kind;
 
     [Fact]
     public async Task The_circuit_opens_after_repeated_failures_and_closes_after_one_success()
@@ -133,7 +136,8 @@ public sealed class AgentGateTests : IDisposable
     [InlineData(FailureKind.Unavailable, "error")]
     [InlineData(FailureKind.Failed, "error")]
     [InlineData(FailureKind.Unexpected, "error")]
-    public void A_status_is_one_of_a_closed_set(object? failure, string status) => Assert.Equal(status, AgentMetrics.Status((FailureKind?)failure));
+    public void A_status_is_one_of_a_closed_set(object? failure, string status) =>
+        Assert.Equal(status, AgentMetrics.Status((FailureKind?)failure));
 
     public void Dispose() => _services.Dispose();
 

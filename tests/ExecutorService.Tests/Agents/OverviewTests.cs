@@ -13,7 +13,8 @@ public sealed class OverviewTests
     {
         var overview = Overview.Of(Nothing, new PackPrices("PP", new DateOnly(2026, 1, 31),
             [new("alfama-1", "EUR", 30, 100m, 90m, 110m), new("baixa-2", "EUR", 10, 200m, 150m, 250m)]));
-        Assert.Equal((125.00m, 90m, 250m), ((decimal)overview.Facts["pack_average"]!, (decimal)overview.Facts["pack_lowest"]!, (decimal)overview.Facts["pack_highest"]!));
+        Assert.Equal((125.00m, 90m, 250m),
+            ((decimal)overview.Facts["pack_average"]!, (decimal)overview.Facts["pack_lowest"]!, (decimal)overview.Facts["pack_highest"]!));
     }
 
     [Theory]
@@ -36,7 +37,8 @@ public sealed class OverviewTests
     {
         var overview = Overview.Of(Nothing with
         {
-            Properties = [new("alfama-1", "EUR", 1, 2, 0.0645m, 200.00m, 100.00m, 6.45m, 10.00m, 190.00m), new("shinjuku-1", "JPY", 1, 1, 0.0323m, 30000m, 30000m, 968m, 0m, 30000m)],
+            Properties = [new("alfama-1", "EUR", 1, 2, 0.0645m, 200.00m, 100.00m, 6.45m, 10.00m, 190.00m),
+                new("shinjuku-1", "JPY", 1, 1, 0.0323m, 30000m, 30000m, 968m, 0m, 30000m)],
         }, new PackPrices("PP", new DateOnly(2026, 1, 31), []));
         Assert.Equal(["JPY 30000", "EUR 200.00"], overview.Totals.Select(total => $"{total.Currency} {total.Revenue}"));
     }

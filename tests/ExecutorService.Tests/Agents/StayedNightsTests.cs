@@ -12,7 +12,9 @@ public sealed class StayedNightsTests
     public void A_refund_takes_its_nights_back_and_one_without_its_booking_leaves_no_guest()
     {
         var rebooked = StayedNights.Of([Stay(300m, 10, 3), Stay(-300m, 10, 3), Stay(90m, 12, 1)], From, To);
-        Assert.Equal((1, 1, 90m, "2026-01-12"), (rebooked.Bookings, rebooked.Sold, rebooked.Revenue, string.Join(' ', rebooked.Occupied.Select(night => $"{night:yyyy-MM-dd}"))));
+        Assert.Equal((1, 1, 90m, "2026-01-12"),
+            (rebooked.Bookings, rebooked.Sold, rebooked.Revenue,
+                string.Join(' ', rebooked.Occupied.Select(night => $"{night:yyyy-MM-dd}"))));
 
         var alone = StayedNights.Of([Stay(-300m, 10, 3)], From, To);
         Assert.Equal((-1, -3, -300m, 0), (alone.Bookings, alone.Sold, alone.Revenue, alone.Occupied.Count));
@@ -25,5 +27,6 @@ public sealed class StayedNightsTests
         Assert.Equal((2, 2, 150m, 1), (stays.Bookings, stays.Sold, stays.Revenue, stays.Occupied.Count));
     }
 
-    private static Entry Stay(decimal amount, int day, int nights) => new($"b-{day}-{amount}", EntryKind.Booking, new DateOnly(2026, 1, day), "lisbon", "alfama-1", amount, "EUR", nights, null);
+    private static Entry Stay(decimal amount, int day, int nights) =>
+        new($"b-{day}-{amount}", EntryKind.Booking, new DateOnly(2026, 1, day), "lisbon", "alfama-1", amount, "EUR", nights, null);
 }

@@ -44,7 +44,8 @@ public sealed class Platform : IAsyncLifetime
             ["services:pricing:http:0"] = pricing.ToString().TrimEnd('/'),
             ["services:generation:http:0"] = generation.ToString().TrimEnd('/'),
         });
-        (Pricing, Generation, Executor) = (new HttpClient { BaseAddress = pricing }, new HttpClient { BaseAddress = generation }, new HttpClient { BaseAddress = executor });
+        (Pricing, Generation, Executor) = (new HttpClient { BaseAddress = pricing }, new HttpClient { BaseAddress = generation },
+            new HttpClient { BaseAddress = executor });
     }
 
     private async Task FillAsync()
@@ -52,17 +53,20 @@ public sealed class Platform : IAsyncLifetime
         foreach (var (id, reference) in new[] { ("alfama-1", 120m), ("baixa-2", 80m) })
             using (var put = await Pricing.PutAsJsonAsync($"/properties/{id}", new
             {
-                portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = reference, floor = 50m, ceiling = 300m, largest_daily_step = 40m,
+                portfolio_id = "lisbon", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = reference,
+                floor = 50m, ceiling = 300m, largest_daily_step = 40m,
             }, TestContext.Current.CancellationToken))
                 Assert.Equal(HttpStatusCode.Created, put.StatusCode);
         await Executor.TellAsync("/v1/ledger/entries", LedgerTests.Batch(
-            LedgerTests.Booking("b-1", 300m, "2026-01-05", 3), LedgerTests.Booking("b-2", 160m, "2026-01-20", 2, "baixa-2"), LedgerTests.Cost("c-1", 40m, "2026-01-09")), HttpStatusCode.Created);
+            LedgerTests.Booking("b-1", 300m, "2026-01-05", 3), LedgerTests.Booking("b-2", 160m, "2026-01-20", 2, "baixa-2"),
+            LedgerTests.Cost("c-1", 40m, "2026-01-09")), HttpStatusCode.Created);
     }
 
     public Task<JsonNode> BuildPackAsync(string date, bool markFresh = true) =>
         Pricing.TellAsync("/packs", new { date, nights = 30, mark_fresh = markFresh }, HttpStatusCode.Created);
 
-    private async Task<Uri> StartAsync(string service, IReadOnlyDictionary<string, string?> settings) => Keep(await ServiceProcess.StartAsync(service, settings)).Address;
+    private async Task<Uri> StartAsync(string service, IReadOnlyDictionary<string, string?> settings) =>
+        Keep(await ServiceProcess.StartAsync(service, settings)).Address;
 
     private T Keep<T>(T part) where T : IAsyncDisposable
     {

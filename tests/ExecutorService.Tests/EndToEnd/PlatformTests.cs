@@ -10,14 +10,21 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
     public async Task The_overview_combines_the_real_pack_ledger_and_text_and_replays_byte_for_byte()
     {
         var pack = await platform.BuildPackAsync("2026-01-31");
-        var answer = await platform.Executor.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon", days = 30 }, require_fresh = true, pricing_pack_id = (string)pack["pack_id"]! },
-            requestId: "e2e-overview");
+        var answer =
+            await platform.Executor
+                .ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon", days = 30 },
+                    require_fresh = true, pricing_pack_id = (string)pack["pack_id"]! },
+                    requestId: "e2e-overview");
 
         Assert.Equal("success", (string)answer["status"]!);
-        var prices = (await platform.Pricing.AskAsync($"/packs/{pack["pack_id"]}?portfolio_id=lisbon&property_id=alfama-1"))["prices"]![0]!["nights"]!.AsArray().Select(night => (decimal)night!["price"]!).ToArray();
+        var prices =
+            (await platform.Pricing
+                .AskAsync($"/packs/{pack["pack_id"]}?portfolio_id=lisbon&property_id=alfama-1"))["prices"]![0]!["nights"]!.AsArray().Select(
+                    night => (decimal)night!["price"]!).ToArray();
         var alfama = answer["result"]!["properties"]![0]!;
         Assert.Equal(30, prices.Length);
-        Assert.Equal((Math.Round(prices.Average(), 2), prices.Min(), prices.Max()), ((decimal)alfama["pack_average"]!, (decimal)alfama["pack_lowest"]!, (decimal)alfama["pack_highest"]!));
+        Assert.Equal((Math.Round(prices.Average(), 2), prices.Min(), prices.Max()),
+            ((decimal)alfama["pack_average"]!, (decimal)alfama["pack_lowest"]!, (decimal)alfama["pack_highest"]!));
         Assert.Equal((300m, 40m, 100m), ((decimal)alfama["revenue"]!, (decimal)alfama["costs"]!, (decimal)alfama["adr"]!));
         Assert.Contains("460.00 EUR", (string)answer["result"]!["summary"]!);
 
@@ -29,7 +36,9 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
     public async Task One_call_is_one_trace_through_all_three_services_with_the_pins_and_no_personal_id()
     {
         await platform.BuildPackAsync("2026-02-01");
-        var answer = await platform.Executor.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } }, user: "guest-4711", requestId: "e2e-trace");
+        var answer =
+            await platform.Executor.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } },
+                user: "guest-4711", requestId: "e2e-trace");
         var trace = (string)answer["context"]!["trace_id"]!;
 
         OtlpSpan[] Spans() => [.. platform.Collector.Spans.Where(span => span.TraceId == trace)];
@@ -44,7 +53,8 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
         Assert.Equal(8, execution.Tags["user_id"].Length);
         Assert.Equal(
             ["analytics.portfolio_overview", "generation.text", "ledger.performance", "pricing.pack_prices"],
-            Spans().Where(span => span.ParentId == execution.SpanId && span.Tags.ContainsKey("capability")).Select(span => span.Name).Order());
+            Spans().Where(span => span.ParentId == execution.SpanId && span.Tags.ContainsKey("capability")).Select(
+                span => span.Name).Order());
         Assert.All(Spans(), span => Assert.DoesNotContain("guest-4711", string.Join(' ', span.Tags.Values)));
     }
 
@@ -52,8 +62,11 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
     public async Task A_pack_that_was_never_marked_fresh_does_not_satisfy_require_fresh()
     {
         var pack = await platform.BuildPackAsync("2026-02-02", markFresh: false);
-        var problem = await platform.Executor.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true, pricing_pack_id = (string)pack["pack_id"]! },
-            HttpStatusCode.ServiceUnavailable);
+        var problem =
+            await platform.Executor
+                .ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" },
+                    require_fresh = true, pricing_pack_id = (string)pack["pack_id"]! },
+                    HttpStatusCode.ServiceUnavailable);
         Assert.Equal("urn:platform:executor:no-fresh-pack", (string)problem["type"]!);
     }
 
@@ -61,8 +74,10 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
     public async Task An_unknown_pack_and_a_malformed_one_are_told_apart()
     {
         async Task<JsonNode> Asked(string pack, HttpStatusCode status) =>
-            await platform.Executor.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, pricing_pack_id = pack }, status);
-        Assert.Equal("urn:platform:executor:unknown-pack", (string)(await Asked("PP_2020-01-01_000000000000", HttpStatusCode.NotFound))["type"]!);
+            await platform.Executor.ExecuteAsync(
+                new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, pricing_pack_id = pack }, status);
+        Assert.Equal("urn:platform:executor:unknown-pack",
+            (string)(await Asked("PP_2020-01-01_000000000000", HttpStatusCode.NotFound))["type"]!);
         Assert.Equal("urn:platform:executor:invalid-request", (string)(await Asked("a b", HttpStatusCode.BadRequest))["type"]!);
     }
 
@@ -78,9 +93,11 @@ public sealed class PlatformTests(Platform platform) : IClassFixture<Platform>
             new { pattern_id = "revenue_outlook", inputs = new { portfolio_id = "lisbon" } },
             new { pattern_id = "cost_breakdown", inputs = new { portfolio_id = "lisbon" } },
             new { pattern_id = "pack_diff", inputs = new { portfolio_id = "lisbon", base_pack_id = before } },
-            new { pattern_id = "listing_refresh", inputs = new { property_name = "Casa Alfama", city = "Lisbon", property_type = "apartment", bedrooms = 2, sleeps = 4 } },
+            new { pattern_id = "listing_refresh",
+                inputs = new { property_name = "Casa Alfama", city = "Lisbon", property_type = "apartment", bedrooms = 2, sleeps = 4 } },
         ];
-        var patterns = (await platform.Executor.AskAsync("/v1/patterns"))["patterns"]!.AsArray().Select(pattern => (string)pattern!["id"]!).ToArray();
+        var patterns = (await platform.Executor.AskAsync("/v1/patterns"))["patterns"]!.AsArray().Select(
+            pattern => (string)pattern!["id"]!).ToArray();
         var executed = new List<string>();
         foreach (var request in requests)
         {

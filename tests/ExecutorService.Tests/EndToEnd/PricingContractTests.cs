@@ -32,20 +32,26 @@ public sealed class PricingContractTests : IAsyncLifetime
         await client.LatestPackAsync(null, requireFresh: false, TestContext.Current.CancellationToken);
         await client.PackAsync("PP_2026-01-31_0123456789ab", "lisbon", TestContext.Current.CancellationToken);
 
-        Assert.Equal(typeof(PricingClient).GetMethods().Count(method => method.DeclaringType == typeof(PricingClient)), sent.Select(request => request.RequestUri!.AbsolutePath).Distinct().Count());
+        Assert.Equal(typeof(PricingClient).GetMethods().Count(method => method.DeclaringType == typeof(PricingClient)),
+            sent.Select(request => request.RequestUri!.AbsolutePath).Distinct().Count());
         foreach (var request in sent) Check(request, typeof(PackAnswer));
         Assert.NotNull(Answer("/packs/{id}")["properties"]!["prices"]);
-        Assert.Equal(["fresh", "stale", "warming", "error"], ((string[])["fresh", "stale", "warming", "error"]).Where(state => Resolve(Answer("/packs/latest")["properties"]!["state"]!)["enum"]!.AsArray().Any(value => (string)value! == state)));
-        Assert.Equal("#/components/responses/Problem503", (string)_description["paths"]!["/packs/latest"]!["get"]!["responses"]!["503"]!["$ref"]!);
+        Assert.Equal(["fresh", "stale", "warming", "error"], ((string[])["fresh", "stale", "warming", "error"]).Where(
+            state => Resolve(Answer("/packs/latest")["properties"]!["state"]!)["enum"]!.AsArray().Any(value => (string)value! == state)));
+        Assert.Equal("#/components/responses/Problem503",
+            (string)_description["paths"]!["/packs/latest"]!["get"]!["responses"]!["503"]!["$ref"]!);
     }
 
     private void Check(HttpRequestMessage request, Type read)
     {
-        var path = _description["paths"]!.AsObject().Select(each => each.Key).Where(template => Fits(template, request.RequestUri!.AbsolutePath)).MinBy(template => template.Count(c => c == '{'));
+        var path = _description["paths"]!.AsObject().Select(each => each.Key)
+            .Where(template => Fits(template, request.RequestUri!.AbsolutePath)).MinBy(template => template.Count(c => c == '{'));
         Assert.True(path is not null, $"{request.RequestUri!.AbsolutePath} is not described");
         var operation = _description["paths"]![path]![request.Method.Method.ToLowerInvariant()]!;
-        var described = operation["parameters"]?.AsArray().Where(parameter => (string)parameter!["in"]! == "query").Select(parameter => (string)parameter!["name"]!).ToList() ?? [];
-        foreach (var parameter in request.RequestUri!.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)) Assert.Contains(parameter.Split('=')[0], described);
+        var described = operation["parameters"]?.AsArray().Where(parameter => (string)parameter!["in"]! == "query").Select(
+            parameter => (string)parameter!["name"]!).ToList() ?? [];
+        foreach (var parameter in request.RequestUri!.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+            Assert.Contains(parameter.Split('=')[0], described);
         Check(read, Answer(path), path);
     }
 
@@ -72,15 +78,21 @@ public sealed class PricingContractTests : IAsyncLifetime
         }
         else
         {
-            Assert.True(read == typeof(decimal) ? Is(schema, "number") : read == typeof(string) && (Is(schema, "string") || schema["enum"] is not null), $"{where} is no {read.Name}");
+            Assert.True(read == typeof(decimal) ? Is(schema, "number") : read == typeof(string)
+                && (Is(schema, "string") || schema["enum"] is not null), $"{where} is no {read.Name}");
         }
     }
 
-    private JsonNode Answer(string path) => Resolve(_description["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!);
+    private JsonNode Answer(string path) =>
+        Resolve(_description["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!);
 
-    private JsonNode Resolve(JsonNode schema) => schema["$ref"] is { } reference ? _description["components"]!["schemas"]![((string)reference!).Split('/')[^1]]! : schema;
+    private JsonNode Resolve(JsonNode schema) => schema["$ref"] is { } reference
+        ? _description["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!
+        : schema;
 
-    private static bool Is(JsonNode schema, string type) => schema["type"] is JsonArray types ? types.Any(each => (string?)each == type) : (string?)schema["type"] == type;
+    private static bool Is(JsonNode schema, string type) => schema["type"] is JsonArray types
+        ? types.Any(each => (string?)each == type)
+        : (string?)schema["type"] == type;
 
     private static bool Fits(string template, string path)
     {
@@ -93,7 +105,10 @@ public sealed class PricingContractTests : IAsyncLifetime
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             sent.Add(request);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"pack_id":"p","date":"2026-01-31","state":"fresh"}""", Encoding.UTF8, "application/json") });
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                    { Content = new StringContent("""{"pack_id":"p","date":"2026-01-31","state":"fresh"}""", Encoding.UTF8,
+                        "application/json") });
         }
     }
 }

@@ -7,7 +7,7 @@ using ExecutorService.Tests.Upstreams;
 
 namespace ExecutorService.Tests.Execution;
 
-public sealed class ExecuteTests
+public sealed partial class ExecuteTests
 {
     [Fact]
     public async Task The_overview_sets_what_was_earned_beside_what_the_pack_asks()
@@ -16,7 +16,8 @@ public sealed class ExecuteTests
         var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
 
         var result = answer["result"]!;
-        Assert.Equal(("2026-01-01", "2026-01-31", PlatformFixture.Pack), ((string)result["from"]!, (string)result["to"]!, (string)result["pack_id"]!));
+        Assert.Equal(("2026-01-01", "2026-01-31", PlatformFixture.Pack),
+            ((string)result["from"]!, (string)result["to"]!, (string)result["pack_id"]!));
         // Of b-2's five nights three fall into January: 300 of 500.
         Assert.Equal(
             """{"property_id":"alfama-1","currency":"EUR","bookings":2,"nights_sold":6,"occupancy":0.1935,"revenue":600.00,"adr":100.00,"revpar":19.35,"costs":45.50,"net":554.50,"pack_average":120.00,"pack_lowest":100.00,"pack_highest":140.00,"pack_to_adr":0.2000}""",
@@ -37,11 +38,13 @@ public sealed class ExecuteTests
         var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "request-7");
 
         var context = answer["context"]!.AsObject();
-        Assert.Equal(["pricing_pack_id", "ledger_commit_hash", "user_id", "request_id", "trace_id", "asof_date", "portfolio_id", "require_fresh"], context.Select(member => member.Key));
+        Assert.Equal(["pricing_pack_id", "ledger_commit_hash", "user_id", "request_id", "trace_id", "asof_date", "portfolio_id",
+            "require_fresh"], context.Select(member => member.Key));
         Assert.Equal(PlatformFixture.Pack, (string)context["pricing_pack_id"]!);
         Assert.Equal(platform.Commit, (string)context["ledger_commit_hash"]!);
         Assert.Equal(("user-1", "request-7", "2026-01-31", "lisbon", false),
-            ((string)context["user_id"]!, (string)context["request_id"]!, (string)context["asof_date"]!, (string)context["portfolio_id"]!, (bool)context["require_fresh"]!));
+            ((string)context["user_id"]!, (string)context["request_id"]!, (string)context["asof_date"]!, (string)context["portfolio_id"]!,
+                (bool)context["require_fresh"]!));
         Assert.Equal("request-7", (string)answer["request_id"]!);
     }
 
@@ -51,7 +54,8 @@ public sealed class ExecuteTests
         await using var platform = await PlatformFixture.StartAsync();
         var steps = (await platform.Http.ExecuteAsync(PlatformFixture.Overview()))["steps"]!.AsArray();
         Assert.Equal(
-            ["0 ledger.performance ledger success", "1 pricing.pack_prices pricing success", "2 analytics.portfolio_overview analytics success", "3 generation.text generation success"],
+            ["0 ledger.performance ledger success", "1 pricing.pack_prices pricing success",
+                "2 analytics.portfolio_overview analytics success", "3 generation.text generation success"],
             steps.Select(step => $"{step!["index"]} {step["capability"]} {step["agent_name"]} {step["status"]}"));
         Assert.All(steps, step => Assert.True((double)step!["duration_ms"]! > 0));
     }
@@ -65,9 +69,12 @@ public sealed class ExecuteTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["from"] = "2026-01-01", ["to"] = "2026-01-31", ["properties"] = "2", ["currency"] = "EUR", ["revenue"] = "810.00", ["costs"] = "75.50",
-                ["net"] = "734.50", ["occupancy"] = "0.1452", ["bookings"] = "3", ["nights_sold"] = "9", ["adr"] = "90.00", ["revpar"] = "13.06",
-                ["pack_average"] = "100.00", ["pack_lowest"] = "80.00", ["pack_highest"] = "140.00", ["best_property"] = "alfama-1", ["weakest_property"] = "baixa-2",
+                ["from"] = "2026-01-01", ["to"] = "2026-01-31", ["properties"] = "2", ["currency"] = "EUR",
+                ["revenue"] = "810.00", ["costs"] = "75.50",
+                ["net"] = "734.50", ["occupancy"] = "0.1452", ["bookings"] = "3", ["nights_sold"] = "9", ["adr"] = "90.00",
+                ["revpar"] = "13.06",
+                ["pack_average"] = "100.00", ["pack_lowest"] = "80.00", ["pack_highest"] = "140.00", ["best_property"] = "alfama-1",
+                ["weakest_property"] = "baixa-2",
             }, facts);
     }
 
@@ -76,7 +83,8 @@ public sealed class ExecuteTests
     {
         await using var platform = await PlatformFixture.StartAsync();
         var then = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
-        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)), HttpStatusCode.Created);
+        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)),
+            HttpStatusCode.Created);
         platform.Pricing.Publish("PP_2026-02-01_ba9876543210", "2026-02-01", "fresh", new Priced("alfama-1", "lisbon", "EUR", 500m));
 
         var now = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
@@ -89,67 +97,6 @@ public sealed class ExecuteTests
             pricing_pack_id = PlatformFixture.Pack, ledger_commit_hash = platform.Commit,
         });
         Assert.Equal(then["result"]!["properties"]!.ToJsonString(), again["result"]!["properties"]!.ToJsonString());
-    }
-
-    [Fact]
-    public async Task A_fresh_pack_satisfies_require_fresh()
-    {
-        await using var platform = await PlatformFixture.StartAsync();
-        var answer = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true });
-        Assert.Equal((PlatformFixture.Pack, true), ((string)answer["context"]!["pricing_pack_id"]!, (bool)answer["context"]!["require_fresh"]!));
-        Assert.Contains("GET /packs/latest?require_fresh=true&portfolio_id=lisbon", platform.Pricing.Seen);
-    }
-
-    [Theory]
-    [InlineData("stale")]
-    [InlineData("warming")]
-    [InlineData("error")]
-    public async Task Require_fresh_without_a_fresh_pack_is_a_503_with_the_reason(string state)
-    {
-        await using var platform = await PlatformFixture.StartAsync(packState: state);
-        var latest = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true }, HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("urn:platform:executor:no-fresh-pack", (string)latest["type"]!);
-        Assert.Contains("No fresh pricing pack", (string)latest["detail"]!);
-
-        var given = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true, pricing_pack_id = PlatformFixture.Pack },
-            HttpStatusCode.ServiceUnavailable);
-        Assert.Contains($"its state is '{state}'", (string)given["detail"]!);
-    }
-
-    [Fact]
-    public async Task A_pack_that_could_not_be_built_is_refused_although_freshness_was_not_asked_for()
-    {
-        await using var platform = await PlatformFixture.StartAsync(packState: "error");
-        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, pricing_pack_id = PlatformFixture.Pack }, HttpStatusCode.ServiceUnavailable);
-        Assert.Equal($"The pricing pack {PlatformFixture.Pack} is not fresh: its state is 'error'. Name another pack, or leave pricing_pack_id out to use the latest.", (string)problem["detail"]!);
-    }
-
-    [Fact]
-    public async Task Require_fresh_is_held_to_by_a_pattern_that_reads_no_prices_too()
-    {
-        await using var platform = await PlatformFixture.StartAsync(packState: "stale");
-        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "cost_breakdown", inputs = new { portfolio_id = "lisbon" }, require_fresh = true }, HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("urn:platform:executor:no-fresh-pack", (string)problem["type"]!);
-    }
-
-    [Fact]
-    public async Task That_no_pack_is_fresh_rests_neither_the_agent_nor_the_connection()
-    {
-        await using var platform = await PlatformFixture.StartAsync(packState: "stale");
-        for (var number = 0; number < 30; number++)
-            await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true }, HttpStatusCode.ServiceUnavailable);
-        await platform.Http.ExecuteAsync(PlatformFixture.Overview());
-        Assert.Equal(0, await platform.Http.MetricAsync("""executor_circuit_breaker_state{agent_name="pricing"}"""));
-    }
-
-    [Fact]
-    public async Task Without_any_pack_it_is_a_503_that_says_how_to_build_one()
-    {
-        await using var pricing = await PricingStandIn.StartAsync();
-        await using var app = new ExecutorApp(pricing: pricing);
-        var problem = await app.CreateClient().ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("urn:platform:executor:no-pack", (string)problem["type"]!);
-        Assert.Contains("POST /packs", (string)problem["detail"]!);
     }
 
     [Fact]
@@ -172,7 +119,8 @@ public sealed class ExecuteTests
     {
         await using var platform = await PlatformFixture.StartAsync();
         platform.Pricing.Fails = status;
-        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } }, HttpStatusCode.ServiceUnavailable);
+        var problem = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" } },
+            HttpStatusCode.ServiceUnavailable);
         Assert.Equal("urn:platform:executor:unavailable", (string)problem["type"]!);
         Assert.Contains($"pricing service answered {status}", (string)problem["detail"]!);
     }
@@ -182,7 +130,8 @@ public sealed class ExecuteTests
     {
         await using var platform = await PlatformFixture.StartAsync();
         var first = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
-        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)), HttpStatusCode.Created);
+        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)),
+            HttpStatusCode.Created);
         var again = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
         Assert.Equal(first.ToJsonString(), again.ToJsonString());
 
@@ -217,11 +166,14 @@ public sealed class ExecuteTests
         var http = app.CreateClient();
         var from = new DateOnly(2026, 1, 1);
         await http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(
-            LedgerTests.Booking("a", 365m, from.AddDays(-364).ToString("yyyy-MM-dd"), 365), LedgerTests.Booking("b", 365m, from.AddDays(-365).ToString("yyyy-MM-dd"), 365, "baixa-2")), HttpStatusCode.Created);
-        var call = new CapabilityCall(new Pins("r", null, (string)(await http.AskAsync("/v1/ledger/head"))["commit"]!, from.AddDays(30)), "s", new Arguments(new JsonObject { ["portfolio_id"] = "lisbon", ["days"] = 31 }));
+            LedgerTests.Booking("a", 365m, from.AddDays(-364).ToString("yyyy-MM-dd"), 365),
+            LedgerTests.Booking("b", 365m, from.AddDays(-365).ToString("yyyy-MM-dd"), 365, "baixa-2")), HttpStatusCode.Created);
+        var call = new CapabilityCall(new Pins("r", null, (string)(await http.AskAsync("/v1/ledger/head"))["commit"]!, from.AddDays(30)),
+            "s", new Arguments(new JsonObject { ["portfolio_id"] = "lisbon", ["days"] = 31 }));
         var answer = await app.Get<AgentRegistry>().InvokeAsync("ledger.performance", call, TimeSpan.FromSeconds(30), Requests.Stop);
         var property = Assert.Single(answer["properties"]!.AsArray())!;
-        Assert.Equal(("alfama-1", 1, 1.00m), ((string)property["property_id"]!, (int)property["nights_sold"]!, (decimal)property["revenue"]!));
+        Assert.Equal(("alfama-1", 1, 1.00m),
+            ((string)property["property_id"]!, (int)property["nights_sold"]!, (decimal)property["revenue"]!));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class ExecutionMetricsTests
     public async Task What_a_caller_wrote_is_never_a_label()
     {
         await using var platform = await PlatformFixture.StartAsync();
-        await platform.Http.ExecuteAsync(new { pattern_id = "evil_pattern", inputs = new { portfolio_id = "lisbon" } }, HttpStatusCode.NotFound);
+        await platform.Http.ExecuteAsync(new { pattern_id = "evil_pattern", inputs = new { portfolio_id = "lisbon" } },
+            HttpStatusCode.NotFound);
         var metrics = await platform.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("evil_pattern", metrics);
         Assert.Equal(1, await platform.Http.MetricAsync("""executor_requests_total{pattern_id="unknown",status="rejected"}"""));
@@ -55,10 +56,12 @@ public sealed class ExecutionMetricsTests
     [Fact]
     public async Task An_outage_is_counted_as_an_error_and_opens_the_circuit_of_the_agent_alone()
     {
-        await using var platform = await PlatformFixture.StartAsync(new Dictionary<string, string?> { ["Agents:MinimumThroughput"] = "3", ["Outbound:BreakerMinimumThroughput"] = "1000" });
+        await using var platform = await PlatformFixture.StartAsync(
+            new Dictionary<string, string?> { ["Agents:MinimumThroughput"] = "3", ["Outbound:BreakerMinimumThroughput"] = "1000" });
         platform.Pricing.Fails = 500;
         foreach (var type in new[] { "unavailable", "unavailable", "unavailable", "circuit-open" })
-            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.ServiceUnavailable))["type"]!);
+            Assert.Equal("urn:platform:executor:" + type,
+                (string)(await platform.Http.ExecuteAsync(PlatformFixture.Overview(), HttpStatusCode.ServiceUnavailable))["type"]!);
         foreach (var (series, value) in new (string, double)[]
         {
             ("""executor_requests_total{pattern_id="portfolio_overview",status="error"}""", 4),

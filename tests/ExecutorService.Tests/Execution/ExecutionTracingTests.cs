@@ -44,8 +44,11 @@ public sealed class ExecutionTracingTests : IDisposable
                 ["portfolio_id"] = "2c146785", ["user_id"] = "c6c289e4",
             }.OrderBy(tag => tag.Key), tags.OrderBy(tag => tag.Key));
         Assert.Equal(
-            ["analytics analytics.portfolio_overview 2", "generation generation.text 3", "ledger ledger.performance 0", "pricing pricing.pack_prices 1"],
-            spans.Skip(1).Select(span => $"{span.GetTagItem("agent_name")} {span.GetTagItem("capability")} {span.GetTagItem("step_index")}").Order());
+            ["analytics analytics.portfolio_overview 2", "generation generation.text 3", "ledger ledger.performance 0",
+                "pricing pricing.pack_prices 1"],
+            spans.Skip(1)
+                .Select(span => $"{span.GetTagItem("agent_name")} {span.GetTagItem("capability")} {span.GetTagItem("step_index")}")
+                .Order());
         Assert.All(spans, span => Assert.Equal(ActivityStatusCode.Unset, span.Status));
     }
 
@@ -54,12 +57,15 @@ public sealed class ExecutionTracingTests : IDisposable
     {
         await using var platform = await PlatformFixture.StartAsync(packState: "stale");
         var requestId = Guid.NewGuid().ToString("N");
-        await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" }, require_fresh = true, asof_date = "2026-01-31" },
-            System.Net.HttpStatusCode.ServiceUnavailable, requestId: requestId);
+        await platform.Http
+            .ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon" },
+                require_fresh = true, asof_date = "2026-01-31" },
+                System.Net.HttpStatusCode.ServiceUnavailable, requestId: requestId);
         var span = Of(requestId)[0];
         Assert.Equal(
             (ActivityStatusCode.Error, "no_fresh_pack", "c6c289e4", "2c146785", platform.Commit, "2026-01-31", true, null),
-            (span.Status, span.GetTagItem("error.type"), span.GetTagItem("user_id"), span.GetTagItem("portfolio_id"), span.GetTagItem("ledger_commit_hash"), span.GetTagItem("asof_date"),
+            (span.Status, span.GetTagItem("error.type"), span.GetTagItem("user_id"), span.GetTagItem("portfolio_id"),
+                span.GetTagItem("ledger_commit_hash"), span.GetTagItem("asof_date"),
                 span.GetTagItem("require_fresh"), span.GetTagItem("pricing_pack_id")));
     }
 
@@ -70,7 +76,8 @@ public sealed class ExecutionTracingTests : IDisposable
         await platform.Http.ExecuteAsync(new { pattern_id = "nonsense" }, System.Net.HttpStatusCode.NotFound, user: "user-of-nonsense");
         // printf user-of-nonsense | sha256sum
         var span = Assert.Single(_spans, span => (string?)span.GetTagItem("user_id") == "b291d714");
-        Assert.Equal((ActivityStatusCode.Error, "unknown_pattern", null), (span.Status, span.GetTagItem("error.type"), span.GetTagItem("pattern_id")));
+        Assert.Equal((ActivityStatusCode.Error, "unknown_pattern", null),
+            (span.Status, span.GetTagItem("error.type"), span.GetTagItem("pattern_id")));
     }
 
     [Fact]
@@ -92,7 +99,8 @@ public sealed class ExecutionTracingTests : IDisposable
         var requestId = Guid.NewGuid().ToString("N");
         await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: requestId);
         var step = Assert.Single(Of(requestId), span => span.OperationName == "generation.text");
-        Assert.Equal((ActivityStatusCode.Error, true, "unavailable"), (step.Status, (bool)step.GetTagItem("error")!, (string)step.GetTagItem("error.type")!));
+        Assert.Equal((ActivityStatusCode.Error, true, "unavailable"),
+            (step.Status, (bool)step.GetTagItem("error")!, (string)step.GetTagItem("error.type")!));
         Assert.Equal("The generation service answered 500.", step.GetTagItem("error.message"));
     }
 

@@ -9,7 +9,8 @@ public sealed class OutageTests
     [Fact]
     public async Task A_replica_that_is_not_ready_is_asked_again()
     {
-        await using var platform = await PlatformFixture.StartAsync(new Dictionary<string, string?> { ["Outbound:Retries"] = "1", ["Outbound:RetryDelaySeconds"] = "0.001" });
+        await using var platform = await PlatformFixture.StartAsync(
+            new Dictionary<string, string?> { ["Outbound:Retries"] = "1", ["Outbound:RetryDelaySeconds"] = "0.001" });
         platform.Pricing.IsNotReadyOnce();
         platform.Generation.IsNotReadyOnce();
         Assert.Equal("success", (string)(await platform.Http.ExecuteAsync(PlatformFixture.Overview()))["status"]!);
@@ -22,12 +23,14 @@ public sealed class OutageTests
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
         await using var platform = await PlatformFixture.StartAsync(
-            new Dictionary<string, string?> { ["Agents:MinimumThroughput"] = "2", ["Agents:BreakSeconds"] = "15", ["Outbound:BreakerMinimumThroughput"] = "2", ["Outbound:BreakerOpenSeconds"] = "600" }, clock: clock);
+            new Dictionary<string, string?> { ["Agents:MinimumThroughput"] = "2", ["Agents:BreakSeconds"] = "15",
+                ["Outbound:BreakerMinimumThroughput"] = "2", ["Outbound:BreakerOpenSeconds"] = "600" }, clock: clock);
         // Without a text: that would be waited for by a clock that nobody turns.
         var review = new { pattern_id = "price_review", inputs = new { portfolio_id = "lisbon" } };
         platform.Pricing.Fails = 500;
         foreach (var type in new[] { "unavailable", "unavailable", "circuit-open" })
-            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.ExecuteAsync(review, HttpStatusCode.ServiceUnavailable))["type"]!);
+            Assert.Equal("urn:platform:executor:" + type,
+                (string)(await platform.Http.ExecuteAsync(review, HttpStatusCode.ServiceUnavailable))["type"]!);
 
         platform.Pricing.Fails = null;
         clock.Advance(TimeSpan.FromSeconds(15.1));

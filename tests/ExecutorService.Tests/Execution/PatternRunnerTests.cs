@@ -31,7 +31,8 @@ public sealed class PatternRunnerTests : IDisposable
             await both.Task.WaitAsync(cancellationToken);
             return [];
         };
-        var run = await RunAsync("""{ "id": "a", "capability": "test.meet", "inputs": {} }, { "id": "b", "capability": "test.meet", "inputs": {} }""");
+        var run = await RunAsync(
+            """{ "id": "a", "capability": "test.meet", "inputs": {} }, { "id": "b", "capability": "test.meet", "inputs": {} }""");
         Assert.Equal(ExecutionStatus.Success, run.Status);
     }
 
@@ -39,7 +40,8 @@ public sealed class PatternRunnerTests : IDisposable
     public async Task A_step_starts_after_those_that_it_names_even_where_it_takes_nothing_of_them()
     {
         var order = new List<string>();
-        _work["test.note"] = (call, _) => { lock (order) order.Add(call.StepId); return Task.FromResult(new JsonObject { ["x"] = call.StepId }); };
+        _work["test.note"] = (call, _) => { lock (order)
+            order.Add(call.StepId); return Task.FromResult(new JsonObject { ["x"] = call.StepId }); };
         await RunAsync("""
             { "id": "third", "capability": "test.note", "inputs": { "i": "$steps.second.x" } },
             { "id": "second", "capability": "test.note", "inputs": {}, "after": ["first"] },
@@ -54,7 +56,8 @@ public sealed class PatternRunnerTests : IDisposable
         _work["test.one"] = (_, _) => Task.FromResult(new JsonObject { ["x"] = new JsonArray(1.50m, "two") });
         JsonObject? taken = null;
         _work["test.two"] = (call, _) => { taken = call.Arguments.Values; return Task.FromResult(new JsonObject()); };
-        await RunAsync("""{ "id": "a", "capability": "test.one", "inputs": {} }, { "id": "b", "capability": "test.two", "inputs": { "i": { "all": "$steps.a.x", "one": "$steps.a.x.1" } } }""");
+        await RunAsync(
+            """{ "id": "a", "capability": "test.one", "inputs": {} }, { "id": "b", "capability": "test.two", "inputs": { "i": { "all": "$steps.a.x", "one": "$steps.a.x.1" } } }""");
         Assert.Equal("""{"i":{"all":[1.50,"two"],"one":"two"}}""", taken!.ToJsonString());
     }
 
@@ -63,7 +66,9 @@ public sealed class PatternRunnerTests : IDisposable
     {
         var started = new TaskCompletionSource();
         _work["test.fail"] = async (_, _) => { await started.Task; throw new CapabilityException(FailureKind.Failed, "It broke."); };
-        _work["test.wait"] = async (_, cancellationToken) => { started.SetResult(); await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
+        _work["test.wait"] =
+            async (_, cancellationToken) => { started.SetResult(); await Task.Delay(Timeout.InfiniteTimeSpan, _clock,
+                cancellationToken); return []; };
         _work["test.never"] = (_, _) => throw new InvalidOperationException("must not run");
         var run = await RunAsync("""
             { "id": "a", "capability": "test.fail", "inputs": {} },
@@ -93,15 +98,18 @@ public sealed class PatternRunnerTests : IDisposable
     {
         _work["test.fail"] = (_, _) => throw new CapabilityException(FailureKind.Unavailable, "away");
         _work["test.two"] = (call, _) => Task.FromResult(new JsonObject { ["x"] = call.Arguments.Values["i"] is null });
-        var run = await RunAsync("""{ "id": "a", "capability": "test.fail", "inputs": {}, "optional": true }, { "id": "b", "capability": "test.two", "inputs": { "i": "$steps.a.x" } }""",
-            """{ "a": "$steps.a.x", "b": "$steps.b.x" }""");
+        var run =
+            await RunAsync(
+                """{ "id": "a", "capability": "test.fail", "inputs": {}, "optional": true }, { "id": "b", "capability": "test.two", "inputs": { "i": "$steps.a.x" } }""",
+                """{ "a": "$steps.a.x", "b": "$steps.b.x" }""");
         Assert.Equal((ExecutionStatus.Degraded, """{"a":null,"b":true}"""), (run.Status, run.Result));
     }
 
     [Fact]
     public async Task A_step_has_its_own_time()
     {
-        _work["test.hang"] = async (_, cancellationToken) => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
+        _work["test.hang"] =
+            async (_, cancellationToken) => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
         var pending = RunAsync("""{ "id": "a", "capability": "test.hang", "inputs": {}, "timeout_ms": 250 }""");
         await UntilAsync(pending, TimeSpan.FromMilliseconds(250));
         var run = await pending;
@@ -112,8 +120,11 @@ public sealed class PatternRunnerTests : IDisposable
     [Fact]
     public async Task A_whole_execution_has_its_time_whatever_its_steps_add_up_to()
     {
-        _work["test.hang"] = async (_, cancellationToken) => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
-        var pending = RunAsync("""{ "id": "a", "capability": "test.hang", "inputs": {}, "timeout_ms": 60000 }, { "id": "b", "capability": "test.hang", "inputs": {}, "after": ["a"] }""");
+        _work["test.hang"] =
+            async (_, cancellationToken) => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
+        var pending =
+            RunAsync(
+                """{ "id": "a", "capability": "test.hang", "inputs": {}, "timeout_ms": 60000 }, { "id": "b", "capability": "test.hang", "inputs": {}, "after": ["a"] }""");
         await UntilAsync(pending, TimeSpan.FromSeconds(30));
         var run = await pending;
         Assert.Equal((ExecutionError.TimedOut, "cancelled skipped"), (run.Error, string.Join(' ', run.Steps.Select(step => step.Status))));
@@ -132,14 +143,20 @@ public sealed class PatternRunnerTests : IDisposable
 
     private async Task<Run> RunAsync(string steps, string result = "{}")
     {
-        if (_work.Remove("test.hang", out var hang)) _work["test.hang"] = (call, token) => { var waiting = hang(call, token); _hanging.TrySetResult(); return waiting; };
-        var agent = new WorkingAgent([.. _work.Select(work => new Capability(work.Key, "", [new("i", Required: false)], ["x"], work.Value))]);
-        using var agents = new AgentRegistry([agent], Options.Create(new AgentOptions()), new AgentMetrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<AgentGate>.Instance);
+        if (_work.Remove("test.hang", out var hang))
+            _work["test.hang"] = (call, token) => { var waiting = hang(call, token); _hanging.TrySetResult(); return waiting; };
+        var agent =
+            new WorkingAgent([.. _work.Select(work => new Capability(work.Key, "", [new("i", Required: false)], ["x"], work.Value))]);
+        using var agents = new AgentRegistry([agent], Options.Create(new AgentOptions()),
+            new AgentMetrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<AgentGate>.Instance);
         using var files = new PatternFiles();
-        files.Write("p", PatternRulesTests.Pattern("p", steps).Replace("\"result\": {}", $"\"result\": {result}", StringComparison.Ordinal));
+        files.Write("p", PatternRulesTests.Pattern("p", steps).Replace("\"result\": {}", $"\"result\": {result}",
+            StringComparison.Ordinal));
         var pattern = new PatternCatalogue(agents, Options.Create(new PatternOptions { Directory = files.Path })).Find("p")!;
-        var runner = new PatternRunner(agents, new ExecutionMetrics(_services.GetRequiredService<IMeterFactory>()), Options.Create(new ExecutionOptions()), _clock);
-        return await runner.RunAsync(pattern, new JsonObject { ["portfolio_id"] = "lisbon" }, Context, TestContext.Current.CancellationToken);
+        var runner = new PatternRunner(agents, new ExecutionMetrics(_services.GetRequiredService<IMeterFactory>()),
+            Options.Create(new ExecutionOptions()), _clock);
+        return await runner.RunAsync(pattern, new JsonObject { ["portfolio_id"] = "lisbon" }, Context,
+            TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _services.Dispose();

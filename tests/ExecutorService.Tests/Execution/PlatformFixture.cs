@@ -4,7 +4,9 @@ using ExecutorService.Tests.Upstreams;
 
 namespace ExecutorService.Tests.Execution;
 
-/// <summary>A small portfolio in Lisbon: three stays and two costs in January 2026, one stay in Porto, and a fresh pack of 31 January.</summary>
+/// <summary>
+/// A small portfolio in Lisbon: three stays and two costs in January 2026, one stay in Porto, and a fresh pack of 31 January.
+/// </summary>
 internal sealed class PlatformFixture : IAsyncDisposable
 {
     public const string Pack = "PP_2026-01-31_0123456789ab";
@@ -22,7 +24,8 @@ internal sealed class PlatformFixture : IAsyncDisposable
 
     public string Commit { get; private set; } = "";
 
-    public static async Task<PlatformFixture> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, string packState = "fresh", TimeProvider? clock = null)
+    public static async Task<PlatformFixture> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, string packState = "fresh",
+        TimeProvider? clock = null)
     {
         var pricing = (await PricingStandIn.StartAsync()).Publish(Pack, "2026-01-31", packState,
             new Priced("alfama-1", "lisbon", "EUR", 100m, 120m, 140m),
@@ -41,7 +44,8 @@ internal sealed class PlatformFixture : IAsyncDisposable
         return platform;
     }
 
-    public static object Overview(int? days = 31, string portfolio = "lisbon") => new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = portfolio, days } };
+    public static object Overview(int? days = 31, string portfolio = "lisbon") =>
+        new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = portfolio, days } };
 
     public async ValueTask DisposeAsync()
     {

@@ -9,9 +9,12 @@ public sealed class RefusedRequestTests
     [Theory]
     [InlineData("""{"pattern_id":"nonsense","inputs":{}}""", 404, "unknown-pattern")]
     [InlineData("""{"inputs":{}}""", 404, "unknown-pattern")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"PP_none"}""", 404, "unknown-pack")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"../x"}""", 400, "invalid-request")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"ledger_commit_hash":"abc"}""", 404, "unknown-commit")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"PP_none"}""", 404,
+        "unknown-pack")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"pricing_pack_id":"../x"}""", 400,
+        "invalid-request")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon"},"ledger_commit_hash":"abc"}""", 404,
+        "unknown-commit")]
     [InlineData("""{"pattern_id":"portfolio_overview"}""", 400, "invalid-inputs")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"a b"}}""", 400, "invalid-inputs")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","days":366}}""", 400, "invalid-inputs")]
@@ -33,9 +36,11 @@ public sealed class RefusedRequestTests
     public async Task An_as_of_date_that_no_entry_can_have_is_the_callers_mistake_and_rests_no_agent(string date)
     {
         await using var platform = await PlatformFixture.StartAsync();
-        foreach (var pattern in Enumerable.Repeat<string[]>(["cost_breakdown", "portfolio_overview", "price_review", "revenue_outlook"], 5).SelectMany(patterns => patterns))
+        foreach (var pattern in Enumerable.Repeat<string[]>(["cost_breakdown", "portfolio_overview", "price_review", "revenue_outlook"],
+            5).SelectMany(patterns => patterns))
         {
-            var problem = await platform.Http.ExecuteAsync(new { pattern_id = pattern, inputs = new { portfolio_id = "lisbon" }, asof_date = date }, HttpStatusCode.BadRequest);
+            var problem = await platform.Http.ExecuteAsync(
+                new { pattern_id = pattern, inputs = new { portfolio_id = "lisbon" }, asof_date = date }, HttpStatusCode.BadRequest);
             Assert.Equal("urn:platform:executor:invalid-request", (string)problem["type"]!);
             Assert.Equal("must be from 1990-01-01 to 2199-12-31", (string)problem["errors"]!["asof_date"]![0]!);
         }
@@ -46,10 +51,13 @@ public sealed class RefusedRequestTests
     public async Task A_given_as_of_date_goes_before_the_date_of_the_pack()
     {
         await using var platform = await PlatformFixture.StartAsync();
-        var answer = await platform.Http.ExecuteAsync(new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon", days = 10 }, asof_date = "2026-01-12" });
-        Assert.Equal(("2026-01-12", "2026-01-03", "2026-01-12"), ((string)answer["context"]!["asof_date"]!, (string)answer["result"]!["from"]!, (string)answer["result"]!["to"]!));
+        var answer = await platform.Http.ExecuteAsync(
+            new { pattern_id = "portfolio_overview", inputs = new { portfolio_id = "lisbon", days = 10 }, asof_date = "2026-01-12" });
+        Assert.Equal(("2026-01-12", "2026-01-03", "2026-01-12"),
+            ((string)answer["context"]!["asof_date"]!, (string)answer["result"]!["from"]!, (string)answer["result"]!["to"]!));
         // One night of b-1 and all of b-3.
-        Assert.Equal((4, 310.00m), ((int)answer["result"]!["totals"]![0]!["nights_sold"]!, (decimal)answer["result"]!["totals"]![0]!["revenue"]!));
+        Assert.Equal((4, 310.00m),
+            ((int)answer["result"]!["totals"]![0]!["nights_sold"]!, (decimal)answer["result"]!["totals"]![0]!["revenue"]!));
     }
 
     [Theory]
@@ -59,18 +67,23 @@ public sealed class RefusedRequestTests
     {
         await using var platform = await PlatformFixture.StartAsync();
         foreach (var pattern in new[] { "cost_breakdown", "portfolio_overview", "price_review", "revenue_outlook" })
-            await platform.Http.ExecuteAsync(new { pattern_id = pattern, inputs = new { portfolio_id = "lisbon", days = 365 }, asof_date = date });
+            await platform.Http
+                .ExecuteAsync(new { pattern_id = pattern, inputs = new { portfolio_id = "lisbon", days = 365 }, asof_date = date });
     }
 
     [Theory]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","portfolio_id":"porto"}}""", "present more than once")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"lisbon","portfolio_id":"porto"}}""",
+        "present more than once")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":{"a":{"b":1,"b":2}}}}""", "present more than once")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"\ud800"}}""", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"\ud800"}}""",
+        "of another type than the schema's, or out of its range")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "of another type than the schema's, or out of its range")]
     public async Task Inputs_that_can_be_read_in_two_ways_or_none_are_a_400_that_names_them(string request, string reason)
     {
         await using var app = new ExecutorApp();
-        using var body = new HttpRequestMessage(HttpMethod.Post, "/v1/execute") { Content = new StringContent(request, System.Text.Encoding.UTF8, "application/json"), Headers = { { "X-User-ID", "user-1" } } };
+        using var body =
+            new HttpRequestMessage(HttpMethod.Post, "/v1/execute") { Content = new StringContent(request, System.Text.Encoding.UTF8,
+                "application/json"), Headers = { { "X-User-ID", "user-1" } } };
         using var response = await app.CreateClient().SendAsync(body, Requests.Stop);
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(Requests.Stop))!;
         Assert.Equal((HttpStatusCode.BadRequest, "urn:platform:malformed-json"), (response.StatusCode, (string)problem["type"]!));

@@ -26,7 +26,8 @@ public sealed class ReplayTests
     {
         await using var platform = await PlatformFixture.StartAsync();
         var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
-        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)), HttpStatusCode.Created);
+        await platform.Http.TellAsync("/v1/ledger/entries", LedgerTests.Batch(LedgerTests.Booking("late", 1000m, "2026-01-20", 1)),
+            HttpStatusCode.Created);
         platform.Pricing.Publish("PP_2026-02-01_ba9876543210", "2026-02-01", "fresh", new Priced("alfama-1", "lisbon", "EUR", 500m));
         platform.Generation.Text = _ => "Another text.";
 
@@ -108,10 +109,14 @@ public sealed class ReplayTests
         await using var platform = await PlatformFixture.StartAsync();
         await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
         var looked = platform.Pricing.Seen.Count;
-        foreach (var (user, status, type) in new[] { ("user-2", HttpStatusCode.NotFound, "unknown-execution"), ("USER-1", HttpStatusCode.NotFound, "unknown-execution"), (null, HttpStatusCode.BadRequest, "missing-user"), ("a b", HttpStatusCode.BadRequest, "missing-user") })
+        foreach (var (user, status, type) in new[] { ("user-2", HttpStatusCode.NotFound, "unknown-execution"),
+            ("USER-1", HttpStatusCode.NotFound, "unknown-execution"), (null, HttpStatusCode.BadRequest, "missing-user"),
+            ("a b", HttpStatusCode.BadRequest, "missing-user") })
         {
-            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.AskAsync("/v1/executions/r-1", status, user))["type"]!);
-            Assert.Equal("urn:platform:executor:" + type, (string)(await platform.Http.TellAsync("/v1/executions/r-1/replay", null, status, user))["type"]!);
+            Assert.Equal("urn:platform:executor:" + type,
+                (string)(await platform.Http.AskAsync("/v1/executions/r-1", status, user))["type"]!);
+            Assert.Equal("urn:platform:executor:" + type,
+                (string)(await platform.Http.TellAsync("/v1/executions/r-1/replay", null, status, user))["type"]!);
         }
         Assert.Equal(looked, platform.Pricing.Seen.Count);
         Assert.Equal("user-1", (string)(await platform.Http.AskAsync("/v1/executions/r-1"))["context"]!["user_id"]!);
@@ -122,7 +127,8 @@ public sealed class ReplayTests
     {
         await using var app = new ExecutorApp();
         var http = app.CreateClient();
-        Assert.Equal("urn:platform:executor:unknown-execution", (string)(await http.AskAsync("/v1/executions/none", HttpStatusCode.NotFound))["type"]!);
+        Assert.Equal("urn:platform:executor:unknown-execution",
+            (string)(await http.AskAsync("/v1/executions/none", HttpStatusCode.NotFound))["type"]!);
         await http.TellAsync("/v1/executions/none/replay", null, HttpStatusCode.NotFound);
     }
 }

@@ -77,7 +77,8 @@ public sealed class ImportRepairTests
     public async Task A_file_that_does_not_fit_as_a_whole_repairs_nothing()
     {
         await using var ledger = await FilledAsync();
-        var (imported, entries) = await ledger.ImportAsync(File.Replace("nights: 3", "nights: 366", StringComparison.Ordinal), Repair.Reverse);
+        var (imported, entries) = await ledger.ImportAsync(File.Replace("nights: 3", "nights: 366", StringComparison.Ordinal),
+            Repair.Reverse);
         Assert.Equal((true, 0), (imported.IsRefused, imported.Repairs.Count));
         Assert.Equal(Before, entries);
     }

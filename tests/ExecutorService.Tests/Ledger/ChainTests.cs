@@ -8,8 +8,10 @@ namespace ExecutorService.Tests.Ledger;
 
 public sealed class ChainTests
 {
-    private static readonly Entry Booking = new("b-1", EntryKind.Booking, new DateOnly(2026, 1, 30), "lisbon", "alfama-1", 300.50m, "EUR", 3, "Müller");
-    private static readonly Entry Cost = new("c-1", EntryKind.Cost, new DateOnly(2026, 1, 31), "lisbon", "alfama-1", 45m, "EUR", null, null);
+    private static readonly Entry Booking = new("b-1", EntryKind.Booking, new DateOnly(2026, 1, 30), "lisbon", "alfama-1",
+        300.50m, "EUR", 3, "Müller");
+    private static readonly Entry Cost = new("c-1", EntryKind.Cost, new DateOnly(2026, 1, 31), "lisbon", "alfama-1", 45m, "EUR",
+        null, null);
 
     [Fact]
     public void An_entry_is_written_one_way_with_its_amount_in_minor_units()
@@ -26,8 +28,10 @@ public sealed class ChainTests
     }
 
     [Fact]
-    public void The_example_of_the_documentation_gives_what_sha256sum_says() => Assert.Equal("44b3677f4e6a82d78f5ce7cdd9e07dc1d6b064cd7e5e52c0f99f5b2b71d1cb4f",
-        Chain.Commit(Chain.Genesis, [new Entry("b-1", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "alfama-1", 300m, "EUR", 3, null)]));
+    public void The_example_of_the_documentation_gives_what_sha256sum_says() =>
+        Assert.Equal("44b3677f4e6a82d78f5ce7cdd9e07dc1d6b064cd7e5e52c0f99f5b2b71d1cb4f",
+            Chain.Commit(Chain.Genesis,
+                [new Entry("b-1", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "alfama-1", 300m, "EUR", 3, null)]));
 
     [Fact]
     public void Any_change_of_any_field_changes_the_commit()
@@ -44,7 +48,8 @@ public sealed class ChainTests
 
     [Fact]
     public void An_amount_survives_minor_units_in_every_currency() => Prop.ForAll<int>(minor =>
-        new[] { "EUR", "JPY", "KWD" }.All(currency => Currencies.ToMinor(Currencies.FromMinor(minor, currency), currency) == minor)).QuickCheckThrowOnFailure();
+        new[] { "EUR", "JPY", "KWD" }.All(
+            currency => Currencies.ToMinor(Currencies.FromMinor(minor, currency), currency) == minor)).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("EUR", "0.125", "0.12")]

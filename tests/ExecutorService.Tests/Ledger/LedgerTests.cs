@@ -24,7 +24,8 @@ public sealed class LedgerTests
         var second = await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-2", 120m)), HttpStatusCode.Created);
 
         Assert.Equal((1, 2, 0), ((int)first["height"]!, (int)first["appended"]!, (int)first["duplicates"]!));
-        var expected = Chain.Commit((string)first["commit"]!, [new Entry("b-2", EntryKind.Booking, new DateOnly(2026, 1, 10), "lisbon", "alfama-1", 120m, "EUR", 2, null)]);
+        var expected = Chain.Commit((string)first["commit"]!,
+            [new Entry("b-2", EntryKind.Booking, new DateOnly(2026, 1, 10), "lisbon", "alfama-1", 120m, "EUR", 2, null)]);
         Assert.Equal(expected, (string)second["commit"]!);
         var head = await http.AskAsync("/v1/ledger/head");
         Assert.Equal((expected, 2, 3), ((string)head["commit"]!, (int)head["height"]!, (int)head["entries"]!));
@@ -37,7 +38,8 @@ public sealed class LedgerTests
         var http = app.CreateClient();
         var first = await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300m), Cost("c-1", 45m)), HttpStatusCode.Created);
         var again = await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300.00m), Cost("c-1", 45m)));
-        Assert.Equal(((string)first["commit"]!, 1, 0, 2), ((string)again["commit"]!, (int)again["height"]!, (int)again["appended"]!, (int)again["duplicates"]!));
+        Assert.Equal(((string)first["commit"]!, 1, 0, 2),
+            ((string)again["commit"]!, (int)again["height"]!, (int)again["appended"]!, (int)again["duplicates"]!));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class LedgerTests
         await using var app = new ExecutorApp();
         var http = app.CreateClient();
         await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300m)), HttpStatusCode.Created);
-        var second = await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300m), Booking("b-2", 80m), Booking("b-2", 80m)), HttpStatusCode.Created);
+        var second = await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300m), Booking("b-2", 80m), Booking("b-2", 80m)),
+            HttpStatusCode.Created);
         Assert.Equal((1, 2), ((int)second["appended"]!, (int)second["duplicates"]!));
     }
 
@@ -69,7 +72,8 @@ public sealed class LedgerTests
         var http = app.CreateClient();
         var problem = await http.TellAsync("/v1/ledger/entries", Batch(
             Booking("b-1", 300m),
-            new { entry_id = "bad id", kind = "gift", date = "31.01.2026", portfolio_id = "", property_id = "x/y", amount = 1.234m, currency = "EUR", memo = "a\tb" },
+            new { entry_id = "bad id", kind = "gift", date = "31.01.2026", portfolio_id = "", property_id = "x/y",
+                amount = 1.234m, currency = "EUR", memo = "a\tb" },
             new { kind = "cost", date = "2026-01-31", portfolio_id = "lisbon", property_id = "alfama-1", currency = "eur", nights = 2 },
             new { kind = "rate", date = "2026-01-31", portfolio_id = "lisbon", property_id = "alfama-1", amount = 0, currency = "EUR" },
             null), HttpStatusCode.BadRequest);
@@ -77,7 +81,8 @@ public sealed class LedgerTests
         Assert.Equal("urn:platform:executor:invalid-entries", (string)problem["type"]!);
         Assert.Equal(
             [
-                "entries[1].entry_id", "entries[1].portfolio_id", "entries[1].property_id", "entries[1].kind", "entries[1].date", "entries[1].amount", "entries[1].memo",
+                "entries[1].entry_id", "entries[1].portfolio_id", "entries[1].property_id", "entries[1].kind",
+                "entries[1].date", "entries[1].amount", "entries[1].memo",
                 "entries[2].currency", "entries[2].amount", "entries[2].nights", "entries[3].amount", "entries[4]",
             ],
             problem["errors"]!.AsObject().Select(error => error.Key));
@@ -89,7 +94,8 @@ public sealed class LedgerTests
     {
         await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Ledger:LargestBatch"] = "2" });
         var http = app.CreateClient();
-        var problem = await http.TellAsync("/v1/ledger/entries", Batch(Booking("1", 1), Booking("2", 1), Booking("3", 1)), HttpStatusCode.BadRequest);
+        var problem = await http.TellAsync("/v1/ledger/entries", Batch(Booking("1", 1), Booking("2", 1), Booking("3", 1)),
+            HttpStatusCode.BadRequest);
         Assert.Equal("must hold 1 to 2 entries", (string)problem["errors"]!["entries"]![0]!);
         await http.TellAsync("/v1/ledger/entries", Batch(), HttpStatusCode.BadRequest);
     }
@@ -99,7 +105,9 @@ public sealed class LedgerTests
     {
         await using var app = new ExecutorApp();
         var http = app.CreateClient();
-        var first = (string)(await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300m), Cost("c-1", 45m)), HttpStatusCode.Created))["commit"]!;
+        var first =
+            (string)(await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-1", 300m), Cost("c-1", 45m)),
+                HttpStatusCode.Created))["commit"]!;
         var second = (string)(await http.TellAsync("/v1/ledger/entries", Batch(Booking("b-2", 120m)), HttpStatusCode.Created))["commit"]!;
 
         var then = await http.AskAsync($"/v1/ledger/{first}/entries");
@@ -107,11 +115,13 @@ public sealed class LedgerTests
         Assert.Null(then["next"]);
         var page = await http.AskAsync($"/v1/ledger/{second}/entries?limit=2");
         Assert.Equal(2, (int)page["next"]!);
-        Assert.Equal(["b-2"], (await http.AskAsync($"/v1/ledger/{second}/entries?limit=2&after=2"))["entries"]!.AsArray().Select(entry => (string)entry!["entry_id"]!));
+        Assert.Equal(["b-2"], (await http.AskAsync($"/v1/ledger/{second}/entries?limit=2&after=2"))["entries"]!.AsArray(
+            ).Select(entry => (string)entry!["entry_id"]!));
 
         var commit = await http.AskAsync($"/v1/ledger/{second}");
         Assert.Equal((first, 1, 3), ((string)commit["previous"]!, (int)commit["appended"]!, (int)commit["total_entries"]!));
-        Assert.Equal("""{"entry_id":"b-2","kind":"booking","date":"2026-01-10","portfolio_id":"lisbon","property_id":"alfama-1","amount":120.00,"currency":"EUR","nights":2,"memo":null}""",
+        Assert.Equal(
+            """{"entry_id":"b-2","kind":"booking","date":"2026-01-10","portfolio_id":"lisbon","property_id":"alfama-1","amount":120.00,"currency":"EUR","nights":2,"memo":null}""",
             commit["entries"]![0]!.ToJsonString());
     }
 
@@ -128,15 +138,18 @@ public sealed class LedgerTests
     [Theory]
     [InlineData("UPDATE ledger_entries SET amount_minor = 1 WHERE sequence = 3", 2, "its entries do not give its hash")]
     [InlineData("DELETE FROM ledger_entries WHERE sequence = 3", 2, "its number of entries is not the stored one")]
-    [InlineData("INSERT INTO ledger_entries SELECT 9, 2, 'x', kind, date, portfolio_id, property_id, amount_minor, currency, nights, memo FROM ledger_entries WHERE sequence = 3", 2, "its number of entries is not the stored one")]
+    [InlineData("INSERT INTO ledger_entries SELECT 9, 2, 'x', kind, date, portfolio_id, property_id, amount_minor, currency, nights, " +
+        "memo FROM ledger_entries WHERE sequence = 3", 2, "its number of entries is not the stored one")]
     [InlineData("UPDATE ledger_commits SET previous_hash = commit_hash WHERE height = 3", 3, "it does not name the commit before it")]
     [InlineData("PRAGMA foreign_keys = OFF; DELETE FROM ledger_commits WHERE height = 2", 3, "a commit is missing before this one")]
-    [InlineData("PRAGMA foreign_keys = OFF; DELETE FROM ledger_commits WHERE height = 3", 3, "entries stand in the ledger that no commit holds")]
+    [InlineData("PRAGMA foreign_keys = OFF; DELETE FROM ledger_commits WHERE height = 3", 3,
+        "entries stand in the ledger that no commit holds")]
     public async Task Verification_finds_what_was_tampered_with(string tampering, int brokenAt, string reason)
     {
         await using var app = new ExecutorApp();
         var http = app.CreateClient();
-        foreach (var id in new[] { "a", "c", "e" }) await http.TellAsync("/v1/ledger/entries", Batch(Booking(id, 100m), Cost(id + "-cost", 5m)), HttpStatusCode.Created);
+        foreach (var id in new[] { "a", "c", "e" })
+            await http.TellAsync("/v1/ledger/entries", Batch(Booking(id, 100m), Cost(id + "-cost", 5m)), HttpStatusCode.Created);
         Assert.Equal((true, 3, 6), await VerifyAsync());
 
         await using (var database = new SqliteConnection($"Data Source={app.Database}"))
@@ -161,7 +174,8 @@ public sealed class LedgerTests
     {
         await using var app = new ExecutorApp();
         var answer = await app.CreateClient().TellAsync("/v1/ledger/entries", Batch(Cost("c-1", (decimal)amount)), status);
-        if (status == HttpStatusCode.BadRequest) Assert.Equal("must be from -1000000000 to 1000000000", (string)answer["errors"]!["entries[0].amount"]![0]!);
+        if (status == HttpStatusCode.BadRequest)
+            Assert.Equal("must be from -1000000000 to 1000000000", (string)answer["errors"]!["entries[0].amount"]![0]!);
     }
 
     [Fact]
@@ -169,8 +183,10 @@ public sealed class LedgerTests
     {
         await using var app = new ExecutorApp();
         var http = app.CreateClient();
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(number => http.TellAsync("/v1/ledger/entries", Batch(Booking($"b-{number}", 10m), Booking("shared", 1m)),
-            HttpStatusCode.Created)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(
+                number => http.TellAsync("/v1/ledger/entries", Batch(Booking($"b-{number}", 10m), Booking("shared", 1m)),
+                    HttpStatusCode.Created)));
         var verified = await http.AskAsync("/v1/ledger/verify");
         Assert.Equal((true, 16, 17), ((bool)verified["valid"]!, (int)verified["height"]!, (int)verified["entries"]!));
     }
@@ -184,11 +200,14 @@ public sealed class LedgerTests
         using var enough = new CancellationTokenSource();
         var appending = Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
         {
-            while (!enough.IsCancellationRequested) await http.TellAsync("/v1/ledger/entries", Batch(Booking($"b-{writer}-{Interlocked.Increment(ref appended)}", 10m)), HttpStatusCode.Created);
+            while (!enough.IsCancellationRequested)
+                await http.TellAsync("/v1/ledger/entries", Batch(Booking($"b-{writer}-{Interlocked.Increment(ref appended)}", 10m)),
+                    HttpStatusCode.Created);
         }));
         await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
-            for (var number = 0; number < 60; number++) Assert.Equal("", (string?)(await http.AskAsync("/v1/ledger/verify"))["reason"] ?? "");
+            for (var number = 0; number < 60; number++)
+                Assert.Equal("", (string?)(await http.AskAsync("/v1/ledger/verify"))["reason"] ?? "");
         }));
         await enough.CancelAsync();
         await appending;
@@ -196,9 +215,11 @@ public sealed class LedgerTests
 
     internal static object Batch(params object?[] entries) => new { entries };
 
-    internal static object Booking(string id, decimal amount, string date = "2026-01-10", int? nights = 2, string property = "alfama-1", string currency = "EUR", string portfolio = "lisbon") =>
+    internal static object Booking(string id, decimal amount, string date = "2026-01-10", int? nights = 2, string property = "alfama-1",
+        string currency = "EUR", string portfolio = "lisbon") =>
         new { entry_id = id, kind = "booking", date, portfolio_id = portfolio, property_id = property, amount, currency, nights };
 
-    internal static object Cost(string id, decimal amount, string date = "2026-01-12", string property = "alfama-1", string currency = "EUR", string? memo = null) =>
+    internal static object Cost(string id, decimal amount, string date = "2026-01-12", string property = "alfama-1",
+        string currency = "EUR", string? memo = null) =>
         new { entry_id = id, kind = "cost", date, portfolio_id = "lisbon", property_id = property, amount, currency, memo };
 }

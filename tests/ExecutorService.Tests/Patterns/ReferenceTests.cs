@@ -8,7 +8,8 @@ public sealed class ReferenceTests
     private static readonly Scope Scope = new(
         (JsonObject)JsonNode.Parse("""{"portfolio_id":"lisbon","days":30}""")!,
         (JsonObject)JsonNode.Parse("""{"asof_date":"2026-01-31","pricing_pack_id":null}""")!,
-        new Dictionary<string, JsonObject> { ["prices"] = (JsonObject)JsonNode.Parse("""{"average":80.50,"properties":[{"id":"a"},{"id":"b"}]}""")! });
+        new Dictionary<string, JsonObject>
+            { ["prices"] = (JsonObject)JsonNode.Parse("""{"average":80.50,"properties":[{"id":"a"},{"id":"b"}]}""")! });
 
     [Theory]
     [InlineData("\"$inputs.portfolio_id\"", "\"lisbon\"")]

@@ -40,12 +40,16 @@ internal sealed class GenerationStandIn : StandIn
         });
         app.MapGet("/generate/{id}", (string id) =>
         {
-            if (_jobs.Values.FirstOrDefault(job => job.Id == id) is not { } job) return Problem(404, "urn:platform:generation:unknown-generation", "No such generation");
+            if (_jobs.Values.FirstOrDefault(job => job.Id == id) is not { } job)
+                return Problem(404, "urn:platform:generation:unknown-generation", "No such generation");
             var done = Interlocked.Increment(ref _looks) > Busy;
             return Results.Json(new
             {
-                id, kind = job.Kind, status = done ? Outcome : "running", text = done && Outcome == "succeeded" ? job.Text : null, model = "template",
-                tokens = new { input = 1, output = 2 }, cost_usd = 0m, attempts = 1, created_at = "2026-01-31T06:00:00+00:00", finished_at = (string?)null, error = (string?)null,
+                id, kind = job.Kind, status = done ? Outcome : "running", text = done && Outcome == "succeeded"
+                    ? job.Text
+                    : null, model = "template",
+                tokens = new { input = 1, output = 2 }, cost_usd = 0m, attempts = 1, created_at = "2026-01-31T06:00:00+00:00",
+                finished_at = (string?)null, error = (string?)null,
             });
         });
     }

@@ -10,7 +10,9 @@ internal sealed class PricingStandIn : StandIn
 
     public static Task<PricingStandIn> StartAsync() => StartAsync(new PricingStandIn());
 
-    /// <summary>Adds a pack as the latest; one property's prices are one currency and the prices of consecutive nights from its date.</summary>
+    /// <summary>
+    /// Adds a pack as the latest; one property's prices are one currency and the prices of consecutive nights from its date.
+    /// </summary>
     public PricingStandIn Publish(string packId, string date, string state, params Priced[] prices)
     {
         lock (_packs) _packs.Insert(0, new Pack(packId, date, state, prices));
@@ -26,7 +28,8 @@ internal sealed class PricingStandIn : StandIn
         {
             lock (_packs)
             {
-                if (portfolio_id is not null && !IsId(portfolio_id)) return Problem(400, "urn:platform:pricing:invalid-request", "The request does not fit");
+                if (portfolio_id is not null && !IsId(portfolio_id))
+                    return Problem(400, "urn:platform:pricing:invalid-request", "The request does not fit");
                 if (_packs.Count == 0) return Problem(404, "urn:platform:pricing:no-pack", "No pricing pack yet");
                 if (!require_fresh) return Results.Json(Summary(_packs[0]));
                 return _packs.Find(pack => pack.State == "fresh") is { } fresh
@@ -38,16 +41,22 @@ internal sealed class PricingStandIn : StandIn
         {
             lock (_packs)
             {
-                if (portfolio_id is not null && !IsId(portfolio_id)) return Problem(400, "urn:platform:pricing:invalid-request", "The request does not fit");
-                if (_vanished || _packs.Find(pack => pack.PackId == id) is not { } pack) return Problem(404, "urn:platform:pricing:unknown-pack", "No such pricing pack");
-                return Results.Json(Summary(pack).Append(new("prices", pack.Prices.Where(price => portfolio_id is null || price.PortfolioId == portfolio_id).Select(price => new
-                {
-                    property_id = price.PropertyId,
-                    portfolio_id = price.PortfolioId,
-                    currency = price.Currency,
-                    model_version = "rule_based",
-                    nights = price.Nights.Select((amount, night) => new { date = DateOnly.Parse(pack.Date).AddDays(night).ToString("yyyy-MM-dd"), price = amount }),
-                }))).ToDictionary());
+                if (portfolio_id is not null && !IsId(portfolio_id))
+                    return Problem(400, "urn:platform:pricing:invalid-request", "The request does not fit");
+                if (_vanished || _packs.Find(pack => pack.PackId == id) is not { } pack)
+                    return Problem(404, "urn:platform:pricing:unknown-pack", "No such pricing pack");
+                return Results.Json(
+                    Summary(pack).Append(
+                        new("prices", pack.Prices.Where(price => portfolio_id is null || price.PortfolioId == portfolio_id)
+                            .Select(price => new
+                            {
+                                property_id = price.PropertyId,
+                                portfolio_id = price.PortfolioId,
+                                currency = price.Currency,
+                                model_version = "rule_based",
+                                nights = price.Nights.Select((amount, night) =>
+                                    new { date = DateOnly.Parse(pack.Date).AddDays(night).ToString("yyyy-MM-dd"), price = amount }),
+                            }))).ToDictionary());
             }
         });
     }

@@ -20,7 +20,8 @@ internal abstract class StandIn : IAsyncDisposable
         _app.Use(async (context, next) =>
         {
             Seen.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
-            Headers.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            Headers.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase));
             if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             if (Interlocked.Exchange(ref _notReady, 0) == 1)
             {
@@ -56,9 +57,11 @@ internal abstract class StandIn : IAsyncDisposable
 
     protected abstract void Map(WebApplication app);
 
-    protected static IResult Problem(int status, string type, string title) => Results.Problem(title: title, type: type, statusCode: status);
+    protected static IResult Problem(int status, string type, string title) =>
+        Results.Problem(title: title, type: type, statusCode: status);
 
-    protected static bool IsId(string? id) => id is { Length: >= 1 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    protected static bool IsId(string? id) =>
+        id is { Length: >= 1 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

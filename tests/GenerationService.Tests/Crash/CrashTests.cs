@@ -34,7 +34,8 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
         await RunAsync(new() { ["ConnectionStrings:generation"] = connectionString }, database,
             """
             CREATE TABLE effects (job_id TEXT NOT NULL);
-            CREATE FUNCTION count_effects() RETURNS trigger AS $$ BEGIN INSERT INTO effects VALUES (NEW.job_id); RETURN NEW; END $$ LANGUAGE plpgsql;
+            CREATE FUNCTION count_effects() RETURNS trigger AS $$ BEGIN INSERT INTO effects
+                VALUES (NEW.job_id); RETURN NEW; END $$ LANGUAGE plpgsql;
             CREATE TRIGGER count_effects AFTER INSERT ON generated_texts FOR EACH ROW EXECUTE FUNCTION count_effects();
             """);
     }
@@ -75,7 +76,8 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
 
         // Killed in the middle: part of what was promised is done, part is not.
         var before = await StatusesAsync(database);
-        TestContext.Current.TestOutputHelper?.WriteLine($"Killed with {string.Join(", ", before.Select(row => $"{row.Value} {row.Key}"))}, {promised.Count} promised.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"Killed with {string.Join(", ", before.Select(row => $"{row.Value} {row.Key}"))}, {promised.Count} promised.");
         Assert.InRange(before.GetValueOrDefault("succeeded"), 0, Asked - 1);
         Assert.True(before.GetValueOrDefault("queued") + before.GetValueOrDefault("running") > 0);
         Assert.InRange(promised.Count, Asked * 2 / 3, Asked);
@@ -91,7 +93,9 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
 
         Assert.Equal(new Dictionary<string, long> { ["succeeded"] = Asked }, await StatusesAsync(database));
         Assert.Equal((Asked, Asked), await database.QuerySingleAsync<(long, long)>("SELECT COUNT(*), COUNT(DISTINCT job_id) FROM effects"));
-        Assert.Equal((Asked, Asked), await database.QuerySingleAsync<(long, long)>("SELECT COUNT(*), COUNT(DISTINCT job_id) FROM job_attempts WHERE outcome = 'succeeded'"));
+        Assert.Equal((Asked, Asked),
+            await database.QuerySingleAsync<(long, long)>(
+                "SELECT COUNT(*), COUNT(DISTINCT job_id) FROM job_attempts WHERE outcome = 'succeeded'"));
     }
 
     private static Task AskAllAsync(HttpClient http, Action<Uri> accepted) => Parallel.ForEachAsync(
@@ -119,7 +123,8 @@ public sealed class CrashTests(PostgreSqlServer server) : IDisposable
         });
 
     private static async Task<Dictionary<string, long>> StatusesAsync(System.Data.Common.DbConnection database) =>
-        (await database.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM jobs GROUP BY status")).ToDictionary(row => row.Status, row => row.Count);
+        (await database.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM jobs GROUP BY status")).ToDictionary(
+            row => row.Status, row => row.Count);
 
     public void Dispose() => _data.Dispose();
 }

@@ -9,7 +9,8 @@ namespace GenerationService.Tests.Generations;
 
 public sealed class EventsTests
 {
-    private static readonly object Title = new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
+    private static readonly object Title =
+        new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -17,7 +18,8 @@ public sealed class EventsTests
     public async Task A_watcher_sees_each_change_as_it_happens_and_the_stream_ends_with_the_job()
     {
         // No worker but the test, and no poll within its time: what arrives was told.
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" });
+        await using var app =
+            new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" });
         var http = app.CreateClient();
         var leases = app.Get<JobLeases>();
         var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
@@ -99,7 +101,8 @@ public sealed class EventsTests
             lines.Any(line => line.StartsWith("http_requests_total{endpoint=\"/generate/{id}/events\"", StringComparison.Ordinal))
             && lines.Any(line => line.StartsWith("http_request_duration_seconds_count{endpoint=\"/generate\"", StringComparison.Ordinal)));
 
-        Assert.DoesNotContain(lines, line => line.StartsWith("http_request_duration_seconds_count{endpoint=\"/generate/{id}/events\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines,
+            line => line.StartsWith("http_request_duration_seconds_count{endpoint=\"/generate/{id}/events\"", StringComparison.Ordinal));
     }
 
     [Fact]

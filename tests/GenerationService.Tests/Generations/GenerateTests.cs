@@ -11,7 +11,8 @@ namespace GenerationService.Tests.Generations;
 public sealed class GenerateTests
 {
     private static readonly Dictionary<string, string?> NoWorkers = new() { ["Queue:Concurrency"] = "0" };
-    private static readonly object Title = new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
+    private static readonly object Title =
+        new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -28,8 +29,10 @@ public sealed class GenerateTests
         Assert.Equal("queued", (string?)answer["status"]);
         Assert.Equal($"/generate/{answer["id"]}", accepted.Headers.Location?.ToString());
         var done = await http.FinishedAsync(accepted.Headers.Location!);
-        Assert.Equal(["id", "kind", "status", "text", "model", "tokens", "cost_usd", "attempts", "created_at", "finished_at", "error"], done.Select(member => member.Key));
-        Assert.Equal(("succeeded", "listing_title", "template", 1), ((string?)done["status"], (string?)done["kind"], (string?)done["model"], (int)done["attempts"]!));
+        Assert.Equal(["id", "kind", "status", "text", "model", "tokens", "cost_usd", "attempts", "created_at", "finished_at", "error"],
+            done.Select(member => member.Key));
+        Assert.Equal(("succeeded", "listing_title", "template", 1),
+            ((string?)done["status"], (string?)done["kind"], (string?)done["model"], (int)done["attempts"]!));
         Assert.Equal("Casa do Rio in Porto · 2 bedrooms", (string?)done["text"]);
         Assert.Equal("""{"input":21,"output":10}""", done["tokens"]!.ToJsonString());
         Assert.Equal(0m, (decimal)done["cost_usd"]!);
@@ -60,7 +63,8 @@ public sealed class GenerateTests
         var http = app.CreateClient();
 
         var first = await http.AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", "key-1");
-        var again = await http.AskAsync("""{"inputs":{"city":" B ","property_name":"A"},"kind":"listing_title","model":"template"}""", "key-1");
+        var again =
+            await http.AskAsync("""{"inputs":{"city":" B ","property_name":"A"},"kind":"listing_title","model":"template"}""", "key-1");
         var other = await http.AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", "key-2");
 
         Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
@@ -105,7 +109,8 @@ public sealed class GenerateTests
     {
         await using var app = new GenerationApp(NoWorkers);
 
-        await AssertProblem(await app.CreateClient().AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", key),
+        await AssertProblem(
+            await app.CreateClient().AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", key),
             400, "urn:platform:generation:invalid-idempotency-key");
     }
 
@@ -114,7 +119,8 @@ public sealed class GenerateTests
     {
         await using var app = new GenerationApp(NoWorkers);
 
-        var problem = await AssertProblem(await app.CreateClient().AskAsync("""{"kind":"poem","inputs":{}}"""), 400, "urn:platform:generation:unknown-kind");
+        var problem = await AssertProblem(await app.CreateClient().AskAsync("""{"kind":"poem","inputs":{}}"""), 400,
+            "urn:platform:generation:unknown-kind");
 
         Assert.Equal("Set kind to one of: guest_reply, listing_description, listing_title, portfolio_summary.", (string?)problem["detail"]);
     }
@@ -137,7 +143,8 @@ public sealed class GenerateTests
         await using var app = new GenerationApp(NoWorkers);
 
         var problem = await AssertProblem(
-            await app.CreateClient().AskAsync("""{"kind":"listing_title","inputs":{"city":7,"bedrooms":1.5,"pool":true,"property_type":"castle"}}"""),
+            await app.CreateClient()
+                .AskAsync("""{"kind":"listing_title","inputs":{"city":7,"bedrooms":1.5,"pool":true,"property_type":"castle"}}"""),
             400, "urn:platform:generation:invalid-inputs");
 
         Assert.Equal("""
@@ -166,7 +173,8 @@ public sealed class GenerateTests
         var http = app.CreateClient();
         var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
 
-        foreach (var answer in new[] { await http.DeleteAsync(location, Test), await http.DeleteAsync(location, Test), await http.GetAsync(location, Test) })
+        foreach (var answer in new[] { await http.DeleteAsync(location, Test), await http.DeleteAsync(location, Test),
+            await http.GetAsync(location, Test) })
         {
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             var generation = await Json(answer);
@@ -221,7 +229,8 @@ public sealed class GenerateTests
 
         var done = await http.FinishedAsync(new Uri($"/generate/{accepted.Job.Id}", UriKind.Relative));
 
-        Assert.Equal(("failed", 1, "The kind haiku is no longer written."), ((string?)done["status"], (int)done["attempts"]!, (string?)done["error"]));
+        Assert.Equal(("failed", 1, "The kind haiku is no longer written."),
+            ((string?)done["status"], (int)done["attempts"]!, (string?)done["error"]));
     }
 
     private static async Task<JsonObject> AssertProblem(HttpResponseMessage response, int status, string type)
@@ -232,5 +241,6 @@ public sealed class GenerateTests
         return problem;
     }
 
-    private static async Task<JsonObject> Json(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonObject>(JsonSerializerOptions.Web, Test))!;
+    private static async Task<JsonObject> Json(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonObject>(JsonSerializerOptions.Web, Test))!;
 }

@@ -11,7 +11,8 @@ internal static class GenerationClient
 
     public static async Task<HttpResponseMessage> AskAsync(this HttpClient http, string body, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/generate") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/generate") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -8,7 +8,8 @@ namespace GenerationService.Tests.Generations;
 
 public sealed class TelemetryTests
 {
-    private static readonly object Title = new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
+    private static readonly object Title =
+        new { kind = "listing_title", inputs = new { property_name = "Casa do Rio", city = "Porto", bedrooms = 2 } };
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -44,7 +45,8 @@ public sealed class TelemetryTests
         await http.FinishedAsync(new Uri($"/generate/{unknown.Job.Id}", UriKind.Relative));
 
         var lines = await http.ScrapeAsync(lines =>
-            lines.Contains("""generation_requests_total{model_type="template",status="failed"} 1""") && lines.Contains("""queue_depth{queue="generation"} 0"""));
+            lines.Contains("""generation_requests_total{model_type="template",status="failed"} 1""")
+                && lines.Contains("""queue_depth{queue="generation"} 0"""));
 
         Assert.Equal("2", Value("""generation_requests_total{model_type="template",status="succeeded"}"""));
         Assert.Equal("0", Value("""generation_requests_total{model_type="template",status="cancelled"}"""));
@@ -54,19 +56,23 @@ public sealed class TelemetryTests
         Assert.Equal("42", Value("""ai_tokens_total{model="template",type="input"}"""));
         Assert.Equal("20", Value("""ai_tokens_total{model="template",type="output"}"""));
         Assert.Equal("0.042", Value("""ai_cost_usd_sum{model="template"}"""));
-        Assert.Equal("20", Value("""gen_ai_client_token_usage_sum{gen_ai_operation_name="text_completion",gen_ai_provider_name="platform",gen_ai_request_model="template",gen_ai_token_type="output"}"""));
-        Assert.Equal("2", Value("""gen_ai_client_operation_duration_count{gen_ai_operation_name="text_completion",gen_ai_provider_name="platform",gen_ai_request_model="template"}"""));
+        Assert.Equal("20", Value(
+            """gen_ai_client_token_usage_sum{gen_ai_operation_name="text_completion",gen_ai_provider_name="platform",gen_ai_request_model="template",gen_ai_token_type="output"}"""));
+        Assert.Equal("2", Value(
+            """gen_ai_client_operation_duration_count{gen_ai_operation_name="text_completion",gen_ai_provider_name="platform",gen_ai_request_model="template"}"""));
         Assert.Contains("# TYPE generation_requests_total counter", lines);
         Assert.Contains("# TYPE active_generations gauge", lines);
         Assert.Contains("# TYPE ai_cost_usd histogram", lines);
 
-        string? Value(string series) => lines.FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal))?[(series.Length + 1)..];
+        string? Value(string series) =>
+            lines.FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal))?[(series.Length + 1)..];
     }
 
     [Fact]
     public async Task Waiting_jobs_are_the_depth_of_their_queue_and_a_cancelled_one_is_counted()
     {
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "0.05" });
+        await using var app =
+            new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "0.05" });
         var http = app.CreateClient();
         var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
         await http.PostAsJsonAsync("/generate", Title, Test);
@@ -84,7 +90,8 @@ public sealed class TelemetryTests
         var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("GenerationService", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            ShouldListenTo = source => source.Name.StartsWith("GenerationService", StringComparison.Ordinal)
+                || source.Name == "Microsoft.AspNetCore",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Add,
         };
@@ -115,7 +122,8 @@ public sealed class TelemetryTests
         // What OpenTelemetry's messaging conventions require of a consumer's span.
         Assert.Equal(
             ("platform_queue", "process", "process", "generation"),
-            (work.GetTagItem("messaging.system"), work.GetTagItem("messaging.operation.name"), work.GetTagItem("messaging.operation.type"), work.GetTagItem("messaging.destination.name")));
+            (work.GetTagItem("messaging.system"), work.GetTagItem("messaging.operation.name"), work.GetTagItem("messaging.operation.type"),
+                work.GetTagItem("messaging.destination.name")));
         Assert.Equal(work.SpanId, model.ParentSpanId);
         Assert.Equal("text_completion template", model.DisplayName);
         Assert.Equal(
@@ -125,6 +133,7 @@ public sealed class TelemetryTests
 
         Activity Span(string source) => Assert.Single(spans, span => IsOf(span, source));
 
-        static bool IsOf(Activity span, string source) => span.Source.Name == source && span.TraceId.ToHexString() == "0af7651916cd43dd8448eb211c80319c";
+        static bool IsOf(Activity span, string source) =>
+            span.Source.Name == source && span.TraceId.ToHexString() == "0af7651916cd43dd8448eb211c80319c";
     }
 }

@@ -28,7 +28,8 @@ public sealed class InputsTests
     [InlineData("ratio", "1", "100%")]
     [InlineData("date", "\"2026-01-31\"", "31 January 2026")]
     [InlineData("choice", "\"b\"", "b")]
-    public void A_value_is_brought_into_its_written_form(string name, string value, string written) => Assert.Equal(written, Check(name, value).Written[name]);
+    public void A_value_is_brought_into_its_written_form(string name, string value, string written) =>
+        Assert.Equal(written, Check(name, value).Written[name]);
 
     [Theory]
     [InlineData("text", "\"12345678901\"")]

@@ -28,7 +28,8 @@ public sealed class TemplateModelTests
     {
         var openings = new HashSet<string>();
         for (var i = 0; i < 40; i++)
-            openings.Add((await WriteAsync("listing_description", $$"""{"property_name":"P{{i}}","city":"Porto"}""")).Replace($"P{i}", "P", StringComparison.Ordinal));
+            openings.Add((await WriteAsync("listing_description", $$"""{"property_name":"P{{i}}","city":"Porto"}""")).Replace(
+                $"P{i}", "P", StringComparison.Ordinal));
 
         // Four openings times four endings: forty properties meet most of them.
         Assert.InRange(openings.Count, 10, 16);
@@ -53,7 +54,8 @@ public sealed class TemplateModelTests
     [Fact]
     public async Task A_reply_answers_the_topic_that_was_asked_about()
     {
-        var text = await WriteAsync("guest_reply", """{"guest_name":"Ana","topic":"late_checkout","check_out_date":"2026-02-03","host_name":"Rui"}""");
+        var text = await WriteAsync("guest_reply",
+            """{"guest_name":"Ana","topic":"late_checkout","check_out_date":"2026-02-03","host_name":"Rui"}""");
 
         Assert.Equal("""
             Hello Ana,

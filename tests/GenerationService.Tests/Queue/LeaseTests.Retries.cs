@@ -26,7 +26,8 @@ public abstract partial class LeaseTests
         Assert.Equal(JobStatus.Dead, await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained again.", isFinal: false, None));
 
         var dead = await queue.FindAsync(job.Id);
-        Assert.Equal((JobStatus.Dead, 3, "It rained again.", began, queue.Clock.GetUtcNow()), (dead.Status, dead.Attempts, dead.Error, dead.StartedAt, dead.FinishedAt));
+        Assert.Equal((JobStatus.Dead, 3, "It rained again.", began, queue.Clock.GetUtcNow()),
+            (dead.Status, dead.Attempts, dead.Error, dead.StartedAt, dead.FinishedAt));
         Assert.Equal(["failed", "failed", "failed"], await queue.OutcomesAsync(job.Id));
         queue.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
@@ -44,7 +45,8 @@ public abstract partial class LeaseTests
         var other = await queue.PutAsync("{\"n\":2}");
         Assert.Equal([dead.Id], await queue.QueryAsync<string>(sql[0]));
 
-        Assert.Equal(1, await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync(sql[1], transaction: transaction), None));
+        Assert.Equal(1, await queue.Get<Database>()
+            .WriteAsync((connection, transaction) => connection.ExecuteAsync(sql[1], transaction: transaction), None));
 
         Assert.Empty(await queue.QueryAsync<string>(sql[0]));
         var again = (await queue.Leases.ClaimAsync(QueueUnderTest.Name, 2, None)).Single(lease => lease.Job.Id == dead.Id);
@@ -127,15 +129,19 @@ public abstract partial class LeaseTests
     [Fact]
     public async Task Whatever_callers_workers_and_time_do_in_whatever_order_no_effect_is_lost_or_doubled()
     {
-        await using var queue = await StartAsync(("Queue:MaxAttempts", $"{QueueModel.MaxAttempts}"), ("Queue:BackoffSeconds", $"{QueueModel.BackoffSeconds}"));
+        await using var queue = await StartAsync(("Queue:MaxAttempts", $"{QueueModel.MaxAttempts}"),
+            ("Queue:BackoffSeconds", $"{QueueModel.BackoffSeconds}"));
         await queue.CreateEffectsAsync();
         var histories = ArbMap.Default.ArbFor<(Operation, byte, byte)[]>();
 
-        Prop.ForAll(histories, history => RunAsync(history).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(100));
+        Prop.ForAll(histories, history => RunAsync(history).GetAwaiter().GetResult()).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(100));
 
         async Task RunAsync((Operation Operation, byte Which, byte Amount)[] history)
         {
-            await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync("DELETE FROM effects; DELETE FROM jobs", transaction: transaction));
+            await queue.Get<Database>()
+                .WriteAsync((connection, transaction) => connection.ExecuteAsync("DELETE FROM effects; DELETE FROM jobs",
+                    transaction: transaction));
             var model = new QueueModel(queue);
             foreach (var (operation, which, amount) in history) await model.StepAsync(operation, which, amount);
         }

@@ -5,7 +5,9 @@ using Testing;
 
 namespace GenerationService.Tests.Queue;
 
-/// <summary>A replica that only accepts and one that works, with Redis between them: nobody turns their clocks, so that no poll finds the job.</summary>
+/// <summary>
+/// A replica that only accepts and one that works, with Redis between them: nobody turns their clocks, so that no poll finds the job.
+/// </summary>
 public sealed class NoticeTests(PostgreSqlServer server)
 {
     [Fact]
@@ -13,10 +15,12 @@ public sealed class NoticeTests(PostgreSqlServer server)
     {
         await using var redis = new RedisServer();
         await redis.StartAsync();
-        var shared = new Dictionary<string, string?> { ["ConnectionStrings:generation"] = await server.CreateDatabaseAsync(), ["ConnectionStrings:cache"] = redis.ConnectionString };
+        var shared = new Dictionary<string, string?> { ["ConnectionStrings:generation"] = await server.CreateDatabaseAsync(),
+            ["ConnectionStrings:cache"] = redis.ConnectionString };
         await using var accepting = new QueueUnderTest(shared);
         var handler = new ScriptedHandler((_, _) => Task.FromResult<JobEffects>(ScriptedHandler.NoEffects));
-        await using var working = new QueueUnderTest(shared, services => services.AddSingleton(handler).AddJobHandler<ScriptedHandler>(), ("Queue:Concurrency", "1"));
+        await using var working = new QueueUnderTest(shared, services => services.AddSingleton(handler).AddJobHandler<ScriptedHandler>(),
+            ("Queue:Concurrency", "1"));
         await RedisServer.HeardAsync(accepting.Get<ChangeNotices>().Tell, working.Get<ChangeNotices>().Listen);
 
         var job = await accepting.PutAsync();

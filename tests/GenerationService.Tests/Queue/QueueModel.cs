@@ -2,7 +2,9 @@ using Jobs;
 
 namespace GenerationService.Tests.Queue;
 
-/// <summary>What a queue should be, said in memory: runs an operation on the real one, and checks that both agree on what came of it.</summary>
+/// <summary>
+/// What a queue should be, said in memory: runs an operation on the real one, and checks that both agree on what came of it.
+/// </summary>
 internal sealed class QueueModel(QueueUnderTest queue)
 {
     public const int MaxAttempts = 3;
@@ -50,11 +52,13 @@ internal sealed class QueueModel(QueueUnderTest queue)
 
         var leases = await queue.Leases.ClaimAsync(QueueUnderTest.Name, limit, CancellationToken.None);
 
-        Assert.Equal(due.Select(job => job.Id).Order(StringComparer.Ordinal), leases.Select(lease => lease.Job.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(due.Select(job => job.Id).Order(StringComparer.Ordinal), leases.Select(lease => lease.Job.Id)
+            .Order(StringComparer.Ordinal));
         foreach (var lease in leases)
         {
             var job = due.Single(job => job.Id == lease.Job.Id);
-            (job.Status, job.Attempts, job.Holder, job.HeldUntil) = (JobStatus.Running, job.Attempts + 1, lease.Token, now + TimeSpan.FromSeconds(30));
+            (job.Status, job.Attempts, job.Holder, job.HeldUntil) =
+                (JobStatus.Running, job.Attempts + 1, lease.Token, now + TimeSpan.FromSeconds(30));
             _leases.Add((lease, job));
         }
     }
@@ -70,7 +74,8 @@ internal sealed class QueueModel(QueueUnderTest queue)
 
         var dead = await queue.Leases.ReclaimAsync(CancellationToken.None);
 
-        Assert.Equal(lost.Where(job => job.Status == JobStatus.Dead).Select(job => job.Id).Order(StringComparer.Ordinal), dead.Select(job => job.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(lost.Where(job => job.Status == JobStatus.Dead).Select(job => job.Id).Order(StringComparer.Ordinal),
+            dead.Select(job => job.Id).Order(StringComparer.Ordinal));
     }
 
     private async Task CancelAsync(Modelled job)
@@ -110,7 +115,8 @@ internal sealed class QueueModel(QueueUnderTest queue)
     {
         (job.Status, job.Holder) = (becomes, null);
         if (becomes == JobStatus.Dead) return;
-        job.ReadyAt = DateTimeOffset.FromUnixTimeMilliseconds(Assert.Single(await queue.QueryAsync<long>("SELECT ready_at FROM jobs WHERE id = @Id", new { job.Id })));
+        job.ReadyAt = DateTimeOffset.FromUnixTimeMilliseconds(
+            Assert.Single(await queue.QueryAsync<long>("SELECT ready_at FROM jobs WHERE id = @Id", new { job.Id })));
         var longest = BackoffSeconds * Math.Pow(2, job.Attempts - 1);
         Assert.InRange((job.ReadyAt - now).TotalSeconds, longest / 2 - 0.001, longest);
     }
@@ -118,8 +124,10 @@ internal sealed class QueueModel(QueueUnderTest queue)
     private async Task AgreeAsync()
     {
         var stored = await queue.QueryAsync<(string, string, long)>("SELECT id, status, attempts FROM jobs ORDER BY id");
-        Assert.Equal(_jobs.OrderBy(job => job.Id, StringComparer.Ordinal).Select(job => (job.Id, job.Status.ToString().ToLowerInvariant(), (long)job.Attempts)), stored);
-        Assert.Equal(_jobs.Where(job => job.Effects > 0).SelectMany(job => Enumerable.Repeat(job.Id, job.Effects)).Order(StringComparer.Ordinal), await queue.EffectsAsync());
+        Assert.Equal(_jobs.OrderBy(job => job.Id, StringComparer.Ordinal)
+            .Select(job => (job.Id, job.Status.ToString().ToLowerInvariant(), (long)job.Attempts)), stored);
+        Assert.Equal(_jobs.Where(job => job.Effects > 0).SelectMany(job => Enumerable.Repeat(job.Id, job.Effects))
+            .Order(StringComparer.Ordinal), await queue.EffectsAsync());
         Assert.All(_jobs, job => Assert.Equal(job.Status == JobStatus.Succeeded ? 1 : 0, job.Effects));
     }
 

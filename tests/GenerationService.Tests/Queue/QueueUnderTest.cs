@@ -14,7 +14,8 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     public const string Name = "work";
     private readonly GenerationApp _app;
 
-    public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings)
+    public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null,
+        params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(database) { ["Queue:Concurrency"] = "0", ["Queue:LeaseSeconds"] = "30" };
         foreach (var (key, value) in settings) all[key] = value;
@@ -69,7 +70,9 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         }
     }
 
-    public Task StopWorkersAsync() => Task.WhenAll(_app.Services.GetServices<IHostedService>().OfType<JobDispatcher>().Select(worker => worker.StopAsync(CancellationToken.None)));
+    public Task StopWorkersAsync() =>
+        Task.WhenAll(_app.Services.GetServices<IHostedService>().OfType<JobDispatcher>()
+            .Select(worker => worker.StopAsync(CancellationToken.None)));
 
     private static void WithoutKeeper(IServiceCollection services)
     {

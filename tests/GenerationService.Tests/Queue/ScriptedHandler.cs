@@ -24,7 +24,9 @@ internal sealed class ScriptedHandler(Func<Job, CancellationToken, Task<JobEffec
     public void Ended(Job job, JobStatus status, TimeSpan ran) => _ended.Writer.TryWrite((job, status));
 
     /// <summary>The next job that ended.</summary>
-    public async Task<(Job Job, JobStatus Status)> EndedAsync() => await _ended.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+    public async Task<(Job Job, JobStatus Status)> EndedAsync() =>
+        await _ended.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
-    public static Task NoEffects(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction) => Task.CompletedTask;
+    public static Task NoEffects(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction) =>
+        Task.CompletedTask;
 }

@@ -126,7 +126,8 @@ public sealed class WorkerTests
     public async Task A_service_that_stops_lets_a_job_finish_in_the_drain_time()
     {
         var go = new TaskCompletionSource();
-        var handler = new ScriptedHandler(async (_, cancellationToken) => { await go.Task.WaitAsync(cancellationToken); return ScriptedHandler.NoEffects; });
+        var handler = new ScriptedHandler(
+            async (_, cancellationToken) => { await go.Task.WaitAsync(cancellationToken); return ScriptedHandler.NoEffects; });
         await using var queue = Start(handler);
         var job = await queue.PutAsync();
         await handler.Started;
@@ -165,7 +166,8 @@ public sealed class WorkerTests
     public async Task The_keeper_takes_back_what_a_lost_worker_held_and_forgets_what_ended_long_ago()
     {
         var handler = new ScriptedHandler((_, _) => throw new JobFailedException("No."));
-        await using var queue = new QueueUnderTest(new Dictionary<string, string?>(), services => services.AddSingleton<IJobHandler>(handler),
+        await using var queue = new QueueUnderTest(new Dictionary<string, string?>(),
+            services => services.AddSingleton<IJobHandler>(handler),
             ("Queue:MaxAttempts", "1"), ("Queue:PollSeconds", "60"), ("Queue:RetentionDays", "1"));
         var job = await queue.PutAsync();
         await queue.ClaimOneAsync();
@@ -188,7 +190,8 @@ public sealed class WorkerTests
     [Fact]
     public async Task What_finished_is_kept_for_its_days_and_then_forgotten()
     {
-        await using var queue = new QueueUnderTest(new Dictionary<string, string?>(), services => { }, ("Queue:PollSeconds", "60"), ("Queue:RetentionDays", "2"));
+        await using var queue = new QueueUnderTest(new Dictionary<string, string?>(), services => { }, ("Queue:PollSeconds", "60"),
+            ("Queue:RetentionDays", "2"));
         var first = await FinishedAsync();
         queue.Clock.Advance(TimeSpan.FromHours(10));
         var second = await FinishedAsync();

@@ -58,9 +58,11 @@ public sealed class UsersTests
     public async Task A_request_that_names_its_user_is_an_activity_and_users_are_counted_over_each_timeframe()
     {
         var clock = TestClock.AtNoon();
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" }, clock);
+        await using var app =
+            new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" }, clock);
         var http = app.CreateClient();
-        foreach (var user in new[] { "ana", "rui", "zoe" }) await http.PostAsJsonAsync("/users", new { user_id = user, source = "direct" }, Test);
+        foreach (var user in new[] { "ana", "rui", "zoe" })
+            await http.PostAsJsonAsync("/users", new { user_id = user, source = "direct" }, Test);
         clock.Advance(TimeSpan.FromHours(2));
 
         foreach (var user in new[] { "ana", "stranger", "not well-formed" })
@@ -76,7 +78,8 @@ public sealed class UsersTests
         Assert.Contains("""active_users{timeframe="7d"} 3""", lines);
         Assert.Contains("""active_users{timeframe="30d"} 3""", lines);
         var ana = await Json(await http.GetAsync("/users/ana", Test));
-        Assert.Equal(TimeSpan.FromHours(2), ana["last_active_at"]!.GetValue<DateTimeOffset>() - ana["registered_at"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(TimeSpan.FromHours(2),
+            ana["last_active_at"]!.GetValue<DateTimeOffset>() - ana["registered_at"]!.GetValue<DateTimeOffset>());
         Assert.Null(await app.Get<UserTable>().FindAsync("stranger", Test));
     }
 
@@ -102,9 +105,11 @@ public sealed class UsersTests
         await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" }, TestClock.AtNoon());
         var users = app.Get<UserTable>();
         var (ana, _) = await users.RegisterAsync("ana", UserSource.Direct, Test);
-        foreach (var hours in new[] { 2, 1 }) await users.NoteAsync(new Dictionary<string, DateTimeOffset> { ["ana"] = ana.RegisteredAt.AddHours(hours) }, Test);
+        foreach (var hours in new[] { 2, 1 })
+            await users.NoteAsync(new Dictionary<string, DateTimeOffset> { ["ana"] = ana.RegisteredAt.AddHours(hours) }, Test);
         Assert.Equal(ana.RegisteredAt.AddHours(2), (await users.FindAsync("ana", Test))!.LastActiveAt);
     }
 
-    private static async Task<JsonObject> Json(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonObject>(Test))!;
+    private static async Task<JsonObject> Json(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonObject>(Test))!;
 }

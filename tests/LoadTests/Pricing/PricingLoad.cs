@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace LoadTests.Pricing;
 
-/// <summary>What PricingService does in a second, with models, experiments and all telemetry on, beside a bare endpoint in the same run.</summary>
+/// <summary>
+/// What PricingService does in a second, with models, experiments and all telemetry on, beside a bare endpoint in the same run.
+/// </summary>
 internal sealed class PricingLoad(int rounds, int seconds, int outcomes, CancellationToken cancellationToken)
 {
     private const int Properties = 50;
@@ -22,7 +24,8 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
             await using var collector = await Collector.StartAsync(cancellationToken);
             var settings = new Dictionary<string, string>
             {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["Tracing__SampleRatio"] = "0.1",
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["Tracing__SampleRatio"] = "0.1",
                 ["Models__RetrainAutomatically"] = "false",
             };
             await ScoreAsync(Path.Combine(directory.FullName, "score"), settings);
@@ -48,34 +51,42 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
             await market.LearnAsync(Properties, OutcomesOfEach, cancellationToken);
             await market.RetrainAsync(Properties, cancellationToken);
             await market.ExperimentAsync(cancellationToken);
-            await using var bare = await MeasuredProcess.StartAsync(new Variant("bare", Parts: [], new Dictionary<string, string>()), cancellationToken);
+            await using var bare = await MeasuredProcess.StartAsync(new Variant("bare", Parts: [], new Dictionary<string, string>()),
+                cancellationToken);
 
             var (score, alone) = (new List<double>(), new List<double>());
             var script = Script(directory, "score.lua", Quote);
             for (var round = 0; round <= rounds; round++)
             {
                 Say(round == 0 ? "warming" : $"round {round} of {rounds}");
-                var scored = await Wrk.RunAsync(new Uri(service.Http.BaseAddress!, "/score").ToString(), seconds, cancellationToken, script);
+                var scored = await Wrk.RunAsync(new Uri(service.Http.BaseAddress!, "/score").ToString(), seconds,
+                    cancellationToken, script);
                 var plain = await Wrk.RunAsync(bare.Address + "/score", seconds, cancellationToken, script);
                 if (round == 0) continue;
                 score.Add(scored.Requests / scored.Seconds);
                 alone.Add(plain.Requests / plain.Seconds);
             }
-            _table.AddRow("POST /score, closed loop of 32", $"{Median(score):N0}/s; {Median(score.Zip(alone, (s, a) => s / a)):F2} of a bare endpoint with the same bodies ({Median(alone):N0}/s)");
+            _table.AddRow("POST /score, closed loop of 32",
+                $"{Median(score):N0}/s; {Median(score.Zip(alone, (s, a) => s / a)):F2} of a bare endpoint with the same " +
+                $"bodies ({Median(alone):N0}/s)");
 
             var half = (int)(Median(score) / 2);
             foreach (var rate in new[] { 2_500, half })
             {
                 Say($"{rate} a second");
-                var latencies = await OpenLoop.RunAsync(rate, seconds, (number, cancellation) => ScoreOnceAsync(service.Http, number, cancellation), cancellationToken);
-                _table.AddRow($"POST /score at a constant {rate:N0}/s", $"median {OpenLoop.Quantile(latencies, .5):F1} ms, P99 {OpenLoop.Quantile(latencies, .99):F1} ms, longest {latencies[^1]:F0} ms");
+                var latencies = await OpenLoop.RunAsync(rate, seconds,
+                    (number, cancellation) => ScoreOnceAsync(service.Http, number, cancellation), cancellationToken);
+                _table.AddRow($"POST /score at a constant {rate:N0}/s",
+                    $"median {OpenLoop.Quantile(latencies, .5):F1} ms, P99 {OpenLoop.Quantile(latencies, .99):F1} ms, longest " +
+                    $"{latencies[^1]:F0} ms");
             }
 
             var batch = Script(directory, "batch.lua", """{"quotes":[""" + string.Join(',', Enumerable.Repeat(Quote, 1_000)) + "]}");
             var quotes = new List<double>();
             for (var round = 0; round <= rounds; round++)
             {
-                var batched = await Wrk.RunAsync(new Uri(service.Http.BaseAddress!, "/score/batch").ToString(), seconds, cancellationToken, batch, connections: 2);
+                var batched = await Wrk.RunAsync(new Uri(service.Http.BaseAddress!, "/score/batch").ToString(), seconds,
+                    cancellationToken, batch, connections: 2);
                 if (round > 0) quotes.Add(1_000 * batched.Requests / batched.Seconds);
             }
             _table.AddRow("POST /score/batch of 1,000, two at a time", $"{Median(quotes):N0} quotes/s");
@@ -91,7 +102,8 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
             if (number >= Properties) times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         times.Sort();
-        _table.AddRow("POST /score whose model has to be read", $"median {Median(times):F1} ms, P99 {OpenLoop.Quantile([.. times], .99):F1} ms");
+        _table.AddRow("POST /score whose model has to be read",
+            $"median {Median(times):F1} ms, P99 {OpenLoop.Quantile([.. times], .99):F1} ms");
     }
 
     private async Task LearnMuchAsync(string directory, Dictionary<string, string> settings)
@@ -105,13 +117,16 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
         var (began, cpu) = (Stopwatch.GetTimestamp(), service.CpuMilliseconds);
         await market.LearnAsync(properties, outcomes / properties, cancellationToken);
         var learning = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        _table.AddRow($"POST /learn of {outcomes:N0} outcomes", $"{learning:F1} s ({outcomes / learning:N0}/s), {(service.CpuMilliseconds - cpu) / 1000:F1} s of CPU, peak memory {service.PeakMegabytes} MB");
+        _table.AddRow($"POST /learn of {outcomes:N0} outcomes",
+            $"{learning:F1} s ({outcomes / learning:N0}/s), {(service.CpuMilliseconds - cpu) / 1000:F1} s of CPU, peak " +
+            $"memory {service.PeakMegabytes} MB");
 
         Say($"retraining {properties}");
         began = Stopwatch.GetTimestamp();
         await market.RetrainAsync(properties, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        _table.AddRow($"retraining on {outcomes / properties:N0} outcomes, {properties} properties in turn", $"{seconds / properties:F2} s each, peak memory {service.PeakMegabytes} MB");
+        _table.AddRow($"retraining on {outcomes / properties:N0} outcomes, {properties} properties in turn",
+            $"{seconds / properties:F2} s each, peak memory {service.PeakMegabytes} MB");
     }
 
     private async Task PackAsync(string directory, Dictionary<string, string> settings)
@@ -120,14 +135,16 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
         await using (var service = await PricingProcess.StartAsync(directory, settings, cancellationToken))
             await new SimulatedMarket(service.Http).PutAsync(LargePackProperties, cancellationToken);
         Say("a large pack");
-        var took = await PricingProcess.RunAsync(directory, cancellationToken, "build-pack", "--date", "2026-12-01", "--nights", "365", "--mark-fresh");
+        var took = await PricingProcess.RunAsync(directory, cancellationToken, "build-pack", "--date", "2026-12-01", "--nights",
+            "365", "--mark-fresh");
         _table.AddRow($"build-pack of {LargePackProperties:N0} properties × 365 nights, the whole command", $"{took:F1} s");
     }
 
     private static async Task ScoreOnceAsync(HttpClient http, int number, CancellationToken cancellationToken)
     {
-        using var content = new StringContent(Quote.Replace("load-0007", SimulatedMarket.Property(number % Properties), StringComparison.Ordinal)
-            .Replace("guest-7", $"caller-{number}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
+        using var content =
+            new StringContent(Quote.Replace("load-0007", SimulatedMarket.Property(number % Properties), StringComparison.Ordinal)
+                .Replace("guest-7", $"caller-{number}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
         using var response = await http.PostAsync("/score", content, cancellationToken);
         response.EnsureSuccessStatusCode();
     }

@@ -29,7 +29,8 @@ internal sealed class PricingProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<PricingProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    public static async Task<PricingProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
     {
         var process = Process.Start(Describe(dataDirectory, settings))!;
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
@@ -37,7 +38,8 @@ internal sealed class PricingProcess : IAsyncDisposable
             if (!line.StartsWith('{') || !line.Contains("Now listening on", StringComparison.Ordinal)) continue;
             using var log = JsonDocument.Parse(line);
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            var started = new PricingProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
+            var started =
+                new PricingProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
             await started.ReadyAsync(cancellationToken);
             return started;
         }
@@ -56,7 +58,9 @@ internal sealed class PricingProcess : IAsyncDisposable
         var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         _ = await output;
-        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : throw new InvalidOperationException($"{arguments[0]} failed:{Environment.NewLine}{errors}");
+        return process.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(began).TotalSeconds
+            : throw new InvalidOperationException($"{arguments[0]} failed:{Environment.NewLine}{errors}");
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +84,8 @@ internal sealed class PricingProcess : IAsyncDisposable
 
     private static ProcessStartInfo Describe(string dataDirectory, IReadOnlyDictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PricingService.dll")]) { RedirectStandardOutput = true, WorkingDirectory = dataDirectory };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PricingService.dll")])
+            { RedirectStandardOutput = true, WorkingDirectory = dataDirectory };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Storage__DataDirectory"] = dataDirectory;

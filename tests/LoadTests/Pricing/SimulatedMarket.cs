@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace LoadTests.Pricing;
 
-/// <summary>Properties whose guests accept the less, the dearer they are, the earlier they ask and the emptier it is: more than a table of prices could tell.</summary>
+/// <summary>
+/// Properties whose guests accept the less, the dearer they are, the earlier they ask and the emptier it is: more than a
+/// table of prices could tell.
+/// </summary>
 internal sealed class SimulatedMarket(HttpClient http)
 {
     private const int RowsAtOnce = 10_000;
@@ -17,7 +20,8 @@ internal sealed class SimulatedMarket(HttpClient http)
         {
             using var response = await http.PutAsJsonAsync($"/properties/{Property(number)}", new
             {
-                portfolio_id = "load", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500,
+                portfolio_id = "load", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60,
+                ceiling = 220, largest_daily_step = 500,
             }, cancellationToken);
             response.EnsureSuccessStatusCode();
         }
@@ -45,7 +49,9 @@ internal sealed class SimulatedMarket(HttpClient http)
         for (var number = 0; number < properties; number++)
         {
             using var response = await http.PostAsync($"/models/{Property(number)}/retrain", null, cancellationToken);
-            asked.Add((string)(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["retraining_id"]!);
+            asked.Add(
+                (string)(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(
+                    cancellationToken))!["retraining_id"]!);
         }
         foreach (var id in asked)
         {
@@ -56,7 +62,8 @@ internal sealed class SimulatedMarket(HttpClient http)
                 retraining = (await http.GetFromJsonAsync<JsonObject>($"/models/retrainings/{id}", cancellationToken))!;
             }
             while ((string)retraining["state"]! is "queued" or "running");
-            if ((string?)retraining["verdict"] != "promoted") throw new InvalidOperationException($"A retraining ended with '{retraining["verdict"]}': {retraining}");
+            if ((string?)retraining["verdict"] != "promoted")
+                throw new InvalidOperationException($"A retraining ended with '{retraining["verdict"]}': {retraining}");
         }
     }
 
@@ -66,7 +73,8 @@ internal sealed class SimulatedMarket(HttpClient http)
         using var response = await http.PostAsJsonAsync("/experiments", new
         {
             experiment_id = "load",
-            variants = new object[] { new { name = "as-is", weight = 1, policy = new { kind = "champion" } }, new { name = "dearer", weight = 1, policy = new { kind = "multiplier", factor = 1.05 } } },
+            variants = new object[] { new { name = "as-is", weight = 1, policy = new { kind = "champion" } },
+                new { name = "dearer", weight = 1, policy = new { kind = "multiplier", factor = 1.05 } } },
         }, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
@@ -77,7 +85,8 @@ internal sealed class SimulatedMarket(HttpClient http)
         var accepts = 1 / (1 + Math.Exp(-0.3 + (3.5 * Math.Log(ratio)) + (0.8 * (Math.Log(1 + lead) - 3.5)) - (1.5 * (occupancy - 0.5))));
         return new
         {
-            outcome_id = $"o-{property}-{number}", property_id = Property(property), stay_date = new DateOnly(2026, 1, 1).AddDays(_random.Next(300)),
+            outcome_id = $"o-{property}-{number}", property_id = Property(property),
+            stay_date = new DateOnly(2026, 1, 1).AddDays(_random.Next(300)),
             price = Math.Round(100 * ratio, 2), accepted = _random.NextDouble() < accepts,
             lead_time_days = lead, length_of_stay = _random.Next(1, 8), occupancy,
         };

@@ -4,7 +4,9 @@ using OpenTelemetry.Metrics;
 
 namespace LoadTests.Scraping;
 
-/// <summary>OpenTelemetry's own exporter for Prometheus over the meters that ours exports too, without its memory of the last answer.</summary>
+/// <summary>
+/// OpenTelemetry's own exporter for Prometheus over the meters that ours exports too, without its memory of the last answer.
+/// </summary>
 internal static class OpenTelemetryExport
 {
     public static void Add(WebApplicationBuilder builder) => builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics

@@ -20,17 +20,21 @@ internal static class ScrapeLoad
     public static async Task RunAsync(int scrapes, CancellationToken cancellationToken)
     {
         var table = new Table().Border(TableBorder.Markdown)
-            .AddColumns("series", "format", "ms", "OpenTelemetry: ms", "ratio", "KB", "OpenTelemetry: KB", "allocated KB", "OpenTelemetry: allocated KB");
+            .AddColumns("series", "format", "ms", "OpenTelemetry: ms", "ratio", "KB", "OpenTelemetry: KB", "allocated KB",
+                "OpenTelemetry: allocated KB");
         foreach (var series in Series)
         {
-            var settings = new Dictionary<string, string> { [Stays.Setting] = $"{series}", ["Metrics__MaxSeriesPerMetric"] = $"{Stays.MostSeries}" };
+            var settings = new Dictionary<string, string> { [Stays.Setting] = $"{series}",
+                ["Metrics__MaxSeriesPerMetric"] = $"{Stays.MostSeries}" };
             await using var ours = await Scraped.StartAsync(new Variant("ours", [Part.Everything], settings), cancellationToken);
-            await using var theirs = await Scraped.StartAsync(new Variant("OpenTelemetry", [Part.OpenTelemetryScrape], settings), cancellationToken);
+            await using var theirs = await Scraped.StartAsync(new Variant("OpenTelemetry", [Part.OpenTelemetryScrape], settings),
+                cancellationToken);
             foreach (var (format, accept) in Formats)
             {
                 Console.Error.WriteLine($"{series} series, {format}");
                 var (we, they) = await AlternateAsync(ours, theirs, accept, scrapes, cancellationToken);
-                table.AddRow($"{series:N0}", format, $"{we.Milliseconds:F2}", $"{they.Milliseconds:F2}", $"{we.Milliseconds / they.Milliseconds:F2}",
+                table.AddRow($"{series:N0}", format, $"{we.Milliseconds:F2}", $"{they.Milliseconds:F2}",
+                    $"{we.Milliseconds / they.Milliseconds:F2}",
                     $"{we.KB:N0}", $"{they.KB:N0}", $"{we.AllocatedKB:N0}", $"{they.AllocatedKB:N0}");
             }
         }
@@ -38,7 +42,8 @@ internal static class ScrapeLoad
         AnsiConsole.Write(table);
     }
 
-    private static async Task<(Cost, Cost)> AlternateAsync(Scraped ours, Scraped theirs, string accept, int scrapes, CancellationToken cancellationToken)
+    private static async Task<(Cost, Cost)> AlternateAsync(Scraped ours, Scraped theirs, string accept, int scrapes,
+        CancellationToken cancellationToken)
     {
         Scraped[] both = [ours, theirs];
         foreach (var scraped in both)
@@ -56,7 +61,8 @@ internal static class ScrapeLoad
 
     private sealed class Scraped(MeasuredProcess process) : IAsyncDisposable
     {
-        private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(process.Address) };
+        private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+            { BaseAddress = new Uri(process.Address) };
         private readonly List<double> _milliseconds = [];
         private double _allocatedBefore;
         private long _bytes;

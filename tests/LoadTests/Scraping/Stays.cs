@@ -23,9 +23,11 @@ internal static class Stays
         var meter = app.Services.GetRequiredService<IMeterFactory>().Create($"{app.Environment.ApplicationName}.Stays");
         var counter = meter.CreateCounter<long>("stays_total");
         for (var i = 0; i < series / 2; i++) counter.Add(i, Labels(i));
-        var histogram = meter.CreateHistogram("stays_seconds", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+        var histogram =
+            meter.CreateHistogram("stays_seconds", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
         for (var i = 0; i < series / 2 / LinesOfHistogram; i++) histogram.Record(0.001 * i, Labels(i));
     }
 
-    private static KeyValuePair<string, object?>[] Labels(int i) => [new("method", "GET"), new("endpoint", "/stays/{id}"), new("stay", $"stay-{i}")];
+    private static KeyValuePair<string, object?>[] Labels(int i) =>
+        [new("method", "GET"), new("endpoint", "/stays/{id}"), new("stay", $"stay-{i}")];
 }

@@ -28,7 +28,8 @@ public sealed class AcceptanceTests
     {
         var portfolio = new AcceptanceCounts([new AcceptanceCount { RatioBucket = 0, Offered = 10_000, Accepted = 2_000 }]);
         double Estimate(long offered, long accepted) =>
-            BetaPosterior.Of(new AcceptanceCounts([new AcceptanceCount { RatioBucket = 0, Offered = offered, Accepted = accepted }]), portfolio, 0).Estimate;
+            BetaPosterior.Of(new AcceptanceCounts([new AcceptanceCount { RatioBucket = 0, Offered = offered, Accepted = accepted }]),
+                portfolio, 0).Estimate;
         Assert.Equal(0.20, Estimate(0, 0), 3);
         Assert.Equal((20 * 0.2 + 16) / 40, Estimate(20, 16), 3);
         Assert.Equal(0.80, Estimate(100_000, 80_000), 3);
@@ -46,7 +47,8 @@ public sealed class AcceptanceTests
             var truth = MathNet.Numerics.Distributions.Beta.Sample(random, 8, 12);
             var accepted = Enumerable.Range(0, 60).Count(_ => random.NextDouble() < truth);
             var portfolio = new AcceptanceCounts([new AcceptanceCount { RatioBucket = 0, Offered = 100_000, Accepted = 40_000 }]);
-            var (_, low, high) = BetaPosterior.Of(new AcceptanceCounts([new AcceptanceCount { RatioBucket = 0, Offered = 60, Accepted = accepted }]), portfolio, 0);
+            var (_, low, high) = BetaPosterior.Of(
+                new AcceptanceCounts([new AcceptanceCount { RatioBucket = 0, Offered = 60, Accepted = accepted }]), portfolio, 0);
             if (truth >= low && truth <= high) held++;
         }
         Assert.InRange(held / (double)runs, 0.94, 0.96);

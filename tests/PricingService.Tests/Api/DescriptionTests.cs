@@ -16,10 +16,12 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     [Fact]
     public async Task Every_route_is_described_and_every_description_has_its_route()
     {
-        var described = (await ReadAsync(app)).Operations.Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal).ToList();
+        var described = (await ReadAsync(app)).Operations.Select(operation => $"{operation.Method} {operation.Path}").Order(
+            StringComparer.Ordinal).ToList();
         var routed = app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"));
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+                .Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"));
         Assert.Equal(routed.Order(StringComparer.Ordinal), described);
         Assert.Contains("POST /score", described);
     }
@@ -34,15 +36,18 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
                 foreach (var (method, operation) in operations!.AsObject())
                 {
                     var described = description.Json["paths"]![path]![method]!.AsObject();
-                    Assert.True(described["responses"]!.AsObject().Any(response => response.Key.StartsWith('2')), $"{method} {path} is not in the code");
+                    Assert.True(described["responses"]!.AsObject().Any(response => response.Key.StartsWith('2')),
+                        $"{method} {path} is not in the code");
                     foreach (var (parameter, _) in operation!["parameters"]?.AsObject() ?? [])
                         Assert.Contains(parameter, described["parameters"]!.AsArray().Select(each => (string)each!["name"]!));
-                    if (operation["requestBody"] is not null) Assert.NotNull(described["requestBody"]!["content"]!["application/json"]!["schema"]);
+                    if (operation["requestBody"] is not null)
+                        Assert.NotNull(described["requestBody"]!["content"]!["application/json"]!["schema"]);
                 }
             foreach (var (schema, words) in overlay["components"]?["schemas"]?.AsObject() ?? [])
                 foreach (var (property, _) in words!["properties"]?.AsObject() ?? [])
                     Assert.True(description.Json["components"]!["schemas"]![schema]!["properties"]![property]!["type"] is not null
-                        || description.Json["components"]!["schemas"]![schema]!["properties"]![property]!["$ref"] is not null, $"{schema}.{property} is not in the code");
+                        || description.Json["components"]!["schemas"]![schema]!["properties"]![property]!["$ref"] is not null,
+                        $"{schema}.{property} is not in the code");
         }
     }
 
@@ -52,7 +57,8 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
         Assert.All((await ReadAsync(app)).Operations, operation =>
         {
             Assert.False(string.IsNullOrEmpty((string?)operation.Json["summary"]), $"{operation.Method} {operation.Path} has no summary");
-            Assert.False(string.IsNullOrEmpty((string?)operation.Json["description"]), $"{operation.Method} {operation.Path} has no description");
+            Assert.False(string.IsNullOrEmpty((string?)operation.Json["description"]),
+                $"{operation.Method} {operation.Path} has no description");
             var statuses = operation.Json["responses"]!.AsObject().Select(response => response.Key).ToList();
             Assert.Subset(statuses.ToHashSet(), new HashSet<string> { "429", "500", "503" });
             if (operation.Body is null) return;
@@ -70,7 +76,8 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     {
         var json = (await ReadAsync(app)).Json;
         var references = References(json).ToList();
-        Assert.All(references, reference => Assert.NotNull(reference[2..].Split('/').Aggregate((JsonNode?)json, (node, step) => node?[step])));
+        Assert.All(references,
+            reference => Assert.NotNull(reference[2..].Split('/').Aggregate((JsonNode?)json, (node, step) => node?[step])));
         Assert.Contains("#/components/schemas/ScoreRequest", references);
     }
 
@@ -78,11 +85,14 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     public async Task Every_example_is_answered_with_success()
     {
         await using var fresh = new PricingApp();
-        var operations = (await ReadAsync(fresh)).Operations.Where(operation => operation.Example is not null).OrderBy(operation => operation.Path != "/properties/{id}").ThenBy(operation => operation.Path.Length).ToList();
+        var operations = (await ReadAsync(fresh)).Operations.Where(operation => operation.Example is not null).OrderBy(
+            operation => operation.Path != "/properties/{id}").ThenBy(operation => operation.Path.Length).ToList();
         foreach (var operation in operations)
         {
-            var path = operation.Path.Replace("/experiments/{id}", "/experiments/summer-up", StringComparison.Ordinal).Replace("{id}", "casa-1", StringComparison.Ordinal).Replace("{propertyId}", "casa-1", StringComparison.Ordinal);
-            using var request = new HttpRequestMessage(new HttpMethod(operation.Method), path) { Content = new StringContent(operation.Example!.ToJsonString(), Encoding.UTF8, "application/json") };
+            var path = operation.Path.Replace("/experiments/{id}", "/experiments/summer-up", StringComparison.Ordinal)
+                .Replace("{id}", "casa-1", StringComparison.Ordinal).Replace("{propertyId}", "casa-1", StringComparison.Ordinal);
+            using var request = new HttpRequestMessage(new HttpMethod(operation.Method),
+                path) { Content = new StringContent(operation.Example!.ToJsonString(), Encoding.UTF8, "application/json") };
             using var response = await fresh.Http.SendAsync(request, TestContext.Current.CancellationToken);
             var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(response.IsSuccessStatusCode, $"{operation.Method} {path}: {answer}");
@@ -100,18 +110,22 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
         var description = await ReadAsync(fresh);
         await fresh.PutPropertyAsync("casa-1");
         var tried = 0;
-        foreach (var operation in description.Operations.Where(operation => operation.Body is not null && operation.Path is not ("/learn" or "/score/batch")))
+        foreach (var operation in description.Operations.Where(operation => operation.Body is not null
+            && operation.Path is not ("/learn" or "/score/batch")))
         {
-            var path = operation.Path.Replace("{id}", "casa-1", StringComparison.Ordinal).Replace("{propertyId}", "casa-1", StringComparison.Ordinal);
+            var path = operation.Path.Replace("{id}", "casa-1", StringComparison.Ordinal)
+                .Replace("{propertyId}", "casa-1", StringComparison.Ordinal);
             foreach (var (property, schema) in description.Resolve(operation.Body!)["properties"]!.AsObject())
             {
                 foreach (var outside in Outside(schema!.AsObject()))
                 {
                     var body = operation.Example!.DeepClone();
                     body[property] = outside?.DeepClone();
-                    using var request = new HttpRequestMessage(new HttpMethod(operation.Method), path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+                    using var request = new HttpRequestMessage(new HttpMethod(operation.Method),
+                        path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
                     using var response = await fresh.Http.SendAsync(request, TestContext.Current.CancellationToken);
-                    Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{operation.Path}: {property} = {outside} is a {(int)response.StatusCode}");
+                    Assert.True(response.StatusCode == HttpStatusCode.BadRequest,
+                        $"{operation.Path}: {property} = {outside} is a {(int)response.StatusCode}");
                     tried++;
                 }
             }
@@ -124,14 +138,16 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     {
         using var first = await app.Http.GetAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
         Assert.Equal("application/json", first.Content.Headers.ContentType?.MediaType);
-        using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { IfNoneMatch = { new EntityTagHeaderValue(first.Headers.ETag!.Tag) } } };
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json")
+            { Headers = { IfNoneMatch = { new EntityTagHeaderValue(first.Headers.ETag!.Tag) } } };
         using var second = await app.Http.SendAsync(again, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
     private static IEnumerable<JsonNode?> Outside(JsonObject schema)
     {
-        if (schema["minimum"] is { } least) yield return least.GetValue<decimal>() - (schema["format"] is null || (string?)schema["format"] == "double" ? 0.00001m : 1);
+        if (schema["minimum"] is { } least)
+            yield return least.GetValue<decimal>() - (schema["format"] is null || (string?)schema["format"] == "double" ? 0.00001m : 1);
         if (schema["exclusiveMinimum"] is { } above) yield return above.GetValue<decimal>();
         if (schema["maximum"] is { } most) yield return most.GetValue<decimal>() + 1;
         if (schema["pattern"] is not null) yield return "a b";
@@ -150,9 +166,13 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
 
     internal sealed record Described(JsonObject Json)
     {
-        public IEnumerable<Operation> Operations => Json["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => new Operation(operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject())));
+        public IEnumerable<Operation> Operations =>
+            Json["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()
+                .Select(operation => new Operation(operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject())));
 
-        public JsonObject Resolve(JsonObject schema) => schema["$ref"] is { } reference ? Json["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!.AsObject() : schema;
+        public JsonObject Resolve(JsonObject schema) => schema["$ref"] is { } reference
+            ? Json["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!.AsObject()
+            : schema;
     }
 
     internal sealed record Operation(string Method, string Path, JsonObject Json)

@@ -6,7 +6,10 @@ using Testing;
 
 namespace PricingService.Tests.Api;
 
-/// <summary>Whatever comes in is answered: with success, or with a problem that says what is wrong. The bodies are the described examples, spoilt by a seeded hand.</summary>
+/// <summary>
+/// Whatever comes in is answered: with success, or with a problem that says what is wrong. The bodies are the described
+/// examples, spoilt by a seeded hand.
+/// </summary>
 public sealed class FuzzTests : IAsyncLifetime
 {
     private const int PerOperation = 150;
@@ -35,13 +38,15 @@ public sealed class FuzzTests : IAsyncLifetime
             {
                 var bytes = Encoding.UTF8.GetBytes(SpoiltJson.Spoil(operation.Example!, random, random.Next(1, 3)));
                 if (random.Next(5) == 0) bytes = SpoiltJson.SpoilBytes(bytes, random);
-                var path = operation.Path.Replace("{id}", Id(random), StringComparison.Ordinal).Replace("{propertyId}", Id(random), StringComparison.Ordinal);
+                var path = operation.Path.Replace("{id}", Id(random), StringComparison.Ordinal)
+                    .Replace("{propertyId}", Id(random), StringComparison.Ordinal);
                 var status = await _app.Http.SendSpoiltAsync(operation.Method, path, bytes);
                 statuses[status] = statuses.GetValueOrDefault(status) + 1;
             }
         }
         // Much is refused, and not everything: the spoilt bodies get past the first check too.
-        Assert.True(statuses.GetValueOrDefault(400) > 300 && statuses.Where(status => status.Key < 300).Sum(status => status.Value) > 20, string.Join(", ", statuses));
+        Assert.True(statuses.GetValueOrDefault(400) > 300 && statuses.Where(status => status.Key < 300).Sum(status => status.Value) > 20,
+            string.Join(", ", statuses));
     }
 
     [Fact]
@@ -51,10 +56,16 @@ public sealed class FuzzTests : IAsyncLifetime
         var refused = 0;
         for (var i = 0; i < 200; i++)
         {
-            string Good(int n) => $$"""{"outcome_id":"good-{{i}}-{{n}}","property_id":"casa-1","stay_date":"2026-03-01","price":{{100 + n}},"accepted":true}""";
-            var bad = SpoiltJson.Spoil(JsonNode.Parse("""{"outcome_id":"spoilt","property_id":"casa-1","stay_date":"2026-03-01","price":115.5,"accepted":true,"lead_time_days":3,"length_of_stay":2,"occupancy":0.5,"reference_price":100,"currency":"EUR","observed_at":"2026-01-30T09:30:00Z"}""")!, random, 2);
+            string Good(int n) =>
+                $$"""{"outcome_id":"good-{{i}}-{{n}}","property_id":"casa-1","stay_date":"2026-03-01","price":{{100 + n}},"accepted":true}""";
+            var bad =
+                SpoiltJson.Spoil(
+                    JsonNode.Parse(
+                        """{"outcome_id":"spoilt","property_id":"casa-1","stay_date":"2026-03-01","price":115.5,"accepted":true,"lead_time_days":3,"length_of_stay":2,"occupancy":0.5,"reference_price":100,"currency":"EUR","observed_at":"2026-01-30T09:30:00Z"}""")!, random, 2);
             if (!IsJson(bad)) continue;
-            var answer = await (await _app.Http.PostTextAsync("/learn", $$"""{"outcomes":[{{Good(1)}},{{bad}},{{Good(2)}},{{Good(1)}}]}""")).ReadAsync(HttpStatusCode.OK);
+            var answer =
+                await (await _app.Http.PostTextAsync("/learn",
+                    $$"""{"outcomes":[{{Good(1)}},{{bad}},{{Good(2)}},{{Good(1)}}]}""")).ReadAsync(HttpStatusCode.OK);
             var rejected = answer.GetProperty("rejected").EnumerateArray().ToList();
             Assert.All(rejected, row => Assert.Equal(1, row.GetProperty("index").GetInt32()));
             Assert.Equal(4, answer.GetProperty("accepted").GetInt32() + answer.GetProperty("duplicates").GetInt32() + rejected.Count);
@@ -73,9 +84,14 @@ public sealed class FuzzTests : IAsyncLifetime
         const string good = """{"property_id":"casa-1","stay_date":"2026-07-08"}""";
         for (var i = 0; i < 200; i++)
         {
-            var bad = SpoiltJson.Spoil(JsonNode.Parse("""{"property_id":"casa-1","stay_date":"2026-07-08","lead_time_days":30,"length_of_stay":2,"occupancy":0.5,"reference_price":110,"subject":"guest-17"}""")!, random, 2);
+            var bad =
+                SpoiltJson.Spoil(
+                    JsonNode.Parse(
+                        """{"property_id":"casa-1","stay_date":"2026-07-08","lead_time_days":30,"length_of_stay":2,"occupancy":0.5,"reference_price":110,"subject":"guest-17"}""")!, random, 2);
             if (!IsJson(bad)) continue;
-            var results = (await (await _app.Http.PostTextAsync("/score/batch", $$"""{"quotes":[{{good}},{{bad}},{{good}}]}""")).ReadAsync(HttpStatusCode.OK)).GetProperty("results");
+            var results =
+                (await (await _app.Http.PostTextAsync("/score/batch", $$"""{"quotes":[{{good}},{{bad}},{{good}}]}""")).ReadAsync(
+                    HttpStatusCode.OK)).GetProperty("results");
             Assert.All([0, 2], index => Assert.Equal("EUR", results[index].GetProperty("quote").Text("currency")));
             if (results[1].GetProperty("error").ValueKind == JsonValueKind.Null) continue;
             Assert.StartsWith("urn:platform:pricing:", results[1].GetProperty("error").Text("type"), StringComparison.Ordinal);
@@ -89,9 +105,12 @@ public sealed class FuzzTests : IAsyncLifetime
     {
         foreach (var operation in _description.Operations.Where(operation => operation.Example is not null))
         {
-            var path = operation.Path.Replace("{id}", "casa-1", StringComparison.Ordinal).Replace("{propertyId}", "casa-1", StringComparison.Ordinal);
-            Assert.Equal(413, await _app.Http.SendSpoiltAsync(operation.Method, path, Encoding.UTF8.GetBytes($"{{\"x\":\"{new string('x', 10 << 20)}\"}}")));
-            Assert.Equal(400, await _app.Http.SendSpoiltAsync(operation.Method, path, Encoding.UTF8.GetBytes(new string('[', 20_000) + new string(']', 20_000))));
+            var path = operation.Path.Replace("{id}", "casa-1", StringComparison.Ordinal)
+                .Replace("{propertyId}", "casa-1", StringComparison.Ordinal);
+            Assert.Equal(413, await _app.Http.SendSpoiltAsync(operation.Method, path,
+                Encoding.UTF8.GetBytes($"{{\"x\":\"{new string('x', 10 << 20)}\"}}")));
+            Assert.Equal(400, await _app.Http.SendSpoiltAsync(operation.Method, path,
+                Encoding.UTF8.GetBytes(new string('[', 20_000) + new string(']', 20_000))));
         }
     }
 

@@ -15,7 +15,8 @@ public sealed class MetricsTests
     {
         await using var app = new PricingApp();
         await app.PutPropertyAsync("casa-1");
-        var quote = await app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", length_of_stay = 2, lead_time_days = 30, occupancy = 0.5 });
+        var quote = await app.Http.PostAsync("/score",
+            new { property_id = "casa-1", stay_date = "2026-07-08", length_of_stay = 2, lead_time_days = 30, occupancy = 0.5 });
         await app.Http.PostAsync("/score", new { property_id = "nowhere", stay_date = "2026-07-08" }, HttpStatusCode.NotFound);
         await app.Http.PostAsync("/learn", new
         {
@@ -114,7 +115,8 @@ public sealed class MetricsTests
     {
         await using var app = new PricingApp();
         await app.PutPropertyAsync("casa-1");
-        await using (var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken)) await connection.ExecuteAsync("DROP TABLE quotes");
+        await using (var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync("DROP TABLE quotes");
         await app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08" }, HttpStatusCode.InternalServerError);
         var metrics = await app.MetricsAsync();
         Assert.Equal(1, Value(metrics, "pricing_errors_total", """error_type="internal" """));
@@ -127,7 +129,8 @@ public sealed class MetricsTests
         await using var app = new PricingApp();
         await app.PutPropertyAsync("casa-1");
         var order = new { date = "2026-01-31", nights = 3 };
-        var id = (await app.Http.PostAsync("/packs", new { order.date, order.nights, mark_fresh = false }, HttpStatusCode.Created)).Text("pack_id");
+        var id = (await app.Http.PostAsync("/packs", new { order.date, order.nights, mark_fresh = false },
+            HttpStatusCode.Created)).Text("pack_id");
         async Task<double> FreshnessAsync() => Value(await app.MetricsAsync(), "pricing_pack_freshness", $"""pack_id="{id}" """);
         Assert.Equal(0, await FreshnessAsync());
         await app.Http.PostAsync("/packs", order);
@@ -149,7 +152,8 @@ public sealed class MetricsTests
     {
         var wanted = Labels(labels);
         var lines = metrics.Split('\n').Where(line => Regex.IsMatch(line, $"^{name}[{{ ]") && Labels(line).SetEquals(wanted)).ToList();
-        Assert.True(lines.Count == 1, $"{lines.Count} series of {name}{{{labels}}} in:\n" + string.Join('\n', metrics.Split('\n').Where(l => l.StartsWith("pricing_", StringComparison.Ordinal))));
+        Assert.True(lines.Count == 1, $"{lines.Count} series of {name}{{{labels}}} in:\n" +
+            string.Join('\n', metrics.Split('\n').Where(l => l.StartsWith("pricing_", StringComparison.Ordinal))));
         return double.Parse(lines[0].Split(' ')[^1], CultureInfo.InvariantCulture);
     }
 

@@ -16,7 +16,10 @@ public sealed class CompetitorCrashTests(PostgreSqlServer server) : IDisposable
     public async Task A_service_killed_in_the_middle_of_a_pull_keeps_what_it_had_and_pulls_again(string engine)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var rows = string.Join(',', Enumerable.Range(0, 300).Select(i => $$"""{"competitor":"c{{i % 10}}","stay_date":"{{today.AddDays(i / 10):yyyy-MM-dd}}","price":130}"""));
+        var rows =
+            string.Join(',',
+                Enumerable.Range(0, 300).Select(
+                    i => $$"""{"competitor":"c{{i % 10}}","stay_date":"{{today.AddDays(i / 10):yyyy-MM-dd}}","price":130}"""));
         var answering = new TaskCompletionSource();
         var released = new TaskCompletionSource();
         await using var feed = await FeedServer.StartAsync();
@@ -27,7 +30,8 @@ public sealed class CompetitorCrashTests(PostgreSqlServer server) : IDisposable
             answering.TrySetResult();
             await released.Task;
         });
-        var settings = feed.Settings(("/slow", [("IntervalMinutes", "0.1"), ("TimeoutSeconds", "4")])).ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var settings = feed.Settings(("/slow", [("IntervalMinutes", "0.1"), ("TimeoutSeconds", "4")]))
+            .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Competitors:LeaseSeconds"] = "1";
         settings["Competitors:WatchSeconds"] = "1";
         settings["Storage:DataDirectory"] = _data.FullName;
@@ -38,8 +42,11 @@ public sealed class CompetitorCrashTests(PostgreSqlServer server) : IDisposable
         {
             try
             {
-                await http.PutAsync("/properties/casa-1", new { portfolio_id = "p", currency = "EUR", time_zone = "UTC", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
-                await CompetitorTests.PushedAsync(http, new { source = "pusher", competitor = "kept", stay_date = $"{today:yyyy-MM-dd}", price = 110, currency = "EUR" });
+                await http.PutAsync("/properties/casa-1",
+                    new { portfolio_id = "p", currency = "EUR", time_zone = "UTC", reference_price = 100, floor = 60,
+                        ceiling = 220, largest_daily_step = 500 }, HttpStatusCode.Created);
+                await CompetitorTests.PushedAsync(http,
+                    new { source = "pusher", competitor = "kept", stay_date = $"{today:yyyy-MM-dd}", price = 110, currency = "EUR" });
                 await answering.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
             }
             finally
@@ -52,8 +59,10 @@ public sealed class CompetitorCrashTests(PostgreSqlServer server) : IDisposable
 
         await using var restarted = await ServiceProcess.StartAsync("PricingService", settings);
         using var again = new HttpClient { BaseAddress = restarted.Address };
-        await Eventually.TrueAsync(async () => (await again.GetAsync("/competitors/feeds", HttpStatusCode.OK)).GetProperty("feeds")[0].GetProperty("last_status").GetString() == "success");
+        await Eventually.TrueAsync(async () => (await again.GetAsync("/competitors/feeds", HttpStatusCode.OK)).GetProperty(
+            "feeds")[0].GetProperty("last_status").GetString() == "success");
         Assert.Equal(301, (await again.GetAsync("/competitors/casa-1", HttpStatusCode.OK)).GetProperty("fresh").GetInt32());
-        Assert.Equal(130m, (await again.GetAsync("/competitors/casa-1/rates", HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price"));
+        Assert.Equal(130m,
+            (await again.GetAsync("/competitors/casa-1/rates", HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price"));
     }
 }

@@ -11,7 +11,8 @@ namespace PricingService.Tests.Competitors;
 /// <summary>Feeds that are pulled over real HTTP.</summary>
 public sealed class CompetitorFeedTests : IAsyncLifetime
 {
-    private const string Json = """[{"competitor":"Hotel Sol & Mar","stay_date":"2026-07-08","price":130},{"competitor":"b","stay_date":"2026-07-08","price":"110.00"}]""";
+    private const string Json =
+        """[{"competitor":"Hotel Sol & Mar","stay_date":"2026-07-08","price":130},{"competitor":"b","stay_date":"2026-07-08","price":"110.00"}]""";
     private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, occupancy = 0.5 };
 
     private FeedServer _server = null!;
@@ -26,15 +27,20 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "PricingService.Competitors", Sample = (ref _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Enqueue,
+            ShouldListenTo = source => source.Name == "PricingService.Competitors", Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        _server.On("/sol", """{"data":{"offers":[{"hotel":{"name":"Hotel Sol & Mar"},"room":"theirs-7","night":"08/07/2026","rate":130},{"hotel":{"name":"b"},"room":"theirs-7","night":"08/07/2026","rate":"110.00"}]}}""");
+        _server.On("/sol",
+            """{"data":{"offers":[{"hotel":{"name":"Hotel Sol & Mar"},"room":"theirs-7","night":"08/07/2026","rate":130},{"hotel":{"name":"b"},"room":"theirs-7","night":"08/07/2026","rate":"110.00"}]}}""");
         await using var app = await _server.AppAsync(("/sol", [
-            ("Rows", "data.offers"), ("Fields:Competitor", "hotel.name"), ("Fields:StayDate", "night"), ("Fields:Price", "rate"), ("Fields:PropertyId", "room"), ("DateFormat", "dd/MM/yyyy"),
-            ("Properties:theirs-7", "casa-1"), ("Property", ""), ("HeaderName", "X-Api-Key"), ("HeaderValue", "s3cret-key"), ("Url", $"http://{_server.Host}/sol?token=t0ken")]));
+            ("Rows", "data.offers"), ("Fields:Competitor", "hotel.name"), ("Fields:StayDate", "night"), ("Fields:Price", "rate"),
+            ("Fields:PropertyId", "room"), ("DateFormat", "dd/MM/yyyy"),
+            ("Properties:theirs-7", "casa-1"), ("Property", ""), ("HeaderName", "X-Api-Key"), ("HeaderValue", "s3cret-key"),
+            ("Url", $"http://{_server.Host}/sol?token=t0ken")]));
         var feed = await app.PulledAsync("sol");
-        Assert.Equal(("success", "waiting", 2, 0), (feed.Text("last_status"), feed.Text("state"), feed.GetProperty("kept").GetInt32(), feed.GetProperty("refused").GetInt32()));
+        Assert.Equal(("success", "waiting", 2, 0),
+            (feed.Text("last_status"), feed.Text("state"), feed.GetProperty("kept").GetInt32(), feed.GetProperty("refused").GetInt32()));
         Assert.Equal("s3cret-key", _server.Requests("/sol")[0]["X-Api-Key"]);
         Assert.Empty(_server.Requests("/sol")[0]["traceparent"].ToString());
         Assert.DoesNotContain("s3cret", feed.GetRawText(), StringComparison.Ordinal);
@@ -47,7 +53,8 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
 
         var metrics = await app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_competitor_fetches_total", """source="sol",status="success" """));
-        Assert.Equal(1, MetricsTests.Value(metrics, "external_request_duration_seconds_count", """service="competitors",operation="pull",status="200" """));
+        Assert.Equal(1, MetricsTests.Value(metrics, "external_request_duration_seconds_count",
+            """service="competitors",operation="pull",status="200" """));
         var span = Assert.Single(spans, span => (string?)span.GetTagItem("competitors.source") == "sol");
         Assert.Equal(("success", 2L), (span.GetTagItem("competitors.status"), span.GetTagItem("competitors.kept")));
     }
@@ -55,11 +62,15 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
     [Fact]
     public async Task A_document_that_has_not_changed_is_not_sent_again_and_its_rates_stay_fresh()
     {
-        _server.On("/tagged", context => Conditional(context, context.Request.Headers.IfNoneMatch == "\"v1\"", () => context.Response.Headers.ETag = "\"v1\""));
+        _server.On("/tagged", context => Conditional(context, context.Request.Headers.IfNoneMatch == "\"v1\"",
+            () => context.Response.Headers.ETag = "\"v1\""));
         var modified = new DateTimeOffset(2026, 1, 30, 8, 0, 0, TimeSpan.Zero).ToString("R");
-        _server.On("/dated", context => Conditional(context, context.Request.Headers.IfModifiedSince == modified, () => context.Response.Headers.LastModified = modified));
+        _server.On("/dated", context => Conditional(context, context.Request.Headers.IfModifiedSince == modified,
+            () => context.Response.Headers.LastModified = modified));
         await using var app = await _server.AppAsync(("/tagged", [("IntervalMinutes", "720")]), ("/dated", [("IntervalMinutes", "720")]));
-        Assert.Equal(("success", "\"v1\""), (await app.PulledAsync("tagged")) is var first ? (first.Text("last_status"), first.Text("etag")) : default);
+        Assert.Equal(("success", "\"v1\""), (await app.PulledAsync("tagged")) is var first
+            ? (first.Text("last_status"), first.Text("etag"))
+            : default);
         Assert.Equal("2026-01-30T08:00:00+00:00", (await app.PulledAsync("dated")).Text("last_modified"));
         await app.StopPullsAsync();
         app.Clock.Advance(TimeSpan.FromHours(13.5));
@@ -88,9 +99,12 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
     public async Task A_feed_that_fails_is_asked_half_as_often_each_time_and_not_before_it_wants_to_be()
     {
         _server.On("/error", context => { context.Response.StatusCode = 500; return Task.CompletedTask; })
-            .On("/busy", context => { context.Response.StatusCode = 503; context.Response.Headers.RetryAfter = "7200"; return Task.CompletedTask; });
-        await using var app = await _server.AppAsync(("/error", [("IntervalMinutes", "10")]), ("/busy", [("IntervalMinutes", "10"), ("Outbound:competitors:Retries", "2")]));
-        // One that asks for a longer pause than a call waits is not asked twice; another error is tried again at once, which the clock has to be turned for.
+            .On("/busy",
+                context => { context.Response.StatusCode = 503; context.Response.Headers.RetryAfter = "7200"; return Task.CompletedTask; });
+        await using var app = await _server.AppAsync(("/error", [("IntervalMinutes", "10")]),
+            ("/busy", [("IntervalMinutes", "10"), ("Outbound:competitors:Retries", "2")]));
+        // One that asks for a longer pause than a call waits is not asked twice; another error is tried again at once,
+        // which the clock has to be turned for.
         var busy = await app.PulledAsync("busy");
         Assert.Single(_server.Requests("/busy"));
         Assert.Equal(7200, Pause(busy), 600d);
@@ -106,7 +120,8 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
         Assert.Equal(("success", 0), (recovered.Text("last_status"), recovered.GetProperty("failures").GetInt32()));
         Assert.InRange(Pause(recovered) / 60, 9, 12);
 
-        static double Pause(JsonElement feed) => (feed.GetProperty("next_pull_at").GetDateTimeOffset() - feed.GetProperty("last_pull_at").GetDateTimeOffset()).TotalSeconds;
+        static double Pause(JsonElement feed) =>
+            (feed.GetProperty("next_pull_at").GetDateTimeOffset() - feed.GetProperty("last_pull_at").GetDateTimeOffset()).TotalSeconds;
     }
 
     [Fact]
@@ -128,7 +143,8 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
         }
         Assert.Single(_server.Requests("/tagged"));
 
-        await using var other = new PricingApp { SharedDirectory = before.Directory, Settings = _server.Settings(("/tagged", [("Rows", "data")])) };
+        await using var other = new PricingApp { SharedDirectory = before.Directory,
+            Settings = _server.Settings(("/tagged", [("Rows", "data")])) };
         _ = other.Http;
         await other.ResumePullsAsync();
         await Eventually.TrueAsync(async () =>
@@ -157,7 +173,8 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
             return Math.Abs(MetricsTests.Value(metrics, "pricing_competitor_staleness_seconds", """source="good" """) - expected) < 0.01;
         });
         var sinceStart = (app.Clock.GetUtcNow() - new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)).TotalSeconds;
-        Assert.InRange(MetricsTests.Value(metrics, "pricing_competitor_staleness_seconds", """source="error" """), sinceStart - 10, sinceStart);
+        Assert.InRange(MetricsTests.Value(metrics, "pricing_competitor_staleness_seconds", """source="error" """),
+            sinceStart - 10, sinceStart);
     }
 
     [Fact]

@@ -7,26 +7,33 @@ namespace PricingService.Tests.Competitors;
 
 public sealed class CompetitorModelTests
 {
-    /// <summary>Quotes against dear and cheap competitors, of which guests take more where the competitors are dear: the model finds out, and prices by it.</summary>
+    /// <summary>
+    /// Quotes against dear and cheap competitors, of which guests take more where the competitors are dear: the model finds
+    /// out, and prices by it.
+    /// </summary>
     [Fact]
     public async Task What_competitors_asked_goes_with_the_quote_to_training_and_the_model_prices_by_it()
     {
         await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Models:RetrainAutomatically"] = "false" } };
         await app.PutPropertyAsync("casa-1");
-        await CompetitorTests.PushAsync(app, [.. Enumerable.Range(0, 150).Select(i => CompetitorTests.Rate("a", i % 2 == 0 ? 75 : 135, date: Night(i)))]);
+        await CompetitorTests.PushAsync(app,
+            [.. Enumerable.Range(0, 150).Select(i => CompetitorTests.Rate("a", i % 2 == 0 ? 75 : 135, date: Night(i)))]);
         var chance = new Random(7);
         for (var round = 0; round < 4; round++)
         {
             var quotes = (await app.Http.PostAsync("/score/batch", new
             {
-                quotes = Enumerable.Range(0, 750).Select(i => new { property_id = "casa-1", stay_date = Night(i % 150), lead_time_days = 30, occupancy = 0.5, reference_price = 100 }),
+                quotes = Enumerable.Range(0, 750).Select(
+                    i => new { property_id = "casa-1", stay_date = Night(i % 150), lead_time_days = 30, occupancy = 0.5,
+                        reference_price = 100 }),
             })).GetProperty("results").EnumerateArray().Select(result => result.GetProperty("quote")).ToList();
             var outcomes = quotes.Select((quote, i) =>
             {
                 // The price that the guest saw was haggled over: the model needs several.
                 var price = Math.Round(quote.Number("price") * (decimal)(0.75 + (0.5 * chance.NextDouble())), 2);
                 var gap = Math.Log((i % 150) % 2 == 0 ? 0.75 : 1.35);
-                return new { quote_id = quote.Text("quote_id"), price, accepted = chance.NextDouble() < Ieee.Logistic(0.5 - (4 * Math.Log((double)price / 100)) + (3 * gap)) };
+                return new { quote_id = quote.Text("quote_id"), price,
+                    accepted = chance.NextDouble() < Ieee.Logistic(0.5 - (4 * Math.Log((double)price / 100)) + (3 * gap)) };
             });
             Assert.Equal(750, (await app.Http.PostAsync("/learn", new { outcomes })).GetProperty("accepted").GetInt32());
         }

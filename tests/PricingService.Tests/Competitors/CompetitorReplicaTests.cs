@@ -41,15 +41,21 @@ public sealed class CompetitorReplicaTests(PostgreSqlServer server) : IAsyncLife
             _two.Clock.Advance(TimeSpan.FromSeconds(5));
             return (await _two.Http.PostAsync("/score", Request)).Text("reason").Contains("competitors ×", StringComparison.Ordinal);
         });
-        Assert.Equal((await _one.Http.PostAsync("/score", Request)).Number("price"), (await _two.Http.PostAsync("/score", Request)).Number("price"));
+        Assert.Equal((await _one.Http.PostAsync("/score", Request)).Number("price"),
+            (await _two.Http.PostAsync("/score", Request)).Number("price"));
     }
 
     [Fact]
     public async Task The_same_rates_pushed_to_both_at_once_are_kept_once()
     {
-        object[] rates = [.. Enumerable.Range(0, 3_000).Select(i => CompetitorTests.Rate($"c{i % 10}", 100 + (i % 9), date: new DateOnly(2026, 2, 1).AddDays(i / 10).ToString("O"), minutesAgo: 1))];
-        var answers = (await Task.WhenAll(CompetitorTests.PushAsync(_one, rates), CompetitorTests.PushAsync(_two, rates), CompetitorTests.PushAsync(_one, rates))).Select(CompetitorTests.Counts).ToList();
-        Assert.Equal((3_000, 6_000, 0), (answers.Sum(one => one.Accepted), answers.Sum(one => one.Duplicates), answers.Sum(one => one.Outdated)));
+        object[] rates = [
+            .. Enumerable.Range(0, 3_000).Select(i => CompetitorTests.Rate($"c{i % 10}", 100 + (i % 9),
+                date: new DateOnly(2026, 2, 1).AddDays(i / 10).ToString("O"), minutesAgo: 1))];
+        var answers =
+            (await Task.WhenAll(CompetitorTests.PushAsync(_one, rates), CompetitorTests.PushAsync(_two, rates),
+                CompetitorTests.PushAsync(_one, rates))).Select(CompetitorTests.Counts).ToList();
+        Assert.Equal((3_000, 6_000, 0),
+            (answers.Sum(one => one.Accepted), answers.Sum(one => one.Duplicates), answers.Sum(one => one.Outdated)));
         Assert.Equal(3_000, (await _two.Http.GetAsync("/competitors/casa-1", HttpStatusCode.OK)).GetProperty("rates").GetInt32());
     }
 
@@ -73,9 +79,11 @@ public sealed class CompetitorReplicaTests(PostgreSqlServer server) : IAsyncLife
             Assert.Equal(round, _feed.Requests("/shared").Count);
             await _one.ResumePullsAsync();
         }
-        Assert.Equal(130m, (await _two.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08", HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price"));
+        Assert.Equal(130m, (await _two.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08", HttpStatusCode.OK)).GetProperty(
+            "nights")[0].Number("competitor_price"));
         var pulled = (await Task.WhenAll(_one.MetricsAsync(), _two.MetricsAsync())).Sum(metrics => metrics.Split('\n')
-            .Where(line => line.StartsWith("pricing_competitor_fetches_total{source=\"shared\",status=\"success\"}", StringComparison.Ordinal)).Sum(line => int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture)));
+            .Where(line => line.StartsWith("pricing_competitor_fetches_total{source=\"shared\",status=\"success\"}",
+                StringComparison.Ordinal)).Sum(line => int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.InRange(pulled, 4, 5);
     }
 }

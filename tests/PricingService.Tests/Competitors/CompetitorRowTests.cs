@@ -25,9 +25,14 @@ public sealed class CompetitorRowTests(PricingApp app) : IClassFixture<PricingAp
     [InlineData("""{"source":"s","competitor":"c","stay_date":"2026-07-08","price":4.99,"currency":"EUR"}""", "absurd_price")]
     [InlineData("""{"source":"s","competitor":"c","stay_date":"2026-01-29","price":130,"currency":"EUR"}""", "bad_date")]
     [InlineData("""{"source":"s","competitor":"c","stay_date":"2039-01-01","price":130,"currency":"EUR"}""", "bad_date")]
-    [InlineData("""{"source":"s","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR","observed_at":"2026-01-31T12:10:01Z"}""", "bad_date")]
-    [InlineData("""{"source":"s","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR","observed_at":"2025-12-31T12:00:00Z"}""", "bad_date")]
-    [InlineData("""{"source":"s","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR","length_of_stay":0}""", "bad_value")]
+    [InlineData(
+        """{"source":"s","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR","observed_at":"2026-01-31T12:10:01Z"}""",
+        "bad_date")]
+    [InlineData(
+        """{"source":"s","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR","observed_at":"2025-12-31T12:00:00Z"}""",
+        "bad_date")]
+    [InlineData("""{"source":"s","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR","length_of_stay":0}""",
+        "bad_value")]
     [InlineData("""{"source":"s t","competitor":"c","stay_date":"2026-07-08","price":130,"currency":"EUR"}""", "bad_value")]
     [InlineData("""{"\ud800":1}""", "unreadable")]
     [InlineData("""{"source":"s","source":"t"}""", "unreadable")]
@@ -38,7 +43,8 @@ public sealed class CompetitorRowTests(PricingApp app) : IClassFixture<PricingAp
     [InlineData("null", "wrong_type")]
     public async Task A_row_that_does_not_fit_is_refused_alone_with_its_index_and_reason(string row, string reason)
     {
-        var good = JsonSerializer.Serialize(CompetitorTests.Rate($"good-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row)))[..12]}", 130));
+        var good = JsonSerializer.Serialize(
+            CompetitorTests.Rate($"good-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row)))[..12]}", 130));
         await app.PutPropertyAsync("strict");
         var response = await app.Http.PostTextAsync("/competitors/strict/rates", $$"""{"rates":[{{good}},{{row}},{{good}}]}""");
         var answer = await response.ReadAsync(HttpStatusCode.OK);
@@ -69,7 +75,8 @@ public sealed class CompetitorRowTests(PricingApp app) : IClassFixture<PricingAp
     public async Task An_outcome_with_half_a_character_is_refused_alone_too()
     {
         await app.PutPropertyAsync("strict");
-        var response = await app.Http.PostTextAsync("/learn", """{"outcomes":[{"outcome_id":"\ud800","property_id":"strict","stay_date":"2026-03-01","price":110,"accepted":true}]}""");
+        var response = await app.Http.PostTextAsync("/learn",
+            """{"outcomes":[{"outcome_id":"\ud800","property_id":"strict","stay_date":"2026-03-01","price":110,"accepted":true}]}""");
         Assert.Equal("wrong_type", (await response.ReadAsync(HttpStatusCode.OK)).GetProperty("rejected")[0].Text("reason"));
     }
 
@@ -83,7 +90,9 @@ public sealed class CompetitorRowTests(PricingApp app) : IClassFixture<PricingAp
 
     /// <summary>Objects with fields of a rate, or nearly, that hold anything.</summary>
     private static Gen<string> Rows =>
-        from fields in Gen.Elements("source", "competitor", "stay_date", "price", "currency", "length_of_stay", "observed_at", "other").ArrayOf(4)
-        from values in Gen.Elements("null", "true", "1", "-1", "1e999", "0.5", "1e-400", "99999999999999999999", "\"\"", "\"a\"", "\"\\ud800\"", "\"2026-07-08\"", "\"2026-07-08T00:00:00Z\"", "\"0001-01-01T00:00:00+14:00\"", "[]", "{}", "[[1]]").ArrayOf(4)
+        from fields in Gen.Elements("source", "competitor", "stay_date", "price", "currency", "length_of_stay", "observed_at",
+            "other").ArrayOf(4)
+        from values in Gen.Elements("null", "true", "1", "-1", "1e999", "0.5", "1e-400", "99999999999999999999", "\"\"", "\"a\"",
+            "\"\\ud800\"", "\"2026-07-08\"", "\"2026-07-08T00:00:00Z\"", "\"0001-01-01T00:00:00+14:00\"", "[]", "{}", "[[1]]").ArrayOf(4)
         select "{" + string.Join(",", fields.Zip(values, (name, value) => $"\"{name}\":{value}")) + "}";
 }

@@ -9,8 +9,10 @@ namespace PricingService.Tests.Competitors;
 /// <summary>What holds of competitors' rates whatever they are.</summary>
 public sealed class CompetitorRuleTests
 {
-    private const string Csv = "property_id,competitor,stay_date,price,currency,length_of_stay,observed_at\r\ncasa-1,\"Hotel \"\"Sol\"\"\",2026-07-08,130.5,EUR,2,2026-01-31T11:00:00Z\r\ncasa-1,b,2026-07-09,99,EUR,,\r\n";
-    private const string Json = """{"data":[{"property_id":"casa-1","competitor":"a","stay_date":"2026-07-08","price":130.5,"currency":"EUR"},{"property_id":"casa-1","competitor":"b","stay_date":"2026-07-09","price":"99","currency":"EUR","length_of_stay":2}]}""";
+    private const string Csv = "property_id,competitor,stay_date,price,currency,length_of_stay,observed_at\r\ncasa-1,\"Hotel " +
+        "\"\"Sol\"\"\",2026-07-08,130.5,EUR,2,2026-01-31T11:00:00Z\r\ncasa-1,b,2026-07-09,99,EUR,,\r\n";
+    private const string Json =
+        """{"data":[{"property_id":"casa-1","competitor":"a","stay_date":"2026-07-08","price":130.5,"currency":"EUR"},{"property_id":"casa-1","competitor":"b","stay_date":"2026-07-09","price":"99","currency":"EUR","length_of_stay":2}]}""";
 
     private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(1_000);
 
@@ -19,7 +21,8 @@ public sealed class CompetitorRuleTests
     [InlineData("json", Json)]
     public void No_document_throws_anything_but_its_refusal(string format, string document)
     {
-        var feed = Feed.Of("f", new FeedOptions { Url = "https://example.org/", Format = format, Rows = format == "json" ? "data" : "", MaxRows = 5 });
+        var feed = Feed.Of("f",
+            new FeedOptions { Url = "https://example.org/", Format = format, Rows = format == "json" ? "data" : "", MaxRows = 5 });
         var bytes = Encoding.UTF8.GetBytes(document);
         Assert.Equal(2, FeedRates.Read(document, feed).Count(row => row.Report is not null));
         var positions = Gen.Choose(0, bytes.Length - 1);
@@ -34,29 +37,33 @@ public sealed class CompetitorRuleTests
     }
 
     [Fact]
-    public void The_rates_that_are_kept_do_not_depend_on_the_order_in_which_they_arrive() => Prop.ForAll(Rates.ListOf().ToArbitrary(), Gen.Choose(0, 1_000).ToArbitrary(), (rates, seed) =>
-    {
-        // Of the same observation of the same rate one price.
-        var reported = rates.DistinctBy(rate => (rate.Key, rate.ObservedAt)).ToArray();
-        var shuffled = reported.ToArray();
-        new Random(seed).Shuffle(shuffled);
-        return Kept(reported).SetEquals(Kept([.. shuffled, .. reported]))
-            && Kept(reported).SetEquals(reported.GroupBy(rate => rate.Key).Select(same => same.MaxBy(rate => rate.ObservedAt)!));
-    }).Check(Often);
+    public void The_rates_that_are_kept_do_not_depend_on_the_order_in_which_they_arrive() =>
+        Prop.ForAll(Rates.ListOf().ToArbitrary(), Gen.Choose(0, 1_000).ToArbitrary(), (rates, seed) =>
+        {
+            // Of the same observation of the same rate one price.
+            var reported = rates.DistinctBy(rate => (rate.Key, rate.ObservedAt)).ToArray();
+            var shuffled = reported.ToArray();
+            new Random(seed).Shuffle(shuffled);
+            return Kept(reported).SetEquals(Kept([.. shuffled, .. reported]))
+                && Kept(reported).SetEquals(reported.GroupBy(rate => rate.Key).Select(same => same.MaxBy(rate => rate.ObservedAt)!));
+        }).Check(Often);
 
     [Fact]
-    public void The_competitors_price_lies_between_those_of_the_fresh_rates_and_stale_ones_change_nothing() => Prop.ForAll(Known.ListOf().ToArbitrary(), Gen.Choose(1, 30).ToArbitrary(), (rates, nights) =>
-    {
-        KnownRate[] sorted = [.. rates.OrderBy(rate => rate.Competitor)];
-        KnownRate[] fresh = [.. sorted.Where(rate => rate.StaleAt > 1_000)];
-        var price = NightPrice.Of(sorted, nights, 1_000);
-        return price == NightPrice.Of(fresh, nights, 1_000)
-            && (fresh.Length == 0 ? price is null : price >= fresh.Min(rate => rate.PriceMinor) && price <= fresh.Max(rate => rate.PriceMinor));
-    }).Check(Often);
+    public void The_competitors_price_lies_between_those_of_the_fresh_rates_and_stale_ones_change_nothing() =>
+        Prop.ForAll(Known.ListOf().ToArbitrary(), Gen.Choose(1, 30).ToArbitrary(), (rates, nights) =>
+        {
+            KnownRate[] sorted = [.. rates.OrderBy(rate => rate.Competitor)];
+            KnownRate[] fresh = [.. sorted.Where(rate => rate.StaleAt > 1_000)];
+            var price = NightPrice.Of(sorted, nights, 1_000);
+            return price == NightPrice.Of(fresh, nights, 1_000)
+                && (fresh.Length == 0 ? price is null : price >= fresh.Min(rate => rate.PriceMinor)
+                    && price <= fresh.Max(rate => rate.PriceMinor));
+        }).Check(Often);
 
     [Fact]
     public void Pauses_double_up_to_the_longest_and_never_undercut_what_the_feed_asks_for() => Prop.ForAll(
-        Gen.Zip(Gen.Choose(1, 10_080), Gen.Choose(0, 100)).ToArbitrary(), Gen.Zip(Gen.Choose(0, 200_000), Gen.Choose(0, 999)).ToArbitrary(), (one, two) =>
+        Gen.Zip(Gen.Choose(1, 10_080), Gen.Choose(0, 100)).ToArbitrary(), Gen.Zip(Gen.Choose(0, 200_000), Gen.Choose(0, 999)).ToArbitrary(),
+        (one, two) =>
         {
             var (interval, longest) = (TimeSpan.FromMinutes(one.Item1), TimeSpan.FromHours(6));
             var asked = TimeSpan.FromSeconds(two.Item1);

@@ -11,12 +11,14 @@ using Testing;
 namespace PricingService.Tests.Competitors;
 
 /// <summary>Rates that are pushed, and what they do to prices.</summary>
-public sealed class CompetitorTests : IAsyncLifetime
+public sealed partial class CompetitorTests : IAsyncLifetime
 {
     /// <summary>What the rules ask for it without competitors: 117.27, see <see cref="ScoreTests"/>.</summary>
-    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 };
+    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30,
+        length_of_stay = 2, occupancy = 0.5 };
     /// <summary>The clock is turned by days: what else looks around every second need not.</summary>
-    private static readonly Dictionary<string, string> Calm = new() { ["Experiments:WatchSeconds"] = "60", ["Models:WatchSeconds"] = "3600", ["Packs:WatchSeconds"] = "3600", ["Competitors:KeepDays"] = "7" };
+    private static readonly Dictionary<string, string> Calm = new() { ["Experiments:WatchSeconds"] = "60", ["Models:WatchSeconds"] = "3600",
+        ["Packs:WatchSeconds"] = "3600", ["Competitors:KeepDays"] = "7" };
     private static readonly decimal Own = 100m * (1.12m + (0.10m * 23 / 30)) * 0.98m;
 
     private readonly PricingApp _app = new() { Settings = Calm };
@@ -48,14 +50,21 @@ public sealed class CompetitorTests : IAsyncLifetime
     [Fact]
     public async Task The_night_s_price_is_the_median_of_the_competitors_each_counted_once()
     {
-        await PushAsync(_app, Rate("a", 130, source: "one"), Rate("a", 140, source: "two", minutesAgo: 5), Rate("b", 90), Rate("c", 999), Rate("c", 160, minutesAgo: 10, source: "old"));
+        await PushAsync(_app, Rate("a", 130, source: "one"), Rate("a", 140, source: "two", minutesAgo: 5), Rate("b", 90),
+            Rate("c", 999), Rate("c", 160, minutesAgo: 10, source: "old"));
         // a: 130 is the newer; b: 90; c: 999 is the newer. The median is a's.
-        var night = Assert.Single((await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-01&to=2026-07-31", HttpStatusCode.OK)).GetProperty("nights").EnumerateArray());
-        Assert.Equal(("2026-07-08", 130m, 5, 0), (night.Text("date"), night.Number("competitor_price"), night.GetProperty("fresh").GetInt32(), night.GetProperty("stale").GetInt32()));
+        var night =
+            Assert.Single(
+                (await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-01&to=2026-07-31", HttpStatusCode.OK)).GetProperty(
+                    "nights").EnumerateArray());
+        Assert.Equal(("2026-07-08", 130m, 5, 0),
+            (night.Text("date"), night.Number("competitor_price"), night.GetProperty("fresh").GetInt32(), night.GetProperty("stale")
+                .GetInt32()));
         Assert.Equal(["a", "a", "b", "c", "c"], night.GetProperty("rates").EnumerateArray().Select(rate => rate.Text("competitor")));
 
         await PushAsync(_app, Rate("d", 91));
-        night = (await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08&to=2026-07-08", HttpStatusCode.OK)).GetProperty("nights")[0];
+        night = (await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08&to=2026-07-08", HttpStatusCode.OK)).GetProperty(
+            "nights")[0];
         Assert.Equal(110.5m, night.Number("competitor_price"));
     }
 
@@ -64,8 +73,11 @@ public sealed class CompetitorTests : IAsyncLifetime
     {
         await PushAsync(_app, Rate("a", 130), Rate("a", 120, nights: 3), Rate("a", 100, nights: 7));
         foreach (var (nights, expected) in new[] { (1, 130m), (2, 130m), (3, 120m), (5, 120m), (6, 100m), (30, 100m) })
-            Assert.Equal(expected, (await _app.Http.GetAsync($"/competitors/casa-1/rates?from=2026-07-08&to=2026-07-08&length_of_stay={nights}", HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price"));
-        var quote = await _app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 7, occupancy = 0.5 });
+            Assert.Equal(expected,
+                (await _app.Http.GetAsync($"/competitors/casa-1/rates?from=2026-07-08&to=2026-07-08&length_of_stay={nights}",
+                    HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price"));
+        var quote = await _app.Http.PostAsync("/score",
+            new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 7, occupancy = 0.5 });
         Assert.Equal(decimal.Round(Own * (1m + (0.3m * ((100m / Own) - 1m))), 2), quote.Number("price"));
     }
 
@@ -80,63 +92,11 @@ public sealed class CompetitorTests : IAsyncLifetime
         Assert.Equal(decimal.Round(Own, 2), stale.Number("price"));
         Assert.Contains("competitors unknown", stale.Text("reason"), StringComparison.Ordinal);
         var summary = await _app.Http.GetAsync("/competitors/casa-1", HttpStatusCode.OK);
-        Assert.Equal((1, 0, 1), (summary.GetProperty("rates").GetInt32(), summary.GetProperty("fresh").GetInt32(), summary.GetProperty("stale").GetInt32()));
+        Assert.Equal((1, 0, 1),
+            (summary.GetProperty("rates").GetInt32(), summary.GetProperty("fresh").GetInt32(), summary.GetProperty("stale").GetInt32()));
         var night = (await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08", HttpStatusCode.OK)).GetProperty("nights")[0];
         Assert.Equal(JsonValueKind.Null, night.GetProperty("competitor_price").ValueKind);
         Assert.False(night.GetProperty("rates")[0].GetProperty("is_fresh").GetBoolean());
-    }
-
-    [Fact]
-    public async Task The_same_again_is_a_duplicate_and_an_older_observation_replaces_nothing()
-    {
-        var rate = Rate("a", 130, minutesAgo: 10);
-        Assert.Equal((1, 0, 0), Counts(await PushAsync(_app, rate)));
-        Assert.Equal((0, 1, 0), Counts(await PushAsync(_app, rate)));
-        Assert.Equal((0, 0, 1), Counts(await PushAsync(_app, Rate("a", 150, minutesAgo: 11))));
-        Assert.Equal(130m, await PriceAsync());
-        Assert.Equal((1, 0, 0), Counts(await PushAsync(_app, Rate("a", 140, minutesAgo: 9))));
-        Assert.Equal(140m, await PriceAsync());
-        // In one push too, whatever the order.
-        Assert.Equal((2, 0, 1), Counts(await PushAsync(_app, Rate("a", 141, minutesAgo: 8), Rate("a", 143, minutesAgo: 6), Rate("a", 142, minutesAgo: 7))));
-        Assert.Equal(143m, await PriceAsync());
-        var contradiction = await PushAsync(_app, Rate("a", 99, minutesAgo: 6));
-        Assert.Equal("conflict", contradiction.GetProperty("rejected")[0].Text("reason"));
-        Assert.Equal(143m, await PriceAsync());
-    }
-
-    [Fact]
-    public async Task A_clock_that_is_a_little_ahead_does_not_keep_later_rates_out()
-    {
-        await PushAsync(_app, Rate("a", 130, minutesAgo: -9));
-        _app.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((1, 0, 0), Counts(await PushAsync(_app, Rate("a", 140))));
-        Assert.Equal(140m, await PriceAsync());
-    }
-
-    [Fact]
-    public async Task Five_thousand_rates_fit_in_a_push_and_no_more()
-    {
-        Assert.Equal((5_000, 0, 0), Counts(await PushAsync(_app, [.. Many(5_000)])));
-        Assert.Equal((0, 5_000, 0), Counts(await PushAsync(_app, [.. Many(5_000)])));
-        Assert.Equal("urn:platform:pricing:too-many-rates", (await _app.Http.PostAsync("/competitors/casa-1/rates", new { rates = Many(5_001) }, HttpStatusCode.RequestEntityTooLarge)).Text("type"));
-        Assert.Equal("urn:platform:pricing:unknown-property", (await _app.Http.PostAsync("/competitors/nowhere/rates", new { rates = Many(1) }, HttpStatusCode.NotFound)).Text("type"));
-        var summary = await _app.Http.GetAsync("/competitors/casa-1", HttpStatusCode.OK);
-        Assert.Equal((5_000, 20), (summary.GetProperty("fresh").GetInt32(), summary.GetProperty("competitors").GetInt32()));
-        Assert.Equal(("2026-02-01", "2026-10-08"), (summary.Text("first_night"), summary.Text("last_night")));
-        Assert.Equal(("pusher", 5_000), (summary.GetProperty("sources")[0].Text("source"), summary.GetProperty("sources")[0].GetProperty("rates").GetInt32()));
-    }
-
-    [Fact]
-    public async Task A_property_and_a_night_keep_as_many_rates_as_they_may()
-    {
-        await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Competitors:MostRates"] = "5", ["Competitors:MostRatesOfNight"] = "3" } };
-        await app.PutPropertyAsync("casa-1");
-        var answer = await PushAsync(app, Rate("a", 130), Rate("b", 131), Rate("c", 132), Rate("d", 133));
-        Assert.Equal((3, "too_many"), (answer.GetProperty("accepted").GetInt32(), answer.GetProperty("rejected")[0].Text("reason")));
-        answer = await PushAsync(app, Rate("a", 130, date: "2026-07-09"), Rate("a", 131, date: "2026-07-10"), Rate("a", 132, date: "2026-07-11"), Rate("a", 150, minutesAgo: 0));
-        Assert.Equal(["too_many", "conflict"], answer.GetProperty("rejected").EnumerateArray().Select(row => row.Text("reason")));
-        app.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(1, (await PushAsync(app, Rate("a", 150))).GetProperty("accepted").GetInt32());
     }
 
     [Theory]
@@ -198,19 +158,26 @@ public sealed class CompetitorTests : IAsyncLifetime
 
     internal static async Task<JsonElement> PushAsync(PricingApp app, params object[] rates) => await PushedAsync(app.Http, rates);
 
-    internal static async Task<JsonElement> PushedAsync(HttpClient http, params object[] rates) => await http.PostAsync("/competitors/casa-1/rates", new { rates });
+    internal static async Task<JsonElement> PushedAsync(HttpClient http, params object[] rates) =>
+        await http.PostAsync("/competitors/casa-1/rates", new { rates });
 
     /// <param name="minutesAgo">When it was observed; not said where null.</param>
-    internal static object Rate(string competitor, decimal price, string source = "pusher", string date = "2026-07-08", int nights = 1, int? minutesAgo = null) => minutesAgo is null
+    internal static object Rate(string competitor, decimal price, string source = "pusher", string date = "2026-07-08",
+        int nights = 1, int? minutesAgo = null) => minutesAgo is null
         ? new { source, competitor, stay_date = date, price, currency = "EUR", length_of_stay = nights }
-        : new { source, competitor, stay_date = date, price, currency = "EUR", length_of_stay = nights, observed_at = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddMinutes(-minutesAgo.Value) };
+        : new { source, competitor, stay_date = date, price, currency = "EUR", length_of_stay = nights,
+            observed_at = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddMinutes(-minutesAgo.Value) };
 
     internal static (int Accepted, int Duplicates, int Outdated) Counts(JsonElement answer) =>
         (answer.GetProperty("accepted").GetInt32(), answer.GetProperty("duplicates").GetInt32(), answer.GetProperty("outdated").GetInt32());
 
-    private static IEnumerable<object> Many(int count) => Enumerable.Range(0, count).Select(i => Rate($"c{i % 20}", 100 + (i % 7), date: new DateOnly(2026, 2, 1).AddDays(i / 20).ToString("O"), minutesAgo: 1));
+    private static IEnumerable<object> Many(int count) =>
+        Enumerable.Range(0, count).Select(
+            i => Rate($"c{i % 20}", 100 + (i % 7), date: new DateOnly(2026, 2, 1).AddDays(i / 20).ToString("O"), minutesAgo: 1));
 
-    private async Task<decimal> PriceAsync() => (await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08&to=2026-07-08", HttpStatusCode.OK)).GetProperty("nights")[0].Number("competitor_price");
+    private async Task<decimal> PriceAsync() =>
+        (await _app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08&to=2026-07-08", HttpStatusCode.OK)).GetProperty(
+            "nights")[0].Number("competitor_price");
 
     private async Task<long?> ScalarAsync(string sql, string? id = null)
     {

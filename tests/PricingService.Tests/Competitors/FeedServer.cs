@@ -34,7 +34,8 @@ internal sealed class FeedServer : IAsyncDisposable
 
     public string Host => new Uri(_app.Urls.Single()).Authority;
 
-    public IReadOnlyList<IHeaderDictionary> Requests(string path) => [.. _requests.Where(request => request.Path == path).Select(request => request.Headers)];
+    public IReadOnlyList<IHeaderDictionary> Requests(string path) =>
+        [.. _requests.Where(request => request.Path == path).Select(request => request.Headers)];
 
     public static async Task<FeedServer> StartAsync()
     {
@@ -81,7 +82,8 @@ internal sealed class FeedServer : IAsyncDisposable
             settings[$"{feed}:Currency"] = "EUR";
             settings[$"{feed}:Property"] = "casa-1";
             settings[$"{feed}:TimeoutSeconds"] = "600";
-            foreach (var (key, value) in more) settings[key.Contains(':') && key.StartsWith("Outbound", StringComparison.Ordinal) ? key : $"{feed}:{key}"] = value;
+            foreach (var (key, value) in more)
+                settings[key.Contains(':') && key.StartsWith("Outbound", StringComparison.Ordinal) ? key : $"{feed}:{key}"] = value;
         }
         return settings;
     }

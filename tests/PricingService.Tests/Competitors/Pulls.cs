@@ -26,7 +26,8 @@ internal static class Pulls
         await Eventually.TrueAsync(async () =>
         {
             looks++;
-            var pulls = (await app.MetricsAsync()).Split('\n').Where(line => line.StartsWith($"pricing_competitor_fetches_total{{source=\"{name}\"", StringComparison.Ordinal))
+            var pulls = (await app.MetricsAsync()).Split('\n').Where(
+                line => line.StartsWith($"pricing_competitor_fetches_total{{source=\"{name}\"", StringComparison.Ordinal))
                 .Sum(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
             feed = await FeedAsync(app, name);
             if (pulls >= times && feed.Text("state") != "pulling") return true;
@@ -38,7 +39,8 @@ internal static class Pulls
     }
 
     public static async Task<JsonElement> FeedAsync(this PricingApp app, string name) =>
-        (await app.Http.GetAsync("/competitors/feeds", HttpStatusCode.OK)).GetProperty("feeds").EnumerateArray().Single(feed => feed.Text("source") == name);
+        (await app.Http.GetAsync("/competitors/feeds", HttpStatusCode.OK)).GetProperty("feeds").EnumerateArray().Single(
+            feed => feed.Text("source") == name);
 
     /// <summary>No feed is pulled while the clock is turned by hours: a pull that began amid that would be out of time at once.</summary>
     public static Task StopPullsAsync(this PricingApp app) => SetNextPullAsync(app, 9_999_999_999_999);

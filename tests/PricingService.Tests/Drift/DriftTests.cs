@@ -39,7 +39,8 @@ public sealed class DriftTests(ITestOutputHelper output)
                 _ => d == Features.Price ? 0 : value,
             })], seed);
             var sums = new ErrorSums();
-            delays.Add(after.Offers(5_000).TakeWhile(row => !sums.Observe(before.Acceptance(row), row.LogPriceRatio / 0.202, row.Accepted)).Count());
+            delays.Add(after.Offers(5_000)
+                .TakeWhile(row => !sums.Observe(before.Acceptance(row), row.LogPriceRatio / 0.202, row.Accepted)).Count());
         }
         output.WriteLine($"{shift}: found after {delays.Average():0} outcomes on average, {delays.Max()} at most");
         Assert.InRange(delays.Average(), 10, 400);
@@ -57,7 +58,8 @@ public sealed class DriftTests(ITestOutputHelper output)
             return bins;
         }
         var trained = Population(5_000, 120, -3);
-        var stable = Enumerable.Range(0, 2_000).Count(_ => Population(InputBins.Window, 120, -3).StabilityIndex(trained) >= InputBins.Drifted);
+        var stable =
+            Enumerable.Range(0, 2_000).Count(_ => Population(InputBins.Window, 120, -3).StabilityIndex(trained) >= InputBins.Drifted);
         Assert.Equal(0, stable);
         Assert.True(Population(InputBins.Window, 20, -3).StabilityIndex(trained) >= InputBins.Drifted);
         Assert.True(Population(InputBins.Window, 120, 0).StabilityIndex(trained) >= InputBins.Drifted);
@@ -76,9 +78,11 @@ public sealed class DriftTests(ITestOutputHelper output)
             Assert.Equal(0, MetricsTests.Value(await app.MetricsAsync(), "pricing_drift_detected_total", $"""kind="{kind}" """));
 
         app.Clock.Advance(TimeSpan.FromMinutes(1));
-        await RetrainingTests.LearnAsync(app, new Market([.. market.Truth.Select((value, d) => d == 0 ? value - 2 : value)], 92), 3_000, prefix: "turned");
+        await RetrainingTests.LearnAsync(app, new Market([.. market.Truth.Select((value, d) => d == 0 ? value - 2 : value)], 92), 3_000,
+            prefix: "turned");
         Assert.True(MetricsTests.Value(await app.MetricsAsync(), "pricing_drift_detected_total", """kind="error" """) >= 1);
-        await Eventually.TrueAsync(async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings")
+        await Eventually.TrueAsync(
+            async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings")
             .EnumerateArray().Any(one => one.Text("cause") == "drift" && one.Text("state") == "done" && one.Text("verdict") == "promoted"));
     }
 

@@ -16,7 +16,8 @@ public sealed class ExperimentAssignmentTests
     [InlineData("default", "guest-2", 4859)]
     [InlineData("lisbon", "guest-1", 2518)]
     [InlineData("default", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 9343)]
-    public void A_subject_has_the_bucket_that_the_documented_hash_gives(string layer, string subject, int bucket) => Assert.Equal(bucket, SubjectHash.BucketOf(layer, subject));
+    public void A_subject_has_the_bucket_that_the_documented_hash_gives(string layer, string subject, int bucket) =>
+        Assert.Equal(bucket, SubjectHash.BucketOf(layer, subject));
 
     [Theory]
     [InlineData("summer-up-5", "guest-1", 15139110370397968679UL)]
@@ -80,7 +81,8 @@ public sealed class ExperimentAssignmentTests
                 if (got is null) continue;
                 Assert.Equal(count, got.Count);
                 Assert.Equal(got.ToString(), Buckets.Parse(got.ToString()).ToString());
-                for (var bucket = 0; bucket < Buckets.InLayer; bucket += 7) Assert.True(taken.Count(each => each.Contain(bucket)) + (got.Contain(bucket) ? 1 : 0) <= 1);
+                for (var bucket = 0; bucket < Buckets.InLayer; bucket += 7)
+                    Assert.True(taken.Count(each => each.Contain(bucket)) + (got.Contain(bucket) ? 1 : 0) <= 1);
                 taken.Add(got);
                 if (index % 3 == 2) taken.RemoveAt(taken.Count / 2);
             }
@@ -89,13 +91,15 @@ public sealed class ExperimentAssignmentTests
     [Fact]
     public void Only_quotes_with_a_subject_for_a_property_of_the_scope_take_part()
     {
-        var design = new ExperimentDesign("scoped", [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Rules))], PortfolioId: "lisbon");
+        var design = new ExperimentDesign("scoped", [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Rules))],
+            PortfolioId: "lisbon");
         var page = Page(new Experiment(design, "EUR", Buckets.Take(Buckets.InLayer, [])!));
         Assert.NotNull(page.Assign(Casa, "guest-1"));
         Assert.Null(page.Assign(Casa, null));
         Assert.Null(page.Assign(Casa with { PortfolioId = "porto" }, "guest-1"));
         Assert.Null(page.Assign(Casa with { Currency = Currency.Of("USD") }, "guest-1"));
-        var named = Page(new Experiment(design with { PortfolioId = null, PropertyIds = ["casa-2"] }, "EUR", Buckets.Take(Buckets.InLayer, [])!));
+        var named =
+            Page(new Experiment(design with { PortfolioId = null, PropertyIds = ["casa-2"] }, "EUR", Buckets.Take(Buckets.InLayer, [])!));
         Assert.Null(named.Assign(Casa, "guest-1"));
         Assert.NotNull(named.Assign(Casa with { Id = "casa-2" }, "guest-1"));
     }
@@ -112,9 +116,13 @@ public sealed class ExperimentAssignmentTests
 
     private static ExperimentPage Page(params Experiment[] running) => new(1, running, Champions.None);
 
-    private static Experiment Running(string id, decimal traffic, params (string Name, decimal Weight)[] variants) => Running(id, traffic, [], "default", variants);
+    private static Experiment Running(string id, decimal traffic, params (string Name, decimal Weight)[] variants) =>
+        Running(id, traffic, [], "default", variants);
 
-    private static Experiment Running(string id, decimal traffic, IReadOnlyCollection<Buckets> taken, string layer, params (string Name, decimal Weight)[] variants) => new(
-        new ExperimentDesign(id, [.. variants.Select(variant => new VariantDesign(variant.Name, variant.Weight, new VariantPolicy(PolicyKind.Champion)))], Layer: layer, Traffic: traffic),
-        "EUR", Buckets.Take(Buckets.For(traffic), taken)!);
+    private static Experiment Running(string id, decimal traffic, IReadOnlyCollection<Buckets> taken, string layer,
+        params (string Name, decimal Weight)[] variants) => new(
+            new ExperimentDesign(id,
+                [.. variants.Select(variant => new VariantDesign(variant.Name, variant.Weight, new VariantPolicy(PolicyKind.Champion)))],
+                Layer: layer, Traffic: traffic),
+            "EUR", Buckets.Take(Buckets.For(traffic), taken)!);
 }

@@ -33,7 +33,8 @@ public sealed class ExperimentCrashTests(PostgreSqlServer server)
             {
                 await http.PutPropertyAsync("casa-1");
                 await http.PostAsync("/experiments", ExperimentTests.Design(), HttpStatusCode.Created);
-                working = WorkAsync(http, variants, () => { if (Interlocked.Increment(ref answered) == Batches / 3) enough.TrySetResult(); });
+                working = WorkAsync(http, variants, () => { if (Interlocked.Increment(ref answered) == Batches / 3)
+                    enough.TrySetResult(); });
                 await enough.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
             }
             finally
@@ -57,18 +58,23 @@ public sealed class ExperimentCrashTests(PostgreSqlServer server)
         Assert.Equal((counted.Subjects, counted.Outcomes), (ExperimentTests.Sum(view, "subjects"), ExperimentTests.Sum(view, "outcomes")));
     }
 
-    /// <summary>Quotes for subjects of its own in each batch, and the outcomes of those quotes; accepted is what the subject's name says.</summary>
+    /// <summary>
+    /// Quotes for subjects of its own in each batch, and the outcomes of those quotes; accepted is what the subject's name says.
+    /// </summary>
     private static Task WorkAsync(HttpClient http, ConcurrentDictionary<string, string> variants, Action answered) => Parallel.ForEachAsync(
         Enumerable.Range(0, Batches), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (batch, cancellationToken) =>
         {
             try
             {
-                var subjects = Enumerable.Range(batch * QuotesOfEach, QuotesOfEach).Select(i => string.Create(CultureInfo.InvariantCulture, $"guest-{i}")).ToList();
+                var subjects = Enumerable.Range(batch * QuotesOfEach, QuotesOfEach).Select(
+                    i => string.Create(CultureInfo.InvariantCulture, $"guest-{i}")).ToList();
                 var night = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-                var scored = await PostAsync("/score/batch", new { quotes = subjects.Select(subject => new { property_id = "casa-1", stay_date = night, subject }) });
+                var scored = await PostAsync("/score/batch",
+                    new { quotes = subjects.Select(subject => new { property_id = "casa-1", stay_date = night, subject }) });
                 var quotes = scored.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("quote")).ToList();
                 foreach (var (subject, quote) in subjects.Zip(quotes)) variants[subject] = quote.Text("variant");
-                await PostAsync("/learn", new { outcomes = quotes.Select((quote, i) => new { quote_id = quote.Text("quote_id"), accepted = i % 3 == 0 }) });
+                await PostAsync("/learn",
+                    new { outcomes = quotes.Select((quote, i) => new { quote_id = quote.Text("quote_id"), accepted = i % 3 == 0 }) });
                 answered();
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
@@ -83,15 +89,20 @@ public sealed class ExperimentCrashTests(PostgreSqlServer server)
             }
         });
 
-    private static async Task<(long Subjects, long Quotes, long Outcomes, long Accepted, long Observed)> AssertCountedAsync(DbConnection database)
+    private static async Task<(long Subjects, long Quotes, long Outcomes, long Accepted, long Observed)> AssertCountedAsync(
+        DbConnection database)
     {
-        const string sums = "CAST(SUM(subjects) AS BIGINT), CAST(SUM(quotes) AS BIGINT), CAST(SUM(outcomes) AS BIGINT), CAST(SUM(accepted) AS BIGINT), CAST(SUM(observed) AS BIGINT)";
+        const string sums = "CAST(SUM(subjects) AS BIGINT), CAST(SUM(quotes) AS BIGINT), CAST(SUM(outcomes) AS BIGINT), " +
+            "CAST(SUM(accepted) AS BIGINT), CAST(SUM(observed) AS BIGINT)";
         var counted = await database.QuerySingleAsync<(long, long, long, long, long)>($"SELECT {sums} FROM experiment_counts");
         Assert.Equal(await database.QuerySingleAsync<(long, long, long, long, long)>("""
-            SELECT COUNT(DISTINCT q.subject_hash), COUNT(*), COUNT(o.outcome_id), CAST(COALESCE(SUM(o.accepted), 0) AS BIGINT), COUNT(DISTINCT CASE WHEN o.outcome_id IS NOT NULL THEN q.subject_hash END)
+            SELECT COUNT(DISTINCT q.subject_hash), COUNT(*), COUNT(o.outcome_id), CAST(COALESCE(SUM(o.accepted), 0) AS BIGINT),
+                COUNT(DISTINCT CASE WHEN o.outcome_id IS NOT NULL THEN q.subject_hash END)
             FROM quotes q LEFT JOIN outcomes o ON o.quote_id = q.quote_id WHERE q.experiment_id = 'up-10'
             """), counted);
-        Assert.Equal(await database.ExecuteScalarAsync<long>("SELECT CAST(SUM(price_minor * length_of_stay) AS BIGINT) FROM outcomes WHERE accepted = 1"),
+        Assert.Equal(
+            await database.ExecuteScalarAsync<long>("SELECT CAST(SUM(price_minor * length_of_stay) AS BIGINT) FROM outcomes WHERE " +
+                "accepted = 1"),
             await database.ExecuteScalarAsync<long>("SELECT CAST(SUM(revenue_minor) AS BIGINT) FROM experiment_counts"));
         return counted;
     }

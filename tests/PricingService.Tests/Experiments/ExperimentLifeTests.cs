@@ -26,13 +26,17 @@ public sealed class ExperimentLifeTests : IAsyncLifetime
         await ExperimentTests.SimulateAsync(_app, 200, _ => true);
         var quotes = new List<JsonElement>();
         for (var i = 0; i < 10; i++) quotes.Add(await ExperimentTests.ScoreAsync(_app, $"sim-{i}"));
-        var (view, champion) = (await _app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK), await ExperimentTests.ScoreAsync(_app, null, property: "casa-2"));
+        var (view, champion) = (await _app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK),
+            await ExperimentTests.ScoreAsync(_app, null, property: "casa-2"));
 
         await using var after = new PricingApp { SharedDirectory = _app.Directory, Settings = _app.Settings };
         Assert.Equal(view.GetRawText(), (await after.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK)).GetRawText());
-        for (var i = 0; i < 10; i++) Assert.Equal(quotes[i].Text("variant"), (await ExperimentTests.ScoreAsync(after, $"sim-{i}")).Text("variant"));
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(quotes[i].Text("variant"), (await ExperimentTests.ScoreAsync(after, $"sim-{i}")).Text("variant"));
         Assert.Equal(champion.Number("price"), (await ExperimentTests.ScoreAsync(after, null, property: "casa-2")).Number("price"));
-        Assert.Equal((200, 220), (ExperimentTests.Sum(await _app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK), "subjects"), ExperimentTests.Sum(await _app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK), "quotes")));
+        Assert.Equal((200, 220),
+            (ExperimentTests.Sum(await _app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK), "subjects"),
+                ExperimentTests.Sum(await _app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK), "quotes")));
     }
 
     [Fact]
@@ -43,7 +47,8 @@ public sealed class ExperimentLifeTests : IAsyncLifetime
         await app.Http.PostAsync("/experiments", ExperimentTests.Design(), HttpStatusCode.Created);
         await ExperimentTests.SimulateAsync(app, 1_500, _ => false);
         var view = await app.Http.GetAsync("/experiments/up-10", HttpStatusCode.OK);
-        Assert.Equal((1_000, 1_500, 1_500), (ExperimentTests.Sum(view, "subjects"), ExperimentTests.Sum(view, "quotes"), ExperimentTests.Sum(view, "observed")));
+        Assert.Equal((1_000, 1_500, 1_500),
+            (ExperimentTests.Sum(view, "subjects"), ExperimentTests.Sum(view, "quotes"), ExperimentTests.Sum(view, "observed")));
         async Task<long> KnownAsync()
         {
             await using var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
@@ -62,7 +67,8 @@ public sealed class ExperimentLifeTests : IAsyncLifetime
         await _app.Http.PostAsync("/experiments", ExperimentTests.Design(weight: 3), HttpStatusCode.Created);
         var quotes = new List<JsonElement>();
         for (var i = 0; i < 30; i++) quotes.Add(await ExperimentTests.ScoreAsync(_app, $"guest-{i % 20}", nights: 2));
-        await _app.Http.PostAsync("/learn", new { outcomes = quotes.Select((quote, i) => new { quote_id = quote.Text("quote_id"), accepted = i % 3 == 0 }) });
+        await _app.Http.PostAsync("/learn",
+            new { outcomes = quotes.Select((quote, i) => new { quote_id = quote.Text("quote_id"), accepted = i % 3 == 0 }) });
         var metrics = await _app.MetricsAsync();
         foreach (var name in new[] { "as-is", "dearer" })
         {
@@ -71,9 +77,12 @@ public sealed class ExperimentLifeTests : IAsyncLifetime
             var labels = $"""experiment_id="up-10",variant="{name}" """;
             Assert.Equal(mine.Count(quote => quote.Index < 20), MetricsTests.Value(metrics, "pricing_ab_assignments_total", labels));
             Assert.Equal(taken.Count, MetricsTests.Value(metrics, "pricing_ab_outcomes_total", labels + """accepted="true" """));
-            Assert.Equal(mine.Count - taken.Count, MetricsTests.Value(metrics, "pricing_ab_outcomes_total", labels + """accepted="false" """));
-            Assert.Equal((double)mine.Sum(quote => 2 * quote.Item.Number("price")), MetricsTests.Value(metrics, "pricing_quoted_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
-            Assert.Equal((double)taken.Sum(quote => 2 * quote.Item.Number("price")), MetricsTests.Value(metrics, "pricing_realized_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
+            Assert.Equal(mine.Count - taken.Count,
+                MetricsTests.Value(metrics, "pricing_ab_outcomes_total", labels + """accepted="false" """));
+            Assert.Equal((double)mine.Sum(quote => 2 * quote.Item.Number("price")),
+                MetricsTests.Value(metrics, "pricing_quoted_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
+            Assert.Equal((double)taken.Sum(quote => 2 * quote.Item.Number("price")),
+                MetricsTests.Value(metrics, "pricing_realized_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
             Assert.Equal(name == "dearer" ? 0.75 : 0.25, MetricsTests.Value(metrics, "pricing_ab_weight_ratio", labels));
         }
         await _app.Http.PostAsync("/experiments/up-10/stop", new { });

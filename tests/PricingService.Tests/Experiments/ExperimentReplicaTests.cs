@@ -15,7 +15,8 @@ public sealed class ExperimentReplicaTests(PostgreSqlServer server) : IAsyncLife
 
     public async ValueTask InitializeAsync()
     {
-        var settings = new Dictionary<string, string> { ["ConnectionStrings:pricing"] = await server.CreateDatabaseAsync(), ["Models:RetrainAutomatically"] = "false" };
+        var settings = new Dictionary<string, string> { ["ConnectionStrings:pricing"] = await server.CreateDatabaseAsync(),
+            ["Models:RetrainAutomatically"] = "false" };
         _one = new PricingApp { Settings = settings };
         _two = new PricingApp { Settings = settings };
         await _one.PutPropertyAsync("casa-1");
@@ -32,7 +33,8 @@ public sealed class ExperimentReplicaTests(PostgreSqlServer server) : IAsyncLife
     public async Task What_one_starts_and_promotes_the_other_follows_within_a_second()
     {
         await _one.Http.PostAsync("/experiments", ExperimentTests.Design(factor: 1.2m), HttpStatusCode.Created);
-        await FollowsAsync(async () => (await ExperimentTests.ScoreAsync(_two, "guest-1")).GetProperty("experiment").ValueKind == JsonValueKind.String);
+        await FollowsAsync(
+            async () => (await ExperimentTests.ScoreAsync(_two, "guest-1")).GetProperty("experiment").ValueKind == JsonValueKind.String);
         for (var i = 0; i < 20; i++)
         {
             var quotes = await Task.WhenAll(ExperimentTests.ScoreAsync(_one, $"guest-{i}"), ExperimentTests.ScoreAsync(_two, $"guest-{i}"));
@@ -48,18 +50,28 @@ public sealed class ExperimentReplicaTests(PostgreSqlServer server) : IAsyncLife
     public async Task Subjects_and_outcomes_that_reach_both_at_once_are_counted_once()
     {
         await _one.Http.PostAsync("/experiments", ExperimentTests.Design(minimum_effect: 0.5), HttpStatusCode.Created);
-        await FollowsAsync(async () => (await ExperimentTests.ScoreAsync(_two, "guest-0")).GetProperty("experiment").ValueKind == JsonValueKind.String);
+        await FollowsAsync(
+            async () => (await ExperimentTests.ScoreAsync(_two, "guest-0")).GetProperty("experiment").ValueKind == JsonValueKind.String);
         const int subjects = 600;
         object Batch(int first, bool backwards) => new
         {
             quotes = Enumerable.Range(0, 100).Select(i => first + (backwards ? 99 - i : i))
-                .Select(i => new { property_id = "casa-1", stay_date = "2026-07-08", subject = string.Create(CultureInfo.InvariantCulture, $"guest-{i}") }),
+                .Select(i => new { property_id = "casa-1", stay_date = "2026-07-08",
+                    subject = string.Create(CultureInfo.InvariantCulture, $"guest-{i}") }),
         };
-        var answers = await Task.WhenAll(Enumerable.Range(0, subjects / 100).SelectMany(i => new[] { _one, _two }.Select(app => app.Http.PostAsync("/score/batch", Batch(100 * i, app == _two)))));
-        var quotes = answers.SelectMany(answer => answer.GetProperty("results").EnumerateArray()).Select(result => result.GetProperty("quote")).ToList();
+        var answers =
+            await Task.WhenAll(
+                Enumerable.Range(0, subjects / 100).SelectMany(
+                    i => new[] { _one, _two }.Select(app => app.Http.PostAsync("/score/batch", Batch(100 * i, app == _two)))));
+        var quotes = answers.SelectMany(answer => answer.GetProperty("results").EnumerateArray())
+            .Select(result => result.GetProperty("quote")).ToList();
         var random = new Random(4);
-        var rows = quotes.Select(quote => new { quote_id = quote.Text("quote_id"), accepted = random.NextDouble() < (quote.Text("variant") == "dearer" ? 0.8 : 0.3) }).Chunk(150).ToList();
-        var learned = await Task.WhenAll(rows.SelectMany(some => new[] { _one, _two, _one }.Select(app => app.Http.PostAsync("/learn", new { outcomes = some }))));
+        var rows =
+            quotes.Select(
+                quote => new { quote_id = quote.Text("quote_id"),
+                    accepted = random.NextDouble() < (quote.Text("variant") == "dearer" ? 0.8 : 0.3) }).Chunk(150).ToList();
+        var learned = await Task.WhenAll(
+            rows.SelectMany(some => new[] { _one, _two, _one }.Select(app => app.Http.PostAsync("/learn", new { outcomes = some }))));
         Assert.Equal(2 * subjects, learned.Sum(answer => answer.GetProperty("accepted").GetInt32()));
         Assert.Equal(4 * subjects, learned.Sum(answer => answer.GetProperty("duplicates").GetInt32()));
 
@@ -71,8 +83,11 @@ public sealed class ExperimentReplicaTests(PostgreSqlServer server) : IAsyncLife
         foreach (var name in new[] { "as-is", "dearer" })
         {
             var series = await Task.WhenAll(new[] { _one, _two }.Select(app => app.MetricsAsync()));
-            Assert.Equal(view.GetProperty("variants").EnumerateArray().Single(variant => variant.Text("name") == name).GetProperty("subjects").GetInt32(),
-                series.Sum(metrics => metrics.Contains("pricing_ab_assignments_total{", StringComparison.Ordinal) ? MetricsTests.Value(metrics, "pricing_ab_assignments_total", $"""experiment_id="up-10",variant="{name}" """) : 0));
+            Assert.Equal(view.GetProperty("variants").EnumerateArray().Single(variant => variant.Text("name") == name)
+                .GetProperty("subjects").GetInt32(),
+                series.Sum(metrics => metrics.Contains("pricing_ab_assignments_total{", StringComparison.Ordinal)
+                    ? MetricsTests.Value(metrics, "pricing_ab_assignments_total", $"""experiment_id="up-10",variant="{name}" """)
+                    : 0));
         }
     }
 
@@ -80,16 +95,20 @@ public sealed class ExperimentReplicaTests(PostgreSqlServer server) : IAsyncLife
     public async Task Two_experiments_started_at_once_do_not_get_the_same_subjects()
     {
         var answers = await Task.WhenAll(new[] { (_one, "one"), (_two, "two"), (_one, "three"), (_two, "four") }.Select(start =>
-            start.Item1.Http.PostAsJsonAsync("/experiments", ExperimentTests.Design(start.Item2, traffic: 0.4m), TestContext.Current.CancellationToken)));
-        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
-        var buckets = (await _one.Http.GetAsync("/experiments", HttpStatusCode.OK)).GetProperty("experiments").EnumerateArray().Select(experiment => experiment.Text("buckets"));
+            start.Item1.Http.PostAsJsonAsync("/experiments", ExperimentTests.Design(start.Item2, traffic: 0.4m),
+                TestContext.Current.CancellationToken)));
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict],
+            answers.Select(answer => answer.StatusCode).Order());
+        var buckets = (await _one.Http.GetAsync("/experiments", HttpStatusCode.OK)).GetProperty("experiments").EnumerateArray(
+            ).Select(experiment => experiment.Text("buckets"));
         Assert.Equal(["0-3999", "4000-7999"], buckets.Order());
     }
 
     [Fact]
     public async Task Either_engine_comes_to_the_same_numbers()
     {
-        await using var embedded = new PricingApp { Settings = new Dictionary<string, string> { ["Models:RetrainAutomatically"] = "false" } };
+        await using var embedded =
+            new PricingApp { Settings = new Dictionary<string, string> { ["Models:RetrainAutomatically"] = "false" } };
         await embedded.PutPropertyAsync("casa-1");
         var views = new List<string>();
         foreach (var app in new[] { embedded, _one })

@@ -4,13 +4,16 @@ using static PricingService.Tests.Experiments.ExperimentTrial;
 namespace PricingService.Tests.Experiments;
 
 /// <summary>
-/// What the verdicts are worth, by simulation. PLATFORM_EXPERIMENT_RUNS sets another number of runs: docs/experiments.md has the figures for 10,000.
+/// What the verdicts are worth, by simulation. PLATFORM_EXPERIMENT_RUNS sets another number of runs: docs/experiments.md
+/// has the figures for 10,000.
 /// </summary>
 public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
 {
     private const double Alpha = 0.05;
 
-    private static int Runs(int ordinary) => int.TryParse(Environment.GetEnvironmentVariable("PLATFORM_EXPERIMENT_RUNS"), out var asked) ? asked : ordinary;
+    private static int Runs(int ordinary) => int.TryParse(Environment.GetEnvironmentVariable("PLATFORM_EXPERIMENT_RUNS"), out var asked)
+        ? asked
+        : ordinary;
 
     [Theory]
     [InlineData("even", 0.20, 0.5, 2, 0.1)]
@@ -20,10 +23,12 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
     [InlineData("nine in ten get the control", 0.20, 0.9, 2, 0.5)]
     [InlineData("one in ten gets the control, few accept", 0.05, 0.1, 2, 0.5)]
     [InlineData("three treatments", 0.20, 0.25, 4, 0.5)]
-    public void Equal_variants_looked_at_after_every_subject_are_told_apart_no_oftener_than_alpha(string name, double conversion, double control, int variants, double minimumEffect)
+    public void Equal_variants_looked_at_after_every_subject_are_told_apart_no_oftener_than_alpha(string name,
+        double conversion, double control, int variants, double minimumEffect)
     {
         var runs = Runs(200);
-        var arms = Enumerable.Range(0, variants).Select(i => new Arm(i == 0 ? control : (1 - control) / (variants - 1), conversion, 100)).ToArray();
+        var arms = Enumerable.Range(0, variants).Select(
+            i => new Arm(i == 0 ? control : (1 - control) / (variants - 1), conversion, 100)).ToArray();
         var (revenue, acceptance) = (0, 0);
         Each(runs, random =>
         {
@@ -49,7 +54,8 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
             {
                 var which = random.Next(2);
                 counts[which] = counts[which].With(random.NextDouble() < 0.2 ? random.NextDouble() : 0);
-                if (subject < 200 || Math.Abs(counts[1].Mean - counts[0].Mean) <= 1.96 * Math.Sqrt(Moments.OfDifference(counts[0], counts[1]))) continue;
+                if (subject < 200
+                    || Math.Abs(counts[1].Mean - counts[0].Mean) <= 1.96 * Math.Sqrt(Moments.OfDifference(counts[0], counts[1]))) continue;
                 Interlocked.Increment(ref found);
                 return;
             }
@@ -73,7 +79,9 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
             Interlocked.Add(ref after, trial.FoundAfter);
             if (trial.Counts[1].RevenueSide < 0) Interlocked.Increment(ref wrong);
         });
-        output.WriteLine($"{lift:P0} more revenue: found in {(double)found / runs:P1} of {runs} runs, after {after / Math.Max(1, found)} subjects on average");
+        output.WriteLine(
+            $"{lift:P0} more revenue: found in {(double)found / runs:P1} of {runs} runs, after {after / Math.Max(1, found)} subjects " +
+            $"on average");
         Assert.True(found >= least * runs, $"{found} of {runs}");
         Assert.Equal(0, wrong);
     }
@@ -88,7 +96,8 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
         var missed = 0;
         Each(runs, random =>
         {
-            if (new ExperimentTrial(random, 0.5, Alpha, new Arm(control, 0.20, 100), new Arm(1 - control, conversion, price)).Run(4_000, intervals: true).Missed) Interlocked.Increment(ref missed);
+            if (new ExperimentTrial(random, 0.5, Alpha, new Arm(control, 0.20, 100), new Arm(1 - control, conversion, price)).Run(4_000,
+                intervals: true).Missed) Interlocked.Increment(ref missed);
         });
         output.WriteLine($"{name}: the truth was outside at some moment in {(double)missed / runs:P2} of {runs} runs");
         Assert.True(missed <= Most(runs, Alpha), $"{missed} of {runs}");
@@ -105,7 +114,8 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
             var right = new ExperimentTrial(random, 0.1, Alpha, arms).Run(10_000, splitLooksEvery: 100);
             if (right.ChiSquaredAlarm) Interlocked.Increment(ref chiSquared);
             if (right.SequentialAlarm) Interlocked.Increment(ref sequential);
-            if (SampleRatio.ChiSquared([.. right.Counts.Select(counts => counts.Observed)], [0.7, 0.3]) < SampleRatio.Mismatch) Interlocked.Increment(ref once);
+            if (SampleRatio.ChiSquared([.. right.Counts.Select(counts => counts.Observed)], [0.7, 0.3]) < SampleRatio.Mismatch)
+                Interlocked.Increment(ref once);
         });
         Each(runs, random =>
         {
@@ -116,9 +126,12 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
                 if (random.NextDouble() < 0.7) counts[0]++;
                 else if (random.NextDouble() < 0.8) counts[1]++;
             }
-            if (SampleRatio.ChiSquared(counts, [0.7, 0.3]) < SampleRatio.Mismatch && SampleRatio.Sequential(counts, [0.7, 0.3]) < SampleRatio.Mismatch) Interlocked.Increment(ref noticed);
+            if (SampleRatio.ChiSquared(counts, [0.7, 0.3]) < SampleRatio.Mismatch
+                && SampleRatio.Sequential(counts, [0.7, 0.3]) < SampleRatio.Mismatch) Interlocked.Increment(ref noticed);
         });
-        output.WriteLine($"a right split alarms: chi-squared once {(double)once / runs:P2}, in 100 looks {(double)chiSquared / runs:P2}; sequential in 100 looks {(double)sequential / runs:P2}; a wrong one by both {(double)noticed / runs:P2}");
+        output.WriteLine(
+            $"a right split alarms: chi-squared once {(double)once / runs:P2}, in 100 looks {(double)chiSquared / runs:P2}; sequential " +
+            $"in 100 looks {(double)sequential / runs:P2}; a wrong one by both {(double)noticed / runs:P2}");
         Assert.True(once <= Most(runs, SampleRatio.Mismatch), $"{once} of {runs}");
         Assert.True(sequential <= Most(runs, SampleRatio.Mismatch), $"{sequential} of {runs}");
         Assert.True(chiSquared <= Most(runs, 0.03), $"{chiSquared} of {runs}");
@@ -137,7 +150,8 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
         double[] values = [3, 1, 4, 1, 5, 9, 2, 6];
         var moments = values.Aggregate(default(Moments), (so_far, value) => so_far.With(value));
         Assert.Equal((8, 3.875, 52.875), (moments.Count, moments.Mean, Math.Round(moments.Squares, 9)));
-        var together = values[..3].Aggregate(default(Moments), (so_far, value) => so_far.With(value)).And(values[3..].Aggregate(default(Moments), (so_far, value) => so_far.With(value)));
+        var together = values[..3].Aggregate(default(Moments), (so_far, value) => so_far.With(value))
+            .And(values[3..].Aggregate(default(Moments), (so_far, value) => so_far.With(value)));
         Assert.Equal((8, 3.875, 52.875), (together.Count, together.Mean, Math.Round(together.Squares, 9)));
         Assert.Equal((0.25, 0.75), (Moments.OfShare(1, 4).Mean, Moments.OfShare(1, 4).Squares));
     }

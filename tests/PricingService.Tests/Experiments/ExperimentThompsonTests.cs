@@ -11,7 +11,8 @@ public sealed class ExperimentThompsonTests
     private static readonly object Design = new
     {
         experiment_id = "explore", portfolio_id = "lisbon",
-        variants = new object[] { new { name = "as-is", weight = 1, policy = new { kind = "champion" } }, new { name = "drawn", weight = 1, policy = new { kind = "thompson" } } },
+        variants = new object[] { new { name = "as-is", weight = 1, policy = new { kind = "champion" } },
+            new { name = "drawn", weight = 1, policy = new { kind = "thompson" } } },
     };
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class ExperimentThompsonTests
         double Spread(PriceResponse model)
         {
             var features = Features.Of(0, new DateOnly(2026, 7, 8), 30, 2, 0.5, null);
-            var best = Enumerable.Range(0, 2_000).Select(i => model.BestLogPriceRatio(features, ThompsonDraw.Of(model, "x", $"guest-{i}", new DateOnly(2026, 7, 8)))).ToArray();
+            var best = Enumerable.Range(0, 2_000).Select(
+                i => model.BestLogPriceRatio(features, ThompsonDraw.Of(model, "x", $"guest-{i}", new DateOnly(2026, 7, 8)))).ToArray();
             return Math.Sqrt(best.Average(each => each * each) - Math.Pow(best.Average(), 2));
         }
         var (little, much) = (Spread(Model(300)), Spread(Model(30_000)));
@@ -66,7 +68,8 @@ public sealed class ExperimentThompsonTests
             if (quote.Text("variant") != "drawn") continue;
             drawn.Add($"guest-{i}");
             Assert.StartsWith("No model serves this property: season", quote.Text("reason"), StringComparison.Ordinal);
-            Assert.EndsWith("Experiment 'explore', variant 'drawn': the price by Thompson sampling.", quote.Text("reason"), StringComparison.Ordinal);
+            Assert.EndsWith("Experiment 'explore', variant 'drawn': the price by Thompson sampling.", quote.Text("reason"),
+                StringComparison.Ordinal);
         }
         await RetrainingTests.LearnAsync(app, Market.OfPortfolio(51), 3_000);
         Assert.Equal("promoted", (await RetrainingTests.RetrainAsync(app)).Text("verdict"));

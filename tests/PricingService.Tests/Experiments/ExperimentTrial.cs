@@ -42,7 +42,8 @@ internal sealed class ExperimentTrial(Random random, double minimumEffect, doubl
             var arm = arms[which];
             var accepted = random.NextDouble() < arm.Conversion;
             // Prices around the arm's, one to seven nights.
-            _counts[which].Observe(accepted, accepted ? (long)(100 * arm.Price * (0.6 + (0.8 * random.NextDouble())) * random.Next(1, 8)) : 0);
+            _counts[which]
+                .Observe(accepted, accepted ? (long)(100 * arm.Price * (0.6 + (0.8 * random.NextDouble())) * random.Next(1, 8)) : 0);
             for (var i = 1; i < arms.Length; i++)
             {
                 if (which != 0 && which != i) continue;

@@ -34,7 +34,10 @@ public sealed class ImportFuzzTests : IAsyncLifetime
     public async Task A_quote_that_is_never_closed_ends_the_import_and_what_stands_before_it_is_kept()
     {
         var rows = string.Concat(Enumerable.Range(1, 5).Select(day => $"Casa,2025-08-0{day},120,yes\n"));
-        var (refused, error) = await ImportAsync(Encoding.UTF8.GetBytes($"{Header}\n{rows}\"Casa,2025-08-06,120,yes\n{string.Concat(Enumerable.Repeat("Casa,2025-08-07,120,yes\n", 4_000))}"));
+        var (refused, error) =
+            await ImportAsync(
+                Encoding.UTF8.GetBytes(
+                    $"{Header}\n{rows}\"Casa,2025-08-06,120,yes\n{string.Concat(Enumerable.Repeat("Casa,2025-08-07,120,yes\n", 4_000))}"));
         Assert.Matches("near line [0-9]+", error);
         Assert.Contains("The rows before it are kept", error, StringComparison.Ordinal);
         Assert.Equal((5L, 0L), (await OutcomesAsync(), refused.Count));
@@ -77,9 +80,14 @@ public sealed class ImportFuzzTests : IAsyncLifetime
         var random = new Random(5);
         for (var run = 0; run < 60; run++)
         {
-            var good = string.Concat(Enumerable.Range(1, 20).Select(row => $"Casa,2025-0{1 + (row % 9)}-1{row % 10},{100 + run}.{row:00},{(row % 3 == 0 ? "no" : "yes")}\n"));
+            var good =
+                string.Concat(
+                    Enumerable.Range(1, 20).Select(
+                        row => $"Casa,2025-0{1 + (row % 9)}-1{row % 10},{100 + run}.{row:00},{(row % 3 == 0 ? "no" : "yes")}\n"));
             var bytes = Encoding.UTF8.GetBytes($"{Header}\n{good}");
-            for (var n = random.Next(1, 12); n > 0; n--) bytes[random.Next(Header.Length + 1, bytes.Length)] = random.Next(4) == 0 ? (byte)"\"\n,;\0"[random.Next(5)] : (byte)random.Next(256);
+            for (var n = random.Next(1, 12); n > 0; n--) bytes[random.Next(Header.Length + 1, bytes.Length)] = random.Next(4) == 0
+                ? (byte)"\"\n,;\0"[random.Next(5)]
+                : (byte)random.Next(256);
             if (random.Next(3) == 0) bytes = bytes[..random.Next(Header.Length + 1, bytes.Length)];
             var before = await OutcomesAsync();
             var (refused, error) = await ImportAsync(bytes);
@@ -102,7 +110,8 @@ public sealed class ImportFuzzTests : IAsyncLifetime
         using var refused = new RefusedRows(null);
         try
         {
-            (_accepted, _duplicates, _rows, _) = await new Import(_file, map, sink, refused, new Silent()).RunAsync(createProperties: true, TestContext.Current.CancellationToken);
+            (_accepted, _duplicates, _rows, _) = await new Import(_file, map, sink, refused, new Silent()).RunAsync(
+                createProperties: true, TestContext.Current.CancellationToken);
             return (refused, "");
         }
         catch (ImportException e)

@@ -36,14 +36,16 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task Bookings_create_their_properties_and_are_counted_once_however_often_they_are_imported()
     {
-        Write("Casa do Mar,2025-08-01,120,yes,14,", "Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-02,130,no,3,", "Quinta,2/8/2025,80,yes,40,\"quoted, and\nover two lines\"");
+        Write("Casa do Mar,2025-08-01,120,yes,14,", "Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-02,130,no,3,",
+            "Quinta,2/8/2025,80,yes,40,\"quoted, and\nover two lines\"");
         var first = await ImportAsync();
         Assert.Equal((4, 4, 0, 0), Counts(first));
         Assert.Equal(["casa-do-mar", "quinta"], first.GetProperty("properties_created").EnumerateArray().Select(id => id.GetString()));
         Assert.Equal((4, 0, 4, 0), Counts(await ImportAsync()));
 
         // A longer export of the same bookings: only what is new is new, also the third guest with the same booking.
-        Write("Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-01,120,yes,14,", "Quinta,2/8/2025,80,yes,40,");
+        Write("Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-02,130,no,3,", "Casa do Mar,2025-08-02,130,no,3,",
+            "Casa do Mar,2025-08-01,120,yes,14,", "Quinta,2/8/2025,80,yes,40,");
         Assert.Equal((5, 1, 4, 0), Counts(await ImportAsync()));
 
         var facts = await _app.Http.GetAsync("/properties/casa-do-mar", System.Net.HttpStatusCode.OK);
@@ -56,19 +58,24 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task Rows_that_do_not_fit_are_refused_with_line_and_reason_and_the_rest_is_kept()
     {
-        Write("Casa,2025-08-01,120,yes,14,", "Casa,2025-08-02,0,yes,14,", "Casa,2025-08-03,-6.38,yes,14,", "Casa,2025-08-04,abc,yes,14,", "Casa,2025-13-05,120,yes,14,",
-            "Casa,2025-08-06,120,perhaps,14,", "Casa,2025-08-07,120,yes,-3,", "Casa,2025-08-08,99999,yes,14,", ",2025-08-09,120,yes,14,", "Casa,2025-08-10,1,2,3,4,5,6",
+        Write("Casa,2025-08-01,120,yes,14,", "Casa,2025-08-02,0,yes,14,", "Casa,2025-08-03,-6.38,yes,14,", "Casa,2025-08-04,abc,yes,14,",
+            "Casa,2025-13-05,120,yes,14,",
+            "Casa,2025-08-06,120,perhaps,14,", "Casa,2025-08-07,120,yes,-3,", "Casa,2025-08-08,99999,yes,14,", ",2025-08-09,120,yes,14,",
+            "Casa,2025-08-10,1,2,3,4,5,6",
             "Casa,2025-08-11,120,yes,14,a \"stray\" quote", "Casa,2025-08-12,125,no,2,", "Casa,2025-08-1");
         var refusedFile = Path.Combine(_app.Directory, "refused.csv");
         var summary = await ImportAsync("--refused", refusedFile);
         Assert.Equal((13, 2, 0, 11), Counts(summary));
         Assert.Equal(
             [
-                "3,bad_price", "4,bad_price", "5,wrong_type", "6,wrong_type", "7,wrong_type", "8,bad_value", "9,absurd_price", "10,missing_field", "11,unreadable",
+                "3,bad_price", "4,bad_price", "5,wrong_type", "6,wrong_type", "7,wrong_type", "8,bad_value", "9,absurd_price",
+                "10,missing_field", "11,unreadable",
                 "12,unreadable", "14,unreadable",
             ],
-            (await File.ReadAllLinesAsync(refusedFile, TestContext.Current.CancellationToken)).Skip(1).Select(line => string.Join(',', line.Split(',')[..2])).Order(Comparer<string>.Create((a, b) => Line(a) - Line(b))));
-        Assert.Equal(4, summary.GetProperty("refused_by_reason").EnumerateObject().Count(r => r.Name is "bad_price" or "wrong_type" or "unreadable" or "absurd_price"));
+            (await File.ReadAllLinesAsync(refusedFile, TestContext.Current.CancellationToken)).Skip(1).Select(
+                line => string.Join(',', line.Split(',')[..2])).Order(Comparer<string>.Create((a, b) => Line(a) - Line(b))));
+        Assert.Equal(4, summary.GetProperty("refused_by_reason").EnumerateObject()
+            .Count(r => r.Name is "bad_price" or "wrong_type" or "unreadable" or "absurd_price"));
         Assert.Equal(2, await OutcomesAsync());
         static int Line(string row) => int.Parse(row.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -77,7 +84,8 @@ public sealed class ImportTests : IAsyncLifetime
     public async Task Strict_says_with_its_exit_code_that_rows_were_refused()
     {
         Write("Casa,2025-08-01,120,yes,14,", "Casa,2025-08-02,0,yes,14,");
-        var (exitCode, output, _) = await Command.RunAsync("import-outcomes", _file, "--map", _map, "--data-directory", _app.Directory, "--strict");
+        var (exitCode, output, _) = await Command.RunAsync("import-outcomes", _file, "--map", _map, "--data-directory",
+            _app.Directory, "--strict");
         Assert.Equal(2, exitCode);
         Assert.Contains("Refused line 3: bad_price", output, StringComparison.Ordinal);
         Assert.Contains("2 rows in", output, StringComparison.Ordinal);
@@ -86,7 +94,9 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_encoding_is_refused_row_by_row_and_right_once_the_map_says_it()
     {
-        await File.WriteAllBytesAsync(_file, Encoding.Latin1.GetBytes($"{Header}\nPensão,2025-08-01,120,yes,14,\nCasa,2025-08-01,120,yes,14,\n"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_file,
+            Encoding.Latin1.GetBytes($"{Header}\nPensão,2025-08-01,120,yes,14,\nCasa,2025-08-01,120,yes,14,\n"),
+            TestContext.Current.CancellationToken);
         var summary = await ImportAsync();
         Assert.Equal((2, 1, 0, 1), Counts(summary));
         Assert.Equal(1, summary.GetProperty("refused_by_reason").GetProperty("unreadable").GetInt32());
@@ -97,8 +107,10 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task Semicolons_and_decimal_commas_are_read_when_the_map_says_so()
     {
-        await File.WriteAllTextAsync(_file, "hotel;night;rate;booked;days_ahead\nCasa;2025-08-01;1.120,50;yes;14\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_map, "{ \"delimiter\": \";\", \"decimal_separator\": \",\"," + Map[1..], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_file, "hotel;night;rate;booked;days_ahead\nCasa;2025-08-01;1.120,50;yes;14\n",
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_map, "{ \"delimiter\": \";\", \"decimal_separator\": \",\"," + Map[1..],
+            TestContext.Current.CancellationToken);
         Assert.Equal((1, 1, 0, 0), Counts(await ImportAsync()));
         await using var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(112_050, await connection.ExecuteScalarAsync<long>("SELECT price_minor FROM outcomes"));
@@ -108,7 +120,8 @@ public sealed class ImportTests : IAsyncLifetime
     public async Task A_running_service_takes_the_outcomes_and_counts_them()
     {
         Write("Casa,2025-08-01,120,yes,14,", "Casa,2025-08-02,130,no,3,", "Casa,2025-08-02,99999,no,3,");
-        var (exitCode, output, errors) = await Command.RunAsync("import-outcomes", _file, "--map", _map, "--url", _app.Http.BaseAddress!.ToString(), "--json");
+        var (exitCode, output, errors) = await Command.RunAsync("import-outcomes", _file, "--map", _map, "--url",
+            _app.Http.BaseAddress!.ToString(), "--json");
         Assert.True(exitCode == 0, errors);
         Assert.Equal((3, 2, 0, 1), Counts(JsonElement.Parse(output)));
         var metrics = await _app.MetricsAsync();
@@ -126,9 +139,12 @@ public sealed class ImportTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"columns":{"price":"rate"}}""", "'columns.property_id' is missing")]
-    [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":"tariff","accepted":"booked"}}""", "lacks the column tariff")]
-    [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":{"from":"rate","sum":"rate"},"accepted":"booked"}}""", "exactly one of 'from', 'sum' and 'value'")]
-    [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":42,"accepted":"booked"}}""", "does not fit at $.columns.price")]
+    [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":"tariff","accepted":"booked"}}""",
+        "lacks the column tariff")]
+    [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":{"from":"rate","sum":"rate"},"accepted":"booked"}}""",
+        "exactly one of 'from', 'sum' and 'value'")]
+    [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":42,"accepted":"booked"}}""",
+        "does not fit at $.columns.price")]
     [InlineData("""{"columns":""", "does not fit")]
     public async Task A_map_that_does_not_fit_says_where(string map, string words)
     {
@@ -159,7 +175,8 @@ public sealed class ImportTests : IAsyncLifetime
 
     private async Task<JsonElement> ImportAsync(params string[] more)
     {
-        var (exitCode, output, errors) = await Command.RunAsync(["import-outcomes", _file, "--map", _map, "--data-directory", _app.Directory, "--json", .. more]);
+        var (exitCode, output, errors) =
+            await Command.RunAsync(["import-outcomes", _file, "--map", _map, "--data-directory", _app.Directory, "--json", .. more]);
         Assert.True(exitCode == 0, errors);
         return JsonElement.Parse(output);
     }
@@ -171,5 +188,6 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     private static (int Rows, int Accepted, int Duplicates, int Refused) Counts(JsonElement summary) => (
-        summary.GetProperty("rows").GetInt32(), summary.GetProperty("accepted").GetInt32(), summary.GetProperty("duplicates").GetInt32(), summary.GetProperty("refused").GetInt32());
+        summary.GetProperty("rows").GetInt32(), summary.GetProperty("accepted").GetInt32(), summary.GetProperty("duplicates")
+            .GetInt32(), summary.GetProperty("refused").GetInt32());
 }

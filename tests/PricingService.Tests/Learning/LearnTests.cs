@@ -35,16 +35,20 @@ public sealed class LearnTests(PricingApp app) : IClassFixture<PricingApp>
     public async Task A_quote_brings_what_it_knows_to_its_outcome()
     {
         await app.PutPropertyAsync("quoted");
-        var quote = await app.Http.PostAsync("/score", new { property_id = "quoted", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 3, occupancy = 0.25 });
-        var answer = await app.Http.PostAsync("/learn", new { outcomes = new[] { new { quote_id = quote.Text("quote_id"), accepted = true } } });
+        var quote = await app.Http.PostAsync("/score",
+            new { property_id = "quoted", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 3, occupancy = 0.25 });
+        var answer =
+            await app.Http.PostAsync("/learn", new { outcomes = new[] { new { quote_id = quote.Text("quote_id"), accepted = true } } });
         Assert.Equal(1, answer.GetProperty("accepted").GetInt32());
 
         await using var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
         var row = await connection.QuerySingleAsync("SELECT * FROM outcomes WHERE property_id = 'quoted'");
         Assert.Equal((long)(quote.Number("price") * 100), row.price_minor);
-        Assert.Equal((30L, 3L, 0.25, "2026-07-08"), ((long)row.lead_time_days, (long)row.length_of_stay, (double)row.occupancy, (string)row.stay_date));
+        Assert.Equal((30L, 3L, 0.25, "2026-07-08"),
+            ((long)row.lead_time_days, (long)row.length_of_stay, (double)row.occupancy, (string)row.stay_date));
 
-        var contradiction = await app.Http.PostAsync("/learn", new { outcomes = new[] { new { outcome_id = "other", quote_id = quote.Text("quote_id"), accepted = false } } });
+        var contradiction = await app.Http.PostAsync("/learn",
+            new { outcomes = new[] { new { outcome_id = "other", quote_id = quote.Text("quote_id"), accepted = false } } });
         Assert.Equal("conflict", contradiction.GetProperty("rejected")[0].Text("reason"));
     }
 
@@ -64,7 +68,8 @@ public sealed class LearnTests(PricingApp app) : IClassFixture<PricingApp>
         { """{"property_id":"mixed","stay_date":"2026-03-01","price":5400,"accepted":true}""", "absurd_price" },
         { """{"property_id":"mixed","stay_date":"1970-01-01","price":110,"accepted":true}""", "bad_date" },
         { """{"property_id":"mixed","stay_date":"2126-01-01","price":110,"accepted":true}""", "bad_date" },
-        { """{"property_id":"mixed","stay_date":"2026-03-01","price":110,"accepted":true,"observed_at":"2027-01-01T00:00:00Z"}""", "bad_date" },
+        { """{"property_id":"mixed","stay_date":"2026-03-01","price":110,"accepted":true,"observed_at":"2027-01-01T00:00:00Z"}""",
+            "bad_date" },
         { """{"property_id":"mixed","stay_date":"2026-03-01","price":110,"accepted":true,"length_of_stay":0}""", "bad_value" },
         { """{"property_id":"no good","stay_date":"2026-03-01","price":110,"accepted":true}""", "bad_value" },
         { """{"property_id":"mixed","stay_date":"2026-03-01","price":110,"accepted":true,"currency":"USD"}""", "currency_mismatch" },
@@ -102,13 +107,15 @@ public sealed class LearnTests(PricingApp app) : IClassFixture<PricingApp>
             },
         });
         Assert.Equal((1, 1), (answer.GetProperty("accepted").GetInt32(), answer.GetProperty("duplicates").GetInt32()));
-        Assert.Equal((2, "conflict"), (answer.GetProperty("rejected")[0].GetProperty("index").GetInt32(), answer.GetProperty("rejected")[0].Text("reason")));
+        Assert.Equal((2, "conflict"),
+            (answer.GetProperty("rejected")[0].GetProperty("index").GetInt32(), answer.GetProperty("rejected")[0].Text("reason")));
     }
 
     [Fact]
     public async Task More_than_ten_thousand_rows_are_too_many()
     {
-        var problem = await app.Http.PostAsync("/learn", new { outcomes = Enumerable.Repeat(1, 10_001) }, HttpStatusCode.RequestEntityTooLarge);
+        var problem = await app.Http.PostAsync("/learn", new { outcomes = Enumerable.Repeat(1, 10_001) },
+            HttpStatusCode.RequestEntityTooLarge);
         Assert.Equal("urn:platform:pricing:too-many-outcomes", problem.Text("type"));
     }
 
@@ -118,7 +125,9 @@ public sealed class LearnTests(PricingApp app) : IClassFixture<PricingApp>
         await app.PutPropertyAsync("many");
         var answer = await app.Http.PostAsync("/learn", new
         {
-            outcomes = Enumerable.Range(0, 10_000).Select(i => new { outcome_id = $"m-{i}", property_id = "many", stay_date = "2026-03-01", price = 80 + (i % 60), accepted = i % 2 == 0 }),
+            outcomes = Enumerable.Range(0, 10_000).Select(
+                i => new { outcome_id = $"m-{i}", property_id = "many", stay_date = "2026-03-01", price = 80 + (i % 60),
+                    accepted = i % 2 == 0 }),
         });
         Assert.Equal(10_000, answer.GetProperty("accepted").GetInt32());
         Assert.Equal(5_000, await CountAsync("SELECT SUM(accepted) FROM acceptance_counts WHERE property_id = 'many'"));

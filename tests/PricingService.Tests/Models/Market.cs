@@ -21,8 +21,9 @@ internal sealed class Market(double[] truth, int seed)
     public (DateOnly StayDate, int LeadTime, int Nights, double Occupancy) Night() => (
         new DateOnly(2025, 1, 1).AddDays(_random.Next(365)), _random.Next(120), 1 + _random.Next(7), Math.Round(_random.NextDouble(), 2));
 
-    public double Acceptance(double logPriceRatio, (DateOnly StayDate, int LeadTime, int Nights, double Occupancy) night) => Ieee.Logistic(LogisticFit.Dot(
-        Features.Of(logPriceRatio, night.StayDate, night.LeadTime, night.Nights, night.Occupancy, null), Truth));
+    public double Acceptance(double logPriceRatio, (DateOnly StayDate, int LeadTime, int Nights, double Occupancy) night) =>
+        Ieee.Logistic(LogisticFit.Dot(
+            Features.Of(logPriceRatio, night.StayDate, night.LeadTime, night.Nights, night.Occupancy, null), Truth));
 
     public double Acceptance(TrainingRow row) => Ieee.Logistic(LogisticFit.Dot(row.Features, Truth));
 
@@ -47,5 +48,6 @@ internal sealed class Market(double[] truth, int seed)
         return sample;
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -21,7 +21,8 @@ public sealed class ModelTests(ITestOutputHelper output)
             Near(Math.Sin(2 * Math.PI * (x - Math.Round(x))), sin);
             Near(Math.Cos(2 * Math.PI * (x - Math.Round(x))), cos);
         }
-        static void Near(double expected, double actual) => Assert.InRange(Math.Abs(actual - expected), 0, 4e-15 * Math.Max(1, Math.Abs(expected)));
+        static void Near(double expected, double actual) =>
+            Assert.InRange(Math.Abs(actual - expected), 0, 4e-15 * Math.Max(1, Math.Abs(expected)));
     }
 
     [Fact]
@@ -49,7 +50,10 @@ public sealed class ModelTests(ITestOutputHelper output)
         var samples = markets.Select(market => Market.SampleOf(market.Offers(300))).ToList();
         var prior = PartialPooling.Of(samples);
         Assert.Equal(-3.0, prior.Mean[Features.Price], 0.5);
-        double Spread(double spread) => PartialPooling.Of([.. Enumerable.Range(1, 30).Select(seed => Market.SampleOf(Market.OfPortfolio(seed, spread).Offers(300)))]).Deviation[Features.Price];
+        double Spread(double spread) =>
+            PartialPooling.Of(
+                [.. Enumerable.Range(1, 30).Select(
+                    seed => Market.SampleOf(Market.OfPortfolio(seed, spread).Offers(300)))]).Deviation[Features.Price];
         Assert.InRange(Spread(0), 0.0, 0.6);
         Assert.InRange(prior.Deviation[Features.Price], 0.5, 1.0); // 0.7 in truth
         Assert.InRange(Spread(2), 1.0, 1.8); // 1.4 in truth
@@ -87,7 +91,8 @@ public sealed class ModelTests(ITestOutputHelper output)
     {
         var mean = new double[Features.Count];
         mean[Features.Price] = 0.5;
-        Assert.Equal(0.2 + Math.Log(1.1), new PriceResponse(mean, new double[Features.Count, Features.Count], -0.1, 0.2).BestLogPriceRatio(mean), 9);
+        Assert.Equal(0.2 + Math.Log(1.1),
+            new PriceResponse(mean, new double[Features.Count, Features.Count], -0.1, 0.2).BestLogPriceRatio(mean), 9);
     }
 
     [Fact]
@@ -126,7 +131,8 @@ public sealed class ModelTests(ITestOutputHelper output)
         var data = new TrainingData(market.Offers(4_000));
         var first = Gate.Judge(data, PartialPooling.Vague, null, data.Counts());
         Assert.Equal(Verdict.Promoted, first.Verdict);
-        Assert.True(first.Scores!.LogLoss < first.Scores.RulesLogLoss && first.Scores.RulesLogLoss < first.Scores.BaseLogLoss + 0.01, first.Scores.ToString());
+        Assert.True(first.Scores!.LogLoss < first.Scores.RulesLogLoss && first.Scores.RulesLogLoss < first.Scores.BaseLogLoss + 0.01,
+            first.Scores.ToString());
         Assert.Equal(market.Truth[Features.Price], first.Challenger!.PriceCoefficient, 3 * first.Challenger.PriceCoefficientError);
         Assert.Equal(Verdict.NotBetter, Gate.Judge(data, PartialPooling.Vague, first.Challenger, data.Counts()).Verdict);
     }
@@ -135,8 +141,10 @@ public sealed class ModelTests(ITestOutputHelper output)
     public void Calibration_finds_predictions_that_are_too_extreme_or_all_too_high()
     {
         var random = new Random(8);
-        var truths = Enumerable.Range(0, 20_000).Select(_ => Normal(random)).Select(logit => (Logit: logit, Accepted: random.NextDouble() < Ieee.Logistic(logit))).ToList();
-        Calibration Of(Func<double, double> predicted) => Calibration.Of(truths.Select(row => (Ieee.Logistic(predicted(row.Logit)), row.Accepted)))!;
+        var truths = Enumerable.Range(0, 20_000).Select(_ => Normal(random)).Select(
+            logit => (Logit: logit, Accepted: random.NextDouble() < Ieee.Logistic(logit))).ToList();
+        Calibration Of(Func<double, double> predicted) =>
+            Calibration.Of(truths.Select(row => (Ieee.Logistic(predicted(row.Logit)), row.Accepted)))!;
         void Near(double expected, Estimate actual)
         {
             Assert.InRange(actual.StandardError, 0.005, 0.05);
@@ -200,12 +208,15 @@ public sealed class ModelTests(ITestOutputHelper output)
     [Fact]
     public void A_fifth_of_the_outcomes_is_held_out_whatever_their_ids_look_like()
     {
-        foreach (var ids in new Func<int, string>[] { i => $"o-{i}", i => new Guid(i, 0, 0, new byte[8]).ToString("N"), i => $"i_{i * 7919:x8}_1" })
+        foreach (var ids in new Func<int, string>[] { i => $"o-{i}", i => new Guid(i, 0, 0, new byte[8]).ToString("N"),
+            i => $"i_{i * 7919:x8}_1" })
         {
-            var share = Enumerable.Range(0, 20_000).Count(i => new TrainingRow(ids(i), 0, default, null, null, null, null, true, 0).IsHeldOut) / 20_000.0;
+            var share = Enumerable.Range(0, 20_000).Count(
+                i => new TrainingRow(ids(i), 0, default, null, null, null, null, true, 0).IsHeldOut) / 20_000.0;
             Assert.InRange(share, 0.19, 0.21);
         }
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -12,7 +12,8 @@ namespace PricingService.Tests.Models;
 /// <summary>From outcomes to a model that prices, through the API.</summary>
 public sealed class RetrainingTests : IAsyncLifetime
 {
-    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 };
+    private static readonly object Request = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30,
+        length_of_stay = 2, occupancy = 0.5 };
     private readonly PricingApp _app = new() { Settings = new Dictionary<string, string> { ["Models:RetrainAutomatically"] = "false" } };
 
     public async ValueTask InitializeAsync() => await _app.PutPropertyAsync("casa-1");
@@ -32,10 +33,13 @@ public sealed class RetrainingTests : IAsyncLifetime
         Assert.Equal(("ml_elasticity", done.Text("model_version")), (quote.Text("method"), quote.Text("model_version")));
         Assert.InRange(quote.Number("price"), 60, 220);
         var probability = quote.GetProperty("acceptance_probability");
-        Assert.True(probability.Number("low") < probability.Number("estimate") && probability.Number("estimate") < probability.Number("high"));
+        Assert.True(probability.Number("low") < probability.Number("estimate")
+            && probability.Number("estimate") < probability.Number("high"));
         Assert.Equal("stale", (await _app.Http.GetAsync($"/packs/{pack.Text("pack_id")}", HttpStatusCode.OK)).Text("state"));
         var rebuilt = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 5 }, HttpStatusCode.Created);
-        Assert.Equal(done.Text("model_version"), (await _app.Http.GetAsync($"/packs/{rebuilt.Text("pack_id")}", HttpStatusCode.OK)).GetProperty("prices")[0].Text("model_version"));
+        Assert.Equal(done.Text("model_version"),
+            (await _app.Http.GetAsync($"/packs/{rebuilt.Text("pack_id")}", HttpStatusCode.OK)).GetProperty("prices")[0].Text(
+                "model_version"));
 
         var model = (await _app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("models")[0];
         Assert.Equal(("serving", "rule_based"), (model.Text("state"), model.Text("compared_with")));
@@ -49,7 +53,8 @@ public sealed class RetrainingTests : IAsyncLifetime
         var metrics = await _app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_models_loaded", ""));
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_total", """model_type="ml_elasticity",status="promoted" """));
-        Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_duration_seconds_count", """model_type="ml_elasticity",status="promoted" """));
+        Assert.Equal(1,
+            MetricsTests.Value(metrics, "pricing_retraining_duration_seconds_count", """model_type="ml_elasticity",status="promoted" """));
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_model_prediction_seconds_count", """model_type="ml_elasticity" """));
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_model_confidence_count", ""));
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_score_latency_seconds_count", """method="ml_elasticity" """));
@@ -58,7 +63,8 @@ public sealed class RetrainingTests : IAsyncLifetime
 
         await _app.Http.PostAsync("/models/casa-1/rollback", new { });
         Assert.Equal("rule_based", (await _app.Http.PostAsync("/score", Request)).Text("method"));
-        Assert.Equal("rolled_back", (await _app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("models")[0].Text("state"));
+        Assert.Equal("rolled_back", (await _app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty(
+            "models")[0].Text("state"));
         await _app.Http.PostAsync("/models/casa-1/rollback", new { }, HttpStatusCode.Conflict);
     }
 
@@ -69,7 +75,8 @@ public sealed class RetrainingTests : IAsyncLifetime
         var done = await RetrainAsync(_app);
         Assert.Equal(("done", "too_few_outcomes"), (done.Text("state"), done.Text("verdict")));
         Assert.Equal("rule_based", (await _app.Http.PostAsync("/score", Request)).Text("method"));
-        Assert.Equal(1, MetricsTests.Value(await _app.MetricsAsync(), "pricing_retraining_total", """model_type="ml_elasticity",status="refused" """));
+        Assert.Equal(1,
+            MetricsTests.Value(await _app.MetricsAsync(), "pricing_retraining_total", """model_type="ml_elasticity",status="refused" """));
     }
 
     [Fact]
@@ -95,7 +102,8 @@ public sealed class RetrainingTests : IAsyncLifetime
         await LearnAsync(_app, Market.OfPortfolio(34), 3_000);
         await using (var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
         {
-            await connection.ExecuteAsync("INSERT INTO retrainings (retraining_id, property_id, state, cause, requested_at, lease_until, attempts) VALUES ('r_dead', 'casa-1', 'running', 'request', 0, @lease, 1)",
+            await connection.ExecuteAsync("INSERT INTO retrainings (retraining_id, property_id, state, cause, requested_at, " +
+                "lease_until, attempts) VALUES ('r_dead', 'casa-1', 'running', 'request', 0, @lease, 1)",
                 new { lease = _app.Clock.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds() });
         }
         _app.Clock.Advance(TimeSpan.FromSeconds(29));
@@ -111,7 +119,8 @@ public sealed class RetrainingTests : IAsyncLifetime
         await app.PutPropertyAsync("casa-1");
         await LearnAsync(app, Market.OfPortfolio(35), 2_000);
         app.Clock.Advance(TimeSpan.FromSeconds(5));
-        await Eventually.TrueAsync(async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings") is var list
+        await Eventually.TrueAsync(
+            async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings") is var list
             && list.GetArrayLength() == 1 && list[0].Text("state") == "done" && list[0].Text("cause") == "outcomes");
         Assert.Equal("ml_elasticity", (await app.Http.PostAsync("/score", Request)).Text("method"));
     }
@@ -150,7 +159,8 @@ public sealed class RetrainingTests : IAsyncLifetime
         Assert.Equal(version, (await _app.Http.PostAsync("/score", Request)).Text("model_version"));
         var metrics = await _app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_total", """model_type="ml_elasticity",status="failed" """));
-        Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_duration_seconds_count", """model_type="ml_elasticity",status="failed" """));
+        Assert.Equal(1,
+            MetricsTests.Value(metrics, "pricing_retraining_duration_seconds_count", """model_type="ml_elasticity",status="failed" """));
     }
 
     private async Task ExecuteAsync(string sql)
@@ -166,8 +176,10 @@ public sealed class RetrainingTests : IAsyncLifetime
     {
         var rows = offers.Select((row, i) => (object)new
         {
-            outcome_id = $"{prefix}-{property}-{i}", property_id = property, stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted, lead_time_days = (int)row.LeadTimeDays!.Value,
+            outcome_id = $"{prefix}-{property}-{i}", property_id = property,
+            stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted,
+            lead_time_days = (int)row.LeadTimeDays!.Value,
             length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy,
         }).ToList();
         var answer = await app.Http.PostAsync("/learn", new { outcomes = rows });
@@ -183,7 +195,8 @@ public sealed class RetrainingTests : IAsyncLifetime
     private static async Task<JsonElement> DoneAsync(PricingApp app, string id)
     {
         JsonElement view = default;
-        await Eventually.TrueAsync(async () => (view = await app.Http.GetAsync($"/models/retrainings/{id}", HttpStatusCode.OK)).Text("state") is "done" or "failed");
+        await Eventually.TrueAsync(async () => (view = await app.Http.GetAsync($"/models/retrainings/{id}", HttpStatusCode.OK)).Text(
+            "state") is "done" or "failed");
         return view;
     }
 }

@@ -16,7 +16,8 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
     [Fact]
     public async Task The_command_builds_the_very_pack_that_the_service_builds()
     {
-        var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--nights", "10", "--mark-fresh", "--data-directory", _app.Directory);
+        var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--nights", "10",
+            "--mark-fresh", "--data-directory", _app.Directory);
         Assert.True(exitCode == 0, errors);
         var served = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 10 });
         Assert.Equal(served.Text("pack_id"), output.TrimEnd());
@@ -62,10 +63,12 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_setting_is_named_by_the_command_as_it_is_by_the_service()
     {
-        var (exitCode, output, errors) = await Command.RunWithAsync(("Packs__KeepDays", "0"), "build-pack", "--date", "2026-01-31", "--data-directory", _app.Directory);
+        var (exitCode, output, errors) = await Command.RunWithAsync(("Packs__KeepDays", "0"), "build-pack", "--date",
+            "2026-01-31", "--data-directory", _app.Directory);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal(
-            ["Wrong configuration, PricingService does not start:", "  Packs:KeepDays (Packs__KeepDays): The field KeepDays must be between 1 and 36500."],
+            ["Wrong configuration, PricingService does not start:",
+                "  Packs:KeepDays (Packs__KeepDays): The field KeepDays must be between 1 and 36500."],
             errors.TrimEnd().Split(Environment.NewLine));
     }
 
@@ -74,7 +77,8 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
     {
         var file = Path.Combine(_app.Directory, "not-a-directory");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--data-directory", Path.Combine(file, "below"));
+        var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--data-directory",
+            Path.Combine(file, "below"));
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("cannot be written", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
@@ -85,21 +89,28 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         await using (var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
         {
             await connection.ExecuteAsync("""
-                INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision, changed_at)
+                INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor,
+                    step_minor, revision, changed_at)
                 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9000)
-                SELECT 'casa-x' || n, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision + n, changed_at FROM properties, numbers
+                SELECT 'casa-x' || n, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor,
+                    revision + n, changed_at FROM properties, numbers
                 """);
         }
-        using var build = Command.Start("build-pack", "--date", "2026-01-31", "--nights", "730", "--mark-fresh", "--data-directory", _app.Directory);
+        using var build = Command.Start("build-pack", "--date", "2026-01-31", "--nights", "730", "--mark-fresh",
+            "--data-directory", _app.Directory);
         var output = build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Matches("^Pack of 2026-01-31: [0-9]+ ?%, [0-9]+ of 9001 properties$", await build.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
-        using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", $"{build.Id}"])) await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("^Pack of 2026-01-31: [0-9]+ ?%, [0-9]+ of 9001 properties$",
+            await build.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
+        using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", $"{build.Id}"]))
+            await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
         var rest = await build.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await build.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((130, ""), (build.ExitCode, await output));
         Assert.EndsWith("Interrupted; the packs are as they were.", rest.TrimEnd(), StringComparison.Ordinal);
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
-        Assert.Equal("cancelled", Assert.Single((await _app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray()).Text("state"));
+        Assert.Equal("cancelled",
+            Assert.Single((await _app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray(
+                )).Text("state"));
     }
 
     [Fact]
@@ -108,17 +119,22 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         for (var i = 0; i < 400; i++) await _app.PutPropertyAsync($"many-{i}", "many");
         foreach (var milliseconds in new[] { 250, 400, 500, 600, 700, 850 })
         {
-            using var build = Command.Start("build-pack", "--date", $"2026-02-{milliseconds / 50:00}", "--nights", "730", "--mark-fresh", "--data-directory", _app.Directory);
+            using var build = Command.Start("build-pack", "--date", $"2026-02-{milliseconds / 50:00}", "--nights", "730",
+                "--mark-fresh", "--data-directory", _app.Directory);
             await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, TestContext.Current.CancellationToken);
             build.Kill();
             await build.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
-        var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-03-01", "--nights", "730", "--mark-fresh", "--data-directory", _app.Directory);
+        var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-03-01", "--nights", "730",
+            "--mark-fresh", "--data-directory", _app.Directory);
         Assert.True(exitCode == 0, errors);
         await using var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>(
             "SELECT COUNT(*) FROM packs k WHERE k.properties <> (SELECT COUNT(*) FROM pack_prices p WHERE p.pack_id = k.pack_id)"));
-        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM pack_prices p WHERE NOT EXISTS (SELECT 1 FROM packs k WHERE k.pack_id = p.pack_id)"));
-        Assert.Equal(401, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM pack_prices WHERE pack_id = @id", new { id = output.TrimEnd() }));
+        Assert.Equal(0,
+            await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM pack_prices p WHERE NOT EXISTS (SELECT 1 FROM packs k " +
+                "WHERE k.pack_id = p.pack_id)"));
+        Assert.Equal(401, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM pack_prices WHERE pack_id = @id",
+            new { id = output.TrimEnd() }));
     }
 }

@@ -13,7 +13,9 @@ public sealed class CommandBuildTests(PostgreSqlServer server)
     private static async Task<double> CountAsync(PricingApp app, string status)
     {
         var metrics = await app.MetricsAsync();
-        return metrics.Contains($$"""{{Count}}{status="{{status}}"}""", StringComparison.Ordinal) ? MetricsTests.Value(metrics, Count, $"""status="{status}" """) : 0;
+        return metrics.Contains($$"""{{Count}}{status="{{status}}"}""", StringComparison.Ordinal)
+            ? MetricsTests.Value(metrics, Count, $"""status="{status}" """)
+            : 0;
     }
 
     private static async Task<double> LookedAsync(PricingApp app, string status)
@@ -32,8 +34,10 @@ public sealed class CommandBuildTests(PostgreSqlServer server)
         await app.Http.PostAsync("/packs", new { date = "2026-02-01", nights = 2 }, HttpStatusCode.Created);
 
         await Eventually.TrueAsync(async () => await LookedAsync(app, "success") == 2 && await LookedAsync(app, "error") == 1);
-        Assert.InRange(MetricsTests.Value(await app.MetricsAsync(), "pricing_pack_build_duration_seconds_sum", """status="error" """), 0.001, 60);
-        var builds = (await app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray().Select(build => (build.Text("state"), build.Text("date"))).ToList();
+        Assert.InRange(MetricsTests.Value(await app.MetricsAsync(), "pricing_pack_build_duration_seconds_sum", """status="error" """),
+            0.001, 60);
+        var builds = (await app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray(
+            ).Select(build => (build.Text("state"), build.Text("date"))).ToList();
         Assert.Equal([("failed", "2026-01-31"), ("succeeded", "2026-01-31"), ("succeeded", "2026-02-01")], builds.Order());
 
         await using var after = new PricingApp { SharedDirectory = app.Directory };
@@ -55,12 +59,16 @@ public sealed class CommandBuildTests(PostgreSqlServer server)
         _ = two.Http;
         for (var day = 1; day <= 3; day++)
         {
-            var (exitCode, _, errors) = await Command.RunWithAsync(("ConnectionStrings__pricing", connection), "build-pack", "--date", $"2026-03-0{day}", "--nights", "10");
+            var (exitCode, _, errors) = await Command.RunWithAsync(("ConnectionStrings__pricing", connection), "build-pack",
+                "--date", $"2026-03-0{day}", "--nights", "10");
             Assert.True(exitCode == 0, errors);
         }
 
-        var taken = await Task.WhenAll(new[] { one, two, one, two, one, two }.Select(app => app.Get<PackBuildTable>().TakeUnmeasuredAsync(TestContext.Current.CancellationToken)));
-        Assert.Equal(["2026-03-01", "2026-03-02", "2026-03-03"], taken.SelectMany(builds => builds).Select(build => build.PackDate).Order());
+        var taken =
+            await Task.WhenAll(new[] { one, two, one, two, one, two }.Select(app => app.Get<PackBuildTable>()
+                .TakeUnmeasuredAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(["2026-03-01", "2026-03-02", "2026-03-03"], taken.SelectMany(builds => builds)
+            .Select(build => build.PackDate).Order());
         Assert.Empty(await one.Get<PackBuildTable>().TakeUnmeasuredAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -32,12 +32,14 @@ public sealed class PackBuildTests : IAsyncLifetime
         Assert.Equal("respond-async", Assert.Single(response.Headers.GetValues("Preference-Applied")));
 
         var done = await DoneAsync(build.Text("build_id"));
-        Assert.Equal(("succeeded", 2, 2), (done.Text("state"), done.GetProperty("properties_done").GetInt32(), done.GetProperty("properties_total").GetInt32()));
+        Assert.Equal(("succeeded", 2, 2),
+            (done.Text("state"), done.GetProperty("properties_done").GetInt32(), done.GetProperty("properties_total").GetInt32()));
         Assert.Equal("2026-01-31T12:00:00+00:00", done.Text("started_at"));
         Assert.Equal(JsonValueKind.Null, done.GetProperty("error").ValueKind);
         var pack = await _app.Http.GetAsync($"/packs/{done.Text("pack_id")}", HttpStatusCode.OK);
         Assert.Equal(("fresh", 2), (pack.Text("state"), pack.GetProperty("prices").GetArrayLength()));
-        Assert.Equal(done.Text("build_id"), (await _app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds")[0].Text("build_id"));
+        Assert.Equal(done.Text("build_id"),
+            (await _app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds")[0].Text("build_id"));
     }
 
     [Theory]
@@ -55,7 +57,10 @@ public sealed class PackBuildTests : IAsyncLifetime
     [Fact]
     public async Task A_build_that_fails_says_why_and_names_the_failed_pack()
     {
-        var done = await DoneAsync((await (await OrderAsync(new { date = "2026-01-31", portfolio_id = "empty" }, "respond-async")).ReadAsync(HttpStatusCode.Accepted)).Text("build_id"));
+        var done =
+            await DoneAsync(
+                (await (await OrderAsync(new { date = "2026-01-31", portfolio_id = "empty" }, "respond-async")).ReadAsync(
+                    HttpStatusCode.Accepted)).Text("build_id"));
         Assert.Equal("failed", done.Text("state"));
         Assert.Contains("no properties", done.Text("error"), StringComparison.Ordinal);
         Assert.Equal("error", (await _app.Http.GetAsync($"/packs/{done.Text("pack_id")}", HttpStatusCode.OK)).Text("state"));
@@ -66,7 +71,9 @@ public sealed class PackBuildTests : IAsyncLifetime
     {
         await RunElsewhereAsync("b_there");
         Assert.Equal("b_there", (await (await OrderAsync(Order, "respond-async")).ReadAsync(HttpStatusCode.Accepted)).Text("build_id"));
-        Assert.NotEqual("b_there", (await (await OrderAsync(new { date = "2026-01-31", nights = 6 }, "respond-async")).ReadAsync(HttpStatusCode.Accepted)).Text("build_id"));
+        Assert.NotEqual("b_there",
+            (await (await OrderAsync(new { date = "2026-01-31", nights = 6 }, "respond-async")).ReadAsync(HttpStatusCode.Accepted)).Text(
+                "build_id"));
 
         // What it reads may be from before the change: whoever orders now wants the prices after it.
         await _app.PutPropertyAsync("casa-1", ceiling: 230);
@@ -76,9 +83,13 @@ public sealed class PackBuildTests : IAsyncLifetime
     [Fact]
     public async Task A_hundred_orders_of_one_pack_at_once_are_few_builds_and_one_pack()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => await (await OrderAsync(Order)).ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK)));
+        var answers =
+            await Task.WhenAll(
+                Enumerable.Range(0, 100).Select(
+                    async _ => await (await OrderAsync(Order)).ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK)));
         var id = Assert.Single(answers.Select(pack => pack.Text("pack_id")).Distinct());
-        var builds = (await _app.Http.GetAsync("/packs/builds?limit=200", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray().ToList();
+        var builds = (await _app.Http.GetAsync("/packs/builds?limit=200", HttpStatusCode.OK)).GetProperty(
+            "builds").EnumerateArray().ToList();
         Assert.InRange(builds.Count, 1, 99);
         Assert.All(builds, build => Assert.Equal(("succeeded", id), (build.Text("state"), build.Text("pack_id"))));
     }
@@ -124,9 +135,11 @@ public sealed class PackBuildTests : IAsyncLifetime
         Assert.Equal("cancelled", (await answer.ReadAsync(HttpStatusCode.OK)).Text("state"));
 
         var order = new PackOrder(new DateOnly(2026, 1, 31), 5, null, true);
-        Assert.Null(await _app.Get<PackBuilder>().BuildAsync(order, new BuildTicket("b_off", 1), null, TestContext.Current.CancellationToken));
+        Assert.Null(await _app.Get<PackBuilder>()
+            .BuildAsync(order, new BuildTicket("b_off", 1), null, TestContext.Current.CancellationToken));
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
-        Assert.Equal(1, MetricsTests.Value(await _app.MetricsAsync(), "pricing_pack_build_duration_seconds_count", """status="cancelled" """));
+        Assert.Equal(1, MetricsTests.Value(await _app.MetricsAsync(), "pricing_pack_build_duration_seconds_count",
+            """status="cancelled" """));
     }
 
     [Fact]
@@ -150,7 +163,8 @@ public sealed class PackBuildTests : IAsyncLifetime
     public async Task A_worker_that_lost_its_build_to_another_publishes_nothing()
     {
         await RunElsewhereAsync("b_lost", attempts: 2);
-        Assert.Null(await _app.Get<PackBuilder>().BuildAsync(new PackOrder(new DateOnly(2026, 1, 31), 5, null, true), new BuildTicket("b_lost", 1), null, TestContext.Current.CancellationToken));
+        Assert.Null(await _app.Get<PackBuilder>().BuildAsync(new PackOrder(new DateOnly(2026, 1, 31), 5, null, true),
+            new BuildTicket("b_lost", 1), null, TestContext.Current.CancellationToken));
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
     }
 
@@ -180,8 +194,10 @@ public sealed class PackBuildTests : IAsyncLifetime
     {
         await using var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync("""
-            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done, properties_total, requested_at, started_at, lease_until, attempts)
-            VALUES (@id, '2026-01-31', @nights, '', 1, 'running', (SELECT MAX(revision) FROM properties) || ' 0', 0, 0, 0, 0, @lease, @attempts)
+            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done,
+                properties_total, requested_at, started_at, lease_until, attempts)
+            VALUES (@id, '2026-01-31', @nights, '', 1, 'running', (SELECT MAX(revision)
+                FROM properties) || ' 0', 0, 0, 0, 0, @lease, @attempts)
             """, new { id, nights, attempts, lease = _app.Clock.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds() });
     }
 
@@ -195,7 +211,8 @@ public sealed class PackBuildTests : IAsyncLifetime
     private async Task<JsonElement> DoneAsync(string id)
     {
         JsonElement build = default;
-        await Eventually.TrueAsync(async () => (build = await _app.Http.GetAsync($"/packs/builds/{id}", HttpStatusCode.OK)).Text("state") is not ("queued" or "running"));
+        await Eventually.TrueAsync(async () => (build = await _app.Http.GetAsync($"/packs/builds/{id}", HttpStatusCode.OK)).Text(
+            "state") is not ("queued" or "running"));
         return build;
     }
 }

@@ -18,7 +18,8 @@ public sealed class PackContentTests
     [InlineData(7)]
     public void Rules_and_models_give_the_prices_that_they_always_gave_on_any_number_of_threads(int threads)
     {
-        var content = new PackContent(Order.Date, Order.Nights, "", PackPricing.Price(Inputs(), Order, threads, null, TestContext.Current.CancellationToken));
+        var content = new PackContent(Order.Date, Order.Nights, "",
+            PackPricing.Price(Inputs(), Order, threads, null, TestContext.Current.CancellationToken));
         Assert.Equal("PP_2026-01-31_3085c298c8f3", PackContent.IdOf(Order.Date, content.Sha256()));
     }
 
@@ -34,18 +35,23 @@ public sealed class PackContentTests
     /// <summary>Every third property priced by a model, every fifth with prices of an earlier pack to step from.</summary>
     private static PackInputs Inputs()
     {
-        var properties = Enumerable.Range(0, 40).Select(i => new Property($"casa-{i}", i % 2 == 0 ? "lisbon" : "kyoto", Currency.Of(i % 2 == 0 ? "EUR" : "JPY"), "UTC",
-            100 + i, 60, 9_000, 15, i)).ToList();
+        var properties = Enumerable.Range(0, 40).Select(
+            i => new Property($"casa-{i}", i % 2 == 0 ? "lisbon" : "kyoto", Currency.Of(i % 2 == 0 ? "EUR" : "JPY"), "UTC",
+                100 + i, 60, 9_000, 15, i)).ToList();
         return new PackInputs(properties,
-            properties.Where((_, i) => i % 5 == 0).ToDictionary(property => property.Id, property => new NightPrices(new DateOnly(2026, 1, 1), [.. Enumerable.Range(0, 90).Select(night => 9_000L + night)], property.Currency)),
-            properties.Where((_, i) => i % 3 == 0).ToDictionary(property => property.Id, property => (PriceResponse?)Model(property.ReferencePrice)), Champions.None, 40);
+            properties.Where((_, i) => i % 5 == 0)
+                .ToDictionary(property => property.Id, property => new NightPrices(new DateOnly(2026, 1, 1),
+                    [.. Enumerable.Range(0, 90).Select(night => 9_000L + night)], property.Currency)),
+            properties.Where((_, i) => i % 3 == 0)
+                .ToDictionary(property => property.Id, property => (PriceResponse?)Model(property.ReferencePrice)), Champions.None, 40);
     }
 
     private static PriceResponse Model(decimal reference)
     {
         var covariance = new double[Features.Count, Features.Count];
         for (var d = 0; d < Features.Count; d++) covariance[d, d] = 0.01;
-        return new PriceResponse([0.2, -1.5 - ((double)reference / 100), -0.4, 0.3, -0.1, -0.2, -0.3, 0.1, 0.05, -0.2, 0.3, 0.5], covariance, -0.5, 0.5);
+        return new PriceResponse([0.2, -1.5 - ((double)reference / 100), -0.4, 0.3, -0.1, -0.2, -0.3, 0.1, 0.05, -0.2, 0.3, 0.5],
+            covariance, -0.5, 0.5);
     }
 
     private sealed class Collected(List<(int Done, int Of)> reports) : IProgress<(int Done, int Of)>

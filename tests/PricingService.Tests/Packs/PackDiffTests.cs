@@ -30,7 +30,8 @@ public sealed class PackDiffTests : IAsyncLifetime
         var diff = await DiffAsync(from, to);
         Assert.Equal((from, to), (diff.GetProperty("from").Text("pack_id"), diff.GetProperty("to").Text("pack_id")));
         Assert.Equal(["dearer:changed", "moved:removed", "new-here:added", "same:changed"],
-            diff.GetProperty("properties").EnumerateArray().Select(property => $"{property.Text("property_id")}:{property.Text("change")}"));
+            diff.GetProperty("properties").EnumerateArray()
+                .Select(property => $"{property.Text("property_id")}:{property.Text("change")}"));
 
         var (before, after) = (await PricesAsync(from, "dearer"), await PricesAsync(to, "dearer"));
         var common = after.Keys.Where(before.ContainsKey).Order(StringComparer.Ordinal).ToList();
@@ -39,7 +40,8 @@ public sealed class PackDiffTests : IAsyncLifetime
         Assert.Equal((3, 3), (dearer.GetProperty("nights_compared").GetInt32(), dearer.GetProperty("nights_changed").GetInt32()));
         Assert.Equal(common.Select(night => (night, before[night], after[night])),
             dearer.GetProperty("nights").EnumerateArray().Select(night => (night.Text("date"), night.Number("from"), night.Number("to"))));
-        Assert.Equal((common.Sum(night => before[night]), common.Sum(night => after[night])), (dearer.Number("sum_from"), dearer.Number("sum_to")));
+        Assert.Equal((common.Sum(night => before[night]), common.Sum(night => after[night])),
+            (dearer.Number("sum_from"), dearer.Number("sum_to")));
 
         var (sameBefore, sameAfter) = (await PricesAsync(from, "same"), await PricesAsync(to, "same"));
         var totals = diff.GetProperty("totals");
@@ -51,7 +53,8 @@ public sealed class PackDiffTests : IAsyncLifetime
 
         var itself = await DiffAsync(from, from);
         Assert.Empty(itself.GetProperty("properties").EnumerateArray());
-        Assert.Equal((3, 0), (itself.GetProperty("totals").GetProperty("properties_same").GetInt32(), itself.GetProperty("totals").GetProperty("nights_changed").GetInt32()));
+        Assert.Equal((3, 0), (itself.GetProperty("totals").GetProperty("properties_same").GetInt32(), itself.GetProperty("totals")
+            .GetProperty("nights_changed").GetInt32()));
     }
 
     [Fact]
@@ -70,7 +73,8 @@ public sealed class PackDiffTests : IAsyncLifetime
             after = page.GetProperty("next").GetString();
         }
         Assert.Equal(["p-0", "p-1", "p-2", "p-3", "p-4"], seen);
-        Assert.Equal("p-3", Assert.Single((await DiffAsync(from, to, "&property_id=p-3")).GetProperty("properties").EnumerateArray()).Text("property_id"));
+        Assert.Equal("p-3",
+            Assert.Single((await DiffAsync(from, to, "&property_id=p-3")).GetProperty("properties").EnumerateArray()).Text("property_id"));
     }
 
     [Theory]
@@ -98,15 +102,21 @@ public sealed class PackDiffTests : IAsyncLifetime
                 PackDiff.Between(from, first, to, then).Select(property => property.PropertyId));
         }).QuickCheckThrowOnFailure();
 
-    private static List<PackedProperty> Pack(Random random) => [.. Enumerable.Range(0, 6).Where(_ => random.Next(3) > 0).Select(i => new PackedProperty(
-        $"p-{i}", "lisbon", random.Next(5) == 0 ? "JPY" : "EUR", "rules-1", PackedProperty.Join(Enumerable.Range(0, random.Next(6)).Select(_ => (long)random.Next(100, 104)))))];
+    private static List<PackedProperty> Pack(Random random) =>
+        [.. Enumerable.Range(0, 6).Where(_ => random.Next(3) > 0).Select(i => new PackedProperty(
+            $"p-{i}", "lisbon", random.Next(5) == 0 ? "JPY" : "EUR", "rules-1",
+            PackedProperty.Join(Enumerable.Range(0, random.Next(6)).Select(_ => (long)random.Next(100, 104)))))];
 
     private async Task<string> PackAsync(string date, bool mark = true) =>
-        (await _app.Http.PostAsync("/packs", new { date, nights = 5, portfolio_id = "lisbon", mark_fresh = mark }, HttpStatusCode.Created)).Text("pack_id");
+        (await _app.Http.PostAsync("/packs", new { date, nights = 5, portfolio_id = "lisbon", mark_fresh = mark },
+            HttpStatusCode.Created)).Text("pack_id");
 
-    private Task<JsonElement> DiffAsync(string from, string to, string more = "") => _app.Http.GetAsync($"/packs/{from}/diff/{to}?portfolio_id=lisbon{more}", HttpStatusCode.OK);
+    private Task<JsonElement> DiffAsync(string from, string to, string more = "") =>
+        _app.Http.GetAsync($"/packs/{from}/diff/{to}?portfolio_id=lisbon{more}", HttpStatusCode.OK);
 
     private async Task<Dictionary<string, decimal>> PricesAsync(string pack, string property) =>
-        (await _app.Http.GetAsync($"/packs/{pack}?property_id={property}", HttpStatusCode.OK)).GetProperty("prices")[0].GetProperty("nights")
-            .EnumerateArray().ToDictionary(night => night.Text("date"), night => decimal.Parse(night.GetProperty("price").GetRawText(), CultureInfo.InvariantCulture));
+        (await _app.Http.GetAsync($"/packs/{pack}?property_id={property}", HttpStatusCode.OK)).GetProperty(
+            "prices")[0].GetProperty("nights")
+            .EnumerateArray().ToDictionary(night => night.Text("date"),
+                night => decimal.Parse(night.GetProperty("price").GetRawText(), CultureInfo.InvariantCulture));
 }

@@ -10,7 +10,8 @@ public sealed class PackRetentionTests
     [Fact]
     public async Task Old_packs_go_with_their_prices_and_the_newest_of_each_scope_stay()
     {
-        await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Packs:KeepDays"] = "10", ["Packs:KeepCount"] = "1" } };
+        await using var app =
+            new PricingApp { Settings = new Dictionary<string, string> { ["Packs:KeepDays"] = "10", ["Packs:KeepCount"] = "1" } };
         await app.PutPropertyAsync("casa-1");
         await app.PutPropertyAsync("casa-2", "porto");
         string[] gone = [await PackAsync(app, "2026-01-10", "lisbon"), await PackAsync(app, "2026-01-11", "porto")];
@@ -59,5 +60,6 @@ public sealed class PackRetentionTests
     private static Task<int> RemoveAsync(PricingApp app) => app.Get<PackRetention>().RemoveAsync(TestContext.Current.CancellationToken);
 
     private static async Task<string> PackAsync(PricingApp app, string date, string portfolio, int nights = 3, bool mark = true) =>
-        (await app.Http.PostAsync("/packs", new { date, nights, portfolio_id = portfolio, mark_fresh = mark }, HttpStatusCode.Created)).Text("pack_id");
+        (await app.Http.PostAsync("/packs", new { date, nights, portfolio_id = portfolio, mark_fresh = mark },
+            HttpStatusCode.Created)).Text("pack_id");
 }

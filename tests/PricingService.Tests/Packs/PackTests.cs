@@ -30,16 +30,19 @@ public sealed class PackTests : IAsyncLifetime
     [Fact]
     public async Task A_pack_has_a_price_for_each_property_and_night()
     {
-        var response = await _app.Http.PostAsJsonAsync("/packs", new { date = "2026-01-31", nights = 5 }, TestContext.Current.CancellationToken);
+        var response = await _app.Http.PostAsJsonAsync("/packs", new { date = "2026-01-31", nights = 5 },
+            TestContext.Current.CancellationToken);
         var summary = await response.ReadAsync(HttpStatusCode.Created);
         var id = summary.Text("pack_id");
         Assert.Equal($"/packs/{id}", response.Headers.Location?.OriginalString);
-        Assert.Equal(("fresh", 3, 5), (summary.Text("state"), summary.GetProperty("properties").GetInt32(), summary.GetProperty("nights").GetInt32()));
+        Assert.Equal(("fresh", 3, 5),
+            (summary.Text("state"), summary.GetProperty("properties").GetInt32(), summary.GetProperty("nights").GetInt32()));
 
         var pack = await _app.Http.GetAsync($"/packs/{id}", HttpStatusCode.OK);
         Assert.Equal(["casa-1", "casa-2", "casa-3"], pack.GetProperty("prices").EnumerateArray().Select(p => p.Text("property_id")));
         var nights = pack.GetProperty("prices")[0].GetProperty("nights");
-        Assert.Equal(["2026-01-31", "2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04"], nights.EnumerateArray().Select(n => n.Text("date")));
+        Assert.Equal(["2026-01-31", "2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04"],
+            nights.EnumerateArray().Select(n => n.Text("date")));
         Assert.All(nights.EnumerateArray(), night => Assert.InRange(night.Number("price"), 60, 220));
 
         var one = await _app.Http.GetAsync($"/packs/{id}?portfolio_id=porto", HttpStatusCode.OK);
@@ -49,13 +52,16 @@ public sealed class PackTests : IAsyncLifetime
     [Fact]
     public async Task The_id_is_the_hash_of_the_documented_canonical_content()
     {
-        var summary = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "lisbon" }, HttpStatusCode.Created);
+        var summary = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "lisbon" },
+            HttpStatusCode.Created);
         var pack = await _app.Http.GetAsync($"/packs/{summary.Text("pack_id")}", HttpStatusCode.OK);
         var canonical = new StringBuilder("platform pricing pack 1\ndate 2026-01-31\nnights 3\nscope lisbon\n");
         foreach (var p in pack.GetProperty("prices").EnumerateArray())
         {
-            var cents = p.GetProperty("nights").EnumerateArray().Select(n => ((long)(n.Number("price") * 100)).ToString(CultureInfo.InvariantCulture));
-            canonical.Append(CultureInfo.InvariantCulture, $"{p.Text("property_id")} {p.Text("portfolio_id")} {p.Text("currency")} {p.Text("model_version")} {string.Join(' ', cents)}\n");
+            var cents = p.GetProperty("nights").EnumerateArray()
+                .Select(n => ((long)(n.Number("price") * 100)).ToString(CultureInfo.InvariantCulture));
+            canonical.Append(CultureInfo.InvariantCulture,
+                $"{p.Text("property_id")} {p.Text("portfolio_id")} {p.Text("currency")} {p.Text("model_version")} {string.Join(' ', cents)}\n");
         }
         var sha = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())));
         Assert.Equal(sha, summary.Text("content_sha256"));
@@ -81,7 +87,8 @@ public sealed class PackTests : IAsyncLifetime
     [Fact]
     public async Task A_pack_built_warming_is_published_by_marking_it_fresh()
     {
-        var warming = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, mark_fresh = false }, HttpStatusCode.Created);
+        var warming = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, mark_fresh = false },
+            HttpStatusCode.Created);
         Assert.Equal("warming", warming.Text("state"));
         var problem = await _app.Http.GetAsync("/packs/latest?require_fresh=true", HttpStatusCode.ServiceUnavailable);
         Assert.Equal("urn:platform:pricing:no-fresh-pack", problem.Text("type"));
@@ -105,8 +112,10 @@ public sealed class PackTests : IAsyncLifetime
     [Fact]
     public async Task A_changed_property_makes_the_packs_that_cover_it_stale_and_no_other()
     {
-        var lisbon = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "lisbon" }, HttpStatusCode.Created);
-        var porto = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "porto" }, HttpStatusCode.Created);
+        var lisbon = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "lisbon" },
+            HttpStatusCode.Created);
+        var porto = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "porto" },
+            HttpStatusCode.Created);
         await _app.PutPropertyAsync("casa-3", "porto");
         Assert.Equal("fresh", (await GetAsync(porto)).Text("state"));
         await _app.PutPropertyAsync("casa-3", "porto", ceiling: 230);
@@ -120,7 +129,8 @@ public sealed class PackTests : IAsyncLifetime
     [Fact]
     public async Task A_property_that_moves_away_makes_its_old_pack_stale()
     {
-        var porto = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "porto" }, HttpStatusCode.Created);
+        var porto = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3, portfolio_id = "porto" },
+            HttpStatusCode.Created);
         await _app.PutPropertyAsync("casa-3", "lisbon");
         Assert.Equal("stale", (await GetAsync(porto)).Text("state"));
     }
@@ -140,11 +150,14 @@ public sealed class PackTests : IAsyncLifetime
     public async Task A_day_later_no_price_moves_further_than_the_step()
     {
         await _app.PutPropertyAsync("calm", "calm", step: 0.05m);
-        var first = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 60, portfolio_id = "calm" }, HttpStatusCode.Created);
-        var second = await _app.Http.PostAsync("/packs", new { date = "2026-02-01", nights = 60, portfolio_id = "calm" }, HttpStatusCode.Created);
+        var first = await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 60, portfolio_id = "calm" },
+            HttpStatusCode.Created);
+        var second = await _app.Http.PostAsync("/packs", new { date = "2026-02-01", nights = 60, portfolio_id = "calm" },
+            HttpStatusCode.Created);
         var before = Prices(await GetAsync(first));
         var after = Prices(await GetAsync(second));
-        Assert.All(after.Where(night => before.ContainsKey(night.Key)), night => Assert.InRange(night.Value - before[night.Key], -0.05m, 0.05m));
+        Assert.All(after.Where(night => before.ContainsKey(night.Key)),
+            night => Assert.InRange(night.Value - before[night.Key], -0.05m, 0.05m));
         Assert.Contains(after, night => before.TryGetValue(night.Key, out var price) && price != night.Value);
     }
 
@@ -153,7 +166,8 @@ public sealed class PackTests : IAsyncLifetime
     {
         await _app.PutPropertyAsync("slow", "slow", step: 0.01m);
         await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 60, portfolio_id = "slow" }, HttpStatusCode.Created);
-        var first = await _app.Http.PostAsync("/packs", new { date = "2026-02-10", nights = 30, portfolio_id = "slow" }, HttpStatusCode.Created);
+        var first = await _app.Http.PostAsync("/packs", new { date = "2026-02-10", nights = 30, portfolio_id = "slow" },
+            HttpStatusCode.Created);
         var again = await _app.Http.PostAsync("/packs", new { date = "2026-02-10", nights = 30, portfolio_id = "slow" });
         Assert.Equal(first.Text("pack_id"), again.Text("pack_id"));
     }

@@ -8,7 +8,8 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     [Fact]
     public async Task Facts_put_can_be_read_again_and_put_again()
     {
-        var facts = new { portfolio_id = "p", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100.25m, floor = 60m, ceiling = 220m, largest_daily_step = 15m };
+        var facts = new { portfolio_id = "p", currency = "EUR", time_zone = "Europe/Lisbon", reference_price = 100.25m,
+            floor = 60m, ceiling = 220m, largest_daily_step = 15m };
         var created = await app.Http.PutAsJsonAsync("/properties/put-1", facts, TestContext.Current.CancellationToken);
         Assert.Equal("/properties/put-1", created.Headers.Location?.OriginalString);
         await created.ReadAsync(HttpStatusCode.Created);
@@ -47,13 +48,15 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     {
         var facts = new Dictionary<string, object>
         {
-            ["portfolio_id"] = "p", ["currency"] = "EUR", ["time_zone"] = "UTC", ["reference_price"] = 100, ["floor"] = 60, ["ceiling"] = 220, ["largest_daily_step"] = 15,
+            ["portfolio_id"] = "p", ["currency"] = "EUR", ["time_zone"] = "UTC", ["reference_price"] = 100, ["floor"] = 60,
+            ["ceiling"] = 220, ["largest_daily_step"] = 15,
             [field] = value,
         };
         var problem = await app.Http.PutAsync("/properties/bad", facts, HttpStatusCode.BadRequest);
         Assert.Equal("urn:platform:pricing:invalid-request", problem.Text("type"));
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
-        Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/properties/bad", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await app.Http.GetAsync("/properties/bad", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
@@ -61,9 +64,11 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     {
         var problem = await app.Http.PutAsync("/properties/tokyo", new
         {
-            portfolio_id = "p", currency = "JPY", time_zone = "Asia/Tokyo", reference_price = 12000.5m, floor = 8000m, ceiling = 30000m, largest_daily_step = 1000m,
+            portfolio_id = "p", currency = "JPY", time_zone = "Asia/Tokyo", reference_price = 12000.5m, floor = 8000m,
+            ceiling = 30000m, largest_daily_step = 1000m,
         }, HttpStatusCode.BadRequest);
-        Assert.Contains("0 decimals", problem.GetProperty("errors").GetProperty("reference_price")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("0 decimals", problem.GetProperty("errors").GetProperty("reference_price")[0].GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +77,8 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
         await app.PutPropertyAsync("keeps");
         var problem = await app.Http.PutAsync("/properties/keeps", new
         {
-            portfolio_id = "lisbon", currency = "USD", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500,
+            portfolio_id = "lisbon", currency = "USD", time_zone = "Europe/Lisbon", reference_price = 100, floor = 60,
+            ceiling = 220, largest_daily_step = 500,
         }, HttpStatusCode.Conflict);
         Assert.Equal("urn:platform:pricing:currency-fixed", problem.Text("type"));
     }

@@ -15,10 +15,12 @@ public sealed class BatchTests : IAsyncLifetime
     private const int Quotes = 1_000;
     private static readonly string Body = JsonSerializer.Serialize(new
     {
-        quotes = Enumerable.Range(0, Quotes).Select(i => i % 100 == 7 ? (object)"nonsense" : new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = i }),
+        quotes = Enumerable.Range(0, Quotes).Select(
+            i => i % 100 == 7 ? (object)"nonsense" : new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = i }),
     });
 
-    private static readonly JsonSerializerOptions SmallBuffers = new(ServiceDefaults.Requests.PlatformJson.Options) { DefaultBufferSize = 16 };
+    private static readonly JsonSerializerOptions SmallBuffers =
+        new(ServiceDefaults.Requests.PlatformJson.Options) { DefaultBufferSize = 16 };
     private readonly PricingApp _app = new();
 
     public async ValueTask InitializeAsync() => await _app.PutPropertyAsync("casa-1");
@@ -28,7 +30,8 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_accepts_lines_gets_one_result_a_line()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/score/batch") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/score/batch")
+            { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
         request.Headers.Accept.ParseAdd("application/x-ndjson, application/json;q=0.5");
         using var response = await _app.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
@@ -43,7 +46,9 @@ public sealed class BatchTests : IAsyncLifetime
         var response = await _app.Http.PostTextAsync("/score/batch", Body);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Check([.. (await response.ReadAsync(HttpStatusCode.OK)).GetProperty("results").EnumerateArray()]);
-        Assert.Equal("""{"results":[]}""", await (await _app.Http.PostTextAsync("/score/batch", """{"quotes":[]}""")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("""{"results":[]}""",
+            await (await _app.Http.PostTextAsync("/score/batch", """{"quotes":[]}""")).Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -70,15 +75,19 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task What_fails_before_the_first_line_is_a_problem()
     {
-        await using (var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken)) await connection.ExecuteAsync("DROP TABLE quotes");
-        Assert.Equal("urn:platform:internal-error", (await (await _app.Http.PostTextAsync("/score/batch", Body)).ReadAsync(HttpStatusCode.InternalServerError)).Text("type"));
+        await using (var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync("DROP TABLE quotes");
+        Assert.Equal("urn:platform:internal-error",
+            (await (await _app.Http.PostTextAsync("/score/batch", Body)).ReadAsync(HttpStatusCode.InternalServerError)).Text("type"));
     }
 
     [Fact]
     public async Task A_body_that_comes_in_small_pieces_is_read_all_the_same()
     {
         const string good = """{"property_id":"casa-1","stay_date":"2026-07-08"}""";
-        string[] bad = ["\"nonsense\"", "42", "null", "[[],{\"a\":[1,2]}]", """{"property_id":{"deep":[1,{"er":2}]},"stay_date":"2026-07-08"}""", """{"property_id":"a","property_id":"b","stay_date":"2026-07-08"}"""];
+        string[] bad = ["\"nonsense\"", "42", "null", "[[],{\"a\":[1,2]}]",
+            """{"property_id":{"deep":[1,{"er":2}]},"stay_date":"2026-07-08"}""",
+            """{"property_id":"a","property_id":"b","stay_date":"2026-07-08"}"""];
         var body = $$"""{"quotes":[{{string.Join(',', bad.SelectMany(item => new[] { item, good }))}}]}""";
         await using var pieces = new Pieces(Encoding.UTF8.GetBytes(body));
         var read = await JsonSerializer.DeserializeAsync<BatchRequest>(pieces, SmallBuffers, TestContext.Current.CancellationToken);
@@ -88,15 +97,20 @@ public sealed class BatchTests : IAsyncLifetime
     private static void Check(List<JsonElement> results)
     {
         Assert.Equal(Enumerable.Range(0, Quotes), results.Select(result => result.GetProperty("index").GetInt32()));
-        Assert.Equal(Enumerable.Range(0, Quotes).Where(i => i % 100 == 7), results.Where(result => result.GetProperty("quote").ValueKind == JsonValueKind.Null).Select(result => result.GetProperty("index").GetInt32()));
+        Assert.Equal(Enumerable.Range(0, Quotes).Where(i => i % 100 == 7),
+            results.Where(result => result.GetProperty("quote").ValueKind == JsonValueKind.Null)
+                .Select(result => result.GetProperty("index").GetInt32()));
         Assert.Equal("urn:platform:pricing:invalid-request", results[7].GetProperty("error").Text("type"));
-        Assert.Equal(("casa-1", "2026-07-08"), (results[999].GetProperty("quote").Text("property_id"), results[999].GetProperty("quote").Text("stay_date")));
-        Assert.Equal(Quotes - 10, results.Where(result => result.GetProperty("quote").ValueKind == JsonValueKind.Object).Select(result => result.GetProperty("quote").Text("quote_id")).Distinct().Count());
+        Assert.Equal(("casa-1", "2026-07-08"),
+            (results[999].GetProperty("quote").Text("property_id"), results[999].GetProperty("quote").Text("stay_date")));
+        Assert.Equal(Quotes - 10, results.Where(result => result.GetProperty("quote").ValueKind == JsonValueKind.Object)
+            .Select(result => result.GetProperty("quote").Text("quote_id")).Distinct().Count());
     }
 
     private async Task AnswerAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> send, CancellationTokenSource? gone = null)
     {
-        var context = new DefaultHttpContext { RequestServices = _app.Services, RequestAborted = gone?.Token ?? TestContext.Current.CancellationToken, Response = { Body = new Sent(send) } };
+        var context = new DefaultHttpContext { RequestServices = _app.Services, RequestAborted = gone?.Token
+            ?? TestContext.Current.CancellationToken, Response = { Body = new Sent(send) } };
         context.Request.Headers.Accept = BatchStream.Lines;
         var request = JsonSerializer.Deserialize<BatchRequest>(Body, ServiceDefaults.Requests.PlatformJson.Options)!;
         await new BatchStream(request, _app.Get<PropertyDirectory>(), _app.Get<Quoting>(), _app.Clock).ExecuteAsync(context);
@@ -110,10 +124,12 @@ public sealed class BatchTests : IAsyncLifetime
 
     private sealed class Sent(Func<ReadOnlyMemory<byte>, CancellationToken, Task> send) : MemoryStream
     {
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await send(buffer, cancellationToken);
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await send(buffer, cancellationToken);
     }
     private sealed class Pieces(byte[] bytes) : MemoryStream(bytes)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(5, buffer.Length)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(5, buffer.Length)], cancellationToken);
     }
 }

@@ -19,10 +19,12 @@ public sealed class GuardrailTests
         from step in Gen.Choose(1, 1_000_000)
         let currency = Currency.Of(code)
         let reference = floor + (long)aboveFloor * share / 1000
-        select new Property("p", "f", currency, "UTC", currency.FromMinor(reference), currency.FromMinor(floor), currency.FromMinor((long)floor + aboveFloor), currency.FromMinor(step), 1);
+        select new Property("p", "f", currency, "UTC", currency.FromMinor(reference), currency.FromMinor(floor),
+            currency.FromMinor((long)floor + aboveFloor), currency.FromMinor(step), 1);
 
     private static readonly Gen<double> Wanted = Gen.OneOf(
-        Gen.Elements(double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, 0, -0.0, -1, 1e-300),
+        Gen.Elements(double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue,
+            double.Epsilon, 0, -0.0, -1, 1e-300),
         Gen.Choose(-1_000_000, 200_000_000).Select(n => n / 1000.0), ArbMap.Default.GeneratorFor<double>());
 
     private static readonly Gen<long?> LastMinor = Gen.OneOf(Gen.Constant((long?)null), Gen.Choose(0, 30_000_000).Select(n => (long?)n));
@@ -54,9 +56,12 @@ public sealed class GuardrailTests
                 new DateOnly(2026, 1, 1).AddDays(random.Next(1095)), random.Next(1096), 1 + random.Next(365), (decimal)random.NextDouble(),
                 random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null, random.Next(2) == 0 ? $"s-{i}" : null);
             var variant = new VariantPolicy(kinds[random.Next(kinds.Length)], Math.Round(0.5m + (1.5m * (decimal)random.NextDouble()), 4));
-            var policy = variant.Over(new PricingPolicy(bases[random.Next(bases.Length)], random.Next(2) == 0 ? 1 : 0.25m + (3.75m * (decimal)random.NextDouble())));
+            var policy =
+                variant.Over(new PricingPolicy(bases[random.Next(bases.Length)],
+                    random.Next(2) == 0 ? 1 : 0.25m + (3.75m * (decimal)random.NextDouble())));
             var last = random.Next(2) == 0 ? currency.FromMinor(random.NextInt64(0, 11_000_000)) : (decimal?)null;
-            AssertWithin(Scorer.Score(property, demand, last, i % 4 != 0 ? null : models[random.Next(models.Length)], policy, "x").Price, property, last);
+            AssertWithin(Scorer.Score(property, demand, last, i % 4 != 0 ? null : models[random.Next(models.Length)], policy, "x").Price,
+                property, last);
         }
     }
 
@@ -108,10 +113,12 @@ public sealed class GuardrailTests
 
     private static void AssertWithin(decimal price, Property property, decimal? last)
     {
-        if (price < property.Floor || price > property.Ceiling || !property.Currency.IsWhole(price)) Assert.Fail($"{price} for {property}, last {last}");
+        if (price < property.Floor || price > property.Ceiling || !property.Currency.IsWhole(price))
+            Assert.Fail($"{price} for {property}, last {last}");
         if (last is not { } before || Math.Abs(price - before) <= property.LargestDailyStep) return;
         // Only floor and ceiling may pull a price further than the step, and then to exactly where they stand.
-        var pulled = (before + property.LargestDailyStep < property.Floor && price == property.Floor) || (before - property.LargestDailyStep > property.Ceiling && price == property.Ceiling);
+        var pulled = (before + property.LargestDailyStep < property.Floor && price == property.Floor)
+            || (before - property.LargestDailyStep > property.Ceiling && price == property.Ceiling);
         if (!pulled) Assert.Fail($"{price} is further than the step from {before} for {property}");
     }
 }

@@ -10,8 +10,10 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
     public async Task A_quote_is_the_reference_price_times_the_factors_of_its_night()
     {
         await app.PutPropertyAsync("plain");
-        // Wednesday 8 July 2026: day 189 lies 23/30 of the way from 1.12 (day 166) to 1.22 (day 196); half occupied, 30 days ahead: both neutral.
-        var quote = await app.Http.PostAsync("/score", new { property_id = "plain", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 });
+        // Wednesday 8 July 2026: day 189 lies 23/30 of the way from 1.12 (day 166) to 1.22 (day 196); half occupied, 30
+        // days ahead: both neutral.
+        var quote = await app.Http.PostAsync("/score",
+            new { property_id = "plain", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, occupancy = 0.5 });
         Assert.Equal(decimal.Round(100m * (1.12m + (0.10m * 23 / 30)) * 0.98m, 2), quote.Number("price"));
         Assert.Equal("EUR", quote.Text("currency"));
         Assert.Equal("rule_based", quote.Text("method"));
@@ -40,9 +42,11 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
     public async Task Prices_move_by_the_step_from_the_last_published_pack()
     {
         await app.PutPropertyAsync("stepped", "stepping", step: 3);
-        var before = await app.Http.PostAsync("/score", new { property_id = "stepped", stay_date = "2026-02-10", lead_time_days = 10, occupancy = 0.5 });
+        var before = await app.Http
+            .PostAsync("/score", new { property_id = "stepped", stay_date = "2026-02-10", lead_time_days = 10, occupancy = 0.5 });
         await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 30, portfolio_id = "stepping" }, HttpStatusCode.Created);
-        var after = await app.Http.PostAsync("/score", new { property_id = "stepped", stay_date = "2026-02-10", lead_time_days = 10, occupancy = 1 });
+        var after = await app.Http
+            .PostAsync("/score", new { property_id = "stepped", stay_date = "2026-02-10", lead_time_days = 10, occupancy = 1 });
         Assert.Equal(before.Number("price") + 3, after.Number("price"));
         Assert.Equal("step", after.GetProperty("guardrails")[0].GetString());
     }
@@ -68,13 +72,15 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
         Assert.InRange((await app.Http.PostAsync("/score", order)).Number("price"), 70m, 220m);
         await app.PutPropertyAsync("lowered", "lowering", reference: 62, ceiling: 65, step: 1);
         var quote = await app.Http.PostAsync("/score", order);
-        Assert.Equal((65m, "ceiling"), (quote.Number("price"), Assert.Single(quote.GetProperty("guardrails").EnumerateArray()).GetString()));
+        Assert.Equal((65m, "ceiling"),
+            (quote.Number("price"), Assert.Single(quote.GetProperty("guardrails").EnumerateArray()).GetString()));
     }
 
     [Fact]
     public async Task Quote_for_an_unknown_property_is_a_404_problem()
     {
-        var problem = await app.Http.PostAsync("/score", new { property_id = "nowhere", stay_date = "2026-07-08" }, HttpStatusCode.NotFound);
+        var problem = await app.Http.PostAsync("/score", new { property_id = "nowhere", stay_date = "2026-07-08" },
+            HttpStatusCode.NotFound);
         Assert.Equal("urn:platform:pricing:unknown-property", problem.Text("type"));
     }
 
@@ -127,7 +133,8 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
 
         await app.Http.PostAsync("/learn", new
         {
-            outcomes = Enumerable.Range(0, 400).Select(i => new { outcome_id = $"a-{i}", property_id = "old-here", stay_date = "2026-03-01", price = 117.3, accepted = i % 4 == 0 }),
+            outcomes = Enumerable.Range(0, 400).Select(i =>
+                new { outcome_id = $"a-{i}", property_id = "old-here", stay_date = "2026-03-01", price = 117.3, accepted = i % 4 == 0 }),
         });
         var learned = (await app.Http.PostAsync("/score", request)).GetProperty("acceptance_probability");
         Assert.Equal(0.25, learned.GetProperty("estimate").GetDouble(), 2);
@@ -144,15 +151,21 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
             {"quotes":[{"property_id":"batched","stay_date":"2026-07-08","lead_time_days":30,"occupancy":0.5},{"property_id":"nowhere","stay_date":"2026-07-08"},
             {"property_id":"batched","stay_date":"2020-01-01"},{"property_id":"batched"},42,{"property_id":"batched","stay_date":"2026-07-09","lead_time_days":30,"occupancy":0.5}]}
             """;
-        var results = (await (await app.Http.PostTextAsync("/score/batch", body)).ReadAsync(HttpStatusCode.OK)).GetProperty("results").EnumerateArray().ToList();
+        var results = (await (await app.Http.PostTextAsync("/score/batch", body)).ReadAsync(HttpStatusCode.OK)).GetProperty(
+            "results").EnumerateArray().ToList();
         Assert.Equal([0, 1, 2, 3, 4, 5], results.Select(result => result.GetProperty("index").GetInt32()));
         Assert.Equal(alone.Number("price"), results[0].GetProperty("quote").Number("price"));
         Assert.Equal(
-            ["urn:platform:pricing:unknown-property", "urn:platform:pricing:invalid-request", "urn:platform:pricing:invalid-request", "urn:platform:pricing:invalid-request"],
+            ["urn:platform:pricing:unknown-property", "urn:platform:pricing:invalid-request", "urn:platform:pricing:invalid-request",
+                "urn:platform:pricing:invalid-request"],
             results[1..5].Select(result => result.GetProperty("error").Text("type")));
         Assert.True(results[2].GetProperty("error").GetProperty("errors").TryGetProperty("stay_date", out _));
 
-        var learned = await app.Http.PostAsync("/learn", new { outcomes = new[] { 0, 5 }.Select(i => new { quote_id = results[i].GetProperty("quote").Text("quote_id"), accepted = true }) });
+        var learned =
+            await app.Http
+                .PostAsync("/learn",
+                    new { outcomes = new[] { 0, 5 }.Select(
+                        i => new { quote_id = results[i].GetProperty("quote").Text("quote_id"), accepted = true }) });
         Assert.Equal(2, learned.GetProperty("accepted").GetInt32());
     }
 
@@ -160,8 +173,11 @@ public sealed class ScoreTests(PricingApp app) : IClassFixture<PricingApp>
     public async Task A_thousand_quotes_fit_in_a_batch_and_no_more()
     {
         await app.PutPropertyAsync("batched");
-        object Batch(int count) => new { quotes = Enumerable.Range(0, count).Select(i => new { property_id = "batched", stay_date = "2026-07-08", lead_time_days = i }) };
+        object Batch(int count) =>
+            new { quotes = Enumerable.Range(0, count).Select(
+                i => new { property_id = "batched", stay_date = "2026-07-08", lead_time_days = i }) };
         Assert.Equal(1_000, (await app.Http.PostAsync("/score/batch", Batch(1_000))).GetProperty("results").GetArrayLength());
-        Assert.Equal("urn:platform:pricing:too-many-quotes", (await app.Http.PostAsync("/score/batch", Batch(1_001), HttpStatusCode.RequestEntityTooLarge)).Text("type"));
+        Assert.Equal("urn:platform:pricing:too-many-quotes",
+            (await app.Http.PostAsync("/score/batch", Batch(1_001), HttpStatusCode.RequestEntityTooLarge)).Text("type"));
     }
 }

@@ -32,14 +32,16 @@ public sealed class ValidatedOptionsTests
     }
 
     private static WebApplication Build(params (string Key, string? Value)[] settings) =>
-        PlainService.Build(settings: settings.ToDictionary(s => s.Key, s => s.Value), add: builder => builder.AddValidatedOptions<StayOptions>("Stays"));
+        PlainService.Build(settings: settings.ToDictionary(s => s.Key, s => s.Value),
+            add: builder => builder.AddValidatedOptions<StayOptions>("Stays"));
 
     [Fact]
     public void Every_wrong_key_is_named_at_once_with_the_variable_that_sets_it_and_without_its_value()
     {
         var failure = Assert.Throws<StartFailedException>(() => Build(
             ("Stays:Nights", "91"), ("Stays:Word", "much too long"), ("Stays:Patience", "forever-secret"),
-            ("Metrics:MaxSeriesPerMetric", "many-secret"), ("Tracing:SampleRatio", "2"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "nowhere-secret")));
+            ("Metrics:MaxSeriesPerMetric", "many-secret"), ("Tracing:SampleRatio", "2"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "nowhere-secret")));
 
         var lines = failure.ToString().Split(Environment.NewLine);
         Assert.Equal("Wrong configuration, PlainService does not start:", lines[0]);
@@ -59,7 +61,8 @@ public sealed class ValidatedOptionsTests
     {
         var failure = Assert.Throws<StartFailedException>(() => Build(
             ("Stays:View", "garden-secret"), ("Stays:Arrival", "9"), ("Otlp:Protocol", "http"),
-            ("Logging:LogLevel:Default", "Loud-secret"), ("Logging:Errors:LogLevel:Npgsql", "99"), ("Logging:Console:FormatterName", "words"),
+            ("Logging:LogLevel:Default", "Loud-secret"), ("Logging:Errors:LogLevel:Npgsql", "99"),
+            ("Logging:Console:FormatterName", "words"),
             ("Logging:Console:LogToStandardErrorThreshold", "Loud"), ("Logging:Console:QueueFullMode", "Sometimes"),
             ("Logging:Console:FormatterOptions:ColorBehavior", "Pink"), ("URLS", "nowhere;http://localhost:0")));
 
@@ -67,8 +70,10 @@ public sealed class ValidatedOptionsTests
         Assert.Equal(
         [
             "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, with ; between them",
-            "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, platform-text, simple, json or systemd",
-            "  Logging:Console:FormatterOptions:ColorBehavior (Logging__Console__FormatterOptions__ColorBehavior): must be Default, Enabled or Disabled",
+            "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, platform-text, simple, json or " +
+            "systemd",
+            "  Logging:Console:FormatterOptions:ColorBehavior (Logging__Console__FormatterOptions__ColorBehavior): must be Default, " +
+            "Enabled or Disabled",
             $"  Logging:Console:LogToStandardErrorThreshold (Logging__Console__LogToStandardErrorThreshold): {levels}",
             "  Logging:Console:QueueFullMode (Logging__Console__QueueFullMode): must be Wait or DropWrite",
             $"  Logging:Errors:LogLevel:Npgsql (Logging__Errors__LogLevel__Npgsql): {levels}",
@@ -83,9 +88,11 @@ public sealed class ValidatedOptionsTests
     public async Task An_empty_setting_is_one_that_is_not_set()
     {
         await using var app = Build(
-            ("Stays:Nights", ""), ("Stays:Word", ""), ("Stays:Patience", ""), ("Stays:View", ""), ("Stays:Arrival", ""), ("Stays:Guests", ""), ("Logging:LogLevel:Default", ""), ("URLS", ""));
+            ("Stays:Nights", ""), ("Stays:Word", ""), ("Stays:Patience", ""), ("Stays:View", ""), ("Stays:Arrival", ""),
+            ("Stays:Guests", ""), ("Logging:LogLevel:Default", ""), ("URLS", ""));
         var options = app.Services.GetRequiredService<IOptions<StayOptions>>().Value;
-        Assert.Equal((7, "stay", TimeSpan.FromSeconds(1), "sea", DayOfWeek.Saturday, null), (options.Nights, options.Word, options.Patience, options.View, options.Arrival, options.Guests));
+        Assert.Equal((7, "stay", TimeSpan.FromSeconds(1), "sea", DayOfWeek.Saturday, null),
+            (options.Nights, options.Word, options.Patience, options.View, options.Arrival, options.Guests));
     }
 
     [Fact]
@@ -94,8 +101,10 @@ public sealed class ValidatedOptionsTests
         await using var service = await PlainService.StartAsync(
             settings: new()
             {
-                ["Stays:Night"] = "3", ["stays:nights"] = "3", ["Stays:Names:0"] = "two", ["Stays:Elsewhere:Word"] = "long", ["Limits:MaxBodyByte"] = "9-secret",
-                ["Outbound:Retries"] = "1", ["Outbound:feeds:Retrys"] = "2", ["ConnectionStrings:other"] = "somewhere", ["Unknown:Section"] = "1",
+                ["Stays:Night"] = "3", ["stays:nights"] = "3", ["Stays:Names:0"] = "two", ["Stays:Elsewhere:Word"] = "long",
+                ["Limits:MaxBodyByte"] = "9-secret",
+                ["Outbound:Retries"] = "1", ["Outbound:feeds:Retrys"] = "2", ["ConnectionStrings:other"] = "somewhere",
+                ["Unknown:Section"] = "1",
             },
             add: builder =>
             {
@@ -103,11 +112,14 @@ public sealed class ValidatedOptionsTests
                 builder.AddValidatedOptions<StayOptions>("Stays");
             });
 
-        Assert.Equal(["Limits:MaxBodyByte", "Outbound:feeds:Retrys", "Stays:Night"], Warnings().Select(warning => warning.Split(' ')[2]).Order(StringComparer.Ordinal));
-        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Arrival, Guests, Names, Nights, Patience, View, Word", Warnings());
+        Assert.Equal(["Limits:MaxBodyByte", "Outbound:feeds:Retrys", "Stays:Night"],
+            Warnings().Select(warning => warning.Split(' ')[2]).Order(StringComparer.Ordinal));
+        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Arrival, Guests, Names, Nights, Patience, " +
+            "View, Word", Warnings());
         Assert.DoesNotContain("9-secret", string.Join('\n', service.Logs.Text), StringComparison.Ordinal);
 
-        IEnumerable<string> Warnings() => service.Logs.Json.Select(line => line.GetProperty("message").GetString()!).Where(message => message.StartsWith("The setting ", StringComparison.Ordinal));
+        IEnumerable<string> Warnings() => service.Logs.Json.Select(line => line.GetProperty("message").GetString()!)
+            .Where(message => message.StartsWith("The setting ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,12 +127,15 @@ public sealed class ValidatedOptionsTests
     {
         // The log hashes and exports from its first line on, and the server and the host read their limits while the application is built.
         var failure = Assert.Throws<StartFailedException>(() => Build(
-            ("Privacy:HashKey", "short-secret"), ("Limits:DrainSeconds", "1e300"), ("Limits:MaxBodyBytes", "many"), ("Limits:MaxHeaderBytes", "0"), ("Otlp:MaxQueueSize", "-5"), ("Otlp:FlushSeconds", "soon"),
-            ("Errors:MaxBreadcrumbs", "-1"), ("Tracing:SampleRatio", "1.4"), ("SENTRY_DSN", "https://key@sentry.example/1"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")));
+            ("Privacy:HashKey", "short-secret"), ("Limits:DrainSeconds", "1e300"), ("Limits:MaxBodyBytes", "many"),
+            ("Limits:MaxHeaderBytes", "0"), ("Otlp:MaxQueueSize", "-5"), ("Otlp:FlushSeconds", "soon"),
+            ("Errors:MaxBreadcrumbs", "-1"), ("Tracing:SampleRatio", "1.4"), ("SENTRY_DSN", "https://key@sentry.example/1"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")));
 
         Assert.Equal(
         [
-            "Errors:MaxBreadcrumbs", "Limits:DrainSeconds", "Limits:MaxBodyBytes", "Limits:MaxHeaderBytes", "Otlp:FlushSeconds", "Otlp:MaxQueueSize", "Privacy:HashKey", "Tracing:SampleRatio",
+            "Errors:MaxBreadcrumbs", "Limits:DrainSeconds", "Limits:MaxBodyBytes", "Limits:MaxHeaderBytes", "Otlp:FlushSeconds",
+            "Otlp:MaxQueueSize", "Privacy:HashKey", "Tracing:SampleRatio",
         ], failure.Message.Split(Environment.NewLine)[1..].Select(line => line.Trim().Split(' ')[0]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("short-secret", failure.Message, StringComparison.Ordinal);
     }

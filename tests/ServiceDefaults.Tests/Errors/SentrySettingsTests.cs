@@ -23,7 +23,8 @@ public sealed class SentrySettingsTests : IAsyncLifetime
 
     private async Task<JsonElement> ReportAsync(params (string Key, string Value)[] settings)
     {
-        await using (var service = await StartAsync(settings)) await service.Http.GetAsync("/broken", TestContext.Current.CancellationToken);
+        await using (var service = await StartAsync(settings))
+            await service.Http.GetAsync("/broken", TestContext.Current.CancellationToken);
         return Assert.Single(_ingest.Items("event"));
     }
 
@@ -51,16 +52,20 @@ public sealed class SentrySettingsTests : IAsyncLifetime
     [InlineData("1", "1", 200)]
     [InlineData("0.5", "1", 100)]
     [InlineData("0.5", "0.25", 50)]
-    public async Task Sentry_gets_the_share_of_the_traces_that_is_asked_for_and_the_collector_all_that_are_kept(string ofSentry, string kept, int expected)
+    public async Task Sentry_gets_the_share_of_the_traces_that_is_asked_for_and_the_collector_all_that_are_kept(string ofSentry,
+        string kept, int expected)
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await StartAsync([.. collector.Settings(("SENTRY_TRACES_SAMPLE_RATE", ofSentry), ("Tracing:SampleRatio", kept)).Select(s => (s.Key, s.Value!))]))
+        await using (var service = await StartAsync(
+            [.. collector.Settings(("SENTRY_TRACES_SAMPLE_RATE", ofSentry), ("Tracing:SampleRatio", kept)).Select(s => (s.Key, s.Value!))]))
             for (var i = 0; i < 200; i++) await service.Http.GetAsync("/nowhere", TestContext.Current.CancellationToken);
 
-        var atSentry = _ingest.Received.Except(_ingest.Envelopes).SelectMany(received => OtlpSpan.ReadRequest(received.Body)).Select(span => span.TraceId).ToList();
+        var atSentry = _ingest.Received.Except(_ingest.Envelopes).SelectMany(received => OtlpSpan.ReadRequest(received.Body))
+            .Select(span => span.TraceId).ToList();
         var share = double.Parse(kept, System.Globalization.CultureInfo.InvariantCulture);
         // Five standard deviations of a binomial with n = 200.
-        Assert.InRange(collector.Spans.Count, (200 * share) - (5 * Math.Sqrt(200 * share * (1 - share))), (200 * share) + (5 * Math.Sqrt(200 * share * (1 - share))));
+        Assert.InRange(collector.Spans.Count, (200 * share) - (5 * Math.Sqrt(200 * share * (1 - share))),
+            (200 * share) + (5 * Math.Sqrt(200 * share * (1 - share))));
         Assert.InRange(atSentry.Count, expected - (expected is 0 or 200 ? 0 : 35), expected + (expected is 0 or 200 ? 0 : 35));
         Assert.Subset(collector.Spans.Select(span => span.TraceId).ToHashSet(), atSentry.ToHashSet());
     }
@@ -91,8 +96,10 @@ public sealed class SentrySettingsTests : IAsyncLifetime
     {
         await using var service = await StartAsync([("SENTRY_PROFILES_SAMPLE_RATE", "0.1-secret"), ("SENTRY_RELEASE", "platform@9.9.9")]);
         Assert.Equal(
-            ["The variable SENTRY_PROFILES_SAMPLE_RATE is not read; of SENTRY_… these are: SENTRY_DSN, SENTRY_ENVIRONMENT, SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE"],
-            service.Logs.Json.Select(line => line.GetProperty("message").GetString()!).Where(message => message.StartsWith("The variable ", StringComparison.Ordinal)));
+            ["The variable SENTRY_PROFILES_SAMPLE_RATE is not read; of SENTRY_… these are: SENTRY_DSN, SENTRY_ENVIRONMENT, " +
+                "SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE"],
+            service.Logs.Json.Select(line => line.GetProperty("message").GetString()!)
+                .Where(message => message.StartsWith("The variable ", StringComparison.Ordinal)));
         Assert.DoesNotContain("0.1-secret", string.Join('\n', service.Logs.Text), StringComparison.Ordinal);
     }
 

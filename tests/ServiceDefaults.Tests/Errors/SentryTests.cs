@@ -41,12 +41,16 @@ public sealed partial class SentryTests : IAsyncLifetime
         Assert.Equal("http://127.0.0.1/rooms/{id:int}", report.GetProperty("request").GetProperty("url").GetString());
         Assert.Equal("req-1", report.GetProperty("tags").GetProperty("request_id").GetString());
         Assert.Equal("c6c289e4", report.GetProperty("user").GetProperty("id").GetString());
-        Assert.Equal("0af7651916cd43dd8448eb211c80319c", report.GetProperty("contexts").GetProperty("trace").GetProperty("trace_id").GetString());
-        Assert.Equal(["System.InvalidOperationException", "/rooms/{id:int}"], report.GetProperty("fingerprint").EnumerateArray().Select(part => part.GetString()));
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", report.GetProperty("contexts").GetProperty("trace")
+            .GetProperty("trace_id").GetString());
+        Assert.Equal(["System.InvalidOperationException", "/rooms/{id:int}"], report.GetProperty("fingerprint").EnumerateArray()
+            .Select(part => part.GetString()));
         Assert.Equal("plain@2.0", report.GetProperty("release").GetString());
         Assert.Equal("production", report.GetProperty("environment").GetString());
-        Assert.Equal(["Looking for a room for [REDACTED], c6c289e4"], report.GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
-        Assert.DoesNotContain("guest@example.org", Encoding.UTF8.GetString([.. _ingest.Received.SelectMany(received => received.Body)]), StringComparison.Ordinal);
+        Assert.Equal(["Looking for a room for [REDACTED], c6c289e4"], report.GetProperty("breadcrumbs").EnumerateArray()
+            .Select(line => line.GetProperty("message").GetString()));
+        Assert.DoesNotContain("guest@example.org", Encoding.UTF8.GetString([.. _ingest.Received.SelectMany(received => received.Body)]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed partial class SentryTests : IAsyncLifetime
         }
 
         Assert.Equal(["Looking for a room for [REDACTED], c6c289e4"],
-            Assert.Single(_ingest.Items("event")).GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
+            Assert.Single(_ingest.Items("event")).GetProperty("breadcrumbs").EnumerateArray().Select(
+                line => line.GetProperty("message").GetString()));
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed partial class SentryTests : IAsyncLifetime
         await using (var service = await StartAsync())
         {
             await service.Http.GetAsync("/nowhere", TestContext.Current.CancellationToken);
-            await service.Http.PostAsync("/rooms", new StringContent("{", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+            await service.Http.PostAsync("/rooms", new StringContent("{", Encoding.UTF8, "application/json"),
+                TestContext.Current.CancellationToken);
             await service.Http.GetAsync("/refused", TestContext.Current.CancellationToken);
         }
 
@@ -83,7 +89,8 @@ public sealed partial class SentryTests : IAsyncLifetime
         {
             using var response = await service.Http.GetAsync("/survived", TestContext.Current.CancellationToken);
             requestId = Assert.Single(response.Headers.GetValues("X-Request-ID"));
-            Assert.Equal(1, (await Scrape.OfAsync(service))["""application_errors_total{endpoint="",error_type="TimeoutException",source="log"}"""]);
+            Assert.Equal(1,
+                (await Scrape.OfAsync(service))["""application_errors_total{endpoint="",error_type="TimeoutException",source="log"}"""]);
         }
 
         var report = Assert.Single(_ingest.Items("event"));
@@ -102,7 +109,8 @@ public sealed partial class SentryTests : IAsyncLifetime
         }
 
         Assert.Equal(2, _ingest.Items("event").Count());
-        Assert.All(_ingest.Items("event"), report => Assert.False(report.TryGetProperty("user", out var user) && user.EnumerateObject().Any()));
+        Assert.All(_ingest.Items("event"),
+            report => Assert.False(report.TryGetProperty("user", out var user) && user.EnumerateObject().Any()));
     }
 
     [Fact]
@@ -115,7 +123,8 @@ public sealed partial class SentryTests : IAsyncLifetime
             problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(Assert.Single(_ingest.Items("event")).GetProperty("event_id").GetString(), problem.GetProperty("event_id").GetString());
+        Assert.Equal(Assert.Single(_ingest.Items("event")).GetProperty("event_id").GetString(), problem.GetProperty("event_id")
+            .GetString());
     }
 
     [Fact]
@@ -125,8 +134,10 @@ public sealed partial class SentryTests : IAsyncLifetime
             await service.Http.GetAsync("/survived-twice", TestContext.Current.CancellationToken);
 
         Assert.Equal(2, _ingest.Items("event").Count());
-        var second = Assert.Single(_ingest.Items("event"), report => report.GetProperty("exception").GetProperty("values")[0].GetProperty("value").GetString() == "second");
-        Assert.Equal(["Went on without an answer"], second.GetProperty("breadcrumbs").EnumerateArray().Select(line => line.GetProperty("message").GetString()));
+        var second = Assert.Single(_ingest.Items("event"), report => report.GetProperty("exception")
+            .GetProperty("values")[0].GetProperty("value").GetString() == "second");
+        Assert.Equal(["Went on without an answer"], second.GetProperty("breadcrumbs").EnumerateArray()
+            .Select(line => line.GetProperty("message").GetString()));
     }
 
     [Fact]
@@ -150,14 +161,16 @@ public sealed partial class SentryTests : IAsyncLifetime
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
         Assert.False(problem.TryGetProperty("event_id", out _));
-        Assert.Equal(1, (await Scrape.OfAsync(service))["""application_errors_total{endpoint="/rooms/{id:int}",error_type="InvalidOperationException",source="request"}"""]);
+        Assert.Equal(1, (await Scrape.OfAsync(service))[
+            """application_errors_total{endpoint="/rooms/{id:int}",error_type="InvalidOperationException",source="request"}"""]);
         Assert.Empty(_ingest.Received);
     }
 
     [Fact]
     public async Task A_DSN_that_is_none_stops_the_start_without_being_repeated()
     {
-        var failure = await Assert.ThrowsAsync<StartFailedException>(() => PlainService.StartAsync(Map, new() { ["SENTRY_DSN"] = "https://sentry.example/secret" }));
+        var failure = await Assert.ThrowsAsync<StartFailedException>(
+            () => PlainService.StartAsync(Map, new() { ["SENTRY_DSN"] = "https://sentry.example/secret" }));
 
         Assert.Contains("SENTRY_DSN: must have the form https://{key}@{host}/{project}", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
@@ -165,7 +178,8 @@ public sealed partial class SentryTests : IAsyncLifetime
 
     private Task<PlainService> StartAsync(params (string Key, string Value)[] more)
     {
-        var settings = new Dictionary<string, string?> { ["Errors:SentryDsn"] = _ingest.Dsn, ["Errors:Release"] = "plain@2.0", ["Tracing:SampleRatio"] = "0" };
+        var settings = new Dictionary<string, string?> { ["Errors:SentryDsn"] = _ingest.Dsn, ["Errors:Release"] = "plain@2.0",
+            ["Tracing:SampleRatio"] = "0" };
         foreach (var (key, value) in more) settings[key] = value;
         return PlainService.StartAsync(Map, settings);
     }

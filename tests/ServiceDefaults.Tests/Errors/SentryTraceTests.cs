@@ -37,7 +37,8 @@ public sealed partial class SentryTraceTests : IAsyncLifetime
         var spans = _ingest.Received.Where(received => received.Path == "/api/42/integration/otlp/v1/traces").ToList();
         Assert.Equal("sentry sentry_key=public", Assert.Single(spans).Authorization);
         var span = Assert.Single(OtlpSpan.ReadRequest(spans[0].Body), span => span.Name == "GET /rooms/{id:int}");
-        Assert.Equal(span.TraceId, Assert.Single(_ingest.Items("event")).GetProperty("contexts").GetProperty("trace").GetProperty("trace_id").GetString());
+        Assert.Equal(span.TraceId,
+            Assert.Single(_ingest.Items("event")).GetProperty("contexts").GetProperty("trace").GetProperty("trace_id").GetString());
     }
 
     [Fact]
@@ -58,28 +59,33 @@ public sealed partial class SentryTraceTests : IAsyncLifetime
 
         var traces = _ingest.Envelopes.Select(envelope => (
             OfEnvelope: envelope.Header.GetProperty("trace").GetProperty("trace_id").GetString()!,
-            OfEvent: Assert.Single(envelope.Items).Payload.GetProperty("contexts").GetProperty("trace").GetProperty("trace_id").GetString()!)).ToList();
+            OfEvent: Assert.Single(envelope.Items).Payload.GetProperty("contexts").GetProperty("trace").GetProperty(
+                "trace_id").GetString()!)).ToList();
         Assert.Equal(["0af7651916cd43dd8448eb211c80319c", "1bf7651916cd43dd8448eb211c80319d"], traces[..2].Select(trace => trace.OfEvent));
         Assert.All(traces, trace => Assert.Equal(trace.OfEvent, trace.OfEnvelope));
         Assert.Equal(5, traces.Select(trace => trace.OfEvent).Distinct().Count());
 
-        static void Report(PlainService service, Exception exception) => Log.Survived(service.Services.GetRequiredService<ILogger<SentryTraceTests>>(), exception);
+        static void Report(PlainService service, Exception exception) =>
+            Log.Survived(service.Services.GetRequiredService<ILogger<SentryTraceTests>>(), exception);
     }
 
     [Fact]
     public async Task The_delivery_of_reports_and_of_telemetry_is_in_no_trace()
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await StartAsync([.. collector.Settings(("Tracing:SampleRatio", "1")).Select(setting => (setting.Key, setting.Value))]))
+        await using (var service = await StartAsync(
+            [.. collector.Settings(("Tracing:SampleRatio", "1")).Select(setting => (setting.Key, setting.Value))]))
         {
             await service.Http.GetAsync("/rooms/1", TestContext.Current.CancellationToken);
-            await Eventually.TrueAsync(() => Task.FromResult(_ingest.Envelopes.Any() && !collector.Spans.IsEmpty && _ingest.Received.Count > 1));
+            await Eventually.TrueAsync(
+                () => Task.FromResult(_ingest.Envelopes.Any() && !collector.Spans.IsEmpty && _ingest.Received.Count > 1));
             await service.Http.GetAsync("/fine", TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(["GET /fine", "GET /rooms/{id:int}"], collector.Spans.Select(span => span.Name).Order());
         Assert.Equal(["GET /fine", "GET /rooms/{id:int}"],
-            _ingest.Received.Except(_ingest.Envelopes).SelectMany(received => OtlpSpan.ReadRequest(received.Body)).Select(span => span.Name).Order());
+            _ingest.Received.Except(_ingest.Envelopes).SelectMany(received => OtlpSpan.ReadRequest(received.Body))
+                .Select(span => span.Name).Order());
         Assert.All(_ingest.Received, received => Assert.Equal("", received.TraceParent));
     }
 

@@ -21,7 +21,9 @@ public sealed class HealthTests
         public HealthCheckResult Look()
         {
             Asked++;
-            return Away ? HealthCheckResult.Unhealthy("does not answer", new TimeoutException("password=hush")) : HealthCheckResult.Healthy();
+            return Away
+                ? HealthCheckResult.Unhealthy("does not answer", new TimeoutException("password=hush"))
+                : HealthCheckResult.Healthy();
         }
     }
 
@@ -33,13 +35,14 @@ public sealed class HealthTests
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken));
     }
 
-    private static Task<PlainService> StartAsync(Store store, FakeTimeProvider clock, params (string, string?)[] settings) => PlainService.StartAsync(
-        settings: settings.ToDictionary(s => s.Item1, s => s.Item2),
-        add: builder =>
-        {
-            builder.Services.AddSingleton<TimeProvider>(clock);
-            builder.Services.AddHealthChecks().AddCheck("store", store.Look);
-        });
+    private static Task<PlainService> StartAsync(Store store, FakeTimeProvider clock, params (string, string?)[] settings) =>
+        PlainService.StartAsync(
+            settings: settings.ToDictionary(s => s.Item1, s => s.Item2),
+            add: builder =>
+            {
+                builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.Services.AddHealthChecks().AddCheck("store", store.Look);
+            });
 
     [Fact]
     public async Task Health_tells_the_uptime_and_each_check_and_is_503_when_one_fails()

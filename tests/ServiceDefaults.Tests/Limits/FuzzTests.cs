@@ -15,7 +15,9 @@ public sealed class FuzzTests : IDisposable
 
     private static readonly byte[][] Nasty =
     [
-        [.. "1e999"u8], [.. "NaN"u8], [.. "null"u8], [.. "\"12\""u8], [.. "\\ud800"u8], [.. "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["u8], [.. "{\"property_id\":"u8], [0xC3, 0x28], [0xED, 0xA0, 0x80], [0], [0xFF], [.. "\r\n\r\n"u8], [.. "-"u8], [.. ","u8], [.. "99999999999999999999"u8],
+        [.. "1e999"u8], [.. "NaN"u8], [.. "null"u8], [.. "\"12\""u8], [.. "\\ud800"u8], [.. "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["u8],
+        [.. "{\"property_id\":"u8], [0xC3, 0x28], [0xED, 0xA0, 0x80], [0], [0xFF], [.. "\r\n\r\n"u8], [.. "-"u8], [.. ","u8],
+        [.. "99999999999999999999"u8],
     ];
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fuzz-");
@@ -26,7 +28,8 @@ public sealed class FuzzTests : IDisposable
     public async Task No_bytes_make_it_fail_or_end(int seed)
     {
         var random = new Random(seed);
-        await using var app = await PlainApp.ReadyAsync(new Dictionary<string, string?> { ["Storage:DataDirectory"] = _data.FullName, ["Limits:SlowSeconds"] = "2" });
+        await using var app = await PlainApp.ReadyAsync(
+            new Dictionary<string, string?> { ["Storage:DataDirectory"] = _data.FullName, ["Limits:SlowSeconds"] = "2" });
         var requests = Enumerable.Range(0, 300).Select(round => Request(round, random)).ToList();
         var seen = new ConcurrentDictionary<int, int>();
         // Some of them say that more is to come: the server waits for that a while.
@@ -40,14 +43,17 @@ public sealed class FuzzTests : IDisposable
         Assert.True(seen.GetValueOrDefault(200) > 0 && seen.GetValueOrDefault(400) > 150, string.Join(", ", seen));
         using var health = await app.Http.GetAsync("/health", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        Assert.DoesNotContain("application_errors_total{", await app.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("application_errors_total{", await app.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private static byte[] Request(int round, Random random)
     {
         var body = Encoding.UTF8.GetBytes(Json);
         if (round > 0) for (var change = random.Next(1, 4); change > 0; change--) body = Changed(body, random);
-        byte[] request = [.. Encoding.ASCII.GetBytes($"POST /stays HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+        byte[] request = [
+            .. Encoding.ASCII.GetBytes($"POST /stays HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: " +
+                $"close\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
         // Every third also before the body: method, path, version, headers.
         return round % 3 == 2 ? Changed(request, random) : request;
     }

@@ -29,7 +29,8 @@ public sealed class RawRequestTests
     {
         await using var service = await StartAsync();
         var chunk = "4000\r\n[" + new string(' ', 0x3FFF) + "\r\n";
-        var answer = await RawHttp.SendAsync(service.Address, Post + "Transfer-Encoding: chunked\r\n\r\n" + string.Concat(Enumerable.Repeat(chunk.Replace('[', ' '), 5)));
+        var answer = await RawHttp.SendAsync(service.Address, Post + "Transfer-Encoding: chunked\r\n\r\n" +
+            string.Concat(Enumerable.Repeat(chunk.Replace('[', ' '), 5)));
         Assert.Equal(413, RawHttp.Status(answer));
         Assert.Contains("urn:platform:body-too-large", answer, StringComparison.Ordinal);
     }
@@ -43,14 +44,17 @@ public sealed class RawRequestTests
     {
         await using var service = await StartAsync();
         var headers = string.Concat(Enumerable.Range(0, count).Select(i => $"X-{i}: {new string('x', length)}\r\n"));
-        Assert.Equal(status, RawHttp.Status(await RawHttp.SendAsync(service.Address, $"GET /quick HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n")));
+        Assert.Equal(status,
+            RawHttp.Status(
+                await RawHttp.SendAsync(service.Address, $"GET /quick HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n")));
     }
 
     [Fact]
     public async Task An_address_is_bounded()
     {
         await using var service = await StartAsync();
-        Assert.Equal(414, RawHttp.Status(await RawHttp.SendAsync(service.Address, $"GET /quick?{new string('x', 9000)} HTTP/1.1\r\nHost: x\r\n\r\n")));
+        Assert.Equal(414,
+            RawHttp.Status(await RawHttp.SendAsync(service.Address, $"GET /quick?{new string('x', 9000)} HTTP/1.1\r\nHost: x\r\n\r\n")));
     }
 
     [Theory]
@@ -65,7 +69,8 @@ public sealed class RawRequestTests
     [Theory]
     [InlineData("traceparent: 00-{0}-\r\ntracestate: =,=;;\r\n")]
     [InlineData("traceparent: 00-00000000000000000000000000000000-0000000000000000-01\r\n")]
-    [InlineData("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01\r\n")]
+    [InlineData("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntraceparent: " +
+        "00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01\r\n")]
     [InlineData("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntracestate: \u00ff\u00fe=,{0}\r\n")]
     [InlineData("baggage: {0}\r\n")]
     [InlineData("baggage: =;=,,%zz=%\u00ff;\r\nbaggage: user=\u00e9\r\n")]
@@ -76,7 +81,8 @@ public sealed class RawRequestTests
     public async Task Garbage_in_the_headers_of_tracing_is_ignored(string headers)
     {
         await using var service = await StartAsync();
-        var answer = await RawHttp.SendAsync(service.Address, $"GET /quick HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{string.Format(CultureInfo.InvariantCulture, headers, new string('a', 8192))}\r\n");
+        var answer = await RawHttp.SendAsync(service.Address, $"GET /quick HTTP/1.1\r\nHost: x\r\nConnection: " +
+            $"close\r\n{string.Format(CultureInfo.InvariantCulture, headers, new string('a', 8192))}\r\n");
         Assert.Equal(200, RawHttp.Status(answer));
         Assert.Matches("X-Request-ID: [0-9a-f]{32}\r\n", answer);
         Assert.DoesNotContain("Set-Cookie", answer, StringComparison.Ordinal);

@@ -51,7 +51,8 @@ public sealed class StandardOutputTests : IDisposable
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec dotnet \"$0\" --Logging:LogLevel:Microsoft.AspNetCore.Hosting=Trace --Logging:LogLevel:Microsoft.AspNetCore.Routing=Trace {output}");
+        start.ArgumentList.Add($"exec dotnet \"$0\" --Logging:LogLevel:Microsoft.AspNetCore.Hosting=Trace " +
+            $"--Logging:LogLevel:Microsoft.AspNetCore.Routing=Trace {output}");
         start.ArgumentList.Add(PlainApp.Assembly);
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["Storage__DataDirectory"] = _data.FullName;

@@ -19,10 +19,12 @@ public sealed class TextLinesTests
     public async Task A_line_says_when_how_bad_what_who_and_nothing_personal()
     {
         await using var service = await PlainService.StartAsync();
-        var lines = new TextLines(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 7, 5, 3, 42, TimeSpan.Zero)), service.Services.GetRequiredService<Scrubber>(), colours: false);
+        var lines = new TextLines(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 7, 5, 3, 42, TimeSpan.Zero)),
+            service.Services.GetRequiredService<Scrubber>(), colours: false);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
 
-        lines.Write(new LogEntry<string>(LogLevel.Error, "Plain.Stays", default, "No room for jane@example.com", new InvalidOperationException("card 4111 1111 1111 1111"), (said, _) => said), null, text);
+        lines.Write(new LogEntry<string>(LogLevel.Error, "Plain.Stays", default, "No room for jane@example.com",
+            new InvalidOperationException("card 4111 1111 1111 1111"), (said, _) => said), null, text);
 
         var written = text.ToString().Split(Environment.NewLine);
         Assert.Equal("07:05:03.042 fail No room for [REDACTED] [Plain.Stays]", written[0]);
@@ -77,9 +79,11 @@ public sealed class TextLinesTests
     [InlineData("Development", "true", "platform-json", "platform-json")]
     [InlineData("Production", null, "platform-text", "platform-text")]
     [InlineData("Development", "true", "simple", "platform-text")]
-    public async Task Words_are_for_development_where_colours_are_shown_or_where_asked_for(string environment, string? colours, string? chosen, string expected)
+    public async Task Words_are_for_development_where_colours_are_shown_or_where_asked_for(string environment, string? colours,
+        string? chosen, string expected)
     {
-        var settings = new Dictionary<string, string?> { ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = colours, ["Logging:Console:FormatterName"] = chosen };
+        var settings = new Dictionary<string, string?> { ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = colours,
+            ["Logging:Console:FormatterName"] = chosen };
 
         await using var app = PlainService.Build(settings: settings, environment: environment);
 

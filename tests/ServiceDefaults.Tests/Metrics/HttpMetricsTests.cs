@@ -38,7 +38,8 @@ public sealed class HttpMetricsTests
         for (var i = 0; i < 5; i++) await SendAsync(service, "GET", $"/wp-admin/{i}");
         await SendAsync(service, "BREW", "/pot");
         await SendAsync(service, "DELETE", "/stays");
-        foreach (var quiet in (string[])["/health", "/alive", "/docs", "/docs/index.html", "/redoc", "/metrics"]) await SendAsync(service, "GET", quiet);
+        foreach (var quiet in (string[])["/health", "/alive", "/docs", "/docs/index.html", "/redoc", "/metrics"])
+            await SendAsync(service, "GET", quiet);
 
         var scrape = await Scrape.OfAsync(service);
 
@@ -91,7 +92,8 @@ public sealed class HttpMetricsTests
         [
             ("http_requests_total", "counter"), ("http_request_duration_seconds", "histogram"), ("http_request_size_bytes", "histogram"),
             ("system_cpu_usage_ratio", "gauge"), ("system_memory_usage_bytes", "gauge"), ("system_disk_usage_ratio", "gauge"),
-            ("process_cpu_seconds_total", "counter"), ("process_resident_memory_bytes", "gauge"), ("process_start_time_seconds", "gauge"), ("process_open_fds", "gauge"),
+            ("process_cpu_seconds_total", "counter"), ("process_resident_memory_bytes", "gauge"), ("process_start_time_seconds", "gauge"),
+            ("process_open_fds", "gauge"),
             ("dotnet_gc_collections_total", "counter"),
         ])
         {
@@ -102,20 +104,23 @@ public sealed class HttpMetricsTests
         Assert.InRange(scrape["system_memory_usage_bytes"], 1e6, scrape["system_memory_total_bytes"]);
         Assert.InRange(scrape["process_start_time_seconds"], 1.6e9, 1e11);
 
-        using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var promtool = Process.Start(
+            new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
         await promtool.StandardInput.WriteAsync(scrape.Text);
         promtool.StandardInput.Close();
         var complaints = await promtool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await promtool.WaitForExitAsync(TestContext.Current.CancellationToken);
         // The runtime's own names are its own; everything else is ours.
-        Assert.DoesNotContain(complaints.Split('\n'), complaint => complaint.Length > 0 && !complaint.StartsWith("dotnet_", StringComparison.Ordinal));
+        Assert.DoesNotContain(complaints.Split('\n'), complaint => complaint.Length > 0
+            && !complaint.StartsWith("dotnet_", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task With_a_token_set_the_metrics_are_not_public()
     {
         await using var service = await ServiceAsync(new() { ["Metrics:Token"] = "0123456789abcdef" });
-        foreach (var (sent, status) in ((string?, HttpStatusCode)[])[(null, HttpStatusCode.Unauthorized), ("0123456789abcdeX", HttpStatusCode.Unauthorized), ("0123456789abcdef", HttpStatusCode.OK)])
+        foreach (var (sent, status) in ((string?, HttpStatusCode)[])[(null, HttpStatusCode.Unauthorized),
+            ("0123456789abcdeX", HttpStatusCode.Unauthorized), ("0123456789abcdef", HttpStatusCode.OK)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
             if (sent is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent);

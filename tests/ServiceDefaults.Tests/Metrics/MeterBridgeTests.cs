@@ -19,7 +19,8 @@ public sealed class MeterBridgeTests
         meter.CreateCounter<long>("stays_total", description: "Stays").Add(3, Tag("kind", "long"));
         meter.CreateUpDownCounter<int>("stays_open").Add(2);
         meter.CreateGauge<double>("stays_level").Record(1.5);
-        meter.CreateHistogram("stays_seconds", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] }).Record(0.5, Tag("kind", "a\"b\n"));
+        meter.CreateHistogram("stays_seconds", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] })
+            .Record(0.5, Tag("kind", "a\"b\n"));
         meter.CreateObservableCounter("stays_read_total", () => 7L);
         meter.CreateObservableGauge("stays_age_seconds", () => new Measurement<double>(12.25, Tag("ready", true), Tag("count", 4)));
 
@@ -180,7 +181,9 @@ public sealed class MeterBridgeTests
             traces.Add(kept.TraceId.ToHexString());
         }
         var text = (await Scrape.OfAsync(service, "application/openmetrics-text")).Text;
-        Assert.All(traces, trace => Assert.Single(text.Split('\n'), line => line.StartsWith("stays_seconds_bucket", StringComparison.Ordinal) && line.Contains(trace, StringComparison.Ordinal)));
+        Assert.All(traces,
+            trace => Assert.Single(text.Split('\n'), line => line.StartsWith("stays_seconds_bucket", StringComparison.Ordinal)
+                && line.Contains(trace, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -203,7 +206,8 @@ public sealed class MeterBridgeTests
         using (new Activity("not kept").Start())
         {
             histogram.Record(0.01);
-            Assert.DoesNotContain("trace_id", (await Scrape.OfAsync(service, "application/openmetrics-text")).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("trace_id", (await Scrape.OfAsync(service, "application/openmetrics-text")).Text,
+                StringComparison.Ordinal);
         }
         using (var kept = new Activity("kept") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start())
         {

@@ -37,7 +37,8 @@ public sealed class MetricsPortTests : IDisposable
     public async Task Metrics_answer_on_their_port_only_and_the_api_where_it_was_configured(string setting, string value, string argument)
     {
         var (api, metrics) = (FreePort(), FreePort());
-        var settings = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = null, ["Storage:DataDirectory"] = _data.FullName, ["Metrics:Port"] = $"{metrics}" };
+        var settings = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = null, ["Storage:DataDirectory"] = _data.FullName,
+            ["Metrics:Port"] = $"{metrics}" };
         if (setting != "") settings[setting] = string.Format(null, value, api);
         string[] arguments = argument == "" ? [] : [string.Format(null, argument, api)];
         await using var app = await PlainApp.ReadyAsync(settings, arguments);
@@ -65,7 +66,8 @@ public sealed class MetricsPortTests : IDisposable
     public async Task The_token_is_asked_for_there_too_and_the_routes_under_api_are_there_only()
     {
         var metrics = FreePort();
-        await using var service = await PlainService.StartAsync(app => app.MapServiceDefaultsUnderApi(), new() { ["Metrics:Port"] = $"{metrics}", ["Metrics:Token"] = "0123456789abcdef" });
+        await using var service = await PlainService.StartAsync(app => app.MapServiceDefaultsUnderApi(),
+            new() { ["Metrics:Port"] = $"{metrics}", ["Metrics:Token"] = "0123456789abcdef" });
         using var scraper = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metrics}") };
         foreach (var path in new[] { "/metrics", "/api/metrics", "/api/metrics/json", "/api/metrics/health" })
         {
@@ -83,7 +85,8 @@ public sealed class MetricsPortTests : IDisposable
         using var taken = new TcpListener(IPAddress.Any, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var (exitCode, errors, _) = await PlainApp.FailAsync(new Dictionary<string, string?> { ["Storage:DataDirectory"] = _data.FullName, ["Metrics:Port"] = $"{port}" });
+        var (exitCode, errors, _) = await PlainApp.FailAsync(
+            new Dictionary<string, string?> { ["Storage:DataDirectory"] = _data.FullName, ["Metrics:Port"] = $"{port}" });
         Assert.Equal(1, exitCode);
         Assert.Equal($"Metrics:Port (Metrics__Port): port {port} is taken. Stop what listens there, or choose another.\n", errors);
     }

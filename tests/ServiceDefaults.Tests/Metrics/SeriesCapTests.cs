@@ -19,8 +19,10 @@ public sealed class SeriesCapTests : IDisposable
     {
         await using var app = await PlainApp.ReadyAsync(new Dictionary<string, string?>
         {
-            ["Storage__DataDirectory"] = _data.FullName, ["Metrics__MaxSeriesPerMetric"] = $"{most}", ["Metrics__AdditionalMeters__0"] = "Microsoft.AspNetCore.Hosting",
-            ["Metrics__AdditionalMeters__1"] = "Microsoft.AspNetCore.Routing", ["Metrics__AdditionalMeters__2"] = "Microsoft.AspNetCore.Server.Kestrel",
+            ["Storage__DataDirectory"] = _data.FullName, ["Metrics__MaxSeriesPerMetric"] = $"{most}",
+            ["Metrics__AdditionalMeters__0"] = "Microsoft.AspNetCore.Hosting",
+            ["Metrics__AdditionalMeters__1"] = "Microsoft.AspNetCore.Routing",
+            ["Metrics__AdditionalMeters__2"] = "Microsoft.AspNetCore.Server.Kestrel",
             ["Metrics__AdditionalMeters__3"] = "System.Net.Http", ["Metrics__AdditionalMeters__4"] = "System.Runtime",
         });
         foreach (var method in (string[])["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
@@ -64,7 +66,8 @@ public sealed class SeriesCapTests : IDisposable
             "errors export_failed", "errors queue_full", "errors rate_limited", "errors refused", "logs export_failed", "logs queue_full",
             "metrics export_failed", "metrics invalid_value", "metrics observe_failed", "metrics refused", "metrics series_cap",
             "traces export_failed", "traces privacy", "traces queue_full",
-        ], before.Of("telemetry_dropped_total").Select(series => series.Split('"')).Select(parts => $"{parts[3]} {parts[1]}").Order(StringComparer.Ordinal));
+        ], before.Of("telemetry_dropped_total").Select(series => series.Split('"')).Select(parts => $"{parts[3]} {parts[1]}").Order(
+            StringComparer.Ordinal));
         Assert.All(before.Of("telemetry_dropped_total"), series => Assert.Equal(0, before[series]));
         Assert.Equal(0, before[$$"""{{Overflowed}}{metric="http_requests_total"}"""]);
         Assert.Equal(0, before[$$"""{{Overflowed}}{metric="dotnet_gc_collections_total"}"""]);

@@ -36,7 +36,8 @@ public sealed class ChangeNoticesTests : IAsyncDisposable
         await using var one = await ReplicaAsync();
         await using var two = await ReplicaAsync();
         Assert.Equal(HttpStatusCode.OK, (await one.Http.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode);
-        await Eventually.TrueAsync(() => Task.FromResult(one.Logs.Text.Any(line => line.Contains("Redis is not reached", StringComparison.Ordinal))));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(one.Logs.Text.Any(line => line.Contains("Redis is not reached", StringComparison.Ordinal))));
         Notices(one).Tell("models");
 
         for (var time = 0; time < 2; time++)
@@ -72,13 +73,15 @@ public sealed class ChangeNoticesTests : IAsyncDisposable
         var failed = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(
             new() { ["ConnectionStrings:cache"] = "127.0.0.1:6379,pasword=hunter2", ["Health:CacheSeconds"] = "-1" }));
         const string Forms = "host:port,password=… or redis://user:password@host:port/0 (rediss:// with TLS)";
-        Assert.Equal([$"  ConnectionStrings:Cache (ConnectionStrings__Cache): must have the form {Forms}, or be empty", "  Health:CacheSeconds (Health__CacheSeconds): The field CacheSeconds must be between 0 and 60."],
+        Assert.Equal([$"  ConnectionStrings:Cache (ConnectionStrings__Cache): must have the form {Forms}, or be empty",
+            "  Health:CacheSeconds (Health__CacheSeconds): The field CacheSeconds must be between 0 and 60."],
             failed.Message.Split(Environment.NewLine).Skip(1).Order());
     }
 
     private Task<PlainService> ReplicaAsync() => StartAsync(new() { ["ConnectionStrings:cache"] = _redis.ConnectionString });
 
-    private static Task<PlainService> StartAsync(Dictionary<string, string?> settings) => PlainService.StartAsync(settings: settings, add: builder => builder.AddNotices());
+    private static Task<PlainService> StartAsync(Dictionary<string, string?> settings) =>
+        PlainService.StartAsync(settings: settings, add: builder => builder.AddNotices());
 
     private static ChangeNotices Notices(PlainService service) => service.Services.GetRequiredService<ChangeNotices>();
 
@@ -89,7 +92,8 @@ public sealed class ChangeNoticesTests : IAsyncDisposable
         return heard;
     }
 
-    private static int LinesOf(PlainService service, string part) => service.Logs.Text.Count(line => line.Contains(part, StringComparison.Ordinal));
+    private static int LinesOf(PlainService service, string part) =>
+        service.Logs.Text.Count(line => line.Contains(part, StringComparison.Ordinal));
 
     private sealed class Heard
     {

@@ -61,6 +61,7 @@ public sealed class RedisAddressTests
         await using var one = await PlainService.StartAsync(settings: settings, add: builder => builder.AddNotices());
         await using var two = await PlainService.StartAsync(settings: settings, add: builder => builder.AddNotices());
 
-        await RedisServer.HeardAsync(one.Services.GetRequiredService<ChangeNotices>().Tell, two.Services.GetRequiredService<ChangeNotices>().Listen);
+        await RedisServer.HeardAsync(one.Services.GetRequiredService<ChangeNotices>().Tell,
+            two.Services.GetRequiredService<ChangeNotices>().Listen);
     }
 }

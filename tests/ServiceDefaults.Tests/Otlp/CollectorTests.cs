@@ -28,7 +28,9 @@ public sealed class CollectorTests
         await using var collector = await Collector.StartAsync();
         await using (var service = await PlainService.StartAsync(Map, collector.Settings()))
             await SendAsync(service, "/broken");
-        bool Sent(string signal, string text) => collector.Bodies.Any(body => body.Signal == signal && Encoding.UTF8.GetString(body.Body).Contains(text, StringComparison.Ordinal));
+        bool Sent(string signal, string text) =>
+            collector.Bodies.Any(body => body.Signal == signal
+                && Encoding.UTF8.GetString(body.Body).Contains(text, StringComparison.Ordinal));
         Assert.True(Sent("metrics", "http_request_duration_seconds"));
         Assert.True(Sent("metrics", "PlainService"));
         Assert.True(Sent("logs", "Unhandled exception"));
@@ -41,7 +43,8 @@ public sealed class CollectorTests
         await using var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", "1")));
         await SendAsync(service, "/stays/1");
         const string dropped = """telemetry_dropped_total{reason="export_failed",signal="traces"}""";
-        await Eventually.TrueAsync(async () => (await Scrape.OfAsync(service)) is var scrape && scrape.Has(dropped) && scrape[dropped] == 1);
+        await Eventually.TrueAsync(async () => (await Scrape.OfAsync(service)) is var scrape && scrape.Has(dropped)
+            && scrape[dropped] == 1);
     }
 
     [Fact]

@@ -71,7 +71,8 @@ public sealed partial class LostTelemetryTests
     {
         await using var service = await StartAsync(new()
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol, ["Otlp:FlushSeconds"] = "0.1",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
+            ["Otlp:FlushSeconds"] = "0.1",
         });
         await AllAreCountedAsync(service);
     }
@@ -107,18 +108,21 @@ public sealed partial class LostTelemetryTests
     }
 
     private static int LogRecords(Collector collector) =>
-        collector.Bodies.Where(body => body.Signal == "logs").Sum(body => Encoding.Latin1.GetString(body.Body).Split("Said something").Length - 1);
+        collector.Bodies.Where(body => body.Signal == "logs")
+            .Sum(body => Encoding.Latin1.GetString(body.Body).Split("Said something").Length - 1);
 
     [Fact]
     public async Task Two_collectors_get_the_same_spans_and_only_the_first_the_rest()
     {
         await using var dashboard = await Collector.StartAsync();
         await using var jaeger = await Collector.StartAsync();
-        await using (var service = await StartAsync(dashboard.Settings(("Otlp:Endpoints:0", jaeger.Address), ("Otlp:Protocol", "http/protobuf"))))
+        await using (var service = await StartAsync(
+            dashboard.Settings(("Otlp:Endpoints:0", jaeger.Address), ("Otlp:Protocol", "http/protobuf"))))
             await SayAsync(service, 1);
 
         Assert.Equal(["GET /say/{times}", "said"], dashboard.Spans.Select(span => span.Name).Order());
-        Assert.Equal(dashboard.Spans.Select(span => (span.TraceId, span.SpanId)).Order(), jaeger.Spans.Select(span => (span.TraceId, span.SpanId)).Order());
+        Assert.Equal(dashboard.Spans.Select(span => (span.TraceId, span.SpanId)).Order(),
+            jaeger.Spans.Select(span => (span.TraceId, span.SpanId)).Order());
         Assert.All(dashboard.Spans.Concat(jaeger.Spans), span => Assert.Equal("PlainService", span.Service));
         Assert.Equal(["traces"], jaeger.Bodies.Select(body => body.Signal).Distinct());
         Assert.Equal(["logs", "metrics", "traces"], dashboard.Bodies.Select(body => body.Signal).Distinct().Order());
@@ -128,7 +132,8 @@ public sealed partial class LostTelemetryTests
     public async Task A_second_collector_that_is_away_takes_nothing_from_the_first()
     {
         await using var dashboard = await Collector.StartAsync();
-        await using (var service = await StartAsync(dashboard.Settings(("Otlp:Endpoints:0", "http://127.0.0.1:9"), ("Otlp:Protocol", "http/protobuf"))))
+        await using (var service = await StartAsync(
+            dashboard.Settings(("Otlp:Endpoints:0", "http://127.0.0.1:9"), ("Otlp:Protocol", "http/protobuf"))))
         {
             await SayAsync(service, 1);
             await Eventually.TrueAsync(async () => await DroppedAsync(service, "traces", "export_failed") == 2);

@@ -11,7 +11,9 @@ using Testing;
 
 namespace ServiceDefaults.Tests.Otlp;
 
-/// <summary>OpenTelemetry's standard variables: those that are known work, a wrong word stops the start, the others are warned of.</summary>
+/// <summary>
+/// OpenTelemetry's standard variables: those that are known work, a wrong word stops the start, the others are warned of.
+/// </summary>
 public sealed class StandardVariablesTests
 {
     private const string Unsampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
@@ -45,7 +47,8 @@ public sealed class StandardVariablesTests
     public async Task An_endpoint_of_one_signal_is_taken_as_it_is_and_the_others_stay_here()
     {
         await using var collector = await SentAsync(address =>
-            [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", address + "/v1/traces"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Tracing:SampleRatio", "1")]);
+            [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", address + "/v1/traces"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+                ("Tracing:SampleRatio", "1")]);
         Assert.Equal("GET /stays/{id}", Assert.Single(collector.Spans).Name);
         Assert.Equal(["traces"], Signals(collector));
     }
@@ -55,7 +58,8 @@ public sealed class StandardVariablesTests
     {
         await using var collector = await SentAsync(address =>
         [
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/protobuf"),
             ("OTEL_TRACES_EXPORTER", "none"), ("OTEL_METRICS_EXPORTER", "none"),
         ]);
         Assert.Equal(["logs"], Signals(collector));
@@ -70,7 +74,8 @@ public sealed class StandardVariablesTests
     public async Task A_signal_that_is_turned_off_is_not_sent(string variable, string value, string signals)
     {
         await using var collector = await SentAsync(address =>
-            [("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Tracing:SampleRatio", "1"), (variable, value)]);
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Tracing:SampleRatio", "1"),
+                (variable, value)]);
         Assert.Equal(signals, string.Join(',', Signals(collector)));
     }
 
@@ -95,10 +100,12 @@ public sealed class StandardVariablesTests
     [InlineData("Tracing:SampleRatio", "OTEL_TRACES_SAMPLER", "always_off")]
     [InlineData("TRACES_SAMPLE_RATE", "OTEL_TRACES_SAMPLER", "always_off")]
     [InlineData("Tracing:SampleRatio", "TRACES_SAMPLE_RATE", "0")]
-    public async Task The_setting_goes_before_the_plain_name_and_that_before_the_standard_variable(string first, string second, string value)
+    public async Task The_setting_goes_before_the_plain_name_and_that_before_the_standard_variable(string first, string second,
+        string value)
     {
         await using var collector = await SentAsync(address =>
-            [("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Tracing:SlowSeconds", "3600"), (first, "1"), (second, value)]);
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Tracing:SlowSeconds", "3600"),
+                (first, "1"), (second, value)]);
         Assert.Single(collector.Spans);
     }
 
@@ -107,20 +114,25 @@ public sealed class StandardVariablesTests
     {
         await using var collector = await Collector.StartAsync();
         await using var service = await PlainService.StartAsync(Map, collector.Settings(
-            ("OTEL_METRIC_EXPORT_INTERVAL", "1234"), ("OTEL_BSP_SCHEDULE_DELAY", "234"), ("OTEL_BSP_MAX_QUEUE_SIZE", "99"), ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "7"), ("OTEL_BLRP_MAX_QUEUE_SIZE", "98")));
-        var (spans, logs) = (Value<BatchExportActivityProcessorOptions>(service), Value<OpenTelemetry.Logs.BatchExportLogRecordProcessorOptions>(service));
+            ("OTEL_METRIC_EXPORT_INTERVAL", "1234"), ("OTEL_BSP_SCHEDULE_DELAY", "234"), ("OTEL_BSP_MAX_QUEUE_SIZE", "99"),
+            ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "7"), ("OTEL_BLRP_MAX_QUEUE_SIZE", "98")));
+        var (spans, logs) =
+            (Value<BatchExportActivityProcessorOptions>(service), Value<OpenTelemetry.Logs.BatchExportLogRecordProcessorOptions>(service));
         Assert.Equal(1234, Value<PeriodicExportingMetricReaderOptions>(service).ExportIntervalMilliseconds);
         Assert.Equal((234, 99, 99), (spans.ScheduledDelayMilliseconds, spans.MaxQueueSize, spans.MaxExportBatchSize));
         Assert.Equal((1000, 98, 7), (logs.ScheduledDelayMilliseconds, logs.MaxQueueSize, logs.MaxExportBatchSize));
 
         await using var ours = await PlainService.StartAsync(Map, collector.Settings(
-            ("OTEL_METRIC_EXPORT_INTERVAL", "1234"), ("Otlp:MetricsIntervalSeconds", "3"), ("OTEL_BSP_MAX_QUEUE_SIZE", "99"), ("Otlp:MaxQueueSize", "64")));
+            ("OTEL_METRIC_EXPORT_INTERVAL", "1234"), ("Otlp:MetricsIntervalSeconds", "3"), ("OTEL_BSP_MAX_QUEUE_SIZE", "99"),
+            ("Otlp:MaxQueueSize", "64")));
         Assert.Equal(3000, Value<PeriodicExportingMetricReaderOptions>(ours).ExportIntervalMilliseconds);
         Assert.Equal(64, Value<BatchExportActivityProcessorOptions>(ours).MaxQueueSize);
 
         await using var plain = await PlainService.StartAsync(Map, collector.Settings());
         Assert.Equal(10_000, Value<PeriodicExportingMetricReaderOptions>(plain).ExportIntervalMilliseconds);
-        Assert.Equal((1000, 2048, 512), (Value<BatchExportActivityProcessorOptions>(plain).ScheduledDelayMilliseconds, Value<BatchExportActivityProcessorOptions>(plain).MaxQueueSize, Value<BatchExportActivityProcessorOptions>(plain).MaxExportBatchSize));
+        Assert.Equal((1000, 2048, 512),
+            (Value<BatchExportActivityProcessorOptions>(plain).ScheduledDelayMilliseconds, Value<BatchExportActivityProcessorOptions>(
+                plain).MaxQueueSize, Value<BatchExportActivityProcessorOptions>(plain).MaxExportBatchSize));
     }
 
     private static T Value<T>(PlainService service) where T : class => service.Services.GetRequiredService<IOptions<T>>().Value;
@@ -130,7 +142,8 @@ public sealed class StandardVariablesTests
     {
         await using var collector = await SentAsync(address =>
         [
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "gzip"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "gzip"),
             ("APP_VERSION", "9.9.9"), ("ENVIRONMENT", "canary"), ("OTEL_RESOURCE_ATTRIBUTES", "host.name=lisbon"),
         ]);
         var logs = Encoding.UTF8.GetString(collector.Bodies.First(body => body.Signal == "logs").Body);
@@ -143,10 +156,14 @@ public sealed class StandardVariablesTests
     {
         var failure = Assert.Throws<StartFailedException>(() => PlainService.Build(settings: new()
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http", ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/json",
-            ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = "nowhere", ["OTEL_EXPORTER_OTLP_COMPRESSION"] = "zip", ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "5s",
-            ["OTEL_TRACES_SAMPLER"] = "sometimes", ["OTEL_TRACES_SAMPLER_ARG"] = "10", ["OTEL_METRICS_EXPORTER"] = "prometheus", ["OTEL_SDK_DISABLED"] = "yes",
-            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "-1", ["OTEL_METRIC_EXPORT_INTERVAL"] = "0", ["METRICS_ENABLED"] = "1", ["TRACES_SAMPLE_RATE"] = "10",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http",
+            ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/json",
+            ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = "nowhere", ["OTEL_EXPORTER_OTLP_COMPRESSION"] = "zip",
+            ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "5s",
+            ["OTEL_TRACES_SAMPLER"] = "sometimes", ["OTEL_TRACES_SAMPLER_ARG"] = "10", ["OTEL_METRICS_EXPORTER"] = "prometheus",
+            ["OTEL_SDK_DISABLED"] = "yes",
+            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "-1", ["OTEL_METRIC_EXPORT_INTERVAL"] = "0", ["METRICS_ENABLED"] = "1",
+            ["TRACES_SAMPLE_RATE"] = "10",
         }));
         Assert.Equal(
         [
@@ -160,7 +177,8 @@ public sealed class StandardVariablesTests
             "  OTEL_METRICS_EXPORTER: must be otlp or none",
             "  OTEL_METRIC_EXPORT_INTERVAL: must be a whole number above 0",
             "  OTEL_SDK_DISABLED: must be true or false",
-            "  OTEL_TRACES_SAMPLER: must be always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio",
+            "  OTEL_TRACES_SAMPLER: must be always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or " +
+            "parentbased_traceidratio",
             "  OTEL_TRACES_SAMPLER_ARG: must be a number between 0 and 1",
             "  TRACES_SAMPLE_RATE: must be a number between 0 and 1",
         ], failure.Message.Split(Environment.NewLine)[1..].Order(StringComparer.Ordinal));
@@ -169,8 +187,10 @@ public sealed class StandardVariablesTests
     [Fact]
     public async Task A_standard_variable_that_nobody_reads_is_warned_of()
     {
-        await using var service = await PlainService.StartAsync(Map, new() { ["OTEL_LOG_LEVEL"] = "debug", ["OTEL_EXPORTER_OTLP_INSECURE"] = "true", ["OTEL_SERVICE_NAME"] = "lisbon" });
-        await Eventually.TrueAsync(() => Task.FromResult(service.Logs.Text.Any(line => line.Contains("OTEL_LOG_LEVEL is not read", StringComparison.Ordinal))));
+        await using var service = await PlainService.StartAsync(Map,
+            new() { ["OTEL_LOG_LEVEL"] = "debug", ["OTEL_EXPORTER_OTLP_INSECURE"] = "true", ["OTEL_SERVICE_NAME"] = "lisbon" });
+        await Eventually.TrueAsync(
+            () => Task.FromResult(service.Logs.Text.Any(line => line.Contains("OTEL_LOG_LEVEL is not read", StringComparison.Ordinal))));
         Assert.Contains(service.Logs.Text, line => line.Contains("OTEL_EXPORTER_OTLP_INSECURE is not read", StringComparison.Ordinal));
         Assert.DoesNotContain(service.Logs.Text, line => line.Contains("OTEL_SERVICE_NAME is not read", StringComparison.Ordinal));
     }
@@ -179,7 +199,8 @@ public sealed class StandardVariablesTests
     public async Task Without_metrics_there_is_no_scrape_and_none_are_sent()
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("METRICS_ENABLED", "false"), ("Tracing:SampleRatio", "1"))))
+        await using (var service = await PlainService.StartAsync(Map,
+            collector.Settings(("METRICS_ENABLED", "false"), ("Tracing:SampleRatio", "1"))))
         {
             await AskAsync(service);
             using var answer = await service.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);

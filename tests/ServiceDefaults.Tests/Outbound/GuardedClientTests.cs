@@ -13,12 +13,15 @@ public sealed class GuardedClientTests
 {
     private sealed class Feeds(HttpClient http)
     {
-        public Task<HttpResponseMessage> ReadAsync(string address, params (string Name, string Value)[] headers) => http.CallAsync("read", HttpMethod.Get, address,
-            headers: headers.Select(header => KeyValuePair.Create(header.Name, header.Value)), cancellationToken: TestContext.Current.CancellationToken);
+        public Task<HttpResponseMessage> ReadAsync(string address, params (string Name, string Value)[] headers) =>
+            http.CallAsync("read", HttpMethod.Get, address,
+                headers: headers.Select(header => KeyValuePair.Create(header.Name, header.Value)),
+                cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static Task<PlainService> ReaderAsync(params string[] allowed) => PlainService.StartAsync(
-        settings: new(allowed.Select((host, i) => new KeyValuePair<string, string?>($"Outbound:feeds:AllowedHosts:{i}", host)).Append(new("Outbound:Retries", "0"))),
+        settings: new(allowed.Select((host, i) => new KeyValuePair<string, string?>($"Outbound:feeds:AllowedHosts:{i}", host))
+            .Append(new("Outbound:Retries", "0"))),
         add: builder => builder.AddGuardedClient<Feeds>("feeds"));
 
     private static Feeds Of(PlainService reader) => reader.Services.GetRequiredService<Feeds>();
@@ -38,7 +41,8 @@ public sealed class GuardedClientTests
         var seen = 0;
         await using var inner = await PlainService.StartAsync(app => app.Map("/", () => { seen++; return "secret"; }));
         await using var reader = await ReaderAsync();
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => Of(reader).ReadAsync(string.Format(null, address, inner.Address.Port)));
+        var failure =
+            await Assert.ThrowsAsync<HttpRequestException>(() => Of(reader).ReadAsync(string.Format(null, address, inner.Address.Port)));
         Assert.Contains("is not a public address", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, seen);
     }
@@ -62,8 +66,11 @@ public sealed class GuardedClientTests
     public async Task Another_origin_that_it_is_redirected_to_does_not_get_the_callers_headers()
     {
         var seen = new System.Collections.Concurrent.ConcurrentQueue<(string Path, string Key, string Accept)>();
-        void See(HttpContext context) => seen.Enqueue((context.Request.Path.Value!, context.Request.Headers["X-Api-Key"].ToString(), context.Request.Headers.Accept.ToString()));
-        await using var other = await PlainService.StartAsync(app => app.MapGet("/rates", (HttpContext context) => { See(context); return "rates"; }));
+        void See(HttpContext context) =>
+            seen.Enqueue(
+                (context.Request.Path.Value!, context.Request.Headers["X-Api-Key"].ToString(), context.Request.Headers.Accept.ToString()));
+        await using var other =
+            await PlainService.StartAsync(app => app.MapGet("/rates", (HttpContext context) => { See(context); return "rates"; }));
         await using var feed = await PlainService.StartAsync(app =>
         {
             app.MapGet("/away", (HttpContext context) => { See(context); context.Response.Redirect("/here"); });
@@ -123,8 +130,18 @@ public sealed class GuardedClientTests
     public async Task Who_asks_for_a_longer_pause_than_a_call_can_wait_is_left_alone(string retryAfter, int calls)
     {
         var seen = 0;
-        await using var busy = await PlainService.StartAsync(app => app.MapGet("/", (HttpContext context) => { seen++; context.Response.Headers.RetryAfter = retryAfter; context.Response.StatusCode = 429; }));
-        await using var reader = await PlainService.StartAsync(settings: new([new("Outbound:feeds:AllowedHosts:0", "127.0.0.1"), new("Outbound:RetryDelaySeconds", "0.001")]), add: builder => builder.AddGuardedClient<Feeds>("feeds"));
+        await using var busy =
+            await PlainService.StartAsync(
+                app => app.MapGet("/", (HttpContext context) =>
+                {
+                    seen++;
+                    context.Response.Headers.RetryAfter = retryAfter;
+                    context.Response.StatusCode = 429;
+                }));
+        await using var reader =
+            await PlainService.StartAsync(
+                settings: new([new("Outbound:feeds:AllowedHosts:0", "127.0.0.1"), new("Outbound:RetryDelaySeconds", "0.001")]),
+                add: builder => builder.AddGuardedClient<Feeds>("feeds"));
         using var answer = await Of(reader).ReadAsync($"{busy.Address}");
         Assert.Equal((HttpStatusCode.TooManyRequests, calls), (answer.StatusCode, seen));
     }
@@ -142,11 +159,13 @@ public sealed class GuardedClientTests
     [InlineData("64:ff9b::7f00:1", false)]
     [InlineData("2002:7f00:1::", false)]
     [InlineData("255.255.255.255", false)]
-    public void An_address_is_public_or_not(string address, bool isPublic) => Assert.Equal(isPublic, AddressRules.IsPublic(IPAddress.Parse(address)));
+    public void An_address_is_public_or_not(string address, bool isPublic) =>
+        Assert.Equal(isPublic, AddressRules.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
     public void However_it_is_written_an_inner_address_stays_one() =>
         Prop.ForAll(Gen.Choose(0, 255).ArrayOf(3).ToArbitrary(), rest =>
             !AddressRules.IsPublic(new IPAddress([127, (byte)rest[0], (byte)rest[1], (byte)rest[2]]))
-            && !AddressRules.IsPublic(new IPAddress([10, (byte)rest[0], (byte)rest[1], (byte)rest[2]]).MapToIPv6())).Check(Config.QuickThrowOnFailure);
+            && !AddressRules.IsPublic(new IPAddress([10, (byte)rest[0], (byte)rest[1], (byte)rest[2]]).MapToIPv6())).Check(
+                Config.QuickThrowOnFailure);
 }

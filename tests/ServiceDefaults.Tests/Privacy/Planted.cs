@@ -18,15 +18,19 @@ internal static partial class Planted
     /// <summary>Must be nowhere.</summary>
     public static readonly string[] Canaries =
     [
-        "canary@leak.example", "4111111111111111", "5500 0055 5555 5559", "+351912345678", "912 345 679", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "canary-password", "canary-session", "Y2FuYXJ5OnBhc3N3b3Jk",
+        "canary@leak.example", "4111111111111111", "5500 0055 5555 5559", "+351912345678", "912 345 679",
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "canary-password", "canary-session", "Y2FuYXJ5OnBhc3N3b3Jk",
         "98765.43", "98765,43", User, Portfolio, "US0378331005", "canary-security", "PT50000201231234567890154", "canary-header",
     ];
 
     public const string Everything =
-        "mail canary@leak.example card 4111111111111111 or 5500 0055 5555 5559 phone +351912345678 or 912 345 679 key sk_live_4eC39HqLyjWDarjtT1zdp7dc password=canary-password "
-        + "Cookie: session=canary-session\nAuthorization: Basic Y2FuYXJ5OnBhc3N3b3Jk\nuser_id=canary-user portfolio_id: canary-portfolio amount=98765.43 paid 98765,43 EUR "
+        "mail canary@leak.example card 4111111111111111 or 5500 0055 5555 5559 phone +351912345678 or 912 345 679 key " +
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc password=canary-password "
+        + "Cookie: session=canary-session\nAuthorization: Basic Y2FuYXJ5OnBhc3N3b3Jk\nuser_id=canary-user portfolio_id: " +
+            "canary-portfolio amount=98765.43 paid 98765,43 EUR "
         + "isin US0378331005 security_id=canary-security iban PT50000201231234567890154 "
-        + "link https://leak.example/?q=canary%40leak.example&r=%2B351912345678 quoted {\\u0022password\\u0022:\\u0022canary-password\\u0022}";
+        + "link https://leak.example/?q=canary%40leak.example&r=%2B351912345678 quoted " +
+            "{\\u0022password\\u0022:\\u0022canary-password\\u0022}";
 
     private static readonly ActivitySource Source = new("PlainService.Canaries");
 
@@ -44,13 +48,16 @@ internal static partial class Planted
             Trace(booking);
             throw Failure(booking);
         });
-        app.MapGet("/survived", (ILogger<CanaryTests> logger) => Log.Survived(logger, Failure(new Booking(Everything, new Guest("canary@leak.example", []))), User));
-        app.MapGet("/refused", () => Problem.Of(422, "urn:platform:plain:refused", "Refused canary@leak.example", Everything, new Dictionary<string, string[]> { ["$.canary@leak.example"] = [Everything] }));
+        app.MapGet("/survived", (ILogger<CanaryTests> logger) =>
+            Log.Survived(logger, Failure(new Booking(Everything, new Guest("canary@leak.example", []))), User));
+        app.MapGet("/refused", () => Problem.Of(422, "urn:platform:plain:refused", "Refused canary@leak.example", Everything,
+            new Dictionary<string, string[]> { ["$.canary@leak.example"] = [Everything] }));
     }
 
     private static Dictionary<string, object> Nested => new()
     {
-        ["user_id"] = User, ["password"] = "canary-password", ["list"] = new List<object> { Everything, new Dictionary<string, object> { ["note"] = Everything } },
+        ["user_id"] = User, ["password"] = "canary-password",
+        ["list"] = new List<object> { Everything, new Dictionary<string, object> { ["note"] = Everything } },
     };
 
     private static void Say(ILogger logger, Booking booking)
@@ -64,8 +71,10 @@ internal static partial class Planted
     {
         using (var work = Source.StartActivity("book canary@leak.example"))
         {
-            work?.SetTag("user_id", User).SetTag("portfolio.id", Portfolio).SetTag("note", booking.Note).SetTag("price", 98765.43).SetTag("paid", "98765.43 EUR")
-                .SetTag("cards", new[] { "4111111111111111", "canary@leak.example" }).SetTag("password", "canary-password").SetTag("security_id", "canary-security")
+            work?.SetTag("user_id", User).SetTag("portfolio.id", Portfolio).SetTag("note", booking.Note).SetTag("price",
+                98765.43).SetTag("paid", "98765.43 EUR")
+                .SetTag("cards", new[] { "4111111111111111", "canary@leak.example" }).SetTag("password", "canary-password").SetTag(
+                    "security_id", "canary-security")
                 .SetTag("guest", JsonSerializer.Serialize(Nested)).AddBaggage("user", User);
             work?.AddException(new InvalidOperationException(Everything, new FormatException(booking.Note)));
             work?.SetStatus(ActivityStatusCode.Error, Everything);
@@ -81,7 +90,8 @@ internal static partial class Planted
     /// <summary>What code of a stranger could do with the SDK that is there.</summary>
     private static void Report(Booking booking) => SentrySdk.ConfigureScope(scope =>
     {
-        scope.User = new SentryUser { Id = User, Email = "canary@leak.example", Username = "canary-header", IpAddress = "canary-header", Other = { ["phone"] = "+351912345678" } };
+        scope.User = new SentryUser { Id = User, Email = "canary@leak.example", Username = "canary-header", IpAddress = "canary-header",
+            Other = { ["phone"] = "+351912345678" } };
         scope.SetTag("user_id", User);
         scope.SetTag("note", Everything);
         scope.SetExtra("amount", 98765.43m);
@@ -114,7 +124,8 @@ internal static partial class Planted
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "Booked {Text} for {UserId} in {PortfolioId} with {Password} at {Price:0.00}: {Booking}")]
-        public static partial void Everything(ILogger logger, string text, string userId, string portfolioId, string password, decimal price, object booking);
+        public static partial void Everything(ILogger logger, string text, string userId, string portfolioId, string password,
+            decimal price, object booking);
 
         [LoggerMessage(2, LogLevel.Warning, "Wrote to {Addresses}, {Json}")]
         public static partial void Collections(ILogger logger, string[] addresses, string json);

@@ -31,10 +31,12 @@ public sealed class ScrubberTests
     [InlineData("key sk_live_4eC39HqLyjWDarjtT1zdp7dc", "key [REDACTED]")]
     [InlineData("password=hush&x=1", "password=[REDACTED]&x=1")]
     [InlineData("Cookie: a=1; b=2\nHost: x", "Cookie: [REDACTED]\nHost: x")]
-    [InlineData("""{"amount": 12.5, "nested": {"api_key": "a\"b", "prices": [1, [2], 3]}, "nights": 2}""", """{"amount": [REDACTED], "nested": {"api_key": "[REDACTED]", "prices": [REDACTED]}, "nights": 2}""")]
+    [InlineData("""{"amount": 12.5, "nested": {"api_key": "a\"b", "prices": [1, [2], 3]}, "nights": 2}""",
+        """{"amount": [REDACTED], "nested": {"api_key": "[REDACTED]", "prices": [REDACTED]}, "nights": 2}""")]
     [InlineData("""{\"password\": \"hush\", \"x\": 1}""", """{\"password\": \"[REDACTED]\", \"x\": 1}""")]
     [InlineData("""{\u0022password\u0022:\u0022hush\u0022,\u0022x\u0022:1}""", """{"password":"[REDACTED]","x":1}""")]
-    [InlineData("call \\u002B351912345678 or GET /x?q=guest%40example.org&r=%2B351912345678", "call [REDACTED] or GET /x?q=[REDACTED]&r=[REDACTED]")]
+    [InlineData("call \\u002B351912345678 or GET /x?q=guest%40example.org&r=%2B351912345678",
+        "call [REDACTED] or GET /x?q=[REDACTED]&r=[REDACTED]")]
     [InlineData("isin: US0378331005 security_id=abc", "isin: [REDACTED] security_id=[REDACTED]")]
     [InlineData("""{"user_id":"42","portfolioId":"42"}""", """{"user_id":"73475cb4","portfolioId":"73475cb4"}""")]
     [InlineData("X-User-ID: 42", "X-User-ID: 73475cb4")]
@@ -65,7 +67,8 @@ public sealed class ScrubberTests
     [InlineData("pricing_pack_id", "PP_1", "PP_1")]
     [InlineData("flag", true, true)]
     [InlineData("nothing", null, null)]
-    public void A_named_value_goes_by_its_name_first(string name, object? value, object? clean) => Assert.Equal(clean, Plain.Value(name, value));
+    public void A_named_value_goes_by_its_name_first(string name, object? value, object? clean) =>
+        Assert.Equal(clean, Plain.Value(name, value));
 
     [Fact]
     public void With_a_key_the_hash_is_another_and_the_same_everywhere()
@@ -78,10 +81,12 @@ public sealed class ScrubberTests
     }
 
     private static readonly string[] Canaries =
-        ["canary@leak.example", "4111111111111111", "+351912345678", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "DE89370400440532013000", "US0378331005", "password=canary", "user_id=canary-user"];
+        ["canary@leak.example", "4111111111111111", "+351912345678", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "DE89370400440532013000",
+            "US0378331005", "password=canary", "user_id=canary-user"];
 
     private static readonly string[] Secrets =
-        ["canary@leak", "4111111111111111", "912345678", "4eC39HqLyjWDarjtT1zdp7dc", "370400440532013000", "US0378331005", "=canary", "canary-user"];
+        ["canary@leak", "4111111111111111", "912345678", "4eC39HqLyjWDarjtT1zdp7dc", "370400440532013000", "US0378331005",
+            "=canary", "canary-user"];
 
     [Fact]
     public void Numbers_right_behind_a_phone_number_do_not_hide_it() =>
@@ -105,5 +110,6 @@ public sealed class ScrubberTests
 
     [Fact]
     public void No_text_makes_it_throw_and_scrubbing_twice_changes_nothing_more() =>
-        Prop.ForAll<string>(text => text is null || Plain.Text(Plain.Text(text)) == Plain.Text(text)).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll<string>(text => text is null || Plain.Text(Plain.Text(text)) == Plain.Text(text)).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(2000));
 }

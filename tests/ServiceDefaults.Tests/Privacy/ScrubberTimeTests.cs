@@ -36,11 +36,13 @@ public sealed class ScrubberTimeTests
         TimeSpan Best(int length)
         {
             var text = string.Concat(Enumerable.Repeat(piece, length / piece.Length));
-            return Enumerable.Range(0, 5).Min(_ => { var before = Environment.CpuUsage.TotalTime; Scrubber.Text(text); return Environment.CpuUsage.TotalTime - before; });
+            return Enumerable.Range(0, 5).Min(
+                _ => { var before = Environment.CpuUsage.TotalTime; Scrubber.Text(text); return Environment.CpuUsage.TotalTime - before; });
         }
         Best(16_000);
         var (small, large) = (Best(32_000), Best(256_000));
         // A quadratic one would take 64 times as long.
-        Assert.True(large.TotalMicroseconds < (28 * small.TotalMicroseconds) + 2000, $"{small.TotalMicroseconds} µs, then {large.TotalMicroseconds} µs");
+        Assert.True(large.TotalMicroseconds < (28 * small.TotalMicroseconds) + 2000,
+            $"{small.TotalMicroseconds} µs, then {large.TotalMicroseconds} µs");
     }
 }

@@ -20,7 +20,8 @@ public sealed class ErrorAnswersTests
         app.MapGet("/stays/{date}", (DateOnly date) => TypedResults.Ok(date));
         app.MapGet("/broken", string () => throw new InvalidOperationException("secret detail"));
         app.MapGet("/broken-later", async Task<string> () => { await Task.Yield(); throw new InvalidOperationException("secret detail"); });
-        app.MapGet("/unknown", () => Problem.Of(404, "urn:platform:plain:unknown-stay", "Unknown stay", "There is no such stay. Put it first."));
+        app.MapGet("/unknown",
+            () => Problem.Of(404, "urn:platform:plain:unknown-stay", "Unknown stay", "There is no such stay. Put it first."));
     });
 
     private static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, HttpStatusCode status, string type)
@@ -56,7 +57,8 @@ public sealed class ErrorAnswersTests
     public async Task An_apostrophe_in_an_answer_is_an_apostrophe()
     {
         await using var service = await ServiceAsync();
-        using var response = await service.Http.PostAsync("/stays", new StringContent("{\"x\": 1}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var response = await service.Http.PostAsync("/stays", new StringContent("{\"x\": 1}", Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken);
         var problem = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("'", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("\\u0027", problem, StringComparison.Ordinal);
@@ -89,7 +91,8 @@ public sealed class ErrorAnswersTests
     public async Task Another_media_type_than_json_is_a_415_problem()
     {
         await using var service = await ServiceAsync();
-        using var response = await service.Http.PostAsync("/stays", new StringContent("{}", Encoding.UTF8, "text/plain"), TestContext.Current.CancellationToken);
+        using var response = await service.Http.PostAsync("/stays", new StringContent("{}", Encoding.UTF8, "text/plain"),
+            TestContext.Current.CancellationToken);
         await ProblemAsync(response, HttpStatusCode.UnsupportedMediaType, "urn:platform:unsupported-media-type");
     }
 
@@ -99,7 +102,8 @@ public sealed class ErrorAnswersTests
     public async Task What_fits_is_answered()
     {
         await using var service = await ServiceAsync();
-        using var response = await service.Http.PostAsync("/stays", new StringContent(Fine, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var response = await service.Http.PostAsync("/stays", new StringContent(Fine, Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken);
         Assert.Equal(Fine, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
@@ -110,29 +114,48 @@ public sealed class ErrorAnswersTests
     [InlineData("[]", "$", "of another type than the schema's, or out of its range")]
     [InlineData("null", "$", "")]
     [InlineData("""{"property_id":"p"}""", "$", "missing: 'stay_date', 'occupancy', 'nights', 'prices'")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":"0.5","nights":1,"prices":[]}""", "$.occupancy", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-02-30","occupancy":0.5,"nights":1,"prices":[]}""", "$.stay_date", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":NaN,"nights":1,"prices":[]}""", "$.occupancy", "not valid JSON (line 1, byte 57)")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1e999,"prices":[]}""", "$.nights", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[1,null]}""", "$.prices[1]", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[1e999]}""", "$.prices[0]", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":null,"stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "must not be null")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":null}""", "$.prices", "must not be null")]
-    [InlineData("""{"property_id":"p","property_id":"q","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "present more than once")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[],"colour":1}""", "$.colour", "not a member of the schema")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":"12","prices":[]}""", "$.nights", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":Infinity,"nights":1,"prices":[]}""", "$.occupancy", "not valid JSON (line 1, byte 57)")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":1e999,"nights":1,"prices":[]}""", "$.occupancy", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":-1e999,"nights":1,"prices":[]}""", "$.occupancy", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":"0.5","nights":1,"prices":[]}""", "$.occupancy",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-02-30","occupancy":0.5,"nights":1,"prices":[]}""", "$.stay_date",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":NaN,"nights":1,"prices":[]}""", "$.occupancy",
+        "not valid JSON (line 1, byte 57)")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1e999,"prices":[]}""", "$.nights",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[1,null]}""", "$.prices[1]",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[1e999]}""", "$.prices[0]",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":null,"stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id",
+        "must not be null")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":null}""", "$.prices",
+        "must not be null")]
+    [InlineData("""{"property_id":"p","property_id":"q","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""",
+        "$.property_id", "present more than once")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[],"colour":1}""",
+        "$.colour", "not a member of the schema")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":"12","prices":[]}""", "$.nights",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":Infinity,"nights":1,"prices":[]}""", "$.occupancy",
+        "not valid JSON (line 1, byte 57)")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":1e999,"nights":1,"prices":[]}""", "$.occupancy",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":-1e999,"nights":1,"prices":[]}""", "$.occupancy",
+        "of another type than the schema's, or out of its range")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1}""", "$", "missing: 'prices'")]
-    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[[[1]]]}""", "$.prices[0]", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"\udc00","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "of another type than the schema's, or out of its range")]
-    [InlineData("""{"property_id":"\ud800","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id", "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[[[1]]]}""", "$.prices[0]",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"\udc00","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id",
+        "of another type than the schema's, or out of its range")]
+    [InlineData("""{"property_id":"\ud800","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[]}""", "$.property_id",
+        "of another type than the schema's, or out of its range")]
     public async Task Json_that_does_not_fit_is_a_400_problem_with_the_path(string json, string path, string reason)
     {
         await using var service = await ServiceAsync();
-        using var response = await service.Http.PostAsync("/stays", new StringContent(json, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
-        var problem = await ProblemAsync(response, HttpStatusCode.BadRequest, reason == "" ? "urn:platform:malformed-request" : "urn:platform:malformed-json");
+        using var response = await service.Http.PostAsync("/stays", new StringContent(json, Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken);
+        var problem = await ProblemAsync(response, HttpStatusCode.BadRequest,
+            reason == "" ? "urn:platform:malformed-request" : "urn:platform:malformed-json");
         if (reason == "") return;
         var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
         Assert.Equal(path, error.Name);
@@ -151,7 +174,8 @@ public sealed class ErrorAnswersTests
     {
         await using var service = await ServiceAsync();
         var json = Fine.Replace("}", $",{JsonSerializer.Serialize(name)}:1}}", StringComparison.Ordinal);
-        using var response = await service.Http.PostAsync("/stays", new StringContent(json, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var response = await service.Http.PostAsync("/stays", new StringContent(json, Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken);
         var problem = await ProblemAsync(response, HttpStatusCode.BadRequest, "urn:platform:malformed-json");
         var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
         Assert.Equal((path, "not a member of the schema"), (error.Name, error.Value[0].GetString()));
@@ -159,7 +183,8 @@ public sealed class ErrorAnswersTests
     }
 
     /// <summary>Of 126 characters: 128 with the root before it.</summary>
-    private const string Longest = "a_member_of_a_hundred_and_twenty_six_characters_is_the_longest_that_is_named_as_whoever_sends_it_may_want_to_find_it_in_a_body";
+    private const string Longest =
+        "a_member_of_a_hundred_and_twenty_six_characters_is_the_longest_that_is_named_as_whoever_sends_it_may_want_to_find_it_in_a_body";
 
     [Fact]
     public async Task An_answer_that_breaks_off_in_the_middle_is_not_taken_for_a_whole_one()
@@ -172,7 +197,8 @@ public sealed class ErrorAnswersTests
             await seen.Task;
             throw new InvalidOperationException("secret detail");
         }));
-        using var response = await service.Http.GetAsync("/half", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await service.Http.GetAsync("/half", HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         var half = new byte[5];
@@ -209,7 +235,8 @@ public sealed class ErrorAnswersTests
     {
         await using var service = await ServiceAsync();
         var nested = new string('[', depth) + new string(']', depth);
-        using var response = await service.Http.PostAsync("/any", new StringContent(nested, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var response = await service.Http.PostAsync("/any", new StringContent(nested, Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken);
         Assert.Equal(status, response.StatusCode);
         if (status != HttpStatusCode.OK) await ProblemAsync(response, status, "urn:platform:malformed-json");
     }

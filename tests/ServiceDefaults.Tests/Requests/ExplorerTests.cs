@@ -50,7 +50,8 @@ public sealed class ExplorerTests
     {
         await using var service = await ServiceAsync();
 
-        using var description = JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        using var description =
+            JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
 
         Assert.Equal(["/v1/stays/{id}"], description.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name));
         var operation = description.RootElement.GetProperty("paths").GetProperty("/v1/stays/{id}").GetProperty("get");

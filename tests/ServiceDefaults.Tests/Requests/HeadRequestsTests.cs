@@ -9,7 +9,8 @@ namespace ServiceDefaults.Tests.Requests;
 
 public sealed class HeadRequestsTests
 {
-    private static async IAsyncEnumerable<SseItem<string>> EndlessAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<SseItem<string>> EndlessAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         yield return new SseItem<string>("first");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
@@ -50,9 +51,11 @@ public sealed class HeadRequestsTests
     {
         await using var service = await ServiceAsync();
 
-        using var head = await service.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/stays/7"), TestContext.Current.CancellationToken);
+        using var head = await service.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/stays/7"),
+            TestContext.Current.CancellationToken);
 
         var metrics = await service.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-        Assert.Contains("http_requests_total{endpoint=\"/stays/{id}\",method=\"HEAD\",status=\"200\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("http_requests_total{endpoint=\"/stays/{id}\",method=\"HEAD\",status=\"200\"} 1\n", metrics,
+            StringComparison.Ordinal);
     }
 }

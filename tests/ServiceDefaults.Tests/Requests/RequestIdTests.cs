@@ -10,11 +10,12 @@ namespace ServiceDefaults.Tests.Requests;
 
 public sealed class RequestIdTests
 {
-    private static Task<PlainService> EchoAsync() => PlainService.StartAsync(app => app.MapGet("/echo", (HttpContext context, ILogger<RequestIdTests> logger) =>
-    {
-        logger.LogWarning("Echoed");
-        return context.TraceIdentifier + " " + RequestId.Current;
-    }));
+    private static Task<PlainService> EchoAsync() =>
+        PlainService.StartAsync(app => app.MapGet("/echo", (HttpContext context, ILogger<RequestIdTests> logger) =>
+        {
+            logger.LogWarning("Echoed");
+            return context.TraceIdentifier + " " + RequestId.Current;
+        }));
 
     [Fact]
     public async Task A_well_formed_id_is_taken_returned_and_logged()
@@ -72,7 +73,8 @@ public sealed class RequestIdTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(service.Address.Host, service.Address.Port, TestContext.Current.CancellationToken);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET /echo HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET /echo HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
         var answer = await new StreamReader(stream).ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.Matches("X-Request-ID: [0-9a-f]{32}\r\n", answer);

@@ -18,7 +18,8 @@ public sealed class WholeBodiesTests
         await using var service = await PlainService.StartAsync(app => app.MapPost("/stays", (Stay stay) => TypedResults.Ok(stay)));
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(service.Address.Host, service.Address.Port, TestContext.Current.CancellationToken);
-        await SendAsync(socket, "POST /stays HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{\"property_");
+        await SendAsync(socket, "POST /stays HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
+            "25\r\n\r\n{\"property_");
         // Answered later than the one before it was begun: that one waits for its body by now.
         await service.Http.GetStringAsync("/alive", TestContext.Current.CancellationToken);
 
@@ -33,13 +34,15 @@ public sealed class WholeBodiesTests
         Assert.True(service.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested);
     }
 
-    private static async Task SendAsync(Socket socket, string text) => await socket.SendAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+    private static async Task SendAsync(Socket socket, string text) =>
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
 
     private static async Task<string> ReceiveAsync(Socket socket)
     {
         var answer = new StringBuilder();
         var buffer = new byte[4096];
-        while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read) answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read)
+            answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
         return answer.ToString();
     }
 }

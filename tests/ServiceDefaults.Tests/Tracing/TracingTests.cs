@@ -57,7 +57,8 @@ public sealed class TracingTests
         Assert.Equal("GET", server.Tags["http.request.method"]);
         Assert.Equal("/stays/{id}", server.Tags["http.route"]);
         Assert.Equal("/stays/{id}", server.Tags["url.path"]);
-        Assert.Equal(["http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "request_id", "server.address", "server.port", "url.path", "url.scheme"], server.Tags.Keys.Order());
+        Assert.Equal(["http.request.method", "http.response.status_code", "http.route", "network.protocol.version",
+            "request_id", "server.address", "server.port", "url.path", "url.scheme"], server.Tags.Keys.Order());
         Assert.Equal("200", server.Tags["http.response.status_code"]);
         Assert.Equal("order-7", server.Tags["request_id"]);
         Assert.DoesNotContain(server.Tags.Values, value => value.Contains("hush", StringComparison.Ordinal));
@@ -98,13 +99,15 @@ public sealed class TracingTests
     public async Task A_failed_request_says_what_was_thrown_without_what_may_not_leave(string traceparent)
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await PlainService.StartAsync(app => app.MapGet("/stays/{id}", string (string id) => throw new TimeoutException($"guest {id}")), collector.Settings()))
+        await using (var service = await PlainService.StartAsync(
+            app => app.MapGet("/stays/{id}", string (string id) => throw new TimeoutException($"guest {id}")), collector.Settings()))
             await SendAsync(service, "/stays/jane@doe.example", traceparent);
 
         var span = Assert.Single(collector.Spans);
         Assert.Equal(("GET /stays/{id}", 2, "System.TimeoutException"), (span.Name, span.Status, span.Tags["error.type"]));
         var thrown = Assert.Single(span.Events);
-        Assert.Equal(("exception", "System.TimeoutException", "guest [REDACTED]"), (thrown.Name, thrown.Tags["exception.type"], thrown.Tags["exception.message"]));
+        Assert.Equal(("exception", "System.TimeoutException", "guest [REDACTED]"),
+            (thrown.Name, thrown.Tags["exception.type"], thrown.Tags["exception.message"]));
         Assert.Contains("TracingTests", thrown.Tags["exception.stacktrace"], StringComparison.Ordinal);
         Assert.DoesNotContain(collector.Bodies, body => Encoding.UTF8.GetString(body.Body).Contains("jane", StringComparison.Ordinal));
     }
@@ -128,14 +131,16 @@ public sealed class TracingTests
         }
 
         var span = Assert.Single(collector.Spans);
-        Assert.Equal(("HTTP", "_OTHER", "BREW", "/users/{id}/{id}"), (span.Name, span.Tags["http.request.method"], span.Tags["http.request.method_original"], span.Tags["url.path"]));
+        Assert.Equal(("HTTP", "_OTHER", "BREW", "/users/{id}/{id}"),
+            (span.Name, span.Tags["http.request.method"], span.Tags["http.request.method_original"], span.Tags["url.path"]));
         Assert.DoesNotContain("http.route", span.Tags.Keys);
         Assert.DoesNotContain("url.query", span.Tags.Keys);
     }
 
     private sealed class Client(HttpClient http)
     {
-        public Task<HttpResponseMessage> GetAsync(string id) => http.CallAsync("stay", HttpMethod.Get, $"/stays/{id}?guest=jane", cancellationToken: TestContext.Current.CancellationToken);
+        public Task<HttpResponseMessage> GetAsync(string id) =>
+            http.CallAsync("stay", HttpMethod.Get, $"/stays/{id}?guest=jane", cancellationToken: TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -151,15 +156,18 @@ public sealed class TracingTests
 
         var span = Assert.Single(collector.Spans, span => span.Kind == 3);
         Assert.Equal(("GET /stays/{id}", "stays", "/stays/{id}"), (span.Name, span.Tags["peer.service"], span.Tags["url.template"]));
-        Assert.Equal(($"http://127.0.0.1:{other.Address.Port}/stays/{{id}}", "127.0.0.1", "200"), (span.Tags["url.full"], span.Tags["server.address"], span.Tags["http.response.status_code"]));
-        Assert.DoesNotContain(collector.Bodies, body => Encoding.UTF8.GetString(body.Body) is var text && (text.Contains("u-42", StringComparison.Ordinal) || text.Contains("jane", StringComparison.Ordinal)));
+        Assert.Equal(($"http://127.0.0.1:{other.Address.Port}/stays/{{id}}", "127.0.0.1", "200"),
+            (span.Tags["url.full"], span.Tags["server.address"], span.Tags["http.response.status_code"]));
+        Assert.DoesNotContain(collector.Bodies, body => Encoding.UTF8.GetString(body.Body) is var text
+            && (text.Contains("u-42", StringComparison.Ordinal) || text.Contains("jane", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Baggage_of_a_caller_is_not_taken()
     {
         var taken = new List<string>();
-        await using var service = await PlainService.StartAsync(app => app.MapGet("/baggage", () => taken.AddRange(Activity.Current!.Baggage.Select(item => item.Key))));
+        await using var service = await PlainService.StartAsync(
+            app => app.MapGet("/baggage", () => taken.AddRange(Activity.Current!.Baggage.Select(item => item.Key))));
         service.Http.DefaultRequestHeaders.TryAddWithoutValidation("baggage", "guest=jane");
         await SendAsync(service, "/baggage", Sampled);
         Assert.Empty(taken);
@@ -201,8 +209,10 @@ public sealed class TracingTests
         Assert.Equal(2, broken.Status);
         Assert.Equal("System.InvalidOperationException", broken.Tags["error.type"]);
         Assert.Equal("broken-1", broken.Tags["request_id"]);
-        Assert.Equal(("GET", "500", "http", "127.0.0.1", "1.1", "kept"), (broken.Tags["http.request.method"], broken.Tags["http.response.status_code"],
-            broken.Tags["url.scheme"], broken.Tags["server.address"], broken.Tags["network.protocol.version"], broken.Tags["sampling"]));
+        Assert.Equal(("GET", "500", "http", "127.0.0.1", "1.1", "kept"),
+            (broken.Tags["http.request.method"], broken.Tags["http.response.status_code"],
+                broken.Tags["url.scheme"], broken.Tags["server.address"], broken.Tags["network.protocol.version"],
+                broken.Tags["sampling"]));
         Assert.Equal("/broken", broken.Tags["url.path"]);
     }
 
@@ -214,7 +224,8 @@ public sealed class TracingTests
     public async Task The_share_of_traces_kept_is_that_of_the_environment(string environment, string? ratio, double expected)
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", ratio), ("Tracing:SlowSeconds", "60"), ("Otlp:FlushSeconds", "60")), environment: environment))
+        await using (var service = await PlainService.StartAsync(Map, collector.Settings(("Tracing:SampleRatio", ratio),
+            ("Tracing:SlowSeconds", "60"), ("Otlp:FlushSeconds", "60")), environment: environment))
         {
             for (var i = 0; i < 400; i++) await SendAsync(service, "/stays/1");
         }
