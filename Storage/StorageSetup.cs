@@ -90,15 +90,12 @@ public static class StorageSetup
         return new Database(Dialect.Sqlite, source, gate, clock, source);
     }
 
-    private const string AutoPrepare = "Max Auto Prepare";
-
     private static Database Server(string name, string connectionString, StoreGate gate, TimeProvider clock)
     {
         try
         {
             var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
-            // Statements that come again are parsed and planned once; a pooler that cannot keep them is named in the connection string with "Max Auto Prepare=0".
-            if (!source.ConnectionStringBuilder.ContainsKey(AutoPrepare)) source.ConnectionStringBuilder.MaxAutoPrepare = 50;
+            PrepareStatements(source.ConnectionStringBuilder);
             source.ConfigureTracing(tracing => tracing.OfRequests());
             return new Database(Dialect.PostgreSql, source.Build(), gate, clock,
                 new NpgsqlPool(name, source.ConnectionStringBuilder.MaxPoolSize));
@@ -107,5 +104,13 @@ public static class StorageSetup
         {
             throw StartTrouble.ConnectionString(name, e);
         }
+    }
+
+    /// <summary>
+    /// Statements that come again are parsed and planned once. Where a pooler cannot keep them, the connection string says "Max Auto Prepare=0".
+    /// </summary>
+    internal static void PrepareStatements(NpgsqlConnectionStringBuilder connection)
+    {
+        if (!connection.ShouldSerialize("Max Auto Prepare")) connection.MaxAutoPrepare = 50;
     }
 }

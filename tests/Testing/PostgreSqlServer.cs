@@ -37,12 +37,14 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     {
     }
 
-    /// <param name="isDurable">Whether a commit waits for the disk, as in production.</param>
-    public PostgreSqlServer(bool isDurable)
+    private PostgreSqlServer(bool isDurable)
     {
         _settings = isDurable ? "" : Fast;
         _server = new Lazy<Task<string>>(StartAsync);
     }
+
+    /// <summary>A server whose commits wait for the disk, as in production.</summary>
+    public static PostgreSqlServer Durable() => new(isDurable: true);
 
     /// <summary>The processor time of the server and of all connections that it ever had.</summary>
     public TimeSpan ProcessorTime()

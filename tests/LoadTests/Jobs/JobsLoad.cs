@@ -13,7 +13,7 @@ internal static class JobsLoad
 
     public static async Task RunAsync(int rounds, int jobs, CancellationToken cancellationToken)
     {
-        await using var server = new PostgreSqlServer(isDurable: true);
+        await using var server = PostgreSqlServer.Durable();
         var results = Contenders.ToDictionary(name => name, _ => new List<Spent>());
         for (var round = 1; round <= rounds; round++)
         {
