@@ -100,6 +100,14 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void What_a_killed_worker_ran_is_found_within_five_seconds_unless_configured_otherwise()
+    {
+        var options = new JobOptions();
+
+        Assert.InRange(options.Lease + options.Poll, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task A_running_job_that_is_cancelled_is_stopped_at_the_next_heartbeat()
     {
         var stopped = new TaskCompletionSource();
