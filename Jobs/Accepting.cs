@@ -23,7 +23,8 @@ internal sealed class Accepting
 
     public async Task<Enqueued> AcceptAsync(NewJob job, CancellationToken cancellationToken)
     {
-        var asked = new Asked(TimeOrderedId.New(_clock.GetUtcNow()).ToString("N"), job, Activity.Current?.Id, Activity.Current?.TraceStateString, RequestId.Current);
+        var id = TimeOrderedId.New(_clock.GetUtcNow()).ToString("N");
+        var asked = new Asked(id, job, Activity.Current?.Id, Activity.Current?.TraceStateString, RequestId.Current);
         while (true)
         {
             // The key was taken by another of the same group, or by another replica since the look: now it is there to be seen.
@@ -46,7 +47,9 @@ internal sealed class Accepting
                 var (asked, key) = (group[i], (group[i].Job.Queue, group[i].Job.IdempotencyKey ?? ""));
                 if (asked.Job.IdempotencyKey is not null && known.TryGetValue(key, out var earlier))
                 {
-                    results[i] = earlier.Fingerprint == asked.Job.Fingerprint ? new Enqueued.Repeated(earlier.ToJob()) : new Enqueued.KeyTaken();
+                    results[i] = earlier.Fingerprint == asked.Job.Fingerprint
+                        ? new Enqueued.Repeated(earlier.ToJob())
+                        : new Enqueued.KeyTaken();
                 }
                 else if (asked.Job.IdempotencyKey is not null && !keys.Add(key))
                 {
@@ -66,13 +69,18 @@ internal sealed class Accepting
         return results!;
     }
 
-    private async Task<Dictionary<(string, string), JobRow>> KnownKeysAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Asked> group)
+    private async Task<Dictionary<(string, string), JobRow>> KnownKeysAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Asked> group)
     {
         var keyed = group.Where(asked => asked.Job.IdempotencyKey is not null).ToList();
         if (keyed.Count == 0) return [];
-        var (queues, keys) = (keyed.Select(asked => asked.Job.Queue).Distinct().ToArray(), keyed.Select(asked => asked.Job.IdempotencyKey!).ToArray());
-        var isOneOf = _database.Dialect == Dialect.PostgreSql ? "queue = ANY(@queues) AND idempotency_key = ANY(@keys)" : "queue IN @queues AND idempotency_key IN @keys";
-        var rows = await connection.QueryAsync<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE {isOneOf}", new { queues, keys }, transaction);
+        var queues = keyed.Select(asked => asked.Job.Queue).Distinct().ToArray();
+        var keys = keyed.Select(asked => asked.Job.IdempotencyKey!).ToArray();
+        var isOneOf = _database.Dialect == Dialect.PostgreSql
+            ? "queue = ANY(@queues) AND idempotency_key = ANY(@keys)"
+            : "queue IN @queues AND idempotency_key IN @keys";
+        var rows = await connection.QueryAsync<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE {isOneOf}", new { queues, keys }, transaction);
         return rows.ToDictionary(row => (row.Queue, row.IdempotencyKey!));
     }
 
@@ -81,12 +89,15 @@ internal sealed class Accepting
         var capacity = _options.Value.Capacity;
         if (_depth.Fits(queue, wanted, capacity)) return wanted;
         var waiting = await connection.ExecuteScalarAsync<long>(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE queue = @queue AND status = 'queued' LIMIT @capacity) AS waiting", new { queue, capacity }, transaction);
+            "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE queue = @queue AND status = 'queued' LIMIT @capacity) AS waiting",
+            new { queue, capacity }, transaction);
         _depth.Counted(queue, waiting);
         return capacity - waiting;
     }
 
-    private async Task InsertAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Asked> group, List<int> inserted, Enqueued?[] results, long now)
+    private async Task InsertAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Asked> group, List<int> inserted,
+        Enqueued?[] results, long now)
     {
         if (inserted.Count == 0) return;
         var maxAttempts = _options.Value.MaxAttempts;
@@ -94,17 +105,25 @@ internal sealed class Accepting
             ? await InsertAtOnceAsync(connection, transaction, [.. inserted.Select(i => group[i])], maxAttempts, now)
             : await InsertOneByOneAsync(connection, transaction, inserted.Select(i => group[i]), maxAttempts, now);
         foreach (var i in inserted)
-            results[i] = stored.Contains(group[i].Id) ? new Enqueued.Accepted(group[i].ToRow(maxAttempts, now).ToJob()) : new Enqueued.Raced();
-        foreach (var ofQueue in inserted.GroupBy(i => group[i].Job.Queue, StringComparer.Ordinal)) _depth.Accepted(ofQueue.Key, ofQueue.Count());
+        {
+            results[i] = stored.Contains(group[i].Id)
+                ? new Enqueued.Accepted(group[i].ToRow(maxAttempts, now).ToJob())
+                : new Enqueued.Raced();
+        }
+        foreach (var ofQueue in inserted.GroupBy(i => group[i].Job.Queue, StringComparer.Ordinal))
+            _depth.Accepted(ofQueue.Key, ofQueue.Count());
     }
 
     private const string Insert = """
-        INSERT INTO jobs (id, queue, payload, idempotency_key, fingerprint, traceparent, tracestate, request_id, status, max_attempts, ready_at, created_at)
+        INSERT INTO jobs (id, queue, payload, idempotency_key, fingerprint, traceparent, tracestate, request_id,
+            status, max_attempts, ready_at, created_at)
         """;
 
-    private const string UnlessKeyIsTaken = "ON CONFLICT (queue, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id";
+    private const string UnlessKeyIsTaken =
+        "ON CONFLICT (queue, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id";
 
-    private static async Task<HashSet<string>> InsertAtOnceAsync(DbConnection connection, DbTransaction transaction, Asked[] jobs, int maxAttempts, long now)
+    private static async Task<HashSet<string>> InsertAtOnceAsync(
+        DbConnection connection, DbTransaction transaction, Asked[] jobs, int maxAttempts, long now)
     {
         var ids = await connection.QueryAsync<string>($"""
             {Insert}
@@ -128,14 +147,16 @@ internal sealed class Accepting
         return [.. ids];
     }
 
-    private static async Task<HashSet<string>> InsertOneByOneAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Asked> jobs, int maxAttempts, long now)
+    private static async Task<HashSet<string>> InsertOneByOneAsync(
+        DbConnection connection, DbTransaction transaction, IEnumerable<Asked> jobs, int maxAttempts, long now)
     {
         var ids = new HashSet<string>();
         foreach (var asked in jobs)
         {
             var id = await connection.ExecuteScalarAsync<string?>($"""
                 {Insert}
-                VALUES (@Id, @Queue, @Payload, @IdempotencyKey, @Fingerprint, @TraceParent, @TraceState, @RequestId, 'queued', @maxAttempts, @now, @now)
+                VALUES (@Id, @Queue, @Payload, @IdempotencyKey, @Fingerprint, @TraceParent, @TraceState, @RequestId,
+                    'queued', @maxAttempts, @now, @now)
                 {UnlessKeyIsTaken}
                 """,
                 new
@@ -153,8 +174,9 @@ internal sealed class Accepting
     {
         public JobRow ToRow(int maxAttempts, long now) => new()
         {
-            Id = Id, Queue = Job.Queue, Payload = Job.Payload, Status = "queued", Attempts = 0, MaxAttempts = maxAttempts, CreatedAt = now,
-            TraceParent = TraceParent, TraceState = TraceState, RequestId = RequestId, Fingerprint = Job.Fingerprint, IdempotencyKey = Job.IdempotencyKey,
+            Id = Id, Queue = Job.Queue, Payload = Job.Payload, Status = "queued", Attempts = 0, MaxAttempts = maxAttempts,
+            CreatedAt = now, TraceParent = TraceParent, TraceState = TraceState, RequestId = RequestId,
+            Fingerprint = Job.Fingerprint, IdempotencyKey = Job.IdempotencyKey,
         };
     }
 }

@@ -3,7 +3,9 @@ using System.Data.Common;
 
 namespace Jobs;
 
-/// <summary>Keeps the leases of all jobs that run in this process alive, with one statement for all of them, three times in a lease.</summary>
+/// <summary>
+/// Keeps the leases of all jobs that run in this process alive, with one statement for all of them, three times in a lease.
+/// </summary>
 internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options, TimeProvider clock) : BackgroundService
 {
     private readonly ConcurrentDictionary<HeldJob, bool> _held = new();
@@ -29,7 +31,8 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
         if (held.Count == 0) return;
         try
         {
-            var kept = (await leases.ExtendAsync([.. held.Select(job => job.Lease)], CancellationToken.None)).ToDictionary(lease => (lease.Job.Id, lease.Token));
+            var extended = await leases.ExtendAsync([.. held.Select(job => job.Lease)], CancellationToken.None);
+            var kept = extended.ToDictionary(lease => (lease.Job.Id, lease.Token));
             foreach (var job in held) await job.KeptAsync(kept.GetValueOrDefault((job.Lease.Job.Id, job.Lease.Token)));
         }
         catch (DbException)

@@ -1,6 +1,8 @@
 namespace Jobs;
 
-/// <summary>A piece of work that was accepted and is kept until it ends. <see cref="Payload"/> is JSON that only the queue's handler reads.</summary>
+/// <summary>
+/// A piece of work that was accepted and is kept until it ends. <see cref="Payload"/> is JSON that only the queue's handler reads.
+/// </summary>
 public sealed record Job
 {
     public required string Id { get; init; }

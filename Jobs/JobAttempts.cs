@@ -7,8 +7,12 @@ internal static class JobAttempts
     /// <param name="outcome">SQL for how they ended.</param>
     /// <param name="error">SQL for why.</param>
     /// <param name="which">SQL that chooses the jobs.</param>
-    public static string Ended(string outcome, string error, string which) =>
-        $"{Insert} SELECT id, lease_token, COALESCE(claimed_at, started_at), @now, {outcome}, {error} FROM jobs WHERE {which} AND status = 'running' {Once}";
+    public static string Ended(string outcome, string error, string which) => $"""
+        {Insert}
+        SELECT id, lease_token, COALESCE(claimed_at, started_at), @now, {outcome}, {error}
+        FROM jobs WHERE {which} AND status = 'running'
+        {Once}
+        """;
 
     public const string Insert = "INSERT INTO job_attempts (job_id, lease_token, started_at, ended_at, outcome, error)";
 

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Jobs;
 
-/// <summary>Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.</summary>
+/// <summary>
+/// Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.
+/// </summary>
 public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<JobWatch, string> _watches = new();

@@ -42,11 +42,17 @@ public sealed class JobClient
             var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
             var key = new { id, queue, now };
             var lockRow = _database.Dialect == Dialect.PostgreSql ? "FOR UPDATE" : "";
-            var before = await connection.ExecuteScalarAsync<string?>($"SELECT status FROM jobs WHERE id = @id AND queue = @queue {lockRow}", key, transaction);
+            var before = await connection.ExecuteScalarAsync<string?>(
+                $"SELECT status FROM jobs WHERE id = @id AND queue = @queue {lockRow}", key, transaction);
             if (before is null) return null;
             if (before == "running") await connection.ExecuteAsync(JobAttempts.Ended("'cancelled'", "NULL", "id = @id"), key, transaction);
             if (before is "queued" or "running")
-                await connection.ExecuteAsync("UPDATE jobs SET status = 'cancelled', lease_token = NULL, lease_until = NULL, finished_at = @now WHERE id = @id", key, transaction);
+            {
+                await connection.ExecuteAsync("""
+                    UPDATE jobs SET status = 'cancelled', lease_token = NULL, lease_until = NULL, finished_at = @now
+                    WHERE id = @id
+                    """, key, transaction);
+            }
             var row = await connection.QuerySingleAsync<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE id = @id", key, transaction);
             return (row.ToJob(), before is "queued" or "running");
         }, cancellationToken);

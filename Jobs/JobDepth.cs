@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Jobs;
 
 /// <summary>
-/// How many jobs wait in each queue at the most: the last count, and what was accepted here since. Counting at each request would make accepting slower
-/// the more there is, so it is counted only at each poll, and when a queue seems full. Replicas may exceed the capacity by what they accept between two polls.
+/// How many jobs wait in each queue at the most: the last count, and what was accepted here since. Counting at each request would
+/// make accepting slower the more there is, so it is counted only at each poll, and when a queue seems full. Replicas may exceed
+/// the capacity by what they accept between two polls.
 /// </summary>
 internal sealed class JobDepth
 {

@@ -7,8 +7,8 @@ namespace Jobs;
 /// accepted here, at every poll for the rest.
 /// </summary>
 internal sealed partial class JobDispatcher(
-    IJobHandler handler, JobLeases leases, JobRunner runner, JobSignal signal, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobDispatcher> logger)
-    : BackgroundService
+    IJobHandler handler, JobLeases leases, JobRunner runner, JobSignal signal, IOptions<JobOptions> options, TimeProvider clock,
+    ILogger<JobDispatcher> logger) : BackgroundService
 {
     private readonly HashSet<Task> _running = [];
 

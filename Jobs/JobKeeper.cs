@@ -4,10 +4,12 @@ using Storage;
 
 namespace Jobs;
 
-/// <summary>At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.</summary>
+/// <summary>
+/// At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.
+/// </summary>
 internal sealed partial class JobKeeper(
-    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth, IOptions<JobOptions> options, TimeProvider clock,
-    ILogger<JobKeeper> logger) : BackgroundService
+    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth,
+    IOptions<JobOptions> options, TimeProvider clock, ILogger<JobKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private readonly Dictionary<string, IJobHandler> _handlers = handlers.ToDictionary(handler => handler.Queue, StringComparer.Ordinal);

@@ -5,8 +5,9 @@ using Storage;
 namespace Jobs;
 
 /// <summary>
-/// What workers do to jobs. Every change of a running job names the lease's token, so a worker that was given up (paused, cut off, slow)
-/// changes nothing when it comes back. Correctness rests on the token alone; clocks that disagree between replicas cost double work, never double effects.
+/// What workers do to jobs. Every change of a running job names the lease's token, so a worker that was given up
+/// (paused, cut off, slow) changes nothing when it comes back. Correctness rests on the token alone; clocks that disagree
+/// between replicas cost double work, never double effects.
 /// </summary>
 internal sealed class JobLeases
 {
@@ -33,16 +34,19 @@ internal sealed class JobLeases
         var token = Guid.NewGuid().ToString("N");
         var now = _clock.GetUtcNow();
         var until = now + _options.Value.Lease;
+        var claim = new { queue, limit, token, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() };
         var rows = await _database.WriteAsync((connection, transaction) => connection.QueryAsync<JobRow>($"""
             WITH next AS MATERIALIZED (
-                SELECT id FROM jobs WHERE queue = @queue AND status = 'queued' AND ready_at <= @now ORDER BY ready_at, id LIMIT @limit {SkipLocked}
+                SELECT id FROM jobs WHERE queue = @queue AND status = 'queued' AND ready_at <= @now
+                ORDER BY ready_at, id LIMIT @limit {SkipLocked}
             )
             UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_token = @token, lease_until = @until,
                 claimed_at = @now, started_at = COALESCE(started_at, @now)
             WHERE id IN (SELECT id FROM next)
             RETURNING {JobRow.Columns}
-            """, new { queue, limit, token, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() }, transaction), cancellationToken);
-        var leases = rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id, StringComparer.Ordinal).Select(row => new Lease(row.ToJob(), token, until)).ToList();
+            """, claim, transaction), cancellationToken);
+        var leases = rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id, StringComparer.Ordinal)
+            .Select(row => new Lease(row.ToJob(), token, until)).ToList();
         foreach (var lease in leases) _changes.Changed(lease.Job.Id);
         return leases;
     }
@@ -52,13 +56,21 @@ internal sealed class JobLeases
     {
         var until = _clock.GetUtcNow() + _options.Value.Lease;
         var these = IsPostgreSql ? "id = ANY(@ids) AND lease_token = ANY(@tokens)" : "id IN @ids AND lease_token IN @tokens";
-        var parameters = new { ids = leases.Select(lease => lease.Job.Id).ToArray(), tokens = leases.Select(lease => lease.Token).Distinct().ToArray(), until = until.ToUnixTimeMilliseconds() };
+        var parameters = new
+        {
+            ids = leases.Select(lease => lease.Job.Id).ToArray(),
+            tokens = leases.Select(lease => lease.Token).Distinct().ToArray(),
+            until = until.ToUnixTimeMilliseconds(),
+        };
         var held = await _database.WriteAsync(async (connection, transaction) =>
         {
             // What is locked is just being completed or cancelled: waiting for it could end in a deadlock, and is of no use.
-            await connection.ExecuteAsync(
-                $"UPDATE jobs SET lease_until = @until WHERE id IN (SELECT id FROM jobs WHERE {these} AND status = 'running' {SkipLocked})", parameters, transaction);
-            var rows = await connection.QueryAsync<(string, string)>($"SELECT id, lease_token FROM jobs WHERE {these} AND status = 'running'", parameters, transaction);
+            await connection.ExecuteAsync($"""
+                UPDATE jobs SET lease_until = @until
+                WHERE id IN (SELECT id FROM jobs WHERE {these} AND status = 'running' {SkipLocked})
+                """, parameters, transaction);
+            var rows = await connection.QueryAsync<(string, string)>(
+                $"SELECT id, lease_token FROM jobs WHERE {these} AND status = 'running'", parameters, transaction);
             return rows.ToHashSet();
         }, cancellationToken);
         return [.. leases.Where(lease => held.Contains((lease.Job.Id, lease.Token))).Select(lease => lease with { Until = until })];
@@ -69,8 +81,8 @@ internal sealed class JobLeases
         Told(lease, await _completions.WriteAsync(new Completion(lease, effects), cancellationToken));
 
     /// <summary>
-    /// Records a failed attempt: tried again after a pause, or a dead letter when it <paramref name="isFinal"/> or was the last one allowed.
-    /// Null: the lease is lost. Otherwise the job's state now.
+    /// Records a failed attempt: tried again after a pause, or a dead letter when it <paramref name="isFinal"/> or was the last one
+    /// allowed. Null: the lease is lost. Otherwise the job's state now.
     /// </summary>
     public async Task<JobStatus?> FailAsync(Lease lease, string error, bool isFinal, CancellationToken cancellationToken)
     {
@@ -80,24 +92,31 @@ internal sealed class JobLeases
             return await GiveUpAsync(lease, "failed", error, dead, readyAt: null, cancellationToken) ? JobStatus.Dead : null;
         }
         const string queued = "status = 'queued', error = @error, ready_at = @readyAt";
-        return await GiveUpAsync(lease, "failed", error, queued, _clock.GetUtcNow() + _pause.After(lease.Job.Attempts), cancellationToken) ? JobStatus.Queued : null;
+        var readyAt = _clock.GetUtcNow() + _pause.After(lease.Job.Attempts);
+        return await GiveUpAsync(lease, "failed", error, queued, readyAt, cancellationToken) ? JobStatus.Queued : null;
     }
 
     /// <summary>Gives the job back unfinished because the worker stops. It is due at once, and the attempt does not count.</summary>
-    public Task<bool> ReturnAsync(Lease lease, CancellationToken cancellationToken) =>
-        GiveUpAsync(lease, "returned", null, "status = 'queued', error = NULL, attempts = attempts - 1, ready_at = @readyAt", _clock.GetUtcNow(), cancellationToken);
+    public Task<bool> ReturnAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        const string queued = "status = 'queued', error = NULL, attempts = attempts - 1, ready_at = @readyAt";
+        return GiveUpAsync(lease, "returned", null, queued, _clock.GetUtcNow(), cancellationToken);
+    }
 
     /// <summary>
-    /// Takes back jobs whose worker was not heard of for a whole lease. They are due at once: the fault was the worker's. One that was already
-    /// started as often as it may becomes a dead letter, since a job that kills its worker must not do so for ever; those are returned.
+    /// Takes back jobs whose worker was not heard of for a whole lease. They are due at once: the fault was the worker's.
+    /// One that was already started as often as it may becomes a dead letter, since a job that kills its worker must not do so
+    /// for ever; those are returned.
     /// </summary>
     public async Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken)
     {
         var reclaimed = await _database.WriteAsync(async (connection, transaction) =>
         {
             var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var lost = (await connection.QueryAsync<string>(
-                $"SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @now ORDER BY lease_until LIMIT 1000 {SkipLocked}", new { now }, transaction)).AsList();
+            var lost = (await connection.QueryAsync<string>($"""
+                SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @now
+                ORDER BY lease_until LIMIT 1000 {SkipLocked}
+                """, new { now }, transaction)).AsList();
             var jobs = new List<Job>(lost.Count);
             foreach (var id in lost)
             {
@@ -119,10 +138,13 @@ internal sealed class JobLeases
         return [.. reclaimed.Where(job => job.Status == JobStatus.Dead)];
     }
 
-    private async Task<IReadOnlyList<bool>> CompleteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group)
+    private async Task<IReadOnlyList<bool>> CompleteAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group)
     {
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var done = IsPostgreSql ? await EndAtOnceAsync(connection, transaction, group, now) : await EndOneByOneAsync(connection, transaction, group, now);
+        var done = IsPostgreSql
+            ? await EndAtOnceAsync(connection, transaction, group, now)
+            : await EndOneByOneAsync(connection, transaction, group, now);
         var completed = new bool[group.Count];
         for (var i = 0; i < group.Count; i++)
         {
@@ -132,8 +154,11 @@ internal sealed class JobLeases
         return completed;
     }
 
-    private static async Task<HashSet<(string, string)>> EndAtOnceAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
+    private static async Task<HashSet<(string, string)>> EndAtOnceAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
     {
+        var ids = group.Select(each => each.Lease.Job.Id).ToArray();
+        var tokens = group.Select(each => each.Lease.Token).ToArray();
         var ended = await connection.QueryAsync<(string, string)>($"""
             WITH done AS (
                 UPDATE jobs SET status = 'succeeded', error = NULL, finished_at = @now, lease_token = NULL, lease_until = NULL
@@ -141,36 +166,52 @@ internal sealed class JobLeases
                 WHERE id = held_id AND lease_token = held_token AND status = 'running'
                 RETURNING id, held_token, COALESCE(claimed_at, started_at) AS began
             )
-            {JobAttempts.Insert} SELECT id, held_token, began, @now, 'succeeded', NULL FROM done {JobAttempts.Once} RETURNING job_id, lease_token
-            """, new { ids = group.Select(each => each.Lease.Job.Id).ToArray(), tokens = group.Select(each => each.Lease.Token).ToArray(), now }, transaction);
+            {JobAttempts.Insert}
+            SELECT id, held_token, began, @now, 'succeeded', NULL FROM done
+            {JobAttempts.Once}
+            RETURNING job_id, lease_token
+            """, new { ids, tokens, now }, transaction);
         return [.. ended];
     }
 
-    private static async Task<HashSet<(string, string)>> EndOneByOneAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
+    private static async Task<HashSet<(string, string)>> EndOneByOneAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
     {
+        const string succeeded = "status = 'succeeded', error = NULL, finished_at = @now";
         var done = new HashSet<(string, string)>();
         foreach (var (lease, _) in group)
         {
-            if (await EndAsync(connection, transaction, lease, "succeeded", null, "status = 'succeeded', error = NULL, finished_at = @now", readyAt: null, now))
+            if (await EndAsync(connection, transaction, lease, "succeeded", null, succeeded, readyAt: null, now))
                 done.Add((lease.Job.Id, lease.Token));
         }
         return done;
     }
 
-    private async Task<bool> GiveUpAsync(Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt, CancellationToken cancellationToken) =>
+    private async Task<bool> GiveUpAsync(
+        Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt,
+        CancellationToken cancellationToken) =>
         Told(lease, await _database.WriteAsync((connection, transaction) =>
-            EndAsync(connection, transaction, lease, outcome, error, change, readyAt, _clock.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken));
+        {
+            var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+            return EndAsync(connection, transaction, lease, outcome, error, change, readyAt, now);
+        }, cancellationToken));
 
     /// <summary>Ends an attempt and changes its job, if the lease still holds.</summary>
     private static async Task<bool> EndAsync(
-        DbConnection connection, DbTransaction transaction, Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt, long now)
+        DbConnection connection, DbTransaction transaction, Lease lease, string outcome, string? error, string change,
+        DateTimeOffset? readyAt, long now)
     {
         var parameters = new { lease.Job.Id, lease.Token, outcome, error, now, readyAt = readyAt?.ToUnixTimeMilliseconds() };
-        var held = await connection.ExecuteAsync(
-            $"UPDATE jobs SET {change}, lease_token = NULL, lease_until = NULL WHERE id = @Id AND lease_token = @Token AND status = 'running'", parameters, transaction);
+        var held = await connection.ExecuteAsync($"""
+            UPDATE jobs SET {change}, lease_token = NULL, lease_until = NULL
+            WHERE id = @Id AND lease_token = @Token AND status = 'running'
+            """, parameters, transaction);
         if (held == 0) return false;
-        await connection.ExecuteAsync(
-            $"{JobAttempts.Insert} SELECT id, @Token, COALESCE(claimed_at, started_at), @now, @outcome, @error FROM jobs WHERE id = @Id {JobAttempts.Once}", parameters, transaction);
+        await connection.ExecuteAsync($"""
+            {JobAttempts.Insert}
+            SELECT id, @Token, COALESCE(claimed_at, started_at), @now, @outcome, @error FROM jobs WHERE id = @Id
+            {JobAttempts.Once}
+            """, parameters, transaction);
         return true;
     }
 

@@ -8,10 +8,11 @@ internal sealed class JobMetrics
 {
     private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
 
-    public JobMetrics(IMeterFactory meters, IHostEnvironment service) => meters.Create($"{service.ApplicationName}.Jobs").CreateObservableGauge(
-        "queue_depth",
-        () => _waiting.Select(queue => new Measurement<long>(queue.Value, new KeyValuePair<string, object?>("queue", queue.Key))),
-        description: "Jobs that wait to be run.");
+    public JobMetrics(IMeterFactory meters, IHostEnvironment service) =>
+        meters.Create($"{service.ApplicationName}.Jobs").CreateObservableGauge(
+            "queue_depth",
+            () => _waiting.Select(queue => new Measurement<long>(queue.Value, new KeyValuePair<string, object?>("queue", queue.Key))),
+            description: "Jobs that wait to be run.");
 
     public void Waiting(string queue, long depth) => _waiting[queue] = depth;
 }

@@ -35,7 +35,9 @@ public sealed class JobOptions
     [Range(0.0, 25.0)]
     public double DrainSeconds { get; set; } = 5;
 
-    /// <summary>Jobs that may wait in one queue; further ones are refused. Several replicas may exceed it by what they accept between two polls.</summary>
+    /// <summary>
+    /// Jobs that may wait in one queue; further ones are refused. Several replicas may exceed it by what they accept between two polls.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 

@@ -4,9 +4,10 @@ namespace Jobs;
 internal sealed record JobRow
 {
     public const string Columns = """
-        id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts, created_at AS CreatedAt,
-        started_at AS StartedAt, finished_at AS FinishedAt, error AS Error, traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId, fingerprint AS Fingerprint,
-        idempotency_key AS IdempotencyKey
+        id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts,
+        created_at AS CreatedAt, started_at AS StartedAt, finished_at AS FinishedAt, error AS Error,
+        traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId,
+        fingerprint AS Fingerprint, idempotency_key AS IdempotencyKey
         """;
 
     public required string Id { get; init; }

@@ -4,7 +4,9 @@ using ServiceDefaults.Requests;
 namespace Jobs;
 
 /// <summary>Runs one leased job to one of its ends: done, failed, given back, or lost to another worker.</summary>
-internal sealed partial class JobRunner(JobLeases leases, Heartbeats heartbeats, JobTracing tracing, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
+internal sealed partial class JobRunner(
+    JobLeases leases, Heartbeats heartbeats, JobTracing tracing, IOptions<JobOptions> options, TimeProvider clock,
+    ILogger<JobRunner> logger)
 {
     /// <param name="handler">Does the work.</param>
     /// <param name="lease">The job, and the right to run it.</param>

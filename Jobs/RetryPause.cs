@@ -11,7 +11,9 @@ internal sealed class RetryPause(IOptions<JobOptions> options, Random random)
     public TimeSpan After(int attempt)
     {
         var settings = options.Value;
-        var ceiling = Backoff.Doubled(TimeSpan.FromSeconds(settings.BackoffSeconds), TimeSpan.FromSeconds(settings.LongestBackoffSeconds), attempt);
+        var first = TimeSpan.FromSeconds(settings.BackoffSeconds);
+        var longest = TimeSpan.FromSeconds(settings.LongestBackoffSeconds);
+        var ceiling = Backoff.Doubled(first, longest, attempt);
         lock (random) return ceiling / 2 * (1 + random.NextDouble());
     }
 }

@@ -8,7 +8,9 @@ namespace Storage;
 /// A lone write waits for nobody.
 /// </summary>
 /// <param name="database">Where to.</param>
-/// <param name="write">Writes the items and says for each, in order, what came of it. It runs again when the engine reports a conflict.</param>
+/// <param name="write">
+/// Writes the items and says for each, in order, what came of it. It runs again when the engine reports a conflict.
+/// </param>
 /// <param name="maxGroup">Items in one transaction.</param>
 public sealed class GroupCommit<TItem, TResult>(
     Database database, Func<DbConnection, DbTransaction, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> write, int maxGroup = 64)
@@ -58,7 +60,8 @@ public sealed class GroupCommit<TItem, TResult>(
         try
         {
             var items = group.ConvertAll(waiting => waiting.Item);
-            var results = await database.WriteAsync((connection, transaction) => write(connection, transaction, items), CancellationToken.None);
+            var results = await database.WriteAsync(
+                (connection, transaction) => write(connection, transaction, items), CancellationToken.None);
             for (var i = 0; i < group.Count; i++) group[i].Stored.SetResult(results[i]);
         }
         catch (Exception e)

@@ -107,7 +107,8 @@ public static class StorageSetup
     }
 
     /// <summary>
-    /// Statements that come again are parsed and planned once. Where a pooler cannot keep them, the connection string says "Max Auto Prepare=0".
+    /// Statements that come again are parsed and planned once. Where a pooler cannot keep them, the connection string says
+    /// "Max Auto Prepare=0".
     /// </summary>
     internal static void PrepareStatements(NpgsqlConnectionStringBuilder connection)
     {

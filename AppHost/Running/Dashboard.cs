@@ -12,8 +12,8 @@ internal static class Dashboard
     public const string ApiKeySetting = "AppHost:DashboardApiKey";
 
     /// <summary>
-    /// Aspire tells a dashboard whose pages are open to ask nobody for anything, which opens its HTTP interface as well, key or not, and makes it
-    /// warn of that on every page. The pages stay open by a setting of their own.
+    /// Aspire tells a dashboard whose pages are open to ask nobody for anything, which opens its HTTP interface as well, key or not,
+    /// and makes it warn of that on every page. The pages stay open by a setting of their own.
     /// </summary>
     public static void AskForTheKey(IResource dashboard) => dashboard.Annotations.Add(
         new EnvironmentCallbackAnnotation(variables => variables.Remove("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS")));

@@ -24,7 +24,8 @@ internal static class ExecutionEndpoints
 
     public static void MapExecution(this WebApplication app)
     {
-        app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id));
+        var patterns = app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id);
+        app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(patterns);
         app.MapPost("/v1/execute", ExecuteAsync);
         app.MapGet("/v1/executions/{requestId}", FindAsync);
         app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync);

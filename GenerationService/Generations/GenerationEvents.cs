@@ -17,7 +17,8 @@ internal sealed class GenerationEvents(GenerationJobs generations, JobChanges ch
     /// <summary>What a watcher sends back as <c>Last-Event-ID</c>.</summary>
     public static string IdOf(Generation generation) => $"{generation.Attempts}-{NameOf(generation)}";
 
-    public async IAsyncEnumerable<SseItem<Generation>> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<SseItem<Generation>> WatchAsync(
+        string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var watch = changes.Watch(id);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);

@@ -15,9 +15,16 @@ internal sealed class GenerationMetrics
     {
         var meter = meters.Create("GenerationService.Generations");
         _requests = meter.CreateCounter<long>("generation_requests_total", description: "Generations that ended, by how.");
-        _duration = meter.CreateHistogram("generation_duration_seconds", unit: "s", description: "Seconds that the attempt took which ended a generation.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] });
-        meter.CreateObservableUpDownCounter("active_generations", () => Interlocked.Read(ref _active), description: "Generations being written now.");
+        _duration = meter.CreateHistogram(
+            "generation_duration_seconds",
+            unit: "s",
+            description: "Seconds that the attempt took which ended a generation.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+            });
+        meter.CreateObservableUpDownCounter(
+            "active_generations", () => Interlocked.Read(ref _active), description: "Generations being written now.");
     }
 
     /// <summary>Rates and ratios need a start: an end that was never counted is 0, not unknown.</summary>

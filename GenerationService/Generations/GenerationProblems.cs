@@ -18,8 +18,10 @@ internal static class GenerationProblems
         Problem.Of(400, "urn:platform:generation:invalid-inputs", "Invalid inputs",
             $"The inputs do not fit the kind {kind}. Mend what errors names.", errors);
 
-    public static ProblemHttpResult InvalidKey() => Problem.Of(400, "urn:platform:generation:invalid-idempotency-key", "Invalid Idempotency-Key",
-        "Give an Idempotency-Key of 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', in quotes or without; a UUID is a good one.");
+    public static ProblemHttpResult InvalidKey() =>
+        Problem.Of(400, "urn:platform:generation:invalid-idempotency-key", "Invalid Idempotency-Key",
+            "Give an Idempotency-Key of 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', in quotes or without; " +
+            "a UUID is a good one.");
 
     public static ProblemHttpResult KeyTaken() =>
         Problem.Of(422, "urn:platform:generation:idempotency-key-reused", "Idempotency-Key used for another request",

@@ -34,7 +34,8 @@ internal static class GenerationsEndpoints
     }
 
     private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests, JobClient queue, HttpContext context, CancellationToken cancellationToken)
+        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
+        JobClient queue, HttpContext context, CancellationToken cancellationToken)
     {
         var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
         if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
@@ -66,7 +67,8 @@ internal static class GenerationsEndpoints
         };
 
     private static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
-        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events, CancellationToken cancellationToken)
+        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events,
+        CancellationToken cancellationToken)
     {
         if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
         // An EventSource comes back after every end of a stream, until it is answered with 204.

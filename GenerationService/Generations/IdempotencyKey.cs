@@ -2,7 +2,9 @@ using ServiceDefaults.Requests;
 
 namespace GenerationService.Generations;
 
-/// <summary>The header <c>Idempotency-Key</c>: quoted, as draft-ietf-httpapi-idempotency-key-header has it, or bare. Both name the same key.</summary>
+/// <summary>
+/// The header <c>Idempotency-Key</c>: quoted, as draft-ietf-httpapi-idempotency-key-header has it, or bare. Both name the same key.
+/// </summary>
 internal static class IdempotencyKey
 {
     private const int LongestKey = 128;

@@ -21,7 +21,8 @@ internal sealed class UserMetrics
 
     public void BeginAtZero()
     {
-        foreach (var source in Enum.GetValues<UserSource>()) _registrations.Add(0, new KeyValuePair<string, object?>("source", Label(source)));
+        foreach (var source in Enum.GetValues<UserSource>())
+            _registrations.Add(0, new KeyValuePair<string, object?>("source", Label(source)));
     }
 
     public void Registered(UserSource source) => _registrations.Add(1, new KeyValuePair<string, object?>("source", Label(source)));

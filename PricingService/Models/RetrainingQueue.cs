@@ -25,7 +25,9 @@ internal sealed class RetrainingQueue(Database database, ModelTable models, IOpt
             await connection.ExecuteAsync("""
                 INSERT INTO retrainings (retraining_id, property_id, state, cause, requested_at, lease_until, attempts)
                 VALUES (@id, @propertyId, 'queued', @cause, @at, 0, 0) ON CONFLICT DO NOTHING
-                """, new { id = $"r_{TimeOrderedId.New(now):N}", propertyId, cause = Label(cause), at = now.ToUnixTimeMilliseconds() }, transaction);
+                """,
+                new { id = $"r_{TimeOrderedId.New(now):N}", propertyId, cause = Label(cause), at = now.ToUnixTimeMilliseconds() },
+                transaction);
             return await connection.QuerySingleAsync<Retraining>(
                 $"SELECT {Columns} FROM retrainings WHERE property_id = @propertyId AND state IN ('queued', 'running')",
                 new { propertyId }, transaction);

@@ -139,8 +139,9 @@ internal sealed class PackBuildTable(Database database, IOptions<PackOptions> op
         var now = clock.GetUtcNow();
         var row = new
         {
-            Id = $"b_{TimeOrderedId.New(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "", MarkFresh = order.MarkFresh ? 1 : 0,
-            State = StateOf(pack?.Pack), Properties = pack?.Pack.Properties ?? 0, Began = (now - elapsed).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(),
+            Id = $"b_{TimeOrderedId.New(now):N}", Date = order.Date.ToIso(), order.Nights, Scope = order.PortfolioId ?? "",
+            MarkFresh = order.MarkFresh ? 1 : 0, State = StateOf(pack?.Pack), Properties = pack?.Pack.Properties ?? 0,
+            Began = (now - elapsed).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(),
             pack?.Pack.PackId, IsNew = pack is { } built ? Convert.ToInt32(built.IsNew) : (int?)null, pack?.Pack.Error,
         };
         return database.WriteAsync((connection, transaction) => connection.ExecuteAsync("""

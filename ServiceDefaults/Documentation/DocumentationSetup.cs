@@ -11,7 +11,9 @@ public static class DocumentationSetup
 {
     private const string DescriptionPattern = "/openapi/{documentName}.json";
 
-    /// <summary>Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route and a type for each value.</summary>
+    /// <summary>
+    /// Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route and a type for each value.
+    /// </summary>
     public static WebApplicationBuilder AddDescription(this WebApplicationBuilder builder)
     {
         builder.Services.AddOpenApi(description => description
@@ -24,7 +26,8 @@ public static class DocumentationSetup
             })
             .AddDocumentTransformer((document, context, _) =>
             {
-                var nouns = context.DescriptionGroups.SelectMany(group => group.Items).Select(route => OperationIds.Noun(route.RelativePath));
+                var nouns = context.DescriptionGroups.SelectMany(group => group.Items)
+                    .Select(route => OperationIds.Noun(route.RelativePath));
                 document.Tags = nouns.Distinct().Order(StringComparer.Ordinal).Select(noun => new OpenApiTag { Name = noun }).ToHashSet();
                 return Task.CompletedTask;
             })

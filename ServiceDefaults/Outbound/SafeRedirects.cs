@@ -39,8 +39,10 @@ internal sealed class SafeRedirects : DelegatingHandler
     private static HttpRequestMessage Redirected(HttpRequestMessage from, Uri target)
     {
         var next = new HttpRequestMessage(from.Method, target) { Version = from.Version, VersionPolicy = from.VersionPolicy };
-        var sameOrigin = Uri.Compare(from.RequestUri, target, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
-        foreach (var header in from.Headers.NonValidated.Where(header => sameOrigin || IsPlain(header.Key))) next.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        var sameOrigin = Uri.Compare(
+            from.RequestUri, target, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        foreach (var header in from.Headers.NonValidated.Where(header => sameOrigin || IsPlain(header.Key)))
+            next.Headers.TryAddWithoutValidation(header.Key, header.Value);
         // So that the span of the redirect says whom it was for.
         if (from.Options.TryGetValue(ClientSpans.Service, out var service)) next.Options.Set(ClientSpans.Service, service);
         return next;

@@ -16,7 +16,8 @@ internal static class RequestsSetup
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
-    public static void UseRequestIds(this WebApplication app) => app.Use(RequestId.Middleware(app.Services.GetRequiredService<TimeProvider>()));
+    public static void UseRequestIds(this WebApplication app) =>
+        app.Use(RequestId.Middleware(app.Services.GetRequiredService<TimeProvider>()));
 
     public static void UseHeadRequests(this WebApplication app) => app.Use(HeadRequests.Middleware);
 

@@ -5,7 +5,8 @@ namespace ServiceDefaults.Requests;
 
 /// <summary>
 /// UUIDs of version 7 (RFC 9562): 48 bits of time, 74 of chance; sorted by the millisecond in which they were made.
-/// <see cref="Guid.CreateVersion7()"/> asks the kernel for each; these ask once for 64, which is a tenth of a small request's middleware less.
+/// <see cref="Guid.CreateVersion7()"/> asks the kernel for each; these ask once for 64, which is a tenth of a small request's
+/// middleware less.
 /// </summary>
 public static class TimeOrderedId
 {

@@ -51,11 +51,13 @@ public sealed class PlatformDrainTests : IDisposable
     [Fact]
     public async Task A_stop_goes_on_when_each_service_has_ended_by_itself()
     {
-        var builder = DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
+        var builder = DistributedApplication.CreateBuilder(
+            ["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
         var slow = builder.AddResource(new ProjectResource("slow")).Resource;
         await using var application = builder.Build();
         using var drain = new DrainServices(application.ResourceNotifications);
-        using var service = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "trap 'echo asked; sleep 1; exit 7' TERM; echo ready; while :; do sleep 0.1; done"]) { RedirectStandardOutput = true })!;
+        const string slowToEnd = "trap 'echo asked; sleep 1; exit 7' TERM; echo ready; while :; do sleep 0.1; done";
+        using var service = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", slowToEnd]) { RedirectStandardOutput = true })!;
         try
         {
             Assert.Equal("ready", await service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -70,7 +72,8 @@ public sealed class PlatformDrainTests : IDisposable
             var asked = service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
             await Poll.UntilAsync("the service to be asked", async () =>
             {
-                await drain.StoppingAsync(TestContext.Current.CancellationToken).WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
+                await drain.StoppingAsync(TestContext.Current.CancellationToken)
+                    .WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
                 return asked.IsCompleted;
             });
 

@@ -28,15 +28,18 @@ var scrape = new Command("scrape", "What a scrape takes over HTTP, beside OpenTe
 scrape.SetAction((parsed, cancellationToken) => ScrapeLoad.RunAsync(parsed.GetValue(scrapes), cancellationToken));
 
 var count = new Option<int>("--jobs") { Description = "Jobs in each round.", DefaultValueFactory = _ => 3000 };
-var jobs = new Command("jobs", "Jobs accepted and done on PostgreSQL with fsync, beside Wolverine's durable local queue and Hangfire.") { rounds, count };
+var jobs = new Command("jobs", "Jobs accepted and done on PostgreSQL with fsync, beside Wolverine's durable local queue and Hangfire.")
+    { rounds, count };
 jobs.SetAction((parsed, cancellationToken) => JobsLoad.RunAsync(parsed.GetValue(rounds), parsed.GetValue(count), cancellationToken));
 
 var contender = new Argument<string>("contender");
 var connection = new Argument<string>("connection");
 var work = new Command("work", "One contender; started by the load test itself.") { contender, connection, count };
-work.SetAction((parsed, cancellationToken) => Work.RunAsync(parsed.GetValue(contender)!, parsed.GetValue(connection)!, parsed.GetValue(count), cancellationToken));
+work.SetAction((parsed, cancellationToken) => Work.RunAsync(
+    parsed.GetValue(contender)!, parsed.GetValue(connection)!, parsed.GetValue(count), cancellationToken));
 
-var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, beside the same endpoint without it.")
+var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, " +
+    "beside the same endpoint without it.")
 {
     rounds, seconds, variants, serve, pricing, scrape, jobs, work,
 };

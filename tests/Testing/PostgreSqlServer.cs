@@ -120,7 +120,10 @@ public sealed class PostgreSqlServer : IAsyncLifetime
             "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
         _port = FreePort();
         _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, programs, _directory, $"{_port}", _settings]);
-        var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true }.ToString();
+        var server = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1", Port = _port, Username = "postgres", Database = "postgres", IncludeErrorDetail = true,
+        }.ToString();
         await AnsweringAsync(server);
         return server;
     }

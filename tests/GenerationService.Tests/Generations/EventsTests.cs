@@ -68,13 +68,15 @@ public sealed class EventsTests
         using var response = await BackAsync(http, location, lastEvent);
 
         Assert.Equal(answer, response.StatusCode);
-        Assert.Equal(answer == HttpStatusCode.OK, (await response.Content.ReadAsStringAsync(Test)).Contains("id: 1-succeeded\n", StringComparison.Ordinal));
+        var told = await response.Content.ReadAsStringAsync(Test);
+        Assert.Equal(answer == HttpStatusCode.OK, told.Contains("id: 1-succeeded\n", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_watcher_that_comes_back_before_the_end_goes_on_watching()
     {
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" });
+        await using var app = new GenerationApp(
+            new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" });
         var http = app.CreateClient();
         var location = (await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!;
 

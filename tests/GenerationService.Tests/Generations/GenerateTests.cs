@@ -77,9 +77,10 @@ public sealed class GenerateTests
     {
         await using var app = new GenerationApp(NoWorkers);
         var http = app.CreateClient();
+        const string title = """{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""";
 
-        var quoted = await http.AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"");
-        var plain = await http.AskAsync("""{"kind":"listing_title","inputs":{"property_name":"A","city":"B"}}""", "8e03978e-40d5-43e8-bc93-6894a57f9324");
+        var quoted = await http.AskAsync(title, "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"");
+        var plain = await http.AskAsync(title, "8e03978e-40d5-43e8-bc93-6894a57f9324");
 
         Assert.Equal(HttpStatusCode.Accepted, quoted.StatusCode);
         Assert.Equal(quoted.Headers.Location, plain.Headers.Location);

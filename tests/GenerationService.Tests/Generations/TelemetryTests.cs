@@ -23,8 +23,10 @@ public sealed class TelemetryTests
         foreach (var status in new[] { "succeeded", "failed", "cancelled" })
             foreach (var type in new[] { "template", "unknown" })
                 Assert.Contains($$"""generation_requests_total{model_type="{{type}}",status="{{status}}"} 0""", lines);
-        foreach (var status in new[] { "success", "error" }) Assert.Contains($$"""ai_requests_total{model="template",status="{{status}}"} 0""", lines);
-        foreach (var type in new[] { "input", "output" }) Assert.Contains($$"""ai_tokens_total{model="template",type="{{type}}"} 0""", lines);
+        foreach (var status in new[] { "success", "error" })
+            Assert.Contains($$"""ai_requests_total{model="template",status="{{status}}"} 0""", lines);
+        foreach (var type in new[] { "input", "output" })
+            Assert.Contains($$"""ai_tokens_total{model="template",type="{{type}}"} 0""", lines);
         foreach (var source in new[] { "direct", "organic", "referral", "campaign", "partner", "import" })
             Assert.Contains($$"""user_registrations_total{source="{{source}}"} 0""", lines);
     }
@@ -108,7 +110,8 @@ public sealed class TelemetryTests
 
         // The span ends after what it tells of is stored.
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!spans.Any(span => IsOf(span, "GenerationService.Jobs"))) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
+        while (!spans.Any(span => IsOf(span, "GenerationService.Jobs")))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
 
         var post = Span("Microsoft.AspNetCore");
         var work = Span("GenerationService.Jobs");

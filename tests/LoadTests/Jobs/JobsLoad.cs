@@ -6,7 +6,10 @@ using Testing;
 
 namespace LoadTests.Jobs;
 
-/// <summary>What a job costs from being accepted to being done, here and in two libraries, in turn on one PostgreSQL server whose commits wait for the disk.</summary>
+/// <summary>
+/// What a job costs from being accepted to being done, here and in two libraries, in turn on one PostgreSQL server whose commits wait
+/// for the disk.
+/// </summary>
 internal static class JobsLoad
 {
     private static readonly string[] Contenders = ["ours", "wolverine", "hangfire"];
@@ -26,7 +29,8 @@ internal static class JobsLoad
         }
 
         // As docs/performance.md has it.
-        var table = new Table().Border(TableBorder.Markdown).AddColumns("queue", "jobs/s", "of wolverine", "of hangfire", "CPU ms/job", "of it PostgreSQL", "write transactions/job");
+        var table = new Table().Border(TableBorder.Markdown).AddColumns(
+            "queue", "jobs/s", "of wolverine", "of hangfire", "CPU ms/job", "of it PostgreSQL", "write transactions/job");
         foreach (var name in Contenders)
         {
             double Of(string other) => Median(results[name].Zip(results[other], (here, there) => there.Seconds / here.Seconds));
@@ -54,7 +58,8 @@ internal static class JobsLoad
             var database = NpgsqlDataSource.Create(connectionString);
             await using var create = database.CreateCommand("CREATE TABLE done (id INT NOT NULL)");
             await create.ExecuteNonQueryAsync(cancellationToken);
-            var start = new ProcessStartInfo(Environment.ProcessPath!, ["work", name, connectionString, "--jobs", jobs.ToString(CultureInfo.InvariantCulture)])
+            string[] arguments = ["work", name, connectionString, "--jobs", jobs.ToString(CultureInfo.InvariantCulture)];
+            var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -69,8 +74,11 @@ internal static class JobsLoad
             var (transactions, time) = (await TransactionsAsync(cancellationToken), server.ProcessorTime());
             await process.StandardInput.WriteLineAsync(ReadOnlyMemory<char>.Empty, cancellationToken);
             await process.StandardInput.FlushAsync(cancellationToken);
-            var figures = (await process.StandardOutput.ReadLineAsync(cancellationToken))!.Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
-            return new(figures[0], figures[1], (server.ProcessorTime() - time).TotalMilliseconds, await TransactionsAsync(cancellationToken) - transactions);
+            var printed = (await process.StandardOutput.ReadLineAsync(cancellationToken))!;
+            var figures = printed.Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
+            return new(
+                figures[0], figures[1], (server.ProcessorTime() - time).TotalMilliseconds,
+                await TransactionsAsync(cancellationToken) - transactions);
         }
 
         /// <summary>Transactions that wrote something have a number each.</summary>

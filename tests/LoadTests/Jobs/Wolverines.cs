@@ -7,7 +7,9 @@ using Wolverine.Postgresql;
 
 namespace LoadTests.Jobs;
 
-/// <summary>Wolverine's durable local queue: stored in its inbox before it is accepted, marked as handled after the row is written.</summary>
+/// <summary>
+/// Wolverine's durable local queue: stored in its inbox before it is accepted, marked as handled after the row is written.
+/// </summary>
 internal sealed class Wolverines : IContender
 {
     private IHost? _host;

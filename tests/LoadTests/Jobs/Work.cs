@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace LoadTests.Jobs;
 
-/// <summary>The measured process: warms up, says so, and for each line of input has the jobs done and prints "seconds CPU-milliseconds".</summary>
+/// <summary>
+/// The measured process: warms up, says so, and for each line of input has the jobs done and prints "seconds CPU-milliseconds".
+/// </summary>
 internal static class Work
 {
     private const int Clients = 16;

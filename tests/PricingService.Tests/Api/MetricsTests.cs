@@ -67,11 +67,14 @@ public sealed class MetricsTests
 
         var metrics = await app.MetricsAsync();
 
-        foreach (var type in new[] { "internal", "unavailable", "timeout" }) Assert.Equal(0, Value(metrics, "pricing_errors_total", $"""error_type="{type}" """));
-        foreach (var kind in new[] { "error", "inputs" }) Assert.Equal(0, Value(metrics, "pricing_drift_detected_total", $"""kind="{kind}" """));
+        foreach (var type in new[] { "internal", "unavailable", "timeout" })
+            Assert.Equal(0, Value(metrics, "pricing_errors_total", $"""error_type="{type}" """));
+        foreach (var kind in new[] { "error", "inputs" })
+            Assert.Equal(0, Value(metrics, "pricing_drift_detected_total", $"""kind="{kind}" """));
         foreach (var status in new[] { "promoted", "refused", "failed" })
             Assert.Equal(0, Value(metrics, "pricing_retraining_total", $"""model_type="ml_elasticity",status="{status}" """));
-        foreach (var counter in new[] { "pricing_model_cache_hits_total", "pricing_model_cache_misses_total", "pricing_outcomes_ingested_total" })
+        string[] counters = ["pricing_model_cache_hits_total", "pricing_model_cache_misses_total", "pricing_outcomes_ingested_total"];
+        foreach (var counter in counters)
             Assert.Equal(0, Value(metrics, counter, ""));
         string[] reasons =
         [

@@ -99,7 +99,8 @@ public sealed class DriftTests(ITestOutputHelper output)
         await RetrainingTests.LearnAsync(app, market.Offers(20_000).Where(row => row.LeadTimeDays < 15).Take(600), "late");
         Assert.Equal(1, MetricsTests.Value(await app.MetricsAsync(), "pricing_drift_detected_total", """kind="inputs" """));
         Assert.Equal(0, MetricsTests.Value(await app.MetricsAsync(), "pricing_drift_detected_total", """kind="error" """));
-        await Eventually.TrueAsync(async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings")
-            .EnumerateArray().Any(one => one.Text("cause") == "drift" && one.Text("state") == "done"));
+        await Eventually.TrueAsync(async () =>
+            (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings")
+                .EnumerateArray().Any(one => one.Text("cause") == "drift" && one.Text("state") == "done"));
     }
 }

@@ -40,7 +40,9 @@ public sealed class TextLinesTests
     [InlineData(LogLevel.Critical, "crit", "\e[37;41m")]
     public async Task A_level_has_its_word_and_its_colour(LogLevel level, string word, string colour)
     {
-        Assert.Equal($"\e[90m17:05:03.042 \e[0m{colour}{word}\e[0m Sold \e[90m[Plain.Stays]\e[0m{Environment.NewLine}", await WriteAsync(level, "Sold", null, null, colours: true));
+        var line = await WriteAsync(level, "Sold", null, null, colours: true);
+
+        Assert.Equal($"\e[90m17:05:03.042 \e[0m{colour}{word}\e[0m Sold \e[90m[Plain.Stays]\e[0m{Environment.NewLine}", line);
     }
 
     [Fact]
@@ -50,7 +52,9 @@ public sealed class TextLinesTests
         using var scope = scopes.Push(new KeyValuePair<string, object?>[] { new("RequestId", "order-7") });
         using var activity = new Activity("work").Start();
 
-        Assert.Equal($"17:05:03.042 info Sold [Plain.Stays request order-7 trace {activity.TraceId}]{Environment.NewLine}", await WriteAsync(LogLevel.Information, "Sold", null, scopes));
+        var line = await WriteAsync(LogLevel.Information, "Sold", null, scopes);
+
+        Assert.Equal($"17:05:03.042 info Sold [Plain.Stays request order-7 trace {activity.TraceId}]{Environment.NewLine}", line);
     }
 
     [Fact]
@@ -63,10 +67,12 @@ public sealed class TextLinesTests
     [Fact]
     public async Task Nothing_said_is_no_line() => Assert.Equal("", await WriteAsync(LogLevel.Error, null, null, null));
 
-    private static async Task<string> WriteAsync(LogLevel level, string? said, Exception? exception, IExternalScopeProvider? scopes, bool colours = false)
+    private static async Task<string> WriteAsync(
+        LogLevel level, string? said, Exception? exception, IExternalScopeProvider? scopes, bool colours = false)
     {
         await using var service = await PlainService.StartAsync();
-        var lines = new TextLines(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 17, 5, 3, 42, TimeSpan.Zero)), service.Services.GetRequiredService<Scrubber>(), colours);
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 17, 5, 3, 42, TimeSpan.Zero));
+        var lines = new TextLines(clock, service.Services.GetRequiredService<Scrubber>(), colours);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         lines.Write(new LogEntry<string?>(level, "Plain.Stays", default, said, exception, (state, _) => state!), scopes, text);
         return text.ToString();

@@ -42,7 +42,9 @@ public sealed class ExplorerTests
     {
         await using var service = await ServiceAsync();
 
-        Assert.Contains(setting, await service.Http.GetStringAsync("/docs/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var page = await service.Http.GetStringAsync("/docs/", TestContext.Current.CancellationToken);
+
+        Assert.Contains(setting, page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class ExplorerTests
             },
             add: builder => builder.AddDescription());
 
-        using var description = JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        using var description = JsonDocument.Parse(
+            await service.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
 
         var schemas = description.RootElement.GetProperty("components").GetProperty("schemas");
         var properties = schemas.GetProperty("Priced").GetProperty("properties");

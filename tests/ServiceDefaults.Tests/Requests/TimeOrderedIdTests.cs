@@ -11,7 +11,8 @@ public sealed class TimeOrderedIdTests
     {
         var id = TimeOrderedId.New(Noon).ToString("D");
 
-        Assert.StartsWith($"{Noon.ToUnixTimeMilliseconds():x12}"[..8] + "-" + $"{Noon.ToUnixTimeMilliseconds():x12}"[8..] + "-7", id, StringComparison.Ordinal);
+        var milliseconds = $"{Noon.ToUnixTimeMilliseconds():x12}";
+        Assert.StartsWith($"{milliseconds[..8]}-{milliseconds[8..]}-7", id, StringComparison.Ordinal);
         Assert.Contains(id[19], "89ab");
     }
 
@@ -23,7 +24,8 @@ public sealed class TimeOrderedIdTests
 
         Assert.Equal(ids.Length, ids.Distinct().Count());
         // Each of the 74 bits of chance is set in about half of them.
-        var chance = ids.Select(id => new UInt128(BitConverter.ToUInt64(id.ToByteArray(bigEndian: true).AsSpan(0, 8).ToArray().Reverse().ToArray()),
+        var chance = ids.Select(id => new UInt128(
+            BitConverter.ToUInt64(id.ToByteArray(bigEndian: true).AsSpan(0, 8).ToArray().Reverse().ToArray()),
             BitConverter.ToUInt64(id.ToByteArray(bigEndian: true).AsSpan(8, 8).ToArray().Reverse().ToArray()))).ToArray();
         foreach (var bit in Enumerable.Range(0, 62).Concat(Enumerable.Range(64, 12)))
             Assert.InRange(chance.Count(id => (id >> bit & 1) == 1), ids.Length * 0.45, ids.Length * 0.55);
