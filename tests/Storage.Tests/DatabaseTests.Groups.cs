@@ -7,6 +7,8 @@ namespace Storage.Tests;
 /// <summary>Writes that share a transaction.</summary>
 public abstract partial class DatabaseTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Writes_that_come_during_a_commit_share_the_next_one()
     {
@@ -28,7 +30,7 @@ public abstract partial class DatabaseTests
         Assert.DoesNotContain(others, other => other.IsCompleted);
         go.SetResult();
 
-        int[] results = await Task.WhenAll([alone, .. others]);
+        int[] results = await Task.WhenAll([alone, .. others]).WaitAsync(Patience, Cancelled);
         Assert.Equal([10, 20, 30, 40, 50, 60, 70], results);
         Assert.Equal([1, 4, 2], groups);
         await AssertWrittenAsync(service, 1, 2, 3, 4, 5, 6, 7);
@@ -55,9 +57,9 @@ public abstract partial class DatabaseTests
         go.SetResult();
         await alone;
 
-        var written = await Task.WhenAll(others[0], others[1], others[3]);
+        var written = await Task.WhenAll(others[0], others[1], others[3]).WaitAsync(Patience, Cancelled);
         Assert.Equal([2, 3, 4], written);
-        await Assert.ThrowsAnyAsync<DbException>(() => others[2]);
+        await Assert.ThrowsAnyAsync<DbException>(() => others[2].WaitAsync(Patience, Cancelled));
         await AssertWrittenAsync(service, 1, 2, 3, 4);
     }
 
