@@ -1,4 +1,6 @@
+using Dapper;
 using Jobs;
+using Storage;
 
 namespace GenerationService.Tests.Queue;
 
@@ -98,6 +100,28 @@ public abstract partial class LeaseTests
         queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await queue.Leases.ReclaimAsync(None);
         Assert.Equal(2, (await queue.ClaimOneAsync()).Job.Attempts);
+    }
+
+    [Fact]
+    public async Task A_job_that_an_earlier_release_was_running_is_taken_back_and_the_attempt_it_began_is_closed()
+    {
+        await using var queue = await StartAsync();
+        await queue.CreateEffectsAsync();
+        var job = await queue.PutAsync();
+        await queue.ClaimOneAsync();
+        // It did not note when a job was claimed, and wrote the attempt when it began.
+        await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync("""
+            UPDATE jobs SET claimed_at = NULL;
+            INSERT INTO job_attempts (job_id, lease_token, started_at) SELECT id, lease_token, started_at FROM jobs;
+            """, transaction: transaction), None);
+
+        queue.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Empty(await queue.Leases.ReclaimAsync(None));
+        Assert.Equal(["lost"], await queue.OutcomesAsync(job.Id));
+
+        Assert.True(await queue.Leases.CompleteAsync(await queue.ClaimOneAsync(), QueueUnderTest.Effect(job.Id), None));
+        Assert.Equal(["lost", "succeeded"], await queue.OutcomesAsync(job.Id));
+        Assert.Equal([job.Id], await queue.EffectsAsync());
     }
 
     [Fact]
