@@ -5,7 +5,7 @@ using ServiceDefaults.Configuration;
 namespace Storage;
 
 /// <summary>
-/// What keeps a database from opening, in words that say how to mend it. Connection strings are never repeated: they hold passwords.
+/// What keeps a database from opening, in words that say how to fix it. Connection strings are never repeated: they hold passwords.
 /// </summary>
 internal static class StartTrouble
 {
@@ -18,10 +18,10 @@ internal static class StartTrouble
             $"Host=localhost;Username=me;Password=…;Database={name}", e);
 
     public static StartFailedException Migration(string migration, Exception e) =>
-        new($"The migration {migration} failed, and nothing of it was kept: {e.Message} Mend the data that it stumbles over, or start " +
+        new($"The migration {migration} failed, and nothing of it was kept: {e.Message} Fix the data that it stumbles over, or start " +
             $"the version that ran before.", e);
 
-    /// <summary>Null when it may mend itself, as a server does that is only starting.</summary>
+    /// <summary>Null when it may fix itself, as a server does that is only starting.</summary>
     public static StartFailedException? Of(Exception e, string name) => e switch
     {
         SqliteException { SqliteErrorCode: 8 or 14 or 10 or 3 } sqlite =>
@@ -33,15 +33,15 @@ internal static class StartTrouble
         _ when StoreFailures.Of(e) is not StoreFailure.Other => null,
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword
             or PostgresErrorCodes.InvalidAuthorizationSpecification } postgres => Refused(name,
-                "Mend its user name and password", postgres),
+                "Fix its user name and password", postgres),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } postgres =>
-            Refused(name, "Create that database, or mend the name", postgres),
-        PostgresException postgres => Refused(name, "Mend what it names", postgres),
+            Refused(name, "Create that database, or fix the name", postgres),
+        PostgresException postgres => Refused(name, "Fix what it names", postgres),
         NpgsqlException npgsql =>
             new($"ConnectionStrings:{name} (ConnectionStrings__{name}) leads to no PostgreSQL that can be used: {npgsql.Message}", e),
         _ => null,
     };
 
-    private static StartFailedException Refused(string name, string mend, PostgresException e) =>
-        new($"PostgreSQL refuses ConnectionStrings:{name} (ConnectionStrings__{name}): {e.MessageText} ({e.SqlState}). {mend}.", e);
+    private static StartFailedException Refused(string name, string fix, PostgresException e) =>
+        new($"PostgreSQL refuses ConnectionStrings:{name} (ConnectionStrings__{name}): {e.MessageText} ({e.SqlState}). {fix}.", e);
 }

@@ -4,7 +4,7 @@ namespace Storage;
 
 /// <summary>
 /// Opens the store while the service listens already: applies the migrations, tries again for as long as the store is away, and begins anew
-/// when it went away later. What cannot mend itself before it was ever open stops the service, with its one line.
+/// when it went away later. What cannot fix itself before it was ever open stops the service, with its one line.
 /// </summary>
 internal sealed partial class StoreKeeper(
     Migrations migrations, Database database, StoreGate gate, StorageMetrics metrics, IHostApplicationLifetime lifetime,

@@ -3,7 +3,7 @@ using ServiceDefaults.Requests;
 
 namespace ExecutorService.Execution;
 
-/// <summary>The execution ends here. The message says how to mend it and goes to the caller.</summary>
+/// <summary>The execution ends here. The message says how to fix it and goes to the caller.</summary>
 internal sealed class ExecutionException(ExecutionError error, string message, IDictionary<string, string[]>? errors = null,
     Exception? inner = null)
     : Exception(message, inner)

@@ -57,7 +57,7 @@ internal sealed class Executor(
                     { ["asof_date"] = [$"must be from {EntryRules.Earliest:yyyy-MM-dd} to {EntryRules.Latest:yyyy-MM-dd}"] });
         if (errors.Count > 0)
             throw new ExecutionException(ExecutionError.InvalidInputs,
-                $"Mend the fields in errors; GET /v1/patterns/{pattern.Id} has the schema.", errors);
+                $"Fix the fields in errors; GET /v1/patterns/{pattern.Id} has the schema.", errors);
 
         var fingerprint = Execution.Sha256(caller.UserId + "\n" + JsonSerializer.Serialize(request, AnswerJson.Options));
         if (await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } earlier) return earlier;

@@ -36,7 +36,7 @@ internal static class LedgerEndpoints
         var errors = new Dictionary<string, string[]>();
         var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), errors);
         if (errors.Count > 0)
-            return Invalid("Nothing was appended: a batch is one commit. Mend the fields in errors and send it again.", errors);
+            return Invalid("Nothing was appended: a batch is one commit. Fix the fields in errors and send it again.", errors);
 
         var appended = await writer.AppendAsync(entries, cancellationToken);
         if (appended.Conflicts.Count > 0) return Conflict(appended.Conflicts);

@@ -51,13 +51,13 @@ internal static class DescribedProblems
     private static JsonObject Schema() => JsonNode.Parse("""
         {
           "type": "object",
-          "description": "What went wrong and how to mend it (RFC 9457).",
+          "description": "What went wrong and how to fix it (RFC 9457).",
           "required": ["type", "title", "status", "detail", "request_id"],
           "properties": {
             "type": { "type": "string", "description": "Stable: branch on it.", "examples": ["urn:platform:pricing:invalid-request"] },
             "title": { "type": "string" },
             "status": { "type": "integer", "minimum": 400, "maximum": 599 },
-            "detail": { "type": "string", "description": "This occurrence, and how to mend it." },
+            "detail": { "type": "string", "description": "This occurrence, and how to fix it." },
             "errors": {
               "type": "object",
               "description": "Messages by field or path.",

@@ -20,7 +20,7 @@ internal sealed record OutcomeMap(
     public System.Text.Encoding ToEncoding() => System.Text.Encoding.GetEncoding(Encoding);
 
     /// <summary>Reads a map from a file, or one that is built in by its name.</summary>
-    /// <exception cref="ImportException">The map is not there or does not fit, and how to mend it.</exception>
+    /// <exception cref="ImportException">The map is not there or does not fit, and how to fix it.</exception>
     public static async Task<OutcomeMap> LoadAsync(string nameOrFile, CancellationToken cancellationToken)
     {
         await using var stream = File.Exists(nameOrFile) ? File.OpenRead(nameOrFile)
@@ -68,5 +68,5 @@ internal sealed record OutcomeMap(
 /// <summary>What a property that does not exist yet is created with; its prices come from the data.</summary>
 internal sealed record NewPropertyFacts(string PortfolioId, string Currency, string TimeZone);
 
-/// <summary>The import cannot be done; the message says why and how to mend it.</summary>
+/// <summary>The import cannot be done; the message says why and how to fix it.</summary>
 internal sealed class ImportException(string message) : Exception(message);

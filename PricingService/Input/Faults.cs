@@ -3,7 +3,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Input;
 
-/// <summary>Everything that is wrong with a request, collected so that the caller mends it in one go.</summary>
+/// <summary>Everything that is wrong with a request, collected so that the caller fixes it in one go.</summary>
 internal sealed class Faults
 {
     private readonly Dictionary<string, string[]> _byField = new(StringComparer.Ordinal);

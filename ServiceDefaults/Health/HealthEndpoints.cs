@@ -15,7 +15,7 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
 {
     private readonly long _started = clock.GetTimestamp();
 
-    /// <summary>Dependencies are not asked: a restart of this process would not mend them.</summary>
+    /// <summary>Dependencies are not asked: a restart of this process would not fix them.</summary>
     public IResult Alive() => TypedResults.Json(new Health("healthy", environment.ApplicationName, Uptime, []), PlatformJson.Answers);
 
     public async Task<IResult> HealthAsync(CancellationToken cancellationToken)

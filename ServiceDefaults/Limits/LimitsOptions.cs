@@ -18,7 +18,7 @@ public sealed class LimitsOptions
     public int MaxConcurrentRequests { get; set; } = 1000;
 
     /// <summary>
-    /// Requests that one client address may make in a second, in the mean; more is a 429 with <c>Retry-After</c>. 0: as many as it likes.
+    /// Requests that one client address may make in a second, on average; more is a 429 with <c>Retry-After</c>. 0: as many as it likes.
     /// </summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; }

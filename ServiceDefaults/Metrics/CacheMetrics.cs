@@ -20,7 +20,7 @@ public sealed class CacheMetrics
     /// <param name="cache">Which cache: a constant of the code.</param>
     public void Hit(string cache) => _hits.Add(1, new KeyValuePair<string, object?>("cache", cache));
 
-    /// <summary>The cache had it not.</summary>
+    /// <summary>It was not cached.</summary>
     /// <param name="cache">Which cache: a constant of the code.</param>
     public void Missed(string cache) => _misses.Add(1, new KeyValuePair<string, object?>("cache", cache));
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>Answers that say what is wrong and how to mend it (RFC 9457).</summary>
+/// <summary>Answers that say what is wrong and how to fix it (RFC 9457).</summary>
 public static class Problem
 {
     /// <summary>The type of a 503 that says: not yet, ask again in a moment. Nothing was done, so that any call may be repeated.</summary>
@@ -13,7 +13,7 @@ public static class Problem
     /// <param name="status">The HTTP status.</param>
     /// <param name="type">Stable identifier of this kind of problem; clients branch on it.</param>
     /// <param name="title">The kind of problem in a few words, the same for each occurrence.</param>
-    /// <param name="detail">This occurrence, and how to mend it. Never contains what the caller sent beyond validated identifiers.</param>
+    /// <param name="detail">This occurrence, and how to fix it. Never contains what the caller sent beyond validated identifiers.</param>
     /// <param name="errors">Messages by field path, for input that does not fit.</param>
     public static ProblemHttpResult Of(int status, string type, string title, string detail,
         IDictionary<string, string[]>? errors = null) =>

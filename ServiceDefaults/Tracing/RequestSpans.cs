@@ -70,7 +70,7 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
         Describe(context.Request, span);
     }
 
-    /// <summary>Whether this span is exported although the dice said no.</summary>
+    /// <summary>Whether this span is exported although its trace was not sampled.</summary>
     public static bool WasKept(Activity span) => span.GetTagItem("sampling") is "kept";
 
     /// <summary>

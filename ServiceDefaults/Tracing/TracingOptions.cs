@@ -12,7 +12,7 @@ public sealed class TracingOptions
     [Range(0.0, 1.0)]
     public double? SampleRatio { get; set; }
 
-    /// <summary>Requests that took this many seconds, and those that failed, are kept although the dice said no.</summary>
+    /// <summary>Requests that took this many seconds, and those that failed, are kept although their trace was not sampled.</summary>
     [Range(0.001, 3600)]
     public double SlowSeconds { get; set; } = 1;
 

@@ -53,7 +53,7 @@ public sealed class AlertRulesTests
         var text = File.ReadAllText(Repository.Of("observability", "runbooks", name + ".md"));
 
         Assert.StartsWith($"# {name}\n", text, StringComparison.Ordinal);
-        Assert.All(["**What it means.**", "**What users notice.**", "**Look.**", "**Mend.**", "(README.md#escalation)"],
+        Assert.All(["**What it means.**", "**What users notice.**", "**Look.**", "**Fix.**", "(README.md#escalation)"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 

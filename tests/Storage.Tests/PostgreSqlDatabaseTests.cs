@@ -59,8 +59,8 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
     }
 
     [Theory]
-    [InlineData("Database=nowhere", "database \"nowhere\" does not exist (3D000). Create that database, or mend the name.")]
-    [InlineData("Username=nobody;Password=hush", "role \"nobody\" does not exist (28000). Mend its user name and password.")]
+    [InlineData("Database=nowhere", "database \"nowhere\" does not exist (3D000). Create that database, or fix the name.")]
+    [InlineData("Username=nobody;Password=hush", "role \"nobody\" does not exist (28000). Fix its user name and password.")]
     public async Task What_the_server_refuses_is_one_clear_line_without_the_password(string wrong, string said)
     {
         var settings = await SettingsAsync();

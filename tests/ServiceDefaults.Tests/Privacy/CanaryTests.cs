@@ -30,7 +30,7 @@ public sealed class CanaryTests
             }
             left["answers"] = answers.ToString();
             var scrape = await Scrape.OfAsync(service);
-            // Spans with something in an event or a link cannot be mended: three here, and those of tests beside this one are heard too.
+            // Spans with something in an event or a link cannot be fixed: three here, and those of tests beside this one are heard too.
             Assert.InRange(scrape["""telemetry_dropped_total{reason="privacy",signal="traces"}"""], 3, 100);
             left["/metrics"] = scrape.Text;
             left["/metrics, OpenMetrics"] = (await Scrape.OfAsync(service, "application/openmetrics-text")).Text;
