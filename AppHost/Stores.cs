@@ -51,7 +51,7 @@ internal static class Stores
         var engine = builder.Configuration.GetValue("Platform:Database", Engine.Auto);
         if (engine == Engine.Sqlite) return null;
         var placement = builder.Place("postgres", program: engine == Engine.Postgres ? PostgresProgram.Find() : null,
-            otherwise: "the services use SQLite");
+            otherwise: "the services use SQLite; Platform__Database=postgres starts a local server");
         if (placement is Placement.LeftOut { Reason: var reason } && engine == Engine.Postgres)
             throw new DistributedApplicationException($"Platform:Database is postgres, but {reason}: install PostgreSQL (apt-get " +
                 $"install postgresql), start a container engine, or leave the setting out.");

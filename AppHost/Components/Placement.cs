@@ -39,7 +39,7 @@ internal static class Placing
             return new Placement.Program(path);
 
         var reason = program is null
-            ? "runs only as a container, and no container engine answers"
+            ? "runs in a container here, and no container engine answers"
             : $"no container engine answers, and {program} is not installed";
         var leftOut = new Placement.LeftOut(component, otherwise is null ? reason : $"{reason}; {otherwise}");
         builder.Services.AddSingleton(leftOut);
