@@ -7,7 +7,8 @@ namespace Observability.Tests;
 /// </summary>
 internal static partial class Exports
 {
-    private static readonly string[] Services = ["ServiceDefaults", "Storage", "Jobs", "PricingService", "GenerationService", "ExecutorService"];
+    private static readonly string[] Services =
+        ["ServiceDefaults", "Storage", "Jobs", "PricingService", "GenerationService", "ExecutorService"];
 
     /// <summary>Added by the scrape, or by a histogram's own series.</summary>
     private static readonly string[] Everywhere = ["job", "instance", "le"];
