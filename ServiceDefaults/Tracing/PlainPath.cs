@@ -13,25 +13,29 @@ internal static class PlainPath
     private const int MaxWord = 24;
     private const int MaxSegments = 8;
 
-    public static string Of(ReadOnlySpan<char> path)
+    /// <param name="path">The path, as it came.</param>
+    /// <param name="maxWords">How many plain words stay, versions not counted: a stranger's path may go on with a name.</param>
+    public static string Of(ReadOnlySpan<char> path, int maxWords = MaxSegments)
     {
         var plain = new StringBuilder(path.Length);
-        var segments = 0;
+        var (segments, words) = (0, 0);
         foreach (var range in path.TrimStart('/').Split('/'))
         {
             if (++segments > MaxSegments) return plain.Append("/…").ToString();
             var segment = path.TrimStart('/')[range];
             plain.Append('/');
-            if (segment.IsEmpty || IsWord(segment)) plain.Append(segment);
+            if (segment.IsEmpty || IsVersion(segment) || (IsWord(segment) && ++words <= maxWords)) plain.Append(segment);
             else plain.Append(Id);
         }
         return plain.ToString();
     }
 
+    private static bool IsVersion(ReadOnlySpan<char> segment) =>
+        segment is ['v', >= '0' and <= '9'] or ['v', >= '0' and <= '9', >= '0' and <= '9'];
+
     private static bool IsWord(ReadOnlySpan<char> segment)
     {
         if (segment.Length > MaxWord) return false;
-        if (segment is ['v', >= '0' and <= '9'] or ['v', >= '0' and <= '9', >= '0' and <= '9']) return true;
         foreach (var range in segment.SplitAny('-', '_', '.'))
         {
             if (!IsPart(segment[range])) return false;

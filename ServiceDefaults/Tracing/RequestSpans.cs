@@ -95,7 +95,7 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
     private static string Path(HttpContext context)
     {
         if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } template })
-            return PlainPath.Of(context.Request.Path.Value ?? "/");
+            return PlainPath.Of(context.Request.Path.Value ?? "/", maxWords: 1);
         return template.StartsWith('/') ? template : "/" + template;
     }
 }

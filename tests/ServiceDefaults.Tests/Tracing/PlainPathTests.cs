@@ -30,4 +30,13 @@ public sealed class PlainPathTests
     [InlineData("/long/abcdefghijklmnopqrstuvwxyz", "/long/{id}")]
     [InlineData("/a/b/c/d/e/f/g/h/i/j", "/a/b/c/d/e/f/g/h/…")]
     public void Only_plain_words_stay(string path, string expected) => Assert.Equal(expected, PlainPath.Of(path));
+
+    [Theory]
+    [InlineData("/", "/")]
+    [InlineData("/users/anna", "/users/{id}")]
+    [InlineData("/v1/guests/annaschmidt/bookings", "/v1/guests/{id}/{id}")]
+    [InlineData("/guests/Anna%20Schmidt/secretname", "/guests/{id}/{id}")]
+    [InlineData("/wp-admin", "/wp-admin")]
+    public void Of_a_path_without_a_route_the_first_word_stays(string path, string expected) =>
+        Assert.Equal(expected, PlainPath.Of(path, maxWords: 1));
 }
