@@ -25,7 +25,7 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
             var seen = work(progress, either.Token);
             while (await Task.WhenAny(seen, Task.Delay(BetweenNotes, time, cancellationToken)) != seen
                 && !cancellationToken.IsCancellationRequested)
-                await output.WriteLineAsync($"      {step}: {progress.Text ?? "at it"}, {Seconds(began)}");
+                await output.WriteLineAsync($"      {step}: {progress.Text ?? "still working"}, {Seconds(began)}");
             await output.WriteLineAsync($"{Paint("ok", "32")}    {step}: {await seen} ({Seconds(began)})");
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
