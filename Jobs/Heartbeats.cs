@@ -33,12 +33,12 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
         {
             var extended = await leases.ExtendAsync([.. held.Select(job => job.Lease)], CancellationToken.None);
             var kept = extended.ToDictionary(lease => (lease.Job.Id, lease.Token));
-            foreach (var job in held) await job.KeptAsync(kept.GetValueOrDefault((job.Lease.Job.Id, job.Lease.Token)));
+            foreach (var job in held) job.Kept(kept.GetValueOrDefault((job.Lease.Job.Id, job.Lease.Token)));
         }
         catch (DbException)
         {
             // By the clock they are still ours for a while, and the next beat tries again.
-            foreach (var job in held.Where(job => clock.GetUtcNow() >= job.Lease.Until)) await job.KeptAsync(null);
+            foreach (var job in held.Where(job => clock.GetUtcNow() >= job.Lease.Until)) job.Kept(null);
         }
     }
 }
@@ -54,9 +54,10 @@ internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IDisposable
     /// <summary>Cancelled when the job was cancelled, taken over, or could not be kept in time.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    public async Task KeptAsync(Lease? kept)
+    public void Kept(Lease? kept)
     {
-        if (kept is null) await _lost.CancelAsync();
+        // Not awaited: what one handler does when it is cancelled must neither hold up nor end the beat of the others.
+        if (kept is null) _ = _lost.CancelAsync();
         else Lease = kept;
     }
 

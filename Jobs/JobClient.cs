@@ -23,6 +23,7 @@ public sealed class JobClient
         return enqueued;
     }
 
+    /// <summary>The job as it is now. Null: the queue has none of that id, or it ended so long ago that it was forgotten.</summary>
     public async Task<Job?> FindAsync(string queue, string id, CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
@@ -45,7 +46,7 @@ public sealed class JobClient
             var before = await connection.ExecuteScalarAsync<string?>(
                 $"SELECT status FROM jobs WHERE id = @id AND queue = @queue {lockRow}", key, transaction);
             if (before is null) return null;
-            if (before == "running") await connection.ExecuteAsync(JobAttempts.Ended("'cancelled'", "NULL", "id = @id"), key, transaction);
+            await connection.ExecuteAsync(JobAttempts.End("cancelled"), key, transaction);
             if (before is "queued" or "running")
             {
                 await connection.ExecuteAsync("""

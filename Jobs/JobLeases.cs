@@ -120,7 +120,7 @@ internal sealed class JobLeases
             var jobs = new List<Job>(lost.Count);
             foreach (var id in lost)
             {
-                await connection.ExecuteAsync(JobAttempts.Ended("'lost'", "NULL", "id = @id"), new { id, now }, transaction);
+                await connection.ExecuteAsync(JobAttempts.End("lost"), new { id, now }, transaction);
                 var row = await connection.QuerySingleAsync<JobRow>($"""
                     UPDATE jobs SET lease_token = NULL, lease_until = NULL,
                         status = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'queued' END,

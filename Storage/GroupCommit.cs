@@ -20,6 +20,7 @@ public sealed class GroupCommit<TItem, TResult>(
 
     /// <summary>
     /// Completes when the item is stored. An item that cannot be written fails alone: its group is written again, one by one.
+    /// When it is the store that does not take it, the whole group fails at once.
     /// A caller that is cancelled stops waiting; its item may still be stored.
     /// </summary>
     public Task<TResult> WriteAsync(TItem item, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ public sealed class GroupCommit<TItem, TResult>(
         {
             while (NextGroup() is { Count: > 0 } group) await WriteGroupAsync(group);
             Volatile.Write(ref _writing, 0);
-            // Whoever came between the last look and this line saw a writer and left it to him.
+            // Whoever came between the last look and this line saw a writer and left it to that one.
         }
         while (!_waiting.IsEmpty && TryBecomeWriter());
     }
@@ -66,8 +67,10 @@ public sealed class GroupCommit<TItem, TResult>(
         }
         catch (Exception e)
         {
-            if (group.Count == 1) group[0].Stored.SetException(e);
-            else foreach (var waiting in group) await WriteGroupAsync([waiting]);
+            if (group.Count > 1 && StoreFailures.Of(e) == StoreFailure.Other)
+                foreach (var waiting in group) await WriteGroupAsync([waiting]);
+            else
+                foreach (var waiting in group) waiting.Stored.SetException(e);
         }
     }
 

@@ -63,6 +63,30 @@ public abstract partial class DatabaseTests
         await AssertWrittenAsync(service, 1, 2, 3, 4);
     }
 
+    [Fact]
+    public async Task A_group_that_the_store_does_not_take_is_not_tried_one_by_one()
+    {
+        await using var service = await StartAsync(await SettingsAsync());
+        var (groups, first, go) = (new List<int>(), new TaskCompletionSource(), new TaskCompletionSource());
+        var commits = new GroupCommit<int, int>(DatabaseOf(service), async (_, _, items) =>
+        {
+            groups.Add(items.Count);
+            first.TrySetResult();
+            await go.Task;
+            return items[0] == 1 ? items : throw Conflict;
+        });
+
+        var alone = commits.WriteAsync(1, Cancelled);
+        await first.Task;
+        var others = Enumerable.Range(2, 3).Select(n => commits.WriteAsync(n, Cancelled)).ToList();
+        go.SetResult();
+
+        Assert.Equal(1, await alone);
+        foreach (var other in others) await Assert.ThrowsAnyAsync<DbException>(() => other.WaitAsync(Patience, Cancelled));
+        // Again and again, as any write that meets a conflict, but always all three.
+        Assert.All(groups.Skip(1), size => Assert.Equal(3, size));
+    }
+
     private static Task<int> CreateWrittenAsync(PlainService service) => DatabaseOf(service).WriteAsync((connection, transaction) =>
         connection.ExecuteAsync("CREATE TABLE written (n INT PRIMARY KEY)", transaction: transaction), Cancelled);
 

@@ -5,7 +5,7 @@ using Testing;
 namespace GenerationService.Tests.Queue;
 
 /// <summary>The workers of the service, with a handler that misbehaves on demand and a clock turned by hand.</summary>
-public sealed class WorkerTests
+public sealed partial class WorkerTests
 {
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -75,59 +75,6 @@ public sealed class WorkerTests
         Assert.Equal(JobStatus.Dead, (await handler.EndedAsync()).Status);
         var dead = await queue.FindAsync(job.Id);
         Assert.Equal((JobStatus.Dead, 1, "The page is gone."), (dead.Status, dead.Attempts, dead.Error));
-    }
-
-    [Fact]
-    public async Task A_job_that_runs_long_keeps_its_lease_by_heartbeats()
-    {
-        var go = new TaskCompletionSource();
-        var handler = new ScriptedHandler(async (_, _) => { await go.Task; return ScriptedHandler.NoEffects; });
-        await using var queue = Start(handler);
-        var job = await queue.PutAsync();
-        await handler.Started;
-
-        for (var beat = 1; beat <= 9; beat++)
-        {
-            var until = await LeaseUntil();
-            queue.Clock.Advance(TimeSpan.FromSeconds(10));
-            await Eventually.TrueAsync(async () => await LeaseUntil() > until);
-        }
-
-        go.SetResult();
-        Assert.Equal((JobStatus.Succeeded, 1), ((await handler.EndedAsync()).Status, (await queue.FindAsync(job.Id)).Attempts));
-
-        async Task<long> LeaseUntil() => Assert.Single(await queue.QueryAsync<long>("SELECT lease_until FROM jobs"));
-    }
-
-    [Fact]
-    public void What_a_killed_worker_ran_is_found_within_five_seconds_unless_configured_otherwise()
-    {
-        var options = new JobOptions();
-
-        Assert.InRange(options.Lease + options.Poll, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
-    }
-
-    [Fact]
-    public async Task A_running_job_that_is_cancelled_is_stopped_at_the_next_heartbeat()
-    {
-        var stopped = new TaskCompletionSource();
-        var handler = new ScriptedHandler(async (_, cancellationToken) =>
-        {
-            await using var registration = cancellationToken.Register(() => stopped.TrySetResult());
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            return ScriptedHandler.NoEffects;
-        });
-        await using var queue = Start(handler);
-        var job = await queue.PutAsync();
-        await handler.Started;
-
-        await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, Test);
-        Assert.False(stopped.Task.IsCompleted);
-        queue.Clock.Advance(TimeSpan.FromSeconds(10));
-
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30), Test);
-        Assert.Equal(JobStatus.Cancelled, (await queue.FindAsync(job.Id)).Status);
-        Assert.Equal(["cancelled"], await queue.OutcomesAsync(job.Id));
     }
 
     [Fact]
