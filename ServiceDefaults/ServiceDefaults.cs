@@ -43,6 +43,7 @@ public static class ServiceDefaultsExtensions
     {
         app.Services.CheckSettings();
         app.WarnOfUnknownSettings();
+        app.UseLeadTime();
         app.UseRequestIds();
         app.UseRequestSpans();
         app.UseMetrics();

@@ -30,7 +30,15 @@ public sealed class LimitsOptions
     [Range(2.0, 600.0)]
     public double SlowSeconds { get; set; } = 10;
 
-    /// <summary>Seconds that a stop waits for the requests that are being worked on.</summary>
+    /// <summary>
+    /// Seconds for which a service that was told to stop still answers as before, with <c>/health</c> unhealthy and
+    /// <c>Connection: close</c> on every answer, so that callers leave before it does. A load balancer needs as long as it takes
+    /// to look at <c>/health</c>.
+    /// </summary>
+    [Range(0.0, 600.0)]
+    public double LeadSeconds { get; set; } = 1;
+
+    /// <summary>Seconds that a stop waits, after that, for the requests that are being worked on.</summary>
     [Range(0.0, 600.0)]
     public double DrainSeconds { get; set; } = 15;
 }

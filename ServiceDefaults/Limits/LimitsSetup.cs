@@ -28,8 +28,15 @@ public static class LimitsSetup
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, TimeSpan.FromSeconds(limits.SlowSeconds));
         });
         builder.Services.AddOptions<HostOptions>().Configure<IConfiguration>((host, configuration) =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.SettingsNow<LimitsOptions>("Limits").DrainSeconds));
+        {
+            var limits = configuration.SettingsNow<LimitsOptions>("Limits");
+            host.ShutdownTimeout = TimeSpan.FromSeconds(limits.LeadSeconds + limits.DrainSeconds);
+        });
+        builder.Services.AddSingleton<LeadTime>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LeadTime>());
     }
+
+    internal static void UseLeadTime(this WebApplication app) => app.Use(app.Services.GetRequiredService<LeadTime>().Middleware);
 
     internal static void UseLimits(this WebApplication app)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AppHost.Running;
+using Testing;
 
 namespace AppHost.Tests;
 
@@ -13,7 +14,7 @@ public sealed class PlatformDrainTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>Through the addresses that users have: Aspire's proxies, which it takes away when it stops.</summary>
+    /// <summary>And whoever asks again and again on an open connection is told to leave before it ends. Through the addresses that users have: Aspire's proxies, which it takes away when it stops.</summary>
     [Fact]
     public async Task What_was_asked_before_the_stop_is_answered_whole()
     {
@@ -35,11 +36,14 @@ public sealed class PlatformDrainTests : IDisposable
 
         var asked = Enumerable.Range(0, Callers).Select(
             _ => http.PostAsJsonAsync("/score/batch", calendar, TestContext.Current.CancellationToken)).ToList();
+        var steady = Enumerable.Range(0, Callers).Select(_ => new SteadyCaller(http.BaseAddress!, "/properties/seaside")).ToList();
         await Task.WhenAny(asked);
+        await Eventually.TrueAsync(() => Task.FromResult(steady.All(caller => caller.Answers > 0)));
         var inFlight = asked.Count(answer => !answer.IsCompleted);
         await application.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.NotEqual(0, inFlight);
+        Assert.All(await Task.WhenAll(steady.Select(caller => caller.Ending)), ending => Assert.Equal(SteadyCaller.ToldToLeave, ending));
         foreach (var answer in await Task.WhenAll(asked))
         {
             Assert.Equal(200, (int)answer.StatusCode);

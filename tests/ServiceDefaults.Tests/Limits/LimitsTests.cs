@@ -105,8 +105,8 @@ public sealed class LimitsTests
     [Fact]
     public async Task A_stop_waits_for_a_request_no_longer_than_it_was_told()
     {
-        await using var service = await StartAsync(("Limits:DrainSeconds", "0.5"));
-        Assert.Equal(TimeSpan.FromSeconds(0.5), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        await using var service = await StartAsync(("Limits:DrainSeconds", "0.5"), ("Limits:LeadSeconds", "2"));
+        Assert.Equal(TimeSpan.FromSeconds(2.5), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
         var working = service.Http.GetAsync("/slow", TestContext.Current.CancellationToken);
         await _working.Task.WaitAsync(TestContext.Current.CancellationToken);
         await service.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
