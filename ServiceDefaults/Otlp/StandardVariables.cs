@@ -21,6 +21,9 @@ internal static class StandardVariables
     private static readonly Kind Any = new("", _ => true);
     private static readonly Kind Address = new("must be an absolute http or https address, or empty", new HttpAddressAttribute().IsValid);
     private static readonly Kind Flag = OneOf("true", "false");
+    private static readonly Kind ReadableFile = new("must be the path of a file", File.Exists);
+    private static readonly Kind Pairs = new("must be name=value, with a comma between two of them",
+        text => text.Split(',').All(pair => pair.IndexOf('=', StringComparison.Ordinal) is > 0));
     private static readonly Kind Count = new("must be a whole number above 0",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
     private static readonly Kind Ratio = new("must be a number between 0 and 1",
@@ -30,7 +33,7 @@ internal static class StandardVariables
     {
         ["OTEL_SDK_DISABLED"] = Flag,
         ["OTEL_SERVICE_NAME"] = Any,
-        ["OTEL_RESOURCE_ATTRIBUTES"] = Any,
+        ["OTEL_RESOURCE_ATTRIBUTES"] = Pairs,
         [Sampler] = OneOf("always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off",
             "parentbased_traceidratio"),
         ["OTEL_TRACES_SAMPLER_ARG"] = Ratio,
@@ -38,9 +41,9 @@ internal static class StandardVariables
         ["OTEL_METRIC_EXPORT_TIMEOUT"] = Count,
         ["OTEL_METRICS_EXEMPLAR_FILTER"] = OneOf("always_on", "always_off", "trace_based"),
         ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"] = OneOf("cumulative", "delta", "lowmemory"),
-        ["OTEL_EXPORTER_OTLP_CERTIFICATE"] = Any,
-        ["OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"] = Any,
-        ["OTEL_EXPORTER_OTLP_CLIENT_KEY"] = Any,
+        ["OTEL_EXPORTER_OTLP_CERTIFICATE"] = ReadableFile,
+        ["OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"] = ReadableFile,
+        ["OTEL_EXPORTER_OTLP_CLIENT_KEY"] = ReadableFile,
         ["OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS"] = Any,
     };
 
@@ -53,7 +56,7 @@ internal static class StandardVariables
             Kinds[$"OTEL_EXPORTER_OTLP_{signal}PROTOCOL"] = OneOf("grpc", "http/protobuf");
             Kinds[$"OTEL_EXPORTER_OTLP_{signal}COMPRESSION"] = OneOf("none", "gzip");
             Kinds[$"OTEL_EXPORTER_OTLP_{signal}TIMEOUT"] = Count;
-            Kinds[$"OTEL_EXPORTER_OTLP_{signal}HEADERS"] = Any;
+            Kinds[$"OTEL_EXPORTER_OTLP_{signal}HEADERS"] = Pairs;
         }
         foreach (var queue in (string[])["OTEL_BSP_", "OTEL_BLRP_"])
             foreach (var limit in (string[])["SCHEDULE_DELAY", "EXPORT_TIMEOUT", "MAX_QUEUE_SIZE", "MAX_EXPORT_BATCH_SIZE"])

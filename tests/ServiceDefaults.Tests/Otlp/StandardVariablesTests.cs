@@ -163,19 +163,23 @@ public sealed class StandardVariablesTests
             ["OTEL_TRACES_SAMPLER"] = "sometimes", ["OTEL_TRACES_SAMPLER_ARG"] = "10", ["OTEL_METRICS_EXPORTER"] = "prometheus",
             ["OTEL_SDK_DISABLED"] = "yes",
             ["OTEL_BSP_MAX_QUEUE_SIZE"] = "-1", ["OTEL_METRIC_EXPORT_INTERVAL"] = "0", ["METRICS_ENABLED"] = "1",
-            ["TRACES_SAMPLE_RATE"] = "10",
+            ["TRACES_SAMPLE_RATE"] = "10", ["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key", ["OTEL_RESOURCE_ATTRIBUTES"] = "team=stays,lisbon",
+            ["OTEL_EXPORTER_OTLP_CERTIFICATE"] = "/nowhere/ca.pem",
         }));
         Assert.Equal(
         [
             "  METRICS_ENABLED: must be true or false",
             "  OTEL_BSP_MAX_QUEUE_SIZE: must be a whole number above 0",
+            "  OTEL_EXPORTER_OTLP_CERTIFICATE: must be the path of a file",
             "  OTEL_EXPORTER_OTLP_COMPRESSION: must be none or gzip",
+            "  OTEL_EXPORTER_OTLP_HEADERS: must be name=value, with a comma between two of them",
             "  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: must be an absolute http or https address, or empty",
             "  OTEL_EXPORTER_OTLP_PROTOCOL: must be grpc or http/protobuf",
             "  OTEL_EXPORTER_OTLP_TIMEOUT: must be a whole number above 0",
             "  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: must be grpc or http/protobuf",
             "  OTEL_METRICS_EXPORTER: must be otlp or none",
             "  OTEL_METRIC_EXPORT_INTERVAL: must be a whole number above 0",
+            "  OTEL_RESOURCE_ATTRIBUTES: must be name=value, with a comma between two of them",
             "  OTEL_SDK_DISABLED: must be true or false",
             "  OTEL_TRACES_SAMPLER: must be always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or " +
             "parentbased_traceidratio",
