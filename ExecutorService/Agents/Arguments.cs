@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ExecutorService.Input;
+using ServiceDefaults.Requests;
 
 namespace ExecutorService.Agents;
 
@@ -11,9 +11,9 @@ internal sealed class Arguments(JsonObject values)
     public JsonObject Values { get; } = values;
 
     public string Id(string name) =>
-        Values[name] is JsonValue value && value.TryGetValue<string>(out var id) && Identifiers.IsWellFormed(id)
+        Values[name] is JsonValue value && value.TryGetValue<string>(out var id) && Identifier.IsWellFormed(id)
             ? id
-            : throw Misfit(name, Identifiers.Rule);
+            : throw Misfit(name, Identifier.Rule);
 
     public string? OptionalId(string name) => Values[name] is null ? null : Id(name);
 

@@ -1,4 +1,3 @@
-using ExecutorService.Input;
 using ExecutorService.Patterns;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,7 +34,7 @@ internal static class ExecutionEndpoints
         ExecuteRequest request, [FromHeader(Name = UserId.Header)] string? userId, HttpContext http, Executor executor,
         CancellationToken cancellationToken)
     {
-        if (!Identifiers.IsWellFormed(userId))
+        if (!Identifier.IsWellFormed(userId))
             return MissingUser();
         try
         {
@@ -51,7 +50,7 @@ internal static class ExecutionEndpoints
     private static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> FindAsync(
         string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
     {
-        if (!Identifiers.IsWellFormed(userId)) return MissingUser();
+        if (!Identifier.IsWellFormed(userId)) return MissingUser();
         return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept
             ? TypedResults.Ok(ExecutionResponse.Of(kept))
             : UnknownExecution();
@@ -61,7 +60,7 @@ internal static class ExecutionEndpoints
         string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, Replayer replayer,
         CancellationToken cancellationToken)
     {
-        if (!Identifiers.IsWellFormed(userId)) return MissingUser();
+        if (!Identifier.IsWellFormed(userId)) return MissingUser();
         if (await KeptAsync(requestId, userId, store, cancellationToken) is not { } kept) return UnknownExecution();
         try
         {
@@ -80,7 +79,7 @@ internal static class ExecutionEndpoints
             && kept.Context.UserId == userId ? kept : null;
 
     private static ProblemHttpResult MissingUser() =>
-        new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserId.Header}; it {Identifiers.Rule}.").ToProblem();
+        new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserId.Header}; it {Identifier.Rule}.").ToProblem();
 
     private static ProblemHttpResult UnknownExecution() => Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution",
         $"No execution of the user in {UserId.Header} is kept under this request id: it never was, or it is older than executions are " +

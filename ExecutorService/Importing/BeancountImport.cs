@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ExecutorService.Beancount;
 using ExecutorService.Ledger;
+using ServiceDefaults.Requests;
 using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Importing;
@@ -115,11 +116,11 @@ internal sealed partial class BeancountImport(
 
     private static AcceptedEntry? Check(ProposedEntry proposed, List<Fault> faults)
     {
-        var errors = new Dictionary<string, string[]>();
-        var entries = EntryRules.Check([proposed.Entry], NoId, errors);
-        foreach (var (field, messages) in errors)
+        var found = new Faults();
+        var entries = EntryRules.Check([proposed.Entry], NoId, found);
+        foreach (var (field, messages) in found.ByField)
             faults.Add(new Fault(proposed.At, $"{IndexBefore.Replace(field, "")}: {messages[0]}{WayOut(field, proposed.Entry)}"));
-        return errors.Count == 0 ? new AcceptedEntry(proposed.At, entries[0], proposed.EarlierId) : null;
+        return !found.Any ? new AcceptedEntry(proposed.At, entries[0], proposed.EarlierId) : null;
     }
 
     private static string NoId() => throw new InvalidOperationException("every imported entry has an id");

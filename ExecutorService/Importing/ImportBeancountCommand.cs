@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ExecutorService.CommandLine;
-using ExecutorService.Input;
 using ExecutorService.Ledger;
+using ServiceDefaults.Requests;
 
 namespace ExecutorService.Importing;
 
@@ -35,7 +35,7 @@ internal static class ImportBeancountCommand
         var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data };
         portfolio.Validators.Add(result =>
         {
-            if (!Identifiers.IsWellFormed(result.GetValueOrDefault<string>())) result.AddError($"--portfolio {Identifiers.Rule}");
+            if (!Identifier.IsWellFormed(result.GetValueOrDefault<string>())) result.AddError($"--portfolio {Identifier.Rule}");
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(Request(parsed), parsed.GetValue(data), cancellationToken));
         return command;

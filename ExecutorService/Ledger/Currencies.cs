@@ -1,31 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using ServiceDefaults.Money;
+
 namespace ExecutorService.Ledger;
 
-/// <summary>How many decimals an amount has (ISO 4217, list one): the ledger keeps whole minor units.</summary>
+/// <summary>Amounts as the ledger keeps them: in whole minor units, of any code that has the form of a currency's.</summary>
 internal static class Currencies
 {
-    public static bool IsWellFormed([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? code) =>
-        code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);
+    /// <summary>Of a code that ISO 4217 does not know: people keep books in those too.</summary>
+    private const int OtherDecimals = 2;
 
-    public static int Decimals(string code) => code switch
-    {
-        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND"
-            or "VUV" or "XAF" or "XOF" or "XPF" => 0,
-        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
-        _ => 2,
-    };
+    public static bool IsWellFormed([NotNullWhen(true)] string? code) => code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);
 
-    public static long ToMinor(decimal amount, string code) => decimal.ToInt64(amount * Scale(code));
+    public static int Decimals(string code) => Of(code).Decimals;
 
-    public static decimal FromMinor(long minor, string code) => new decimal(minor) / Scale(code);
+    public static long ToMinor(decimal amount, string code) => Of(code).ToMinor(amount);
+
+    public static decimal FromMinor(long minor, string code) => Of(code).FromMinor(minor);
 
     /// <summary>Rounds half-even to what the currency can pay, and shows all of its decimals.</summary>
     public static decimal Round(decimal amount, string code)
     {
-        var decimals = Decimals(code);
-        return decimal.Round(amount, decimals, MidpointRounding.ToEven) + new decimal(0, 0, 0, false, (byte)decimals);
+        var currency = Of(code);
+        return currency.Round(amount) + new decimal(0, 0, 0, false, (byte)currency.Decimals);
     }
 
-    public static bool Fits(decimal amount, string code) => decimal.Round(amount, Decimals(code)) == amount;
+    public static bool Fits(decimal amount, string code) => Of(code).IsWhole(amount);
 
-    private static decimal Scale(string code) => Decimals(code) switch { 0 => 1m, 3 => 1000m, _ => 100m };
+    private static Currency Of(string code) => Currency.TryFind(code, out var known) ? known : new Currency(code, OtherDecimals);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ExecutorService.Input;
+using ServiceDefaults.Requests;
 
 namespace ExecutorService.Ledger;
 
@@ -13,23 +13,21 @@ internal static class EntryRules
     public static readonly DateOnly Latest = new(2199, 12, 31);
 
     public static IReadOnlyList<Entry> Check(IReadOnlyList<EntryRequest?> requests, Func<string> newId,
-        IDictionary<string, string[]> errors)
+        Faults faults)
     {
         var entries = new List<Entry>(requests.Count);
         for (var index = 0; index < requests.Count; index++)
         {
-            var faults = new Faults($"entries[{index}]", errors);
-            if (requests[index] is { } request && Check(request, newId, faults) is { } entry) entries.Add(entry);
-            else if (requests[index] is null) faults.Add(null, "must be an object");
+            var here = faults.At($"entries[{index}]");
+            if (requests[index] is not { } request) here.Add("", "must be an object");
+            else if (Check(request, newId, here) is { } entry) entries.Add(entry);
         }
         return entries;
     }
 
     private static Entry? Check(EntryRequest request, Func<string> newId, Faults faults)
     {
-        if (request.EntryId is not null) faults.Unless(Identifiers.IsWellFormed(request.EntryId), "entry_id", Identifiers.Rule);
-        faults.Unless(Identifiers.IsWellFormed(request.PortfolioId), "portfolio_id", Identifiers.Rule);
-        faults.Unless(Identifiers.IsWellFormed(request.PropertyId), "property_id", Identifiers.Rule);
+        faults.OptionalId("entry_id", request.EntryId).Id("portfolio_id", request.PortfolioId).Id("property_id", request.PropertyId);
 
         var kind = EntryKinds.Parse(request.Kind);
         faults.Unless(kind is not null, "kind", "must be 'booking', 'rate' or 'cost'");
@@ -48,7 +46,7 @@ internal static class EntryRules
             || (request.Memo.Length <= LongestMemo && !request.Memo.Any(char.IsControl) && IsWellFormedText(request.Memo)),
             "memo", $"must be at most {LongestMemo} characters, without control characters");
 
-        return faults.Found
+        return faults.Any
             ? null
             : new Entry(request.EntryId ?? newId(), kind!.Value, date, request.PortfolioId!, request.PropertyId!,
                 Currencies.Round(request.Amount!.Value, request.Currency!),
@@ -76,21 +74,5 @@ internal static class EntryRules
             at++;
         }
         return true;
-    }
-
-    private sealed class Faults(string path, IDictionary<string, string[]> errors)
-    {
-        public bool Found { get; private set; }
-
-        public void Unless(bool fits, string field, string message)
-        {
-            if (!fits) Add(field, message);
-        }
-
-        public void Add(string? field, string message)
-        {
-            Found = true;
-            errors[field is null ? path : $"{path}.{field}"] = [message];
-        }
     }
 }

@@ -31,12 +31,13 @@ internal static class LedgerEndpoints
     {
         var largest = options.Value.LargestBatch;
         if (request.Entries is not { Count: > 0 } requested || requested.Count > largest)
-            return Invalid($"Send 1 to {largest} entries in one batch.", new() { ["entries"] = [$"must hold 1 to {largest} entries"] });
+            return Invalid($"Send 1 to {largest} entries in one batch.",
+                new Faults().Add("entries", $"must hold 1 to {largest} entries").ByField);
 
-        var errors = new Dictionary<string, string[]>();
-        var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), errors);
-        if (errors.Count > 0)
-            return Invalid("Nothing was appended: a batch is one commit. Fix the fields in errors and send it again.", errors);
+        var faults = new Faults();
+        var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), faults);
+        if (faults.Any)
+            return Invalid("Nothing was appended: a batch is one commit. Fix the fields in errors and send it again.", faults.ByField);
 
         var appended = await writer.AppendAsync(entries, cancellationToken);
         if (appended.Conflicts.Count > 0) return Conflict(appended.Conflicts);
@@ -82,7 +83,7 @@ internal static class LedgerEndpoints
     private static async Task<LedgerCommit?> FindAsync(LedgerHistory history, string commit, CancellationToken cancellationToken) =>
         Chain.IsWellFormed(commit) ? await history.FindAsync(commit, cancellationToken) : null;
 
-    private static ProblemHttpResult Invalid(string detail, Dictionary<string, string[]> errors) =>
+    private static ProblemHttpResult Invalid(string detail, IDictionary<string, string[]> errors) =>
         Problem.Of(400, "urn:platform:executor:invalid-entries", "The batch was refused", detail, errors);
 
     private static ProblemHttpResult Conflict(IReadOnlyList<int> indexes) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ExecutorService.Input;
 using ServiceDefaults.Requests;
 
 namespace ExecutorService.Patterns;
@@ -26,7 +25,7 @@ internal sealed record PatternInput(string Description, PatternInputType Type, b
     /// <summary>What is wrong with a value, or null.</summary>
     public string? Fault(JsonNode value) => Type switch
     {
-        PatternInputType.Id => Text(value) is { } id && Identifiers.IsWellFormed(id) ? null : Identifiers.Rule,
+        PatternInputType.Id => Text(value) is { } id && Identifier.IsWellFormed(id) ? null : Identifier.Rule,
         PatternInputType.Date =>
             Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                 ? null

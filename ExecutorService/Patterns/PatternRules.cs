@@ -1,5 +1,5 @@
 using ExecutorService.Agents;
-using ExecutorService.Input;
+using ServiceDefaults.Requests;
 
 namespace ExecutorService.Patterns;
 
@@ -14,7 +14,7 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
         var faulty = false;
         void Fault(string message) { faulty = true; fault(message); }
 
-        if (!Identifiers.IsWellFormed(file.Id) || file.Id == "unknown") Fault($"id {Identifiers.Rule}, and not 'unknown'");
+        if (!Identifier.IsWellFormed(file.Id) || file.Id == "unknown") Fault($"id {Identifier.Rule}, and not 'unknown'");
         if (file.Steps.Count is 0 or > MostSteps) Fault($"steps must be 1 to {MostSteps}");
         foreach (var (name, input) in file.Inputs)
         {

@@ -16,7 +16,8 @@ internal static class GenerationProblems
 
     public static ProblemHttpResult InvalidInputs(string kind, IDictionary<string, string[]> errors) =>
         Problem.Of(400, "urn:platform:generation:invalid-inputs", "Invalid inputs",
-            $"The inputs do not fit the kind {kind}. Fix what errors names.", errors);
+            $"The inputs do not fit the kind {kind}. Fix what errors names.",
+            new SortedDictionary<string, string[]>(errors, StringComparer.Ordinal));
 
     public static ProblemHttpResult InvalidKey() =>
         Problem.Of(400, "urn:platform:generation:invalid-idempotency-key", "Invalid Idempotency-Key",

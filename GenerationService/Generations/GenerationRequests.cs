@@ -12,9 +12,10 @@ internal sealed class GenerationRequests(TextKinds kinds, TextModels models)
     {
         if (kinds.Find(request.Kind) is not { } kind) return (null, GenerationProblems.UnknownKind(kinds.Names));
         if (models.Find(request.Model) is not { } model) return (null, GenerationProblems.UnknownModel(models.Names));
-        var (inputs, errors) = Inputs.Check(kind, request.Inputs);
-        return errors.Count > 0
-            ? (null, GenerationProblems.InvalidInputs(kind.Name, errors))
+        var faults = new Faults();
+        var inputs = Inputs.Check(kind, request.Inputs, faults);
+        return faults.Any
+            ? (null, GenerationProblems.InvalidInputs(kind.Name, faults.ByField))
             : (new GenerationPayload(kind.Name, model.Name,
                 new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal)), null);
     }

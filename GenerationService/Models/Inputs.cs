@@ -9,32 +9,30 @@ internal static class Inputs
 {
     private const int LongestName = 64;
 
-    /// <returns>The inputs in written form, and what is wrong by field path: where that is anything, the former are not to
-    /// be used.</returns>
-    public static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(TextKind kind,
-        IReadOnlyDictionary<string, JsonElement> given)
+    /// <returns>The inputs in written form; not to be used where <paramref name="faults"/> has any.</returns>
+    public static IReadOnlyDictionary<string, string> Check(TextKind kind, IReadOnlyDictionary<string, JsonElement> given, Faults faults)
     {
-        var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        faults = faults.At("inputs");
         var written = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in given)
         {
             if (!kind.Inputs.TryGetValue(name, out var spec))
-                errors[$"inputs.{Named(name)}"] = [$"Not an input of {kind.Name}. It takes: {string.Join(", ", kind.Inputs.Keys)}."];
+                faults.Add(Named(name), $"Not an input of {kind.Name}. It takes: {string.Join(", ", kind.Inputs.Keys)}.");
             else if (IsLeftOut(spec, value))
                 continue;
             else if (Write(spec, value) is { } text)
                 written[name] = text;
             else
-                errors[$"inputs.{name}"] = [Expectation(spec)];
+                faults.Add(name, Expectation(spec));
         }
 
         foreach (var (name, spec) in kind.Inputs)
         {
-            if (spec.Required && !written.ContainsKey(name) && !errors.ContainsKey($"inputs.{name}"))
-                errors[$"inputs.{name}"] = [$"Is missing. {Expectation(spec)}"];
+            if (spec.Required && (!given.TryGetValue(name, out var value) || IsLeftOut(spec, value)))
+                faults.Add(name, $"Is missing. {Expectation(spec)}");
         }
 
-        return (written, errors);
+        return written;
     }
 
     /// <summary>Callers that fill in a form send null or nothing for what they do not know.</summary>

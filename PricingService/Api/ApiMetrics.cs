@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using ServiceDefaults.Metrics;
 
 namespace PricingService.Api;
 
 /// <summary>The service's own view of its requests, next to the HTTP metrics that every service has.</summary>
-internal sealed class ApiMetrics
+internal sealed class ApiMetrics : IRequestMeasurements
 {
+    private static readonly string[] OwnRoutes =
+        ["/properties", "/score", "/learn", "/models", "/experiments", "/competitors", "/packs"];
+
     private readonly Histogram<double> _latency;
     private readonly Counter<long> _requests;
     private readonly UpDownCounter<long> _active;
@@ -39,9 +43,12 @@ internal sealed class ApiMetrics
 
     public void Began(string endpoint) => _active.Add(1, new TagList { { "endpoint", endpoint } });
 
-    public void Ended(string endpoint, string method, int status, TimeSpan elapsed)
+    public void Ended(string endpoint) => _active.Add(-1, new TagList { { "endpoint", endpoint } });
+
+    public void Answered(string endpoint, string method, int status, TimeSpan elapsed)
     {
-        _active.Add(-1, new TagList { { "endpoint", endpoint } });
+        if (!IsOwn(endpoint)) return;
+        method = Method(method);
         _latency.Record(elapsed.TotalSeconds, new TagList { { "route", endpoint }, { "method", method } });
         _requests.Add(1, new TagList { { "method", method }, { "endpoint", endpoint }, { "status", status } });
         if (ErrorType(status) is { } type) _errors.Add(1, new TagList { { "error_type", type } });
@@ -54,5 +61,14 @@ internal sealed class ApiMetrics
         503 => "unavailable",
         504 => "timeout",
         _ => "internal",
+    };
+
+    /// <summary>Whether the route is this service's business, and not everybody's (/metrics, /health …).</summary>
+    public static bool IsOwn(string endpoint) => Array.Exists(OwnRoutes, route => endpoint.StartsWith(route, StringComparison.Ordinal));
+
+    private static string Method(string method) => method switch
+    {
+        "GET" or "PUT" or "POST" or "DELETE" => method,
+        _ => "other",
     };
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Competitors.Feeds;
-using PricingService.Input;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
@@ -43,7 +42,7 @@ internal static class CompetitorEndpoints
         static async Task<Results<Ok<RateAnswer>, ProblemHttpResult>> Push(
             string propertyId, RatesRequest request, PropertyDirectory properties, RateIntake intake, CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property)
+            if (!Identifier.IsWellFormed(propertyId) || await properties.FindAsync(propertyId) is not { } property)
                 return UnknownProperty.Problem(propertyId);
             if (request.Rates.Count > RateIntake.MostRows)
             {
@@ -58,7 +57,7 @@ internal static class CompetitorEndpoints
             string propertyId, PropertyDirectory properties, RateTable table, Freshness freshness, TimeProvider clock,
             CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property)
+            if (!Identifier.IsWellFormed(propertyId) || await properties.FindAsync(propertyId) is not { } property)
                 return UnknownProperty.Problem(propertyId);
             var (rates, _) = await table.ReadAsync(propertyId, property.Today(clock), DateOnly.MaxValue, cancellationToken);
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -70,14 +69,14 @@ internal static class CompetitorEndpoints
             CancellationToken cancellationToken,
             DateOnly? from = null, DateOnly? to = null, int length_of_stay = 1)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is not { } property)
+            if (!Identifier.IsWellFormed(propertyId) || await properties.FindAsync(propertyId) is not { } property)
                 return UnknownProperty.Problem(propertyId);
             var first = from ?? property.Today(clock);
             var last = to ?? DateOnly.FromDayNumber(Math.Min(first.DayNumber + Nights - 1, DateOnly.MaxValue.DayNumber));
             var faults = new Faults().Unless(first <= last, "to", "must not be before from")
                 .Unless(last.DayNumber - first.DayNumber < MostNights, "to", $"must be less than {MostNights} days after from")
                 .Between<int>("length_of_stay", length_of_stay, 1, 365);
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
             var (rates, _) = await table.ReadAsync(propertyId, first, last, cancellationToken);
             var now = clock.GetUtcNow();
             return TypedResults.Ok(

@@ -1,5 +1,5 @@
-using PricingService.Input;
 using PricingService.Properties;
+using ServiceDefaults.Requests;
 using Storage.Rows;
 
 namespace PricingService.Competitors;
@@ -23,8 +23,8 @@ internal static class RateRules
         int keepDays, string? document = null)
     {
         if (Missing(report) is { } field) return Refuse(RateFault.MissingField, $"'{field}' is missing.");
-        if (!Ids.AreValid(report.Source)) return Refuse(RateFault.BadValue, $"'source' {Ids.Rule}.");
-        if (!Ids.AreValid(report.Competitor)) return Refuse(RateFault.BadValue, $"'competitor' {Ids.Rule}.");
+        if (!Identifier.IsWellFormed(report.Source)) return Refuse(RateFault.BadValue, $"'source' {Identifier.Rule}.");
+        if (!Identifier.IsWellFormed(report.Competitor)) return Refuse(RateFault.BadValue, $"'competitor' {Identifier.Rule}.");
         if (report.LengthOfStay is < 1 or > LongestStay)
             return Refuse(RateFault.BadValue, $"'length_of_stay' must be between 1 and {LongestStay}.");
         if (report.Currency != property.Currency.Code)

@@ -8,7 +8,7 @@ internal sealed record Analysis(
     /// <param name="counts">The control's first.</param>
     public static Analysis Of(Experiment experiment, bool running, IReadOnlyList<VariantCounts> counts)
     {
-        var currency = Money.Currency.Of(experiment.Currency);
+        var currency = ServiceDefaults.Money.Currency.Of(experiment.Currency);
         var design = experiment.Design;
         var ratio = SampleRatioView.Of(counts, [.. design.Variants.Select(experiment.ShareOf)]);
         var alpha = design.Alpha / (counts.Count - 1);

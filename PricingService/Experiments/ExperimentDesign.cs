@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PricingService.Input;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Experiments;
@@ -22,10 +21,10 @@ internal sealed record ExperimentDesign(
     public Faults Check()
     {
         var faults = new Faults().Id("experiment_id", ExperimentId).Id("layer", Layer)
-            .Unless(PortfolioId is null || Ids.AreValid(PortfolioId), "portfolio_id", Ids.Rule)
+            .OptionalId("portfolio_id", PortfolioId)
             .Unless(PortfolioId is null || PropertyIds is null, "property_ids", "cannot stand beside 'portfolio_id'")
             .Unless(PropertyIds is null or { Count: >= 1 and <= MostProperties }, "property_ids", $"must be 1 to {MostProperties} ids")
-            .Unless(PropertyIds is null || PropertyIds.All(Ids.AreValid), "property_ids", $"each {Ids.Rule}")
+            .Unless(PropertyIds is null || PropertyIds.All(Identifier.IsWellFormed), "property_ids", $"each {Identifier.Rule}")
             .Unless(Traffic is >= Finest and <= 1m && IsFine(Traffic), "traffic", "must be between 0.0001 and 1, in steps of 0.0001")
             .Unless(MinimumEffect is >= 0.001 and <= 1, "minimum_effect", "must be between 0.001 and 1")
             .Unless(Alpha is >= 0.001 and <= 0.2, "alpha", "must be between 0.001 and 0.2")

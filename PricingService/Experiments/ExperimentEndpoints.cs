@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using PricingService.Input;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
@@ -37,7 +36,7 @@ internal static class ExperimentEndpoints
             ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(design.Check(), user);
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
             var canonical = design.Canonical();
             var (creation, detail) = await table.CreateAsync(canonical, user, cancellationToken);
             if (creation is not (ExperimentTable.Creation.Created or ExperimentTable.Creation.Same))
@@ -55,7 +54,7 @@ internal static class ExperimentEndpoints
             var faults = new Faults().Between<int>("limit", limit, 1, MostListed)
                 .Unless(state is null or ExperimentRow.Running or ExperimentRow.Stopped or ExperimentRow.Promoted, "state",
                     "must be running, stopped or promoted");
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
             var rows = await table.ListAsync(state, limit, cancellationToken);
             var counts = (await table.CountsAsync([.. rows.Select(row => row.ExperimentId)], cancellationToken)).ToLookup(
                 count => count.ExperimentId);
@@ -72,7 +71,7 @@ internal static class ExperimentEndpoints
             ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
             if (await FindAsync(id, table, cancellationToken) is not { } found) return ExperimentProblems.Unknown();
             await champions.StopAsync(id, Label(found.Verdict), user, cancellationToken);
             await book.ChangedAsync(cancellationToken);
@@ -85,10 +84,11 @@ internal static class ExperimentEndpoints
             ExperimentTable table, ChampionTable champions, ExperimentBook book, CancellationToken cancellationToken)
         {
             var faults = CheckUser(new Faults(), user);
-            if (faults.Any) return faults.ToProblem();
-            if (!Ids.AreValid(id) || await table.FindAsync(id, cancellationToken) is not { } row) return ExperimentProblems.Unknown();
+            if (faults.Any) return faults.ToProblem("pricing");
+            if (!Identifier.IsWellFormed(id) || await table.FindAsync(id, cancellationToken) is not { } row)
+                return ExperimentProblems.Unknown();
             if (row.Experiment.Design.Variants.FirstOrDefault(each => each.Name == promoted.Variant) is not { } variant)
-                return new Faults().Unless(false, "variant", "must be the name of one of the experiment's variants").ToProblem();
+                return new Faults().Unless(false, "variant", "must be the name of one of the experiment's variants").ToProblem("pricing");
             var verdict = Label(ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken)).Verdict);
             var promotion = await champions.PromoteAsync(row.Experiment, variant, verdict, user, cancellationToken);
             if (promotion == ChampionTable.Promotion.FactorOutOfBounds) return ExperimentProblems.FactorOutOfBounds();
@@ -98,13 +98,13 @@ internal static class ExperimentEndpoints
         }
 
         static async Task<ExperimentView?> FindAsync(string id, ExperimentTable table, CancellationToken cancellationToken) =>
-            Ids.AreValid(id) && await table.FindAsync(id, cancellationToken) is { } row
+            Identifier.IsWellFormed(id) && await table.FindAsync(id, cancellationToken) is { } row
                 ? ExperimentView.Of(row, await table.CountsAsync([id], cancellationToken))
                 : null;
     }
 
     private static Faults CheckUser(Faults faults, string? user) =>
-        faults.Unless(user is null || Ids.AreValid(user), UserId.Header, Ids.Rule);
+        faults.OptionalId(UserId.Header, user);
 
     private static string Label(ExperimentVerdict verdict) => JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString());
 

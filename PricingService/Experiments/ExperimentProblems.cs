@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PricingService.Input;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Experiments;
@@ -31,10 +30,10 @@ internal static class ExperimentProblems
             $"{detail} of the layer's traffic is free: ask for no more than that, stop another experiment of the layer, or use another " +
             $"layer for other properties."),
         ExperimentTable.Creation.UnknownProperties =>
-            new Faults().Unless(false, "property_ids", $"there is no property '{detail}'").ToProblem(),
-        ExperimentTable.Creation.NoProperties => new Faults().Unless(false, "portfolio_id", "has no properties").ToProblem(),
+            new Faults().Unless(false, "property_ids", $"there is no property '{detail}'").ToProblem("pricing"),
+        ExperimentTable.Creation.NoProperties => new Faults().Unless(false, "portfolio_id", "has no properties").ToProblem("pricing"),
         ExperimentTable.Creation.SeveralCurrencies => new Faults().Unless(false, "property_ids",
-            "must be given: the scope's properties are priced in several currencies, and revenue is compared in one").ToProblem(),
+            "must be given: the scope's properties are priced in several currencies, and revenue is compared in one").ToProblem("pricing"),
         _ => throw new ArgumentOutOfRangeException(nameof(creation), creation, null),
     };
 

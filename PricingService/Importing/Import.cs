@@ -1,8 +1,8 @@
 using PricingService.Csv;
-using PricingService.Input;
 using PricingService.Learning;
-using PricingService.Money;
 using PricingService.Properties;
+using ServiceDefaults.Money;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
@@ -66,7 +66,7 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
                 if (++count % BatchSize == 0)
                     progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
                 if (reader.Read(row).Report is not { Price: > 0 and <= PropertyFacts.HighestPrice, PropertyId: { } id } report
-                    || !Ids.AreValid(id)) continue;
+                    || !Identifier.IsWellFormed(id)) continue;
                 if (!sketches.TryGetValue(id, out var sketch))
                 {
                     if (sketches.Count == MostProperties)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PricingService.Input;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
@@ -60,7 +59,8 @@ internal sealed record OutcomeMap(
         if (System.Text.Encoding.GetEncodings().All(known => !known.Name.Equals(Encoding, StringComparison.OrdinalIgnoreCase))
             && Encoding is not "latin1")
             faults.Add("'encoding' must be one of utf-8, utf-16, latin1");
-        if (Property is { } property && !Ids.AreValid(property.PortfolioId)) faults.Add($"'property.portfolio_id' {Ids.Rule}");
+        if (Property is { } property && !Identifier.IsWellFormed(property.PortfolioId))
+            faults.Add($"'property.portfolio_id' {Identifier.Rule}");
         return faults;
     }
 }

@@ -1,5 +1,5 @@
-using PricingService.Money;
 using PricingService.Properties;
+using ServiceDefaults.Money;
 
 namespace PricingService.Importing;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PricingService.Csv;
-using PricingService.Input;
 using PricingService.Learning;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
@@ -59,7 +59,7 @@ internal sealed class RowReader
     {
         if (!_map.Columns.TryGetValue(field, out var source)) return null;
         var text = source.Value ?? string.Join(' ', source.From!.Select(column => cells[_positions[column]].Trim()));
-        if (source.Slug) text = Ids.FromName(text);
+        if (source.Slug) text = Identifier.FromName(text);
         return text.Length == 0 ? null : text;
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Drift;
-using PricingService.Input;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
 

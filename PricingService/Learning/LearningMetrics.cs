@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using PricingService.Money;
+using ServiceDefaults.Money;
 
 namespace PricingService.Learning;
 

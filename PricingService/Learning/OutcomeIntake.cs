@@ -1,9 +1,9 @@
 using PricingService.Acceptance;
 using PricingService.Drift;
 using PricingService.Experiments;
-using PricingService.Money;
 using PricingService.Properties;
 using PricingService.Quotes;
+using ServiceDefaults.Money;
 
 namespace PricingService.Learning;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PricingService.Input;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Learning;
 

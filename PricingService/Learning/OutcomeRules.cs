@@ -1,7 +1,7 @@
-using PricingService.Input;
 using PricingService.Properties;
 using PricingService.Quotes;
 using PricingService.Scoring;
+using ServiceDefaults.Requests;
 using Storage.Rows;
 
 namespace PricingService.Learning;
@@ -24,7 +24,7 @@ internal static class OutcomeRules
         foreach (var (field, id) in new[] { ("outcome_id", report.OutcomeId), ("quote_id", report.QuoteId),
             ("property_id", report.PropertyId) })
         {
-            if (id is not null && !Ids.AreValid(id)) return new Refusal(RefusalReason.BadValue, $"'{field}' {Ids.Rule}.");
+            if (id is not null && !Identifier.IsWellFormed(id)) return new Refusal(RefusalReason.BadValue, $"'{field}' {Identifier.Rule}.");
         }
         if (report.Price is <= 0 or > PropertyFacts.HighestPrice)
             return new Refusal(RefusalReason.BadPrice, $"The price must be above 0 and at most {PropertyFacts.HighestPrice}.");

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PricingService.Input;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
@@ -30,9 +29,9 @@ internal static class ModelEndpoints
         static async Task<Results<Ok<ModelList>, ProblemHttpResult>> List(
             ModelTable table, RetrainingQueue queue, CancellationToken cancellationToken, string? property_id = null, int limit = 50)
         {
-            var faults = new Faults().Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule)
+            var faults = new Faults().OptionalId("property_id", property_id)
                 .Between<int>("limit", limit, 1, MostListed);
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
             var models = await table.ListAsync(property_id, limit, cancellationToken);
             var retrainings = property_id is null ? [] : await queue.OfPropertyAsync(property_id, limit, cancellationToken);
             return TypedResults.Ok(new ModelList([.. models.Select(ModelView.Of)], [.. retrainings.Select(RetrainingView.Of)]));
@@ -41,14 +40,15 @@ internal static class ModelEndpoints
         static async Task<Results<Accepted<RetrainingView>, ProblemHttpResult>> Retrain(
             string propertyId, PropertyDirectory properties, RetrainingQueue queue, CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(propertyId) || await properties.FindAsync(propertyId) is null) return UnknownProperty.Problem(propertyId);
+            if (!Identifier.IsWellFormed(propertyId) || await properties.FindAsync(propertyId) is null)
+                return UnknownProperty.Problem(propertyId);
             var retraining = await queue.EnqueueAsync(propertyId, RetrainingQueue.Cause.Request, cancellationToken);
             return TypedResults.Accepted($"/models/retrainings/{retraining.RetrainingId}", RetrainingView.Of(retraining));
         }
 
         static async Task<Results<Ok<RetrainingView>, ProblemHttpResult>> GetRetraining(string id, RetrainingQueue queue,
             CancellationToken cancellationToken) =>
-            Ids.AreValid(id) && await queue.FindAsync(id, cancellationToken) is { } retraining
+            Identifier.IsWellFormed(id) && await queue.FindAsync(id, cancellationToken) is { } retraining
                 ? TypedResults.Ok(RetrainingView.Of(retraining))
                 : Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-retraining", "No such retraining",
                     "POST /models/{propertyId}/retrain answers with the id of one.");
@@ -56,7 +56,7 @@ internal static class ModelEndpoints
         static async Task<Results<Ok<RolledBack>, ProblemHttpResult>> RollBack(
             string propertyId, ModelTable table, ModelBook book, CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(propertyId)) return UnknownProperty.Problem(propertyId);
+            if (!Identifier.IsWellFormed(propertyId)) return UnknownProperty.Problem(propertyId);
             var (wasServing, version) = await table.RollBackAsync(propertyId, cancellationToken);
             book.Changed(propertyId);
             return wasServing

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using PricingService.Input;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Packs;
@@ -22,7 +21,7 @@ internal static class PackBuildEndpoints
             IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken)
         {
             var faults = request.Check();
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
             if (await builds.OrderAsync(request.ToOrder(), cancellationToken) is not { } build) return TooMany(response);
 
             var most = TimeSpan.FromSeconds(options.Value.WaitSeconds);
@@ -42,20 +41,20 @@ internal static class PackBuildEndpoints
         {
             var faults = new Faults().Between<int>("limit", limit, 1, MostListed);
             return faults.Any
-                ? faults.ToProblem()
+                ? faults.ToProblem("pricing")
                 : TypedResults.Ok(new PackBuildList([.. (await table.ListAsync(limit, cancellationToken)).Select(PackBuildView.Of)]));
         }
 
         static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Get(string id, PackBuilds builds,
             CancellationToken cancellationToken) =>
-            Ids.AreValid(id) && await builds.FindAsync(id, cancellationToken) is { } build
+            Identifier.IsWellFormed(id) && await builds.FindAsync(id, cancellationToken) is { } build
                 ? TypedResults.Ok(PackBuildView.Of(build))
                 : Unknown();
 
         static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Cancel(string id, PackBuilds builds,
             CancellationToken cancellationToken)
         {
-            if (!Ids.AreValid(id) || await builds.CancelAsync(id, cancellationToken) is not { } build) return Unknown();
+            if (!Identifier.IsWellFormed(id) || await builds.CancelAsync(id, cancellationToken) is not { } build) return Unknown();
             return build.State == "cancelled"
                 ? TypedResults.Ok(PackBuildView.Of(build))
                 : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-finished", "The build ended before",

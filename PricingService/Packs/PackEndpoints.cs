@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using PricingService.Input;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 
@@ -32,7 +31,8 @@ internal static class PackEndpoints
             PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
             bool require_fresh = false, string? portfolio_id = null)
         {
-            if (portfolio_id is not null && !Ids.AreValid(portfolio_id)) return new Faults().Id("portfolio_id", portfolio_id).ToProblem();
+            var faults = new Faults().OptionalId("portfolio_id", portfolio_id);
+            if (faults.Any) return faults.ToProblem("pricing");
 
             var now = clock.GetUtcNow();
             var packs = (await table.NewestAsync(portfolio_id, MostPacksLookedAt, cancellationToken))
@@ -54,10 +54,10 @@ internal static class PackEndpoints
             string id, PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
             string? portfolio_id = null, string? property_id = null)
         {
-            var faults = new Faults().Unless(portfolio_id is null || Ids.AreValid(portfolio_id), "portfolio_id", Ids.Rule)
-                .Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule);
-            if (faults.Any) return faults.ToProblem();
-            if (!Ids.AreValid(id) || await table.FindAsync(id, cancellationToken) is not { } pack) return Unknown();
+            var faults = new Faults().OptionalId("portfolio_id", portfolio_id)
+                .OptionalId("property_id", property_id);
+            if (faults.Any) return faults.ToProblem("pricing");
+            if (!Identifier.IsWellFormed(id) || await table.FindAsync(id, cancellationToken) is not { } pack) return Unknown();
             var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), options.Value.StaleAfter));
             var prices = await table.PricesAsync(id, portfolio_id, property_id, cancellationToken);
             return TypedResults.Ok(new PackDetail(summary, [.. prices.Select(property => PropertyPrices.Of(property, summary.Date))]));
@@ -68,11 +68,12 @@ internal static class PackEndpoints
             CancellationToken cancellationToken,
             string? portfolio_id = null, string? property_id = null, string after = "", int limit = 50)
         {
-            var faults = new Faults().Unless(portfolio_id is null || Ids.AreValid(portfolio_id), "portfolio_id", Ids.Rule)
-                .Unless(property_id is null || Ids.AreValid(property_id), "property_id", Ids.Rule)
-                .Unless(after.Length == 0 || Ids.AreValid(after), "after", Ids.Rule).Between<int>("limit", limit, 1, MostDiffed);
-            if (faults.Any) return faults.ToProblem();
-            if (!Ids.AreValid(id) || !Ids.AreValid(otherId)) return Unknown();
+            var faults = new Faults().OptionalId("portfolio_id", portfolio_id)
+                .OptionalId("property_id", property_id)
+                .Unless(after.Length == 0 || Identifier.IsWellFormed(after), "after", Identifier.Rule)
+                .Between<int>("limit", limit, 1, MostDiffed);
+            if (faults.Any) return faults.ToProblem("pricing");
+            if (!Identifier.IsWellFormed(id) || !Identifier.IsWellFormed(otherId)) return Unknown();
             if (await table.FindAsync(id, cancellationToken) is not { } from
                 || await table.FindAsync(otherId, cancellationToken) is not { } to) return Unknown();
 

@@ -1,4 +1,4 @@
-using PricingService.Input;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Packs;
 
@@ -10,7 +10,7 @@ internal sealed record PackRequest(DateOnly Date, int Nights = 90, string? Portf
     public Faults Check() => new Faults()
         .Between<DateOnly>("date", Date, new DateOnly(2000, 1, 1), new DateOnly(2100, 1, 1))
         .Between<int>("nights", Nights, 1, PackOptions.MostNights)
-        .Unless(PortfolioId is null || Ids.AreValid(PortfolioId), "portfolio_id", Ids.Rule);
+        .OptionalId("portfolio_id", PortfolioId);
 
     public PackOrder ToOrder() => new(Date, Nights, PortfolioId, MarkFresh);
 }

@@ -1,4 +1,4 @@
-using PricingService.Money;
+using ServiceDefaults.Money;
 using Storage.Rows;
 
 namespace PricingService.Packs;
@@ -27,7 +27,7 @@ internal sealed record PropertyPrices(string PropertyId, string PortfolioId, str
 {
     public static PropertyPrices Of(PackedProperty property, DateOnly first)
     {
-        var currency = Money.Currency.Of(property.Currency);
+        var currency = ServiceDefaults.Money.Currency.Of(property.Currency);
         return new PropertyPrices(property.PropertyId, property.PortfolioId, property.Currency, property.ModelVersion,
             [.. property.Minor().Select((minor, night) => new NightPrice(first.AddDays(night), currency.FromMinor(minor)))]);
     }

@@ -1,4 +1,4 @@
-using PricingService.Money;
+using ServiceDefaults.Money;
 
 namespace PricingService.Properties;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PricingService.Input;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Properties;
@@ -22,7 +21,7 @@ internal static class PropertyEndpoints
             string id, PropertyFacts facts, PropertyDirectory properties, CancellationToken cancellationToken)
         {
             var faults = facts.Check(id);
-            if (faults.Any) return faults.ToProblem();
+            if (faults.Any) return faults.ToProblem("pricing");
 
             var (property, kind) = await properties.PutAsync(id, facts, cancellationToken);
             return kind switch
@@ -36,16 +35,17 @@ internal static class PropertyEndpoints
         }
 
         static async Task<Results<Ok<PropertyView>, ProblemHttpResult>> Get(string id, PropertyDirectory properties) =>
-            Ids.AreValid(id) && await properties.FindAsync(id) is { } property
+            Identifier.IsWellFormed(id) && await properties.FindAsync(id) is { } property
                 ? TypedResults.Ok(PropertyView.Of(property))
                 : UnknownProperty.Problem(id);
 
         static async Task<Results<Ok<PropertyPage>, ProblemHttpResult>> List(
             PropertyTable table, CancellationToken cancellationToken, string? portfolio_id = null, string after = "", int limit = 100)
         {
-            var faults = new Faults().Unless(portfolio_id is null || Ids.AreValid(portfolio_id), "portfolio_id", Ids.Rule)
-                .Unless(after.Length == 0 || Ids.AreValid(after), "after", Ids.Rule).Between<int>("limit", limit, 1, PageLimit);
-            if (faults.Any) return faults.ToProblem();
+            var faults = new Faults().OptionalId("portfolio_id", portfolio_id)
+                .Unless(after.Length == 0 || Identifier.IsWellFormed(after), "after", Identifier.Rule)
+                .Between<int>("limit", limit, 1, PageLimit);
+            if (faults.Any) return faults.ToProblem("pricing");
 
             var properties = await table.ListAsync(portfolio_id, after, limit + 1, cancellationToken);
             var page = properties.Take(limit).Select(PropertyView.Of).ToList();

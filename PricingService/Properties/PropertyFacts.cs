@@ -1,5 +1,5 @@
-using PricingService.Input;
-using PricingService.Money;
+using ServiceDefaults.Money;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Properties;
 
@@ -13,7 +13,7 @@ internal sealed record PropertyFacts(
     {
         var faults = new Faults().Id("property_id", id).Id("portfolio_id", PortfolioId)
             .Unless(IsTimeZone(TimeZone), "time_zone", "must be an IANA time zone such as Europe/Lisbon, or UTC");
-        if (!Money.Currency.TryFind(Currency, out var currency))
+        if (!ServiceDefaults.Money.Currency.TryFind(Currency, out var currency))
             return faults.Unless(false, "currency", "must be an ISO 4217 code in capitals such as EUR");
 
         foreach (var (field, price) in new[] { ("floor", Floor), ("ceiling", Ceiling), ("reference_price", ReferencePrice),
@@ -28,7 +28,7 @@ internal sealed record PropertyFacts(
             .Unless(Floor <= ReferencePrice && ReferencePrice <= Ceiling, "reference_price", "must lie between floor and ceiling");
     }
 
-    public Property ToProperty(string id, long revision) => new(id, PortfolioId, Money.Currency.Of(Currency), TimeZone,
+    public Property ToProperty(string id, long revision) => new(id, PortfolioId, ServiceDefaults.Money.Currency.Of(Currency), TimeZone,
         ReferencePrice, Floor, Ceiling, LargestDailyStep, revision);
 
     public static PropertyFacts Of(Property property) => new(property.PortfolioId, property.Currency.Code, property.TimeZone,

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using PricingService.Money;
+using ServiceDefaults.Money;
 using Storage;
 
 namespace PricingService.Properties;
@@ -104,7 +104,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     {
         public Property ToProperty()
         {
-            var currency = Money.Currency.Of(Currency);
+            var currency = ServiceDefaults.Money.Currency.Of(Currency);
             return new Property(PropertyId, PortfolioId, currency, TimeZone, currency.FromMinor(ReferenceMinor),
                 currency.FromMinor(FloorMinor), currency.FromMinor(CeilingMinor), currency.FromMinor(StepMinor), Revision);
         }

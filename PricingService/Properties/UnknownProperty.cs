@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PricingService.Input;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Properties;
@@ -8,5 +7,7 @@ internal static class UnknownProperty
 {
     public static ProblemHttpResult Problem(string id) => ServiceDefaults.Requests.Problem.Of(StatusCodes.Status404NotFound,
         "urn:platform:pricing:unknown-property", "No such property",
-        Ids.AreValid(id) ? $"There is no property '{id}': put its facts with PUT /properties/{id} first." : $"A property id {Ids.Rule}.");
+        Identifier.IsWellFormed(id)
+            ? $"There is no property '{id}': put its facts with PUT /properties/{id} first."
+            : $"A property id {Identifier.Rule}.");
 }

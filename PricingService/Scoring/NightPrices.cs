@@ -1,5 +1,5 @@
 using System.Globalization;
-using PricingService.Money;
+using ServiceDefaults.Money;
 using Storage.Rows;
 
 namespace PricingService.Scoring;

@@ -18,11 +18,11 @@ internal sealed record ScoreCheck(Property Property, Demand Demand)
         PropertyDirectory properties, TimeProvider clock)
     {
         var faults = request.Check();
-        if (faults.Any) return (null, faults.ToProblem());
+        if (faults.Any) return (null, faults.ToProblem("pricing"));
         if (await properties.FindAsync(request.PropertyId) is not { } property) return (null, UnknownProperty.Problem(request.PropertyId));
 
         var today = property.Today(clock);
         faults = request.CheckAgainst(property, today);
-        return faults.Any ? (null, faults.ToProblem()) : (new ScoreCheck(property, request.ToDemand(property, today)), null);
+        return faults.Any ? (null, faults.ToProblem("pricing")) : (new ScoreCheck(property, request.ToDemand(property, today)), null);
     }
 }

@@ -1,5 +1,5 @@
-using PricingService.Input;
 using PricingService.Properties;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Scoring;
 
@@ -23,7 +23,7 @@ internal sealed record ScoreRequest(
         .Between("occupancy", Occupancy, 0m, 1m)
         .Unless(ReferencePrice is null or (> 0 and <= PropertyFacts.HighestPrice), "reference_price",
             $"must be above 0 and at most {PropertyFacts.HighestPrice}")
-        .Unless(Subject is null || Ids.AreValid(Subject), "subject", Ids.Rule);
+        .OptionalId("subject", Subject);
 
     /// <summary>What can be checked only against the property: its currency, and its today (clocks may differ by a day).</summary>
     public Faults CheckAgainst(Property property, DateOnly today) => new Faults()

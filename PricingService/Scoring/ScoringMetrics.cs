@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using PricingService.Money;
+using ServiceDefaults.Money;
 
 namespace PricingService.Scoring;
 

@@ -21,7 +21,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
     /// </summary>
     public string? Unhandled(HttpContext context, Exception exception)
     {
-        var route = HttpMetrics.Endpoint(context);
+        var route = EndpointName.Of(context);
         metrics.Failed(exception, route, ErrorSource.Request);
         if (!SentrySdk.IsEnabled) return null;
         // Code that logs an exception and throws it on has it reported already.

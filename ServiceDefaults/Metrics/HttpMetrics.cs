@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Metrics;
@@ -13,13 +12,14 @@ internal sealed class HttpMetrics
         .. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
     private readonly TimeProvider _clock;
+    private readonly IRequestMeasurements[] _others;
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
-    public HttpMetrics(IMeterFactory meters, TimeProvider clock)
+    public HttpMetrics(IMeterFactory meters, TimeProvider clock, IEnumerable<IRequestMeasurements> others)
     {
-        _clock = clock;
+        (_clock, _others) = (clock, [.. others]);
         var meter = meters.Create("ServiceDefaults.Http");
         _requests =
             meter.CreateCounter<long>("http_requests_total", description: "Requests answered, by method, route template and status");
@@ -53,24 +53,17 @@ internal sealed class HttpMetrics
 
     private void Handled(HttpContext context, long started)
     {
-        var method = new KeyValuePair<string, object?>("method", Method(context.Request.Method));
-        var endpoint = new KeyValuePair<string, object?>("endpoint", Endpoint(context));
+        var (methodName, route, elapsed) = (Method(context.Request.Method), EndpointName.Of(context), _clock.GetElapsedTime(started));
+        foreach (var other in _others) other.Answered(route, methodName, context.Response.StatusCode, elapsed);
+        var method = new KeyValuePair<string, object?>("method", methodName);
+        var endpoint = new KeyValuePair<string, object?>("endpoint", route);
         var status = new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(context.Response.StatusCode, 0, 599)]);
         _requests.Add(1, method, endpoint, status);
         // How long a stream of events lasts is its reader's choice, not a latency.
         if (context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
-            _duration.Record(_clock.GetElapsedTime(started).TotalSeconds, method, endpoint, status);
+            _duration.Record(elapsed.TotalSeconds, method, endpoint, status);
         if (BodyLength(context.Request) is { } length) _size.Record(length, method, endpoint);
     }
-
-    /// <summary>
-    /// The route's template, that of a group's root without the slash that routing puts behind it; whatever no route knows
-    /// is one value, however many paths a scanner tries.
-    /// </summary>
-    public static string Endpoint(HttpContext context) =>
-        context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { Length: > 0 } template } ? "unmatched"
-        : template.Length > 1 ? template.TrimEnd('/')
-        : template;
 
     private static long? BodyLength(HttpRequest request) =>
         request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 ? 0 : null);

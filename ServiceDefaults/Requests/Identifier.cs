@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace ServiceDefaults.Requests;
 
@@ -13,10 +15,30 @@ public static class Identifier
     /// <summary>The rule as JSON Schema writes it.</summary>
     public const string Pattern = "^[A-Za-z0-9._-]{1,64}$";
 
+    /// <summary>The rule in words, for whoever broke it.</summary>
+    public const string Rule = "must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_' and '-'";
+
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <summary>One to <paramref name="longest"/> characters of <c>[A-Za-z0-9._-]</c>.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> id, int longest = MaxLength) =>
         id.Length >= 1 && id.Length <= longest && !id.ContainsAnyExcept(Allowed);
+
+    /// <summary>One to 64 characters of <c>[A-Za-z0-9._-]</c>.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? id) => IsWellFormed(id.AsSpan());
+
+    /// <summary>
+    /// An id out of a name: lower case, a hyphen for everything but letters and digits. Empty where nothing is left of it.
+    /// </summary>
+    public static string FromName(string name)
+    {
+        var id = new StringBuilder();
+        foreach (var letter in name.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(letter)) id.Append(letter);
+            else if (id.Length > 0 && id[^1] != '-') id.Append('-');
+        }
+        return id.ToString().TrimEnd('-');
+    }
 }

@@ -14,7 +14,10 @@ public sealed class PlatformDrainTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>And whoever asks again and again on an open connection is told to leave before it ends. Through the addresses that users have: Aspire's proxies, which it takes away when it stops.</summary>
+    /// <summary>
+    /// And whoever asks again and again on an open connection is told to leave before it ends. Through the addresses that users
+    /// have: Aspire's proxies, which it takes away when it stops.
+    /// </summary>
     [Fact]
     public async Task What_was_asked_before_the_stop_is_answered_whole()
     {

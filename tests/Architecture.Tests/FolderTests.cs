@@ -23,11 +23,11 @@ public sealed class FolderTests
     private const string Jobs = "";
 
     private const string Executor = """
-        Ledger    : Input
-        Agents    : Input Ledger
-        Importing : Beancount CommandLine Input Ledger
-        Patterns  : Agents Input
-        Execution : Agents Input Ledger Patterns
+        Ledger    :
+        Agents    : Ledger
+        Importing : Beancount CommandLine Ledger
+        Patterns  : Agents
+        Execution : Agents Ledger Patterns
         """;
 
     private const string Generation = """
@@ -36,16 +36,16 @@ public sealed class FolderTests
 
     private const string Pricing = """
         Acceptance : Properties
-        Competitors : Csv Input Money Properties
-        Importing  : CommandLine Csv Input Learning Money Properties
+        Competitors : Csv Properties
+        Importing  : CommandLine Csv Learning Properties
         Drift      : Acceptance Models
-        Experiments : Input Money Properties
-        Learning   : Acceptance Drift Experiments Input Money Properties Quotes Scoring
-        Models     : Acceptance Input Properties
-        Packs      : CommandLine Experiments Input Models Money Properties Scoring
-        Properties : Input Money
+        Experiments : Properties
+        Learning   : Acceptance Drift Experiments Properties Quotes Scoring
+        Models     : Acceptance Properties
+        Packs      : CommandLine Experiments Models Properties Scoring
+        Properties :
         Quotes     : Experiments
-        Scoring    : Acceptance Competitors Experiments Input Models Money Properties Quotes
+        Scoring    : Acceptance Competitors Experiments Models Properties Quotes
         """;
 
     private const string AppHost = """

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PricingService.Experiments;
-using PricingService.Money;
 using PricingService.Properties;
+using ServiceDefaults.Money;
 
 namespace Benchmarks;
 

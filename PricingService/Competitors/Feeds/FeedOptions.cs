@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using PricingService.Input;
 using ServiceDefaults.Configuration;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;
 
@@ -81,8 +81,9 @@ internal sealed class FeedOptions : IValidatableObject
         if (Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.UserInfo.Length > 0)
             yield return new ValidationResult("must not hold a user name or a password: put them into HeaderName and HeaderValue",
                 [nameof(Url)]);
-        if (Property.Length > 0 && !Ids.AreValid(Property)) yield return new ValidationResult(Ids.Rule, [nameof(Property)]);
-        if (Currency.Length > 0 && !Money.Currency.TryFind(Currency, out _))
+        if (Property.Length > 0 && !Identifier.IsWellFormed(Property))
+            yield return new ValidationResult(Identifier.Rule, [nameof(Property)]);
+        if (Currency.Length > 0 && !ServiceDefaults.Money.Currency.TryFind(Currency, out _))
             yield return new ValidationResult("must be an ISO 4217 code in capitals such as EUR", [nameof(Currency)]);
         if (Encoding.Length > 0 && FeedText.EncodingOf(Encoding) is null)
             yield return new ValidationResult($"must be one of {FeedText.Encodings}", [nameof(Encoding)]);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using PricingService.Input;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
 
@@ -109,7 +108,7 @@ internal sealed partial class FeedPuller(
         {
             var rows = group.ToList();
             // Past the directory's cache: a feed about ten thousand strangers must not push those out of it that are asked about.
-            var property = Ids.AreValid(group.Key) ? await properties.FindAsync(group.Key, cancellationToken) : null;
+            var property = Identifier.IsWellFormed(group.Key) ? await properties.FindAsync(group.Key, cancellationToken) : null;
             if (property is null)
             {
                 refused.AddRange(

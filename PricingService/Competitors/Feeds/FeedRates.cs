@@ -1,5 +1,5 @@
 using System.Globalization;
-using PricingService.Input;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;
 
@@ -78,7 +78,7 @@ internal static class FeedRates
     }
 
     /// <summary>Feeds name competitors as people do.</summary>
-    private static string? Id(string? name) => name is null || Ids.AreValid(name) ? name : Ids.FromName(name);
+    private static string? Id(string? name) => name is null || Identifier.IsWellFormed(name) ? name : Identifier.FromName(name);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -1,6 +1,6 @@
-using PricingService.Input;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;
 
@@ -18,7 +18,7 @@ internal static class FeedSetup
         foreach (var name in names)
         {
             builder.AddValidatedOptions<FeedOptions>(name, $"{Section}:{name}")
-                .Validate(_ => Ids.AreValid(name), $"{Section}: a feed's name {Ids.Rule}")
+                .Validate(_ => Identifier.IsWellFormed(name), $"{Section}: a feed's name {Identifier.Rule}")
                 .Validate(_ => names.Count <= FeedNames.Most, $"{Section}: at most {FeedNames.Most} feeds");
         }
         builder.Services.AddSingleton(new FeedNames(names)).AddSingleton<FeedCatalog>();

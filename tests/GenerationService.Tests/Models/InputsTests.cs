@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GenerationService.Models;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Tests.Models;
 
@@ -74,6 +75,9 @@ public sealed class InputsTests
     public void A_name_that_a_caller_made_up_comes_back_only_if_it_is_a_plain_one() =>
         Assert.Equal(["inputs.(unprintable)"], Check("a\nb<script>", "1").Errors.Keys);
 
-    private static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(string name, string value) =>
-        Inputs.Check(Kind, new Dictionary<string, JsonElement> { [name] = JsonElement.Parse(value) });
+    private static (IReadOnlyDictionary<string, string> Written, IDictionary<string, string[]> Errors) Check(string name, string value)
+    {
+        var faults = new Faults();
+        return (Inputs.Check(Kind, new Dictionary<string, JsonElement> { [name] = JsonElement.Parse(value) }, faults), faults.ByField);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GenerationService.Models;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Tests.Models;
 
@@ -99,8 +100,9 @@ public sealed class TemplateModelTests
 
     private static async Task<string> WriteAsync(string kind, string inputs)
     {
-        var (written, errors) = Inputs.Check(Kinds.Find(kind)!, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(inputs)!);
-        Assert.Empty(errors);
+        var faults = new Faults();
+        var written = Inputs.Check(Kinds.Find(kind)!, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(inputs)!, faults);
+        Assert.Empty(faults.ByField);
         return (await new TemplateModel().WriteAsync(new TextTask(Kinds.Find(kind)!, written), CancellationToken.None)).Text;
     }
 }

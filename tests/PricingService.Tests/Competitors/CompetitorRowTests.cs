@@ -5,6 +5,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using PricingService.Competitors;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Tests.Competitors;
 
@@ -84,7 +85,7 @@ public sealed class CompetitorRowTests(PricingApp app) : IClassFixture<PricingAp
     public void No_row_throws() => Prop.ForAll(Rows.ToArbitrary(), text =>
     {
         using var row = JsonDocument.Parse(text);
-        var (report, refusal) = RateJson.Read(new PricingService.Input.JsonRow(row.RootElement));
+        var (report, refusal) = RateJson.Read(new JsonRow(row.RootElement));
         return (report is null) != (refusal is null);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 

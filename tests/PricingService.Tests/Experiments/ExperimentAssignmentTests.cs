@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PricingService.Experiments;
-using PricingService.Money;
+using ServiceDefaults.Money;
 using Property = PricingService.Properties.Property;
 
 namespace PricingService.Tests.Experiments;

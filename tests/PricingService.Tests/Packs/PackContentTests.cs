@@ -1,9 +1,9 @@
 using PricingService.Experiments;
 using PricingService.Models;
-using PricingService.Money;
 using PricingService.Packs;
 using PricingService.Properties;
 using PricingService.Scoring;
+using ServiceDefaults.Money;
 
 namespace PricingService.Tests.Packs;
 

@@ -2,8 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using PricingService.Experiments;
 using PricingService.Models;
-using PricingService.Money;
 using PricingService.Scoring;
+using ServiceDefaults.Money;
 using Property = PricingService.Properties.Property;
 
 namespace PricingService.Tests.Scoring;

@@ -1,9 +1,12 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
-namespace PricingService.Money;
+namespace ServiceDefaults.Money;
 
-/// <summary>An ISO 4217 currency: the only place that knows how many decimals a price has.</summary>
-internal sealed record Currency(string Code, int Decimals)
+/// <summary>A currency of ISO 4217 (list one): the only place that knows how many decimals an amount has.</summary>
+/// <param name="Code">Three capital letters.</param>
+/// <param name="Decimals">Of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD.</param>
+public sealed record Currency(string Code, int Decimals)
 {
     private static readonly FrozenDictionary<string, Currency> Known = Parse(
         (2, """
@@ -13,7 +16,7 @@ internal sealed record Currency(string Code, int Decimals)
             PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU
             UZS VES WST XCD YER ZAR ZMW ZWG
             """),
-        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
         (3, "BHD IQD JOD KWD LYD OMR TND"));
 
     private static readonly decimal[] Scale = [1m, 10m, 100m, 1000m];
@@ -21,7 +24,8 @@ internal sealed record Currency(string Code, int Decimals)
     /// <summary>Smallest units in one of the currency.</summary>
     public double Units => (double)Scale[Decimals];
 
-    public static bool TryFind(string? code, out Currency currency) => Known.TryGetValue(code ?? "", out currency!);
+    /// <summary>Whether there is such a currency.</summary>
+    public static bool TryFind([NotNullWhen(true)] string? code, out Currency currency) => Known.TryGetValue(code ?? "", out currency!);
 
     /// <summary>For codes that were checked when they were stored.</summary>
     public static Currency Of(string code) => Known[code];
@@ -29,12 +33,16 @@ internal sealed record Currency(string Code, int Decimals)
     /// <summary>Banker's rounding to the currency's smallest unit.</summary>
     public decimal Round(decimal amount) => Math.Round(amount, Decimals, MidpointRounding.ToEven);
 
+    /// <summary>Whether the amount can be paid: it has no more decimals than the currency.</summary>
     public bool IsWhole(decimal amount) => Round(amount) == amount;
 
+    /// <summary>The amount in minor units, rounded.</summary>
     public long ToMinor(decimal amount) => (long)(Round(amount) * Scale[Decimals]);
 
+    /// <summary>The amount of so many minor units.</summary>
     public decimal FromMinor(long minor) => new decimal(minor) / Scale[Decimals];
 
+    /// <summary>The code.</summary>
     public override string ToString() => Code;
 
     private static FrozenDictionary<string, Currency> Parse(params (int Decimals, string Codes)[] groups) => groups

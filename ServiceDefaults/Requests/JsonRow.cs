@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace PricingService.Input;
+namespace ServiceDefaults.Requests;
 
 /// <summary>One of many rows in a body, kept apart from its neighbours: what is wrong inside of it is its own fault.</summary>
 /// <param name="Element">Null where it names a member twice or lies too deep; what is not JSON at all fails the whole body.</param>
 [JsonConverter(typeof(JsonRowConverter))]
-internal readonly record struct JsonRow(JsonElement? Element)
+public readonly record struct JsonRow(JsonElement? Element)
 {
     /// <summary>
     /// Reads one value out of many; false where it does not have the form of one, and it is passed over. What is not JSON at all throws.

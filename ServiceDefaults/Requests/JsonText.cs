@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace PricingService.Input;
+namespace ServiceDefaults.Requests;
 
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>The member's name; empty, which no member of ours is called, where it is no text.</summary>
     public static string NameOf(JsonProperty member)
