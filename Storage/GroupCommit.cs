@@ -11,9 +11,11 @@ namespace Storage;
 /// <param name="write">
 /// Writes the items and says for each, in order, what came of it. It runs again when the engine reports a conflict.
 /// </param>
-/// <param name="maxGroup">Items in one transaction.</param>
+/// <param name="maxGroup">No further item joins a transaction that has so many.</param>
+/// <param name="weigh">As how many an item counts; one each where nothing is said.</param>
 public sealed class GroupCommit<TItem, TResult>(
-    Database database, Func<DbConnection, DbTransaction, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> write, int maxGroup = 64)
+    Database database, Func<DbConnection, DbTransaction, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> write, int maxGroup = 64,
+    Func<TItem, int>? weigh = null)
 {
     private readonly ConcurrentQueue<Waiting> _waiting = new();
     private int _writing;
@@ -52,7 +54,12 @@ public sealed class GroupCommit<TItem, TResult>(
     private List<Waiting> NextGroup()
     {
         var group = new List<Waiting>();
-        while (group.Count < maxGroup && _waiting.TryDequeue(out var next)) group.Add(next);
+        var weight = 0;
+        while (weight < maxGroup && _waiting.TryDequeue(out var next))
+        {
+            group.Add(next);
+            weight += weigh?.Invoke(next.Item) ?? 1;
+        }
         return group;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class AgentGate : IDisposable
     public AgentGate(IAgent agent, AgentOptions options, AgentMetrics metrics, TimeProvider clock, ILogger<AgentGate> logger)
     {
         (Name, Capabilities, _metrics, _clock, _logger) = (agent.Name, agent.Capabilities, metrics, clock, logger);
-        _slots = new SemaphoreSlim(options.ConcurrentCalls);
+        _slots = new SemaphoreSlim(options.MaxConcurrentCalls);
         _breaker = new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             FailureRatio = options.FailureRatio,

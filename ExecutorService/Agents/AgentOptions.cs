@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace ExecutorService.Agents;
 
@@ -7,7 +8,8 @@ internal sealed class AgentOptions
 {
     /// <summary>Calls that an agent serves at once; more wait within their step's time.</summary>
     [Range(1, 1_000)]
-    public int ConcurrentCalls { get; set; } = 16;
+    [FormerName("ConcurrentCalls")]
+    public int MaxConcurrentCalls { get; set; } = 16;
 
     /// <summary>Share of failed calls that opens an agent's circuit.</summary>
     [Range(0.01, 1.0)]

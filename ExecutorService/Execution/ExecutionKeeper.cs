@@ -15,8 +15,8 @@ internal sealed partial class ExecutionKeeper(ExecutionStore store, IOptions<Exe
         {
             try
             {
-                var forgotten = await store.ForgetAsync(clock.GetUtcNow().AddDays(-options.Value.KeepDays), stoppingToken);
-                if (forgotten > 0) Log.Forgot(logger, forgotten, options.Value.KeepDays);
+                var forgotten = await store.ForgetAsync(clock.GetUtcNow().AddDays(-options.Value.RetentionDays), stoppingToken);
+                if (forgotten > 0) Log.Forgot(logger, forgotten, options.Value.RetentionDays);
             }
             catch (System.Data.Common.DbException e)
             {

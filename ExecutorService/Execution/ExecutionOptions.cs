@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace ExecutorService.Execution;
 
@@ -15,5 +16,6 @@ internal sealed class ExecutionOptions
 
     /// <summary>Days that executions are kept for replay.</summary>
     [Range(1, 3_650)]
-    public int KeepDays { get; set; } = 90;
+    [FormerName("KeepDays")]
+    public int RetentionDays { get; set; } = 90;
 }

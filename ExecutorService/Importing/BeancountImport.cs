@@ -48,8 +48,8 @@ internal sealed partial class BeancountImport(
             var twice = proposal.Entries.Where(entry => !ids.Add(entry.Entry.EntryId!));
             var refused = twice.Select(entry => new Fault(entry.At, "id: stands twice in this file")).ToList();
             var fitting = proposal.Entries.Select(entry => Check(entry, refused)).OfType<AcceptedEntry>().ToArray();
-            if (proposal.Entries.Count > options.Value.LargestBatch)
-                refused.Add(new Fault(proposal.Entries[0].At, $"has more than {options.Value.LargestBatch} entries in its transaction"));
+            if (proposal.Entries.Count > options.Value.MaxBatch)
+                refused.Add(new Fault(proposal.Entries[0].At, $"has more than {options.Value.MaxBatch} entries in its transaction"));
             if (refused.Count == 0) accepted.Add(new Accepted(fitting));
             else Void(refused, proposal.Entries.Select(entry => entry.At), faults);
         }
@@ -61,7 +61,7 @@ internal sealed partial class BeancountImport(
         var standing = await repair.StandingAsync(accepted.SelectMany(transaction => transaction.Entries), cancellationToken);
         var fresh = accepted.Select(transaction => Without(transaction, standing)).Where(transaction => transaction.Entries.Count > 0);
         var (appended, duplicates) = (0, standing.Count);
-        foreach (var batch in Batches(fresh, options.Value.LargestBatch))
+        foreach (var batch in Batches(fresh, options.Value.MaxBatch))
         {
             var done = await writer.AppendAsync(Entries(batch), cancellationToken);
             while (done.Conflicts.Count > 0)

@@ -44,7 +44,7 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
 
     public async Task ReverseAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
-        foreach (var batch in entries.Where(CanBeReversed).Select(Reversal).Chunk(options.Value.LargestBatch))
+        foreach (var batch in entries.Where(CanBeReversed).Select(Reversal).Chunk(options.Value.MaxBatch))
             await writer.AppendAsync(batch, cancellationToken);
     }
 

@@ -29,7 +29,7 @@ internal static class LedgerEndpoints
     private static async Task<Results<Created<AppendResponse>, Ok<AppendResponse>, ProblemHttpResult>> AppendAsync(
         AppendRequest request, LedgerWriter writer, IOptions<LedgerOptions> options, CancellationToken cancellationToken)
     {
-        var largest = options.Value.LargestBatch;
+        var largest = options.Value.MaxBatch;
         if (request.Entries is not { Count: > 0 } requested || requested.Count > largest)
             return Invalid($"Send 1 to {largest} entries in one batch.",
                 new Faults().Add("entries", $"must hold 1 to {largest} entries").ByField);
@@ -68,7 +68,7 @@ internal static class LedgerEndpoints
         string commit, LedgerHistory history, IOptions<LedgerOptions> options, long after = 0, int? limit = null,
         CancellationToken cancellationToken = default)
     {
-        var largest = options.Value.LargestPage;
+        var largest = options.Value.MaxPage;
         if (after < 0 || limit < 1 || limit > largest)
             return Problem.Of(400, "urn:platform:executor:invalid-page", "The page does not exist",
                 $"Give after ≥ 0 and a limit from 1 to {largest}.");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace ExecutorService.Ledger;
 
@@ -7,9 +8,11 @@ internal sealed class LedgerOptions
 {
     /// <summary>Most entries of one commit.</summary>
     [Range(1, 10_000)]
-    public int LargestBatch { get; set; } = 1_000;
+    [FormerName("LargestBatch")]
+    public int MaxBatch { get; set; } = 1_000;
 
     /// <summary>Most entries of one page when the state as of a commit is read.</summary>
     [Range(1, 10_000)]
-    public int LargestPage { get; set; } = 1_000;
+    [FormerName("LargestPage")]
+    public int MaxPage { get; set; } = 1_000;
 }

@@ -29,7 +29,7 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
                 """, new { id = experiment.Key }, transaction);
             if (known is null) continue;
             var quoted = experiment.OrderBy(participant => participant.SubjectHash).ToList();
-            var isNew = known < options.Value.MostSubjects
+            var isNew = known < options.Value.MaxSubjects
                 ? await Insert.ExecuteAsync(connection, transaction, quoted, cancellationToken)
                 : new bool[quoted.Count];
             foreach (var variant in quoted.Zip(isNew).GroupBy(each => each.First.Variant)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace PricingService.Experiments;
 
@@ -11,5 +12,6 @@ internal sealed class ExperimentOptions
 
     /// <summary>Subjects that one experiment recognises; those who come later are priced by their variant and not counted.</summary>
     [Range(1_000, 100_000_000)]
-    public long MostSubjects { get; set; } = 2_000_000;
+    [FormerName("MostSubjects")]
+    public long MaxSubjects { get; set; } = 2_000_000;
 }

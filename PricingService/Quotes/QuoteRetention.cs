@@ -14,7 +14,7 @@ internal sealed partial class QuoteRetention(
         {
             try
             {
-                var removed = await table.RemoveOlderAsync(clock.GetUtcNow().AddDays(-options.Value.KeepDays).ToUnixTimeMilliseconds(),
+                var removed = await table.RemoveOlderAsync(clock.GetUtcNow().AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds(),
                     stoppingToken);
                 if (removed > 0) Log.Removed(logger, removed);
             }

@@ -1,11 +1,16 @@
+using System.Data.Common;
 using Dapper;
+using Microsoft.Extensions.Options;
 using PricingService.Experiments;
 using Storage;
 using Storage.Rows;
 
 namespace PricingService.Quotes;
 
-internal sealed class QuoteTable(Database database, Enrolment enrolment)
+/// <summary>
+/// What was offered. A quote is answered once it is durable; the many that arrive during one commit share the next one.
+/// </summary>
+internal sealed class QuoteTable
 {
     private const string Columns = """
         quote_id, property_id, stay_date, price_minor, reference_minor, competitor_minor, currency, lead_time_days, length_of_stay,
@@ -21,10 +26,20 @@ internal sealed class QuoteTable(Database database, Enrolment enrolment)
         ("model_version", q => q.ModelVersion), ("experiment_id", q => q.ExperimentId), ("variant", q => q.Variant),
         ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt), ("subject_hash", q => q.SubjectHash));
 
+    private readonly Database _database;
+    private readonly Enrolment _enrolment;
+    private readonly GroupCommit<IReadOnlyList<Quote>, IReadOnlyList<Enrolled>> _commits;
+
+    public QuoteTable(Database database, Enrolment enrolment, IOptions<QuoteOptions> options)
+    {
+        (_database, _enrolment) = (database, enrolment);
+        _commits = new(database, InsertAsync, options.Value.MaxBatch, quotes => quotes.Count);
+    }
+
     public async Task<IReadOnlyDictionary<string, Quote>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return new Dictionary<string, Quote>();
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var connection = await _database.OpenAsync(cancellationToken);
         var found = new Dictionary<string, Quote>(ids.Count, StringComparer.Ordinal);
         foreach (var some in ids.Chunk(200))
         {
@@ -39,18 +54,30 @@ internal sealed class QuoteTable(Database database, Enrolment enrolment)
         return found;
     }
 
-    public async Task AddAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken)
+    /// <summary>All of them or, where it throws, none.</summary>
+    public async Task StoreAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken)
     {
-        var participants = quotes.Where(quote => quote.SubjectHash is not null)
-            .Select(quote => new Participant(quote.ExperimentId!, quote.Variant!, quote.SubjectHash!.Value)).ToList();
-        enrolment.Count(await database.WriteAsync(async (connection, transaction) =>
-        {
-            await Insert.ExecuteAsync(connection, transaction, quotes, cancellationToken);
-            return await enrolment.AddAsync(connection, transaction, participants, cancellationToken);
-        }, cancellationToken));
+        if (quotes.Count == 0) return;
+        await StoreAsync(quotes).WaitAsync(cancellationToken);
     }
 
+    /// <summary>Whom the experiments saw is counted also when the caller has gone.</summary>
+    private async Task StoreAsync(IReadOnlyList<Quote> quotes) =>
+        _enrolment.Count(await _commits.WriteAsync(quotes, CancellationToken.None));
+
     public async Task<int> RemoveOlderAsync(long createdBefore, CancellationToken cancellationToken) =>
-        await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
+        await _database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
             "DELETE FROM quotes WHERE created_at < @createdBefore", new { createdBefore }, transaction), cancellationToken);
+
+    /// <summary>Whom the experiments saw is counted for all of them together, and told to the first.</summary>
+    private async Task<IReadOnlyList<IReadOnlyList<Enrolled>>> InsertAsync(DbConnection connection, DbTransaction transaction,
+        IReadOnlyList<IReadOnlyList<Quote>> groups)
+    {
+        var quotes = groups.SelectMany(group => group).ToList();
+        var participants = quotes.Where(quote => quote.SubjectHash is not null)
+            .Select(quote => new Participant(quote.ExperimentId!, quote.Variant!, quote.SubjectHash!.Value)).ToList();
+        await Insert.ExecuteAsync(connection, transaction, quotes, CancellationToken.None);
+        var enrolled = await _enrolment.AddAsync(connection, transaction, participants, CancellationToken.None);
+        return [enrolled, .. Enumerable.Repeat<IReadOnlyList<Enrolled>>([], groups.Count - 1)];
+    }
 }

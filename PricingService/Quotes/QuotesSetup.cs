@@ -7,8 +7,7 @@ internal static class QuotesSetup
     public static void AddQuotes(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<QuoteOptions>("Quotes");
-        builder.Services.AddSingleton<QuoteTable>().AddSingleton<QuoteWriter>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<QuoteWriter>());
+        builder.Services.AddSingleton<QuoteTable>();
         builder.Services.AddHostedService<QuoteRetention>();
     }
 }

@@ -13,8 +13,7 @@ namespace PricingService.Scoring;
 /// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
 internal sealed class Quoting(
     ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments,
-    QuoteWriter quotes, ScoringMetrics metrics,
-    ModelMetrics modelMetrics, TimeProvider clock)
+    QuoteTable quotes, ScoringMetrics metrics, ModelMetrics modelMetrics, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("PricingService.Scoring");
 

@@ -6,4 +6,7 @@ internal interface ISettings
     IReadOnlyList<string> Sections { get; }
 
     IEnumerable<string> Names { get; }
+
+    /// <summary>Names by those that they had before.</summary>
+    IReadOnlyDictionary<string, string> Renamed { get; }
 }

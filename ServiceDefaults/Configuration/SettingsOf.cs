@@ -10,9 +10,14 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
     private static readonly PropertyInfo[] Properties = [.. typeof(TOptions).GetProperties()
         .Where(property => property.SetMethod is { IsPublic: true })];
 
+    private static readonly Dictionary<string, string> Renamed = Properties.Where(property => FormerName(property) is not null)
+        .ToDictionary(property => FormerName(property)!, property => property.Name, StringComparer.OrdinalIgnoreCase);
+
     IReadOnlyList<string> ISettings.Sections => Sections;
 
     IEnumerable<string> ISettings.Names => Properties.Select(property => property.Name);
+
+    IReadOnlyDictionary<string, string> ISettings.Renamed => Renamed;
 
     /// <summary>
     /// Values that do not convert are left out here: the check names them, all of them, where binding would stop at the first.
@@ -50,15 +55,22 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
 
     /// <summary>The key that decides a property: where it is set, or where it would be.</summary>
     public string KeyOf(string property, IConfiguration configuration) =>
-        Sections.Reverse().Select(section => $"{section}:{property}").FirstOrDefault(key => configuration.GetSection(key).Exists())
-            ?? $"{Sections[0]}:{property}";
+        Sections.Reverse().SelectMany(section => NamesOf(property).Reverse().Select(name => $"{section}:{name}"))
+            .FirstOrDefault(key => configuration.GetSection(key).Exists()) ?? $"{Sections[0]}:{property}";
 
     private IEnumerable<(PropertyInfo Property, IConfigurationSection Section)> Given(IConfiguration configuration) =>
         from section in Sections
         from property in Properties
-        let given = configuration.GetSection($"{section}:{property.Name}")
+        from name in NamesOf(property.Name)
+        let given = configuration.GetSection($"{section}:{name}")
         where given.Exists() && !IsEmpty(property, given)
         select (property, given);
+
+    /// <summary>What is read later stays: the name of today.</summary>
+    private static string[] NamesOf(string property) =>
+        Renamed.FirstOrDefault(renamed => renamed.Value == property).Key is { } former ? [former, property] : [property];
+
+    private static string? FormerName(PropertyInfo property) => property.GetCustomAttribute<FormerNameAttribute>()?.Name;
 
     /// <summary>
     /// An empty variable means "not set", the way shells and compose files write it. Of a list it is one without entries.

@@ -64,6 +64,28 @@ public abstract partial class DatabaseTests
     }
 
     [Fact]
+    public async Task A_group_ends_with_the_item_that_fills_it()
+    {
+        await using var service = await StartAsync(await SettingsAsync());
+        var (groups, first, go) = (new List<int>(), new TaskCompletionSource(), new TaskCompletionSource());
+        var commits = new GroupCommit<int, int>(DatabaseOf(service), async (_, _, items) =>
+        {
+            groups.Add(items.Count);
+            first.TrySetResult();
+            await go.Task;
+            return [.. items];
+        }, maxGroup: 10, weigh: item => item);
+
+        var alone = commits.WriteAsync(1, Cancelled);
+        await first.Task;
+        var others = new[] { 4, 4, 4, 30, 1, 1 }.Select(n => commits.WriteAsync(n, Cancelled)).ToList();
+        go.SetResult();
+        await Task.WhenAll([alone, .. others]).WaitAsync(Patience, Cancelled);
+
+        Assert.Equal([1, 3, 1, 2], groups);
+    }
+
+    [Fact]
     public async Task A_group_that_the_store_does_not_take_is_not_tried_one_by_one()
     {
         await using var service = await StartAsync(await SettingsAsync());

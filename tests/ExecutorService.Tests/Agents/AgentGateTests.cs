@@ -94,7 +94,7 @@ public sealed class AgentGateTests : IDisposable
     [Fact]
     public async Task No_more_calls_run_at_once_than_allowed_and_the_others_wait_in_their_time()
     {
-        using var gate = Gate(new AgentOptions { ConcurrentCalls = 2 });
+        using var gate = Gate(new AgentOptions { MaxConcurrentCalls = 2 });
         var (running, most) = (0, 0);
         var open = new TaskCompletionSource();
         _answer = async _ =>

@@ -83,7 +83,7 @@ public sealed class ReplayTests
     public async Task Executions_are_kept_for_their_days_and_then_forgotten()
     {
         var clock = TestClock.AtNoon();
-        await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Execution:KeepDays"] = "2" }, clock);
+        await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Execution:RetentionDays"] = "2" }, clock);
         var http = app.CreateClient();
         var request = new { pattern_id = "cost_breakdown", inputs = new { portfolio_id = "lisbon" } };
         await http.ExecuteAsync(request, requestId: "first");

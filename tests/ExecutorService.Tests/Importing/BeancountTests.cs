@@ -199,7 +199,7 @@ public sealed class BeancountTests
     [Fact]
     public async Task A_transaction_is_never_spread_over_two_commits()
     {
-        await using var ledger = new ImportLedger(new Dictionary<string, string?> { ["Ledger:LargestBatch"] = "3" });
+        await using var ledger = new ImportLedger(new Dictionary<string, string?> { ["Ledger:MaxBatch"] = "3" });
         var (imported, entries) = await ledger.ImportAsync(Accounts + string.Concat(Enumerable.Range(1, 4).Select(n =>
             $"2026-02-0{n} * \"x\"\n  Expenses:Cleaning:A  {n}.00 EUR\n  Expenses:Fees:A  {n}.00 EUR\n  Assets:Bank\n")));
         Assert.Equal((4L, 8), (imported.Head.Height, entries.Count));

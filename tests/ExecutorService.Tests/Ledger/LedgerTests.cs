@@ -92,7 +92,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task A_batch_is_bounded()
     {
-        await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Ledger:LargestBatch"] = "2" });
+        await using var app = new ExecutorApp(new Dictionary<string, string?> { ["Ledger:MaxBatch"] = "2" });
         var http = app.CreateClient();
         var problem = await http.TellAsync("/v1/ledger/entries", Batch(Booking("1", 1), Booking("2", 1), Booking("3", 1)),
             HttpStatusCode.BadRequest);

@@ -42,7 +42,7 @@ public sealed class ExperimentLifeTests : IAsyncLifetime
     [Fact]
     public async Task Subjects_are_recognised_up_to_a_number_and_forgotten_at_the_end()
     {
-        await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Experiments:MostSubjects"] = "1000" } };
+        await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Experiments:MaxSubjects"] = "1000" } };
         await app.PutPropertyAsync("casa-1");
         await app.Http.PostAsync("/experiments", ExperimentTests.Design(), HttpStatusCode.Created);
         await ExperimentTests.SimulateAsync(app, 1_500, _ => false);
