@@ -110,14 +110,16 @@ internal sealed class Accepting
     private async Task<Dictionary<(string, string), JobRow>> OpenKeysAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<Asked> group)
     {
-        var open = new Dictionary<(string, string), JobRow>();
-        foreach (var ofQueue in group.Where(asked => asked.Job.OpenKey is not null)
-            .GroupBy(asked => asked.Job.Queue, asked => asked.Job.OpenKey!, StringComparer.Ordinal))
-        {
-            var rows = await OpenJobs.OfKeysAsync(connection, transaction, _database.Dialect, ofQueue.Key, [.. ofQueue]);
-            foreach (var row in rows) open[(row.Queue, row.OpenKey!)] = row;
-        }
-        return open;
+        var keyed = group.Where(asked => asked.Job.OpenKey is not null).ToList();
+        if (keyed.Count == 0) return [];
+        var queues = keyed.Select(asked => asked.Job.Queue).Distinct().ToArray();
+        var keys = keyed.Select(asked => asked.Job.OpenKey!).Distinct().ToArray();
+        var isOneOf = _database.Dialect == Dialect.PostgreSql
+            ? "queue = ANY(@queues) AND open_key = ANY(@keys)"
+            : "queue IN @queues AND open_key IN @keys";
+        var rows = await connection.QueryAsync<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE {isOneOf} AND {OpenJobs.IsOpen}", new { queues, keys }, transaction);
+        return rows.ToDictionary(row => (row.Queue, row.OpenKey!));
     }
 
     private async Task<long> RoomAsync(DbConnection connection, DbTransaction transaction, string queue, int wanted)

@@ -7,13 +7,30 @@ namespace Jobs;
 /// <summary>Jobs that wait or run, by their open keys, and when they are due.</summary>
 public sealed class OpenJobs(Database database)
 {
-    private const string IsOpen = "status IN ('queued', 'running')";
+    internal const string IsOpen = "status IN ('queued', 'running')";
 
     /// <summary>The one with this key, if there is one.</summary>
     public async Task<Job?> FindAsync(string queue, string openKey, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await OfKeysAsync(connection, null, database.Dialect, queue, [openKey])).SingleOrDefault()?.ToJob();
+        return await FindAsync(queue, openKey, connection, transaction: null);
+    }
+
+    /// <inheritdoc cref="FindAsync(string, string, CancellationToken)"/>
+    public static async Task<Job?> FindAsync(string queue, string openKey, DbConnection connection, DbTransaction? transaction)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE queue = @queue AND open_key = @openKey AND {IsOpen}", new { queue, openKey },
+            transaction);
+        return row?.ToJob();
+    }
+
+    /// <summary>The one of this id, if it waits or runs.</summary>
+    public static async Task<Job?> GetAsync(string queue, string id, DbConnection connection, DbTransaction transaction)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id AND queue = @queue AND {IsOpen}", new { queue, id }, transaction);
+        return row?.ToJob();
     }
 
     /// <summary>All of a queue, the oldest first.</summary>
@@ -50,12 +67,4 @@ public sealed class OpenJobs(Database database)
     public static Task MoveAsync(Job job, DateTimeOffset at, DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("UPDATE jobs SET ready_at = @at WHERE id = @Id AND status = 'queued'",
             new { job.Id, at = at.ToUnixTimeMilliseconds() }, transaction);
-
-    internal static async Task<IReadOnlyList<JobRow>> OfKeysAsync(
-        DbConnection connection, DbTransaction? transaction, Dialect dialect, string queue, string[] keys)
-    {
-        var isOneOf = dialect == Dialect.PostgreSql ? "open_key = ANY(@keys)" : "open_key IN @keys";
-        return (await connection.QueryAsync<JobRow>(
-            $"SELECT {JobRow.Columns} FROM jobs WHERE queue = @queue AND {isOneOf} AND {IsOpen}", new { queue, keys }, transaction)).AsList();
-    }
 }

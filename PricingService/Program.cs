@@ -1,3 +1,4 @@
+using Jobs;
 using PricingService.Api;
 using PricingService.CommandLine;
 using PricingService.Competitors;
@@ -17,6 +18,7 @@ if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase("pricing").AddNotices();
+builder.AddJobs();
 builder.AddApi();
 builder.AddProperties();
 builder.AddExperiments();
