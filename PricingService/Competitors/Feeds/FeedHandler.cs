@@ -1,91 +1,45 @@
-using System.Data.Common;
+using Jobs;
 using Microsoft.Extensions.Options;
+using Storage;
 
 namespace PricingService.Competitors.Feeds;
 
-/// <summary>Looks every few seconds which feeds are due, and has them pulled, a few at a time.</summary>
-internal sealed partial class FeedWorker(
-    FeedCatalog feeds, FeedTable table, FeedPuller puller, IOptions<CompetitorOptions> options, TimeProvider clock,
-    ILogger<FeedWorker> logger) : BackgroundService
+/// <summary>Pulls feeds that are due, a few at a time. Each is one job, which a pull puts back with the time of the next.</summary>
+internal sealed class FeedHandler(
+    FeedCatalog feeds, FeedPuller puller, Database database, IOptions<CompetitorOptions> options, TimeProvider clock)
+    : IJobHandler
 {
-    private readonly Dictionary<string, Task> _running = new(StringComparer.OrdinalIgnoreCase);
-    private bool _met;
+    public const string QueueName = "competitor_feed";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>A feed that this replica does not have may be another's.</summary>
+    private static readonly TimeSpan LeftToOthers = TimeSpan.FromMinutes(1);
+
+    public string Queue => QueueName;
+
+    public int? Concurrency => options.Value.MostPullsAtOnce;
+
+    public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
-        if (feeds.All.Count == 0) return;
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WatchSeconds), clock);
-        try
+        if (feeds.All.FirstOrDefault(feed => feed.Source == job.OpenKey) is not { } feed)
         {
-            do await LookAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            return new JobResult((connection, transaction) =>
+                OpenJobs.AgainAsync(job, clock.GetUtcNow() + LeftToOthers, connection, transaction));
         }
-        finally
+        var state = await database.WriteAsync(async (connection, transaction) =>
         {
-            await Task.WhenAll(_running.Values);
-        }
-    }
-
-    private async Task LookAsync(CancellationToken stoppingToken)
-    {
-        foreach (var done in _running.Where(pull => pull.Value.IsCompleted).Select(pull => pull.Key).ToList()) _running.Remove(done);
-        try
+            await FeedTable.MeetAsync(feed, clock.GetUtcNow(), connection, transaction);
+            return await FeedTable.FindAsync(feed.Source, connection, transaction);
+        }, cancellationToken);
+        var pull = await puller.PullAsync(feed, state with { LastPullAt = job.StartedAt?.ToUnixTimeMilliseconds() }, cancellationToken);
+        return new JobResult(async (connection, transaction) =>
         {
-            if (!_met) await MeetAsync(stoppingToken);
-            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var due = (await table.ListAsync(stoppingToken)).Where(state => state.NextPullAt <= now && state.LeaseUntil <= now).OrderBy(
-                state => state.NextPullAt);
-            foreach (var state in due)
-            {
-                if (_running.Count >= options.Value.MostPullsAtOnce) return;
-                if (feeds.All.FirstOrDefault(feed => feed.Source == state.Source) is not { } feed || _running.ContainsKey(feed.Source))
-                    continue;
-                var lease = TimeSpan.FromSeconds(feed.Options.TimeoutSeconds + options.Value.LeaseSeconds);
-                if (await table.TakeAsync(feed.Source, $"l_{Guid.NewGuid():N}", now, now + (long)lease.TotalMilliseconds,
-                    stoppingToken) is { } taken)
-                    _running[feed.Source] = Task.Run(() => PullAsync(feed, taken, stoppingToken), CancellationToken.None);
-            }
-        }
-        catch (DbException e)
+            var isSame = await FeedTable.FinishAsync(pull.State, connection, transaction);
+            // What is configured otherwise by now is pulled anew.
+            await OpenJobs.AgainAsync(job, isSame ? pull.Next : clock.GetUtcNow(), connection, transaction);
+        }, _ =>
         {
-            Log.NotSeen(logger, e);
-        }
-    }
-
-    private async Task MeetAsync(CancellationToken stoppingToken)
-    {
-        foreach (var feed in feeds.All)
-        {
-            var now = clock.GetUtcNow();
-            var first = now + FeedSchedule.First(TimeSpan.FromMinutes(feed.Options.IntervalMinutes), puller.Chance());
-            await table.MeetAsync(feed, now.ToUnixTimeMilliseconds(), first.ToUnixTimeMilliseconds(), stoppingToken);
-        }
-        _met = true;
-    }
-
-    /// <summary>What fails here is the database: the lease runs out, and the feed is due again.</summary>
-    private async Task PullAsync(Feed feed, FeedState state, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await puller.PullAsync(feed, state, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            Log.NotFinished(logger, e, feed.Source);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "The schedule of the competitor feeds cannot be read; it is tried again")]
-        public static partial void NotSeen(ILogger logger, Exception exception);
-
-        [LoggerMessage(LogLevel.Error, "What came of the pull of competitor feed {Feed} could not be written; it is pulled again when " +
-            "its lease has run out")]
-        public static partial void NotFinished(ILogger logger, Exception exception, string feed);
+            puller.Pulled(feed, pull);
+            return Task.CompletedTask;
+        });
     }
 }
