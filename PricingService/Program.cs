@@ -16,9 +16,7 @@ using Storage;
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddDatabase("pricing").AddNotices();
-builder.AddJobs();
+builder.AddServiceDefaults().AddDatabase("pricing").AddNotices().AddJobs();
 builder.AddApi();
 builder.AddProperties();
 builder.AddExperiments();
