@@ -12,6 +12,7 @@ namespace Jobs;
 internal sealed class JobLeases
 {
     private readonly Database _database;
+    private readonly JobSignal _signal;
     private readonly JobChanges _changes;
     private readonly IOptions<JobOptions> _options;
     private readonly RetryPause _pause;
@@ -19,9 +20,10 @@ internal sealed class JobLeases
     private readonly Completing _completing;
 
     public JobLeases(
-        Database database, Completing completing, JobChanges changes, IOptions<JobOptions> options, RetryPause pause, TimeProvider clock)
+        Database database, Completing completing, JobSignal signal, JobChanges changes, IOptions<JobOptions> options, RetryPause pause,
+        TimeProvider clock)
     {
-        (_database, _completing, _changes) = (database, completing, changes);
+        (_database, _completing, _signal, _changes) = (database, completing, signal, changes);
         (_options, _pause, _clock) = (options, pause, clock);
     }
 
@@ -162,6 +164,8 @@ internal sealed class JobLeases
             return jobs;
         }, cancellationToken);
         foreach (var job in reclaimed) _changes.Changed(job.Id);
+        foreach (var queue in reclaimed.Where(job => job.Status == JobStatus.Queued).Select(job => job.Queue).Distinct())
+            _signal.Ring(queue);
         return [.. reclaimed.Where(job => job.Status == JobStatus.Dead)];
     }
 

@@ -149,4 +149,20 @@ public sealed partial class WorkerTests
         Assert.Equal(JobStatus.Dead, (await queue.FindAsync(lost.Id)).Status);
         Assert.Equal(["The page is gone. False", "The worker that ran it was lost. True"], await queue.EffectsAsync());
     }
+
+    [Fact]
+    public async Task What_a_lost_worker_held_is_run_again_as_soon_as_that_is_seen()
+    {
+        var handler = new ScriptedHandler((_, _) => Task.FromResult<JobEffects>(ScriptedHandler.NoEffects));
+        await using var lost = new QueueUnderTest(new Dictionary<string, string?>());
+        var job = await lost.PutAsync();
+        await lost.ClaimOneAsync();
+        await using var queue = new QueueUnderTest(lost.Shared,
+            services => services.AddSingleton(handler).AddJobHandler<ScriptedHandler>(), ("Queue:Concurrency", "1"));
+
+        // Nobody turns its clock, so that no poll finds the job.
+        Assert.Empty(await queue.Leases.ReclaimAsync(queue.Clock.GetUtcNow().AddSeconds(30), dead: null, Test));
+
+        Assert.Equal((job.Id, JobStatus.Succeeded), (await handler.EndedAsync()) is var (ended, status) ? (ended.Id, status) : default);
+    }
 }
