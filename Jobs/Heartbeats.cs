@@ -18,6 +18,20 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
         return held;
     }
 
+    /// <summary>Whether this process runs the job, or is not through with what comes after it.</summary>
+    public bool Holds(string jobId) => Find(jobId) is not null;
+
+    /// <summary>The job with its progress as of now where it runs here; otherwise as it was last stored.</summary>
+    public Job WithProgress(Job job) => Find(job.Id) is { } held ? job with { Progress = held.Progress } : job;
+
+    /// <summary>Stops a job that was cancelled, where it runs here.</summary>
+    public void Stop(string jobId) => Find(jobId)?.Kept(null);
+
+    /// <summary>
+    /// Renews what ran out unnoticed, because this process was suspended: a job that no other worker has taken up since is still ours.
+    /// </summary>
+    public Task CatchUpAsync() => _held.Keys.Any(job => job.Lease.Until <= clock.GetUtcNow()) ? BeatAsync() : Task.CompletedTask;
+
     /// <summary>Jobs may still run while the service stops; their dispatchers, which are added later, stop before this does.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +45,8 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
         if (held.Count == 0) return;
         try
         {
-            var extended = await leases.ExtendAsync([.. held.Select(job => job.Lease)], CancellationToken.None);
+            var extended = await leases.ExtendAsync(
+                [.. held.Select(job => job.Lease)], [.. held.Select(job => job.News()).OfType<LeaseProgress>()], CancellationToken.None);
             var kept = extended.ToDictionary(lease => (lease.Job.Id, lease.Token));
             foreach (var job in held) job.Kept(kept.GetValueOrDefault((job.Lease.Job.Id, job.Lease.Token)));
         }
@@ -41,11 +56,24 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
             foreach (var job in held.Where(job => clock.GetUtcNow() >= job.Lease.Until)) job.Kept(null);
         }
     }
+
+    private HeldJob? Find(string jobId)
+    {
+        foreach (var (held, _) in _held)
+        {
+            if (held.Lease.Job.Id == jobId) return held;
+        }
+        return null;
+    }
 }
 
 /// <summary>A job that this process runs.</summary>
-internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IDisposable
+internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IProgress<(int Done, int Of)>, IDisposable
 {
+    private readonly Lock _gate = new();
+    private (int Done, int Of) _progress;
+    private (int Done, int Of) _told;
+
     // Never disposed: a beat may be about to cancel it, and without a timer it holds nothing.
     private readonly CancellationTokenSource _lost = new();
 
@@ -53,6 +81,30 @@ internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IDisposable
 
     /// <summary>Cancelled when the job was cancelled, taken over, or could not be kept in time.</summary>
     public CancellationToken Lost => _lost.Token;
+
+    public (int Done, int Of) Progress
+    {
+        get
+        {
+            lock (_gate) return _progress;
+        }
+    }
+
+    public void Report((int Done, int Of) value)
+    {
+        lock (_gate) _progress = (Math.Max(_progress.Done, value.Done), value.Of);
+    }
+
+    /// <summary>The progress, if there was any since this was last asked.</summary>
+    public LeaseProgress? News()
+    {
+        lock (_gate)
+        {
+            if (_progress == _told) return null;
+            _told = _progress;
+            return new LeaseProgress(Lease, _progress.Done, _progress.Of);
+        }
+    }
 
     public void Kept(Lease? kept)
     {

@@ -14,11 +14,20 @@ public sealed record Job
     public required int Attempts { get; init; }
     public required int MaxAttempts { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>It is not run before.</summary>
+    public required DateTimeOffset DueAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Why the last attempt failed, in words fit for whoever asked for the job.</summary>
     public string? Error { get; init; }
+
+    /// <summary>How far its worker has come, as it says itself; 0 of 0 where it says nothing.</summary>
+    public (int Done, int Of) Progress { get; init; }
+
+    /// <summary>See <see cref="NewJob.OpenKey"/>.</summary>
+    public string? OpenKey { get; init; }
 
     /// <summary>W3C trace context of the request that asked for it.</summary>
     public string? TraceParent { get; init; }
@@ -42,9 +51,25 @@ public enum JobStatus
 /// <summary>The right to run <see cref="Job"/> until <see cref="Until"/>. Whoever holds another token holds nothing.</summary>
 internal sealed record Lease(Job Job, string Token, DateTimeOffset Until);
 
+/// <summary>How far the worker with this lease has come.</summary>
+internal sealed record LeaseProgress(Lease Lease, int Done, int Of);
+
 /// <summary>A job to be put on a queue.</summary>
 /// <param name="Queue">Which handler it is for.</param>
 /// <param name="Payload">What the handler needs, as JSON.</param>
 /// <param name="Fingerprint">Equal for two requests that ask for the same.</param>
 /// <param name="IdempotencyKey">Two jobs of a queue never share one.</param>
-public sealed record NewJob(string Queue, string Payload, string Fingerprint, string? IdempotencyKey = null);
+public sealed record NewJob(string Queue, string Payload, string Fingerprint, string? IdempotencyKey = null)
+{
+    /// <summary>Where others know the job by a name of theirs; no two jobs share one.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>At most one job of a queue with this key waits or runs: whoever asks for another is given that one.</summary>
+    public string? OpenKey { get; init; }
+
+    /// <summary>It is not run before; at once where nothing is said.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Instead of <see cref="JobOptions.MaxAttempts"/>.</summary>
+    public int? MaxAttempts { get; init; }
+}

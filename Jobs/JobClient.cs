@@ -1,19 +1,25 @@
+using System.Data.Common;
 using Dapper;
 using Storage;
 
 namespace Jobs;
 
-/// <summary>What the rest of the service sees of the queue: put a job on it, look at one, cancel one.</summary>
+/// <summary>What the rest of the service sees of the queue: put a job on it, look at one, wait for one, cancel one.</summary>
 public sealed class JobClient
 {
     private readonly Database _database;
     private readonly Accepting _accepting;
+    private readonly Heartbeats _heartbeats;
     private readonly JobSignal _signal;
     private readonly JobChanges _changes;
     private readonly TimeProvider _clock;
 
-    internal JobClient(Database database, Accepting accepting, JobSignal signal, JobChanges changes, TimeProvider clock) =>
-        (_database, _accepting, _signal, _changes, _clock) = (database, accepting, signal, changes, clock);
+    internal JobClient(
+        Database database, Accepting accepting, Heartbeats heartbeats, JobSignal signal, JobChanges changes, TimeProvider clock)
+    {
+        (_database, _accepting, _heartbeats) = (database, accepting, heartbeats);
+        (_signal, _changes, _clock) = (signal, changes, clock);
+    }
 
     /// <summary>Stores the job. When this returns, the job will be run, whatever happens to this process.</summary>
     public async Task<Enqueued> EnqueueAsync(NewJob job, CancellationToken cancellationToken)
@@ -23,20 +29,53 @@ public sealed class JobClient
         return enqueued;
     }
 
+    /// <summary>
+    /// Stores the job in the caller's transaction: it is there when what else that writes is. <see cref="Wake"/> its queue afterwards,
+    /// or the next poll finds it.
+    /// </summary>
+    public Task<Enqueued> EnqueueAsync(NewJob job, DbConnection connection, DbTransaction transaction) =>
+        _accepting.AcceptAsync(job, connection, transaction);
+
+    /// <summary>Has work looked for, here and by the other replicas.</summary>
+    public void Wake(string queue) => _signal.Accepted(queue);
+
     /// <summary>The job as it is now. Null: the queue has none of that id, or it ended so long ago that it was forgotten.</summary>
     public async Task<Job?> FindAsync(string queue, string id, CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
             $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id AND queue = @queue", new { id, queue });
-        return row?.ToJob();
+        return row is null ? null : _heartbeats.WithProgress(row.ToJob());
+    }
+
+    /// <summary>The job when it has ended and its worker is through with it, or as it is when <paramref name="patience"/> ends.</summary>
+    public async Task<Job?> WaitAsync(string queue, string id, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var watch = _changes.Watch(id);
+        using var patient = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patient.Token, cancellationToken);
+        while (true)
+        {
+            var job = await FindAsync(queue, id, cancellationToken);
+            if (job is null || (job.FinishedAt is not null && !_heartbeats.Holds(id))) return job;
+            if (await watch.WaitAsync(either.Token)) continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            return job;
+        }
     }
 
     /// <summary>
     /// Cancels a job that has not ended. One that is running loses its lease, so that nothing of it can be stored any more, and its worker
-    /// stops at the next heartbeat. Null: no such job. Otherwise the job as it is now, and whether this call cancelled it.
+    /// stops: at once where it runs here, at its next heartbeat elsewhere. Null: no such job. Otherwise the job as it is now, and whether
+    /// this call cancelled it.
     /// </summary>
-    public async Task<(Job Job, bool Cancelled)?> CancelAsync(string queue, string id, CancellationToken cancellationToken)
+    public Task<(Job Job, bool Cancelled)?> CancelAsync(string queue, string id, CancellationToken cancellationToken) =>
+        CancelAsync(queue, id, effects: null, cancellationToken);
+
+    /// <inheritdoc cref="CancelAsync(string, string, CancellationToken)"/>
+    /// <param name="effects">What is written together with its being cancelled.</param>
+    public async Task<(Job Job, bool Cancelled)?> CancelAsync(
+        string queue, string id, Func<Job, JobEffects>? effects, CancellationToken cancellationToken)
     {
         var result = await _database.WriteAsync<(Job, bool Cancelled)?>(async (connection, transaction) =>
         {
@@ -55,9 +94,14 @@ public sealed class JobClient
                     """, key, transaction);
             }
             var row = await connection.QuerySingleAsync<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE id = @id", key, transaction);
-            return (row.ToJob(), before is "queued" or "running");
+            var job = _heartbeats.WithProgress(row.ToJob());
+            var isCancelled = before is "queued" or "running";
+            if (isCancelled && effects is not null) await effects(job)(connection, transaction);
+            return (job, isCancelled);
         }, cancellationToken);
-        if (result is { Cancelled: true }) _changes.Changed(id);
+        if (result is not { Cancelled: true }) return result;
+        _heartbeats.Stop(id);
+        _changes.Changed(id);
         return result;
     }
 }
@@ -73,6 +117,9 @@ public abstract record Enqueued
 
     /// <summary>Something else was asked for before, under the same key.</summary>
     public sealed record KeyTaken : Enqueued;
+
+    /// <summary>One with the same open key waits or runs; nothing was added.</summary>
+    public sealed record Open(Job Job) : Enqueued;
 
     /// <summary>As many jobs wait as may.</summary>
     public sealed record Full : Enqueued;

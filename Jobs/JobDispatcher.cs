@@ -12,9 +12,12 @@ internal sealed partial class JobDispatcher(
 {
     private readonly HashSet<Task> _running = [];
 
+    /// <summary>A replica that only accepts does so for all queues.</summary>
+    private int Concurrency => options.Value.Concurrency == 0 ? 0 : handler.Concurrency ?? options.Value.Concurrency;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Concurrency == 0) return;
+        if (Concurrency == 0) return;
         await using var poll = clock.CreateTimer(_ => signal.Ring(handler.Queue), null, TimeSpan.Zero, options.Value.Poll);
         try
         {
@@ -35,14 +38,14 @@ internal sealed partial class JobDispatcher(
     /// <summary>Fills the free places, waiting for one if there is none. False: nothing is due.</summary>
     private async Task<bool> DispatchAsync(CancellationToken stoppingToken)
     {
-        if (_running.Count >= options.Value.Concurrency)
+        if (_running.Count >= Concurrency)
         {
             await Task.WhenAny(_running).WaitAsync(stoppingToken);
             // Jobs complete in groups: one turn later the rest of the group has ended too, and one claim fills all places.
             await Task.Yield();
         }
         _running.RemoveWhere(job => job.IsCompleted);
-        var claimed = await ClaimAsync(options.Value.Concurrency - _running.Count, stoppingToken);
+        var claimed = await ClaimAsync(Concurrency - _running.Count, stoppingToken);
         foreach (var lease in claimed) _running.Add(Task.Run(() => runner.RunAsync(handler, lease, stoppingToken), CancellationToken.None));
         return claimed.Count > 0;
     }
@@ -51,7 +54,7 @@ internal sealed partial class JobDispatcher(
     {
         try
         {
-            return await leases.ClaimAsync(handler.Queue, places, stoppingToken);
+            return await leases.ClaimAsync(handler.Queue, places, handler.IsOpenWhileRunning, stoppingToken);
         }
         catch (DbException e)
         {

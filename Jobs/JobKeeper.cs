@@ -8,7 +8,7 @@ namespace Jobs;
 /// At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.
 /// </summary>
 internal sealed partial class JobKeeper(
-    Database database, JobLeases leases, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth,
+    Database database, JobLeases leases, Heartbeats heartbeats, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth,
     IOptions<JobOptions> options, TimeProvider clock, ILogger<JobKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
@@ -32,7 +32,9 @@ internal sealed partial class JobKeeper(
     {
         try
         {
-            foreach (var job in await leases.ReclaimAsync(cancellationToken))
+            var now = clock.GetUtcNow();
+            await heartbeats.CatchUpAsync();
+            foreach (var job in await leases.ReclaimAsync(now, Dead, cancellationToken))
             {
                 Log.Dead(logger, job.Id, job.Attempts);
                 if (_handlers.TryGetValue(job.Queue, out var handler)) handler.Ended(job, JobStatus.Dead, TimeSpan.Zero);
@@ -46,6 +48,8 @@ internal sealed partial class JobKeeper(
             Log.StoreUnreachable(logger, e);
         }
     }
+
+    private JobEffects? Dead(Job job) => _handlers.GetValueOrDefault(job.Queue)?.Dead(job, isLost: true);
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {

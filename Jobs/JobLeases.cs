@@ -12,16 +12,19 @@ namespace Jobs;
 internal sealed class JobLeases
 {
     private readonly Database _database;
+    private readonly JobSignal _signal;
     private readonly JobChanges _changes;
     private readonly IOptions<JobOptions> _options;
     private readonly RetryPause _pause;
     private readonly TimeProvider _clock;
-    private readonly GroupCommit<Completion, bool> _completions;
+    private readonly Completing _completing;
 
-    public JobLeases(Database database, JobChanges changes, IOptions<JobOptions> options, RetryPause pause, TimeProvider clock)
+    public JobLeases(
+        Database database, Completing completing, JobSignal signal, JobChanges changes, IOptions<JobOptions> options, RetryPause pause,
+        TimeProvider clock)
     {
-        (_database, _changes, _options, _pause, _clock) = (database, changes, options, pause, clock);
-        _completions = new(database, CompleteAsync);
+        (_database, _completing, _signal, _changes) = (database, completing, signal, changes);
+        (_options, _pause, _clock) = (options, pause, clock);
     }
 
     private bool IsPostgreSql => _database.Dialect == Dialect.PostgreSql;
@@ -29,8 +32,14 @@ internal sealed class JobLeases
     private string SkipLocked => IsPostgreSql ? "FOR UPDATE SKIP LOCKED" : "";
 
     /// <summary>Takes up to <paramref name="limit"/> jobs that are due, oldest first. Two workers never get the same one.</summary>
-    public async Task<IReadOnlyList<Lease>> ClaimAsync(string queue, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Lease>> ClaimAsync(string queue, int limit, CancellationToken cancellationToken) =>
+        ClaimAsync(queue, limit, isOpenWhileRunning: true, cancellationToken);
+
+    /// <inheritdoc cref="IJobHandler.IsOpenWhileRunning"/>
+    public async Task<IReadOnlyList<Lease>> ClaimAsync(
+        string queue, int limit, bool isOpenWhileRunning, CancellationToken cancellationToken)
     {
+        var openKey = isOpenWhileRunning ? "" : "open_key = NULL,";
         var token = Guid.NewGuid().ToString("N");
         var now = _clock.GetUtcNow();
         var until = now + _options.Value.Lease;
@@ -40,8 +49,8 @@ internal sealed class JobLeases
                 SELECT id FROM jobs WHERE queue = @queue AND status = 'queued' AND ready_at <= @now
                 ORDER BY ready_at, id LIMIT @limit {SkipLocked}
             )
-            UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_token = @token, lease_until = @until,
-                claimed_at = @now, started_at = COALESCE(started_at, @now)
+            UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_token = @token, lease_until = @until, {openKey}
+                progress_done = 0, progress_total = 0, claimed_at = @now, started_at = COALESCE(started_at, @now)
             WHERE id IN (SELECT id FROM next)
             RETURNING {JobRow.Columns}
             """, claim, transaction), cancellationToken);
@@ -52,7 +61,8 @@ internal sealed class JobLeases
     }
 
     /// <summary>Keeps the jobs for another lease. Those that are no longer this worker's are missing from the answer.</summary>
-    public async Task<IReadOnlyList<Lease>> ExtendAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lease>> ExtendAsync(
+        IReadOnlyList<Lease> leases, IReadOnlyList<LeaseProgress> progress, CancellationToken cancellationToken)
     {
         var until = _clock.GetUtcNow() + _options.Value.Lease;
         var these = IsPostgreSql ? "id = ANY(@ids) AND lease_token = ANY(@tokens)" : "id IN @ids AND lease_token IN @tokens";
@@ -69,6 +79,13 @@ internal sealed class JobLeases
                 UPDATE jobs SET lease_until = @until
                 WHERE id IN (SELECT id FROM jobs WHERE {these} AND status = 'running' {SkipLocked})
                 """, parameters, transaction);
+            foreach (var (lease, done, of) in progress)
+            {
+                await connection.ExecuteAsync($"""
+                    UPDATE jobs SET progress_done = @done, progress_total = @of
+                    WHERE id IN (SELECT id FROM jobs WHERE id = @Id AND lease_token = @Token {SkipLocked})
+                    """, new { done, of, lease.Job.Id, lease.Token }, transaction);
+            }
             var rows = await connection.QueryAsync<(string, string)>(
                 $"SELECT id, lease_token FROM jobs WHERE {these} AND status = 'running'", parameters, transaction);
             return rows.ToHashSet();
@@ -78,29 +95,34 @@ internal sealed class JobLeases
 
     /// <summary>Marks the job as done and writes its effects, both or neither. False: the lease is lost and nothing was written.</summary>
     public async Task<bool> CompleteAsync(Lease lease, JobEffects effects, CancellationToken cancellationToken) =>
-        Told(lease, await _completions.WriteAsync(new Completion(lease, effects), cancellationToken));
+        Told(lease, await _completing.CompleteAsync(lease, effects, cancellationToken));
 
     /// <summary>
     /// Records a failed attempt: tried again after a pause, or a dead letter when it <paramref name="isFinal"/> or was the last one
     /// allowed. Null: the lease is lost. Otherwise the job's state now.
     /// </summary>
-    public async Task<JobStatus?> FailAsync(Lease lease, string error, bool isFinal, CancellationToken cancellationToken)
+    public Task<JobStatus?> FailAsync(Lease lease, string error, bool isFinal, CancellationToken cancellationToken) =>
+        FailAsync(lease, error, isFinal, dead: null, cancellationToken);
+
+    /// <inheritdoc cref="IJobHandler.Dead"/>
+    public async Task<JobStatus?> FailAsync(
+        Lease lease, string error, bool isFinal, Func<Job, JobEffects?>? dead, CancellationToken cancellationToken)
     {
         if (isFinal || lease.Job.Attempts >= lease.Job.MaxAttempts)
         {
-            const string dead = "status = 'dead', error = @error, finished_at = @now";
-            return await GiveUpAsync(lease, "failed", error, dead, readyAt: null, cancellationToken) ? JobStatus.Dead : null;
+            const string died = "status = 'dead', error = @error, finished_at = @now";
+            return await GiveUpAsync(lease, "failed", error, died, readyAt: null, dead, cancellationToken) ? JobStatus.Dead : null;
         }
         const string queued = "status = 'queued', error = @error, ready_at = @readyAt";
         var readyAt = _clock.GetUtcNow() + _pause.After(lease.Job.Attempts);
-        return await GiveUpAsync(lease, "failed", error, queued, readyAt, cancellationToken) ? JobStatus.Queued : null;
+        return await GiveUpAsync(lease, "failed", error, queued, readyAt, effects: null, cancellationToken) ? JobStatus.Queued : null;
     }
 
     /// <summary>Gives the job back unfinished because the worker stops. It is due at once, and the attempt does not count.</summary>
     public Task<bool> ReturnAsync(Lease lease, CancellationToken cancellationToken)
     {
         const string queued = "status = 'queued', error = NULL, attempts = attempts - 1, ready_at = @readyAt";
-        return GiveUpAsync(lease, "returned", null, queued, _clock.GetUtcNow(), cancellationToken);
+        return GiveUpAsync(lease, "returned", null, queued, _clock.GetUtcNow(), effects: null, cancellationToken);
     }
 
     /// <summary>
@@ -108,15 +130,21 @@ internal sealed class JobLeases
     /// One that was already started as often as it may becomes a dead letter, since a job that kills its worker must not do so
     /// for ever; those are returned.
     /// </summary>
-    public async Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken) =>
+        ReclaimAsync(_clock.GetUtcNow(), dead: null, cancellationToken);
+
+    /// <param name="asOf">Leases that had run out by then.</param>
+    /// <param name="dead">See <see cref="IJobHandler.Dead"/>.</param>
+    public async Task<IReadOnlyList<Job>> ReclaimAsync(
+        DateTimeOffset asOf, Func<Job, JobEffects?>? dead, CancellationToken cancellationToken)
     {
         var reclaimed = await _database.WriteAsync(async (connection, transaction) =>
         {
             var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
             var lost = (await connection.QueryAsync<string>($"""
-                SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @now
+                SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @asOf
                 ORDER BY lease_until LIMIT 1000 {SkipLocked}
-                """, new { now }, transaction)).AsList();
+                """, new { asOf = asOf.ToUnixTimeMilliseconds() }, transaction)).AsList();
             var jobs = new List<Job>(lost.Count);
             foreach (var id in lost)
             {
@@ -131,73 +159,31 @@ internal sealed class JobLeases
                     RETURNING {JobRow.Columns}
                     """, new { id, now, error = "The worker that ran it was lost." }, transaction);
                 jobs.Add(row.ToJob());
+                if (jobs[^1].Status == JobStatus.Dead && dead?.Invoke(jobs[^1]) is { } effects) await effects(connection, transaction);
             }
             return jobs;
         }, cancellationToken);
         foreach (var job in reclaimed) _changes.Changed(job.Id);
+        foreach (var queue in reclaimed.Where(job => job.Status == JobStatus.Queued).Select(job => job.Queue).Distinct())
+            _signal.Ring(queue);
         return [.. reclaimed.Where(job => job.Status == JobStatus.Dead)];
     }
 
-    private async Task<IReadOnlyList<bool>> CompleteAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group)
-    {
-        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var done = IsPostgreSql
-            ? await EndAtOnceAsync(connection, transaction, group, now)
-            : await EndOneByOneAsync(connection, transaction, group, now);
-        var completed = new bool[group.Count];
-        for (var i = 0; i < group.Count; i++)
-        {
-            completed[i] = done.Remove((group[i].Lease.Job.Id, group[i].Lease.Token));
-            if (completed[i]) await group[i].Effects(connection, transaction);
-        }
-        return completed;
-    }
-
-    private static async Task<HashSet<(string, string)>> EndAtOnceAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
-    {
-        var ids = group.Select(each => each.Lease.Job.Id).ToArray();
-        var tokens = group.Select(each => each.Lease.Token).ToArray();
-        var ended = await connection.QueryAsync<(string, string)>($"""
-            WITH done AS (
-                UPDATE jobs SET status = 'succeeded', error = NULL, finished_at = @now, lease_token = NULL, lease_until = NULL
-                FROM unnest(@ids, @tokens) AS held (held_id, held_token)
-                WHERE id = held_id AND lease_token = held_token AND status = 'running'
-                RETURNING id, held_token, COALESCE(claimed_at, started_at) AS began
-            )
-            {JobAttempts.Insert}
-            SELECT id, held_token, began, @now, 'succeeded', NULL FROM done
-            {JobAttempts.Once}
-            RETURNING job_id, lease_token
-            """, new { ids, tokens, now }, transaction);
-        return [.. ended];
-    }
-
-    private static async Task<HashSet<(string, string)>> EndOneByOneAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyList<Completion> group, long now)
-    {
-        const string succeeded = "status = 'succeeded', error = NULL, finished_at = @now";
-        var done = new HashSet<(string, string)>();
-        foreach (var (lease, _) in group)
-        {
-            if (await EndAsync(connection, transaction, lease, "succeeded", null, succeeded, readyAt: null, now))
-                done.Add((lease.Job.Id, lease.Token));
-        }
-        return done;
-    }
-
     private async Task<bool> GiveUpAsync(
-        Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt,
+        Lease lease, string outcome, string? error, string change, DateTimeOffset? readyAt, Func<Job, JobEffects?>? effects,
         CancellationToken cancellationToken) =>
-        Told(lease, await _database.WriteAsync((connection, transaction) =>
+        Told(lease, await _database.WriteAsync(async (connection, transaction) =>
         {
-            var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-            return EndAsync(connection, transaction, lease, outcome, error, change, readyAt, now);
+            var now = _clock.GetUtcNow();
+            var ended = await EndAsync(
+                connection, transaction, lease, outcome, error, change, readyAt, now.ToUnixTimeMilliseconds());
+            var job = lease.Job with { Status = JobStatus.Dead, Error = error, FinishedAt = now };
+            if (ended && effects?.Invoke(job) is { } write) await write(connection, transaction);
+            return ended;
         }, cancellationToken));
 
     /// <summary>Ends an attempt and changes its job, if the lease still holds.</summary>
-    private static async Task<bool> EndAsync(
+    public static async Task<bool> EndAsync(
         DbConnection connection, DbTransaction transaction, Lease lease, string outcome, string? error, string change,
         DateTimeOffset? readyAt, long now)
     {
@@ -220,6 +206,4 @@ internal sealed class JobLeases
         if (held) _changes.Changed(lease.Job.Id);
         return held;
     }
-
-    private sealed record Completion(Lease Lease, JobEffects Effects);
 }

@@ -7,7 +7,8 @@ internal sealed record JobRow
         id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts,
         created_at AS CreatedAt, started_at AS StartedAt, finished_at AS FinishedAt, error AS Error,
         traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId,
-        fingerprint AS Fingerprint, idempotency_key AS IdempotencyKey
+        fingerprint AS Fingerprint, idempotency_key AS IdempotencyKey, open_key AS OpenKey, ready_at AS ReadyAt,
+        progress_done AS ProgressDone, progress_total AS ProgressTotal
         """;
 
     public required string Id { get; init; }
@@ -25,6 +26,10 @@ internal sealed record JobRow
     public string? RequestId { get; init; }
     public required string Fingerprint { get; init; }
     public string? IdempotencyKey { get; init; }
+    public string? OpenKey { get; init; }
+    public required long ReadyAt { get; init; }
+    public long ProgressDone { get; init; }
+    public long ProgressTotal { get; init; }
 
     public Job ToJob() => new()
     {
@@ -35,9 +40,12 @@ internal sealed record JobRow
         Attempts = (int)Attempts,
         MaxAttempts = (int)MaxAttempts,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        DueAt = DateTimeOffset.FromUnixTimeMilliseconds(ReadyAt),
         StartedAt = Instant(StartedAt),
         FinishedAt = Instant(FinishedAt),
         Error = Error,
+        Progress = ((int)ProgressDone, (int)ProgressTotal),
+        OpenKey = OpenKey,
         TraceParent = TraceParent,
         TraceState = TraceState,
         RequestId = RequestId,

@@ -5,7 +5,7 @@ namespace Jobs;
 
 /// <summary>Runs one leased job to one of its ends: done, failed, given back, or lost to another worker.</summary>
 internal sealed partial class JobRunner(
-    JobLeases leases, Heartbeats heartbeats, JobTracing tracing, IOptions<JobOptions> options, TimeProvider clock,
+    JobLeases leases, Heartbeats heartbeats, JobChanges changes, JobTracing tracing, IOptions<JobOptions> options, TimeProvider clock,
     ILogger<JobRunner> logger)
 {
     /// <param name="handler">Does the work.</param>
@@ -26,6 +26,8 @@ internal sealed partial class JobRunner(
             span.Ended("not_stored");
             Log.NotStored(logger, e, lease.Job.Id);
         }
+        // Only now this worker is through with it.
+        changes.Changed(lease.Job.Id);
     }
 
     private async Task RunHeldAsync(IJobHandler handler, Lease lease, JobSpan span, CancellationToken stopping)
@@ -37,9 +39,11 @@ internal sealed partial class JobRunner(
         using var work = CancellationTokenSource.CreateLinkedTokenSource(held.Lost, drained.Token);
         try
         {
-            var effects = await handler.RunAsync(lease.Job, work.Token);
-            if (await leases.CompleteAsync(lease, effects, CancellationToken.None)) Ended(JobStatus.Succeeded);
+            var result = await handler.RunAsync(lease.Job, held, work.Token);
+            var isStored = await leases.CompleteAsync(lease, result.Effects, CancellationToken.None);
+            if (isStored) Ended(JobStatus.Succeeded);
             else Lost();
+            await AfterwardsAsync(result, isStored);
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested)
         {
@@ -64,11 +68,26 @@ internal sealed partial class JobRunner(
         async Task FailAsync(Exception exception, string error, bool isFinal)
         {
             span.Failed(exception);
-            var status = await leases.FailAsync(lease, error, isFinal, CancellationToken.None);
+            var status = await leases.FailAsync(
+                lease, error, isFinal, dead => handler.Dead(dead, isLost: false), CancellationToken.None);
             Log.AttemptFailed(logger, exception, lease.Job.Id, lease.Job.Attempts, lease.Job.MaxAttempts);
             if (status is JobStatus.Dead) Ended(JobStatus.Dead);
             else if (status is null) Lost();
             else span.Ended("retried");
+        }
+
+        async Task AfterwardsAsync(JobResult result, bool isStored)
+        {
+            if (result.Afterwards is not { } afterwards) return;
+            try
+            {
+                await afterwards(isStored);
+            }
+            catch (Exception e)
+            {
+                // The job has ended, and stays so.
+                Log.AfterwardsFailed(logger, e, lease.Job.Id);
+            }
         }
 
         void Ended(JobStatus status)
@@ -97,5 +116,8 @@ internal sealed partial class JobRunner(
 
         [LoggerMessage(4, LogLevel.Error, "The outcome of job {JobId} could not be stored; it will be run again when its lease runs out")]
         public static partial void NotStored(ILogger logger, Exception exception, string jobId);
+
+        [LoggerMessage(5, LogLevel.Error, "Job {JobId} has ended as it should, but what follows its end failed")]
+        public static partial void AfterwardsFailed(ILogger logger, Exception exception, string jobId);
     }
 }

@@ -21,12 +21,18 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobTracing>();
         builder.Services.AddSingleton<JobDepth>();
         builder.Services.AddSingleton<Accepting>();
-        builder.Services.AddSingleton(services => new JobClient(
-            services.GetRequiredService<Database>(), services.GetRequiredService<Accepting>(), services.GetRequiredService<JobSignal>(),
-            services.GetRequiredService<JobChanges>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<Completing>();
         builder.Services.AddSingleton<JobLeases>();
-        builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton<Heartbeats>();
+        builder.Services.AddSingleton<JobRunner>();
+        builder.Services.AddSingleton(services => new JobClient(
+            services.GetRequiredService<Database>(), services.GetRequiredService<Accepting>(),
+            services.GetRequiredService<Heartbeats>(), services.GetRequiredService<JobSignal>(),
+            services.GetRequiredService<JobChanges>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<OpenJobs>();
+        builder.Services.AddSingleton(services => new DeadLetters(
+            services.GetRequiredService<Database>(), services.GetRequiredService<JobSignal>(),
+            services.GetRequiredService<JobChanges>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<Heartbeats>());
         builder.Services.AddHostedService<JobKeeper>();
         return builder;

@@ -1,3 +1,4 @@
+using Jobs;
 using PricingService.Api;
 using PricingService.CommandLine;
 using PricingService.Competitors;
@@ -15,8 +16,7 @@ using Storage;
 if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddDatabase("pricing").AddNotices();
+builder.AddServiceDefaults().AddDatabase("pricing").AddNotices().AddJobs();
 builder.AddApi();
 builder.AddProperties();
 builder.AddExperiments();

@@ -8,6 +8,9 @@ internal sealed record GenerateRequest(string Kind, Dictionary<string, JsonEleme
 /// <summary>The answer to an accepted request.</summary>
 internal sealed record AcceptedGeneration(string Id, GenerationStatus Status);
 
+/// <summary><c>GET /generate/dead-letters</c>.</summary>
+internal sealed record DeadGenerations(IReadOnlyList<Generation> DeadLetters);
+
 /// <summary>A generation as it stands.</summary>
 internal sealed record Generation(
     string Id,

@@ -10,7 +10,7 @@ internal sealed class GenerationHandler(TextKinds kinds, TextModels models, Gene
 
     public string Queue => QueueName;
 
-    public async Task<JobEffects> RunAsync(Job job, CancellationToken cancellationToken)
+    public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
         var payload = GenerationPayload.FromJson(job.Payload);
         // A job can outlive the release that accepted it, and with it a kind or a model.
@@ -18,7 +18,7 @@ internal sealed class GenerationHandler(TextKinds kinds, TextModels models, Gene
         var model = models.Find(payload.Model) ?? throw new JobFailedException($"The model {payload.Model} is no longer configured.");
         using var active = metrics.Active();
         var (text, cost) = await models.WriteAsync(model, new TextTask(kind, payload.Inputs), cancellationToken);
-        return GenerationTexts.Insert(job.Id, model.Name, text, cost);
+        return new JobResult(GenerationTexts.Insert(job.Id, model.Name, text, cost));
     }
 
     public void Ended(Job job, JobStatus status, TimeSpan ran) =>

@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GenerationService.Generations;
 
-/// <summary><c>/generate</c>: texts as jobs. Asked for, looked at, watched, cancelled.</summary>
+/// <summary><c>/generate</c>: texts as jobs. Asked for, looked at, watched, cancelled, and put back when they failed.</summary>
 internal static class GenerationsEndpoints
 {
     private const int LargestRequest = 64 * 1024;
+    private const int MaxListed = 200;
     private const string RetryAfterSeconds = "5";
 
     public static WebApplicationBuilder AddGenerations(this WebApplicationBuilder builder)
@@ -30,6 +31,8 @@ internal static class GenerationsEndpoints
         app.MapGet("/generate/{id}", Look);
         app.MapDelete("/generate/{id}", Cancel);
         app.MapGet("/generate/{id}/events", Watch);
+        app.MapGet("/generate/dead-letters", ListDead);
+        app.MapPost("/generate/dead-letters/{id}/put-back", PutBack);
         return app;
     }
 
@@ -74,6 +77,21 @@ internal static class GenerationsEndpoints
         // An EventSource comes back after every end of a stream, until it is answered with 204.
         if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
         return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<DeadGenerations>, ProblemHttpResult>> ListDead(GenerationJobs generations,
+        CancellationToken cancellationToken, int limit = 50) =>
+        limit is < 1 or > MaxListed
+            ? GenerationProblems.InvalidLimit(MaxListed)
+            : TypedResults.Ok(new DeadGenerations(await generations.DeadAsync(limit, cancellationToken)));
+
+    private static async Task<Results<Accepted<Generation>, ProblemHttpResult>> PutBack(string id, GenerationJobs generations,
+        CancellationToken cancellationToken)
+    {
+        if (await generations.PutBackAsync(id, cancellationToken) is not var (generation, putBack)) return GenerationProblems.Unknown();
+        return putBack
+            ? TypedResults.Accepted($"/generate/{id}", generation)
+            : GenerationProblems.NotFailed(generation.Status);
     }
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>

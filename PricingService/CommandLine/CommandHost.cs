@@ -1,3 +1,4 @@
+using Jobs;
 using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Learning;
@@ -24,6 +25,7 @@ internal static class CommandHost
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<CacheMetrics>();
         builder.AddDatabase("pricing").AddNotices();
+        builder.AddJobs();
         builder.AddProperties();
         builder.AddExperiments();
         builder.AddModels();

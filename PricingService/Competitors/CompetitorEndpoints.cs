@@ -1,3 +1,4 @@
+using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Competitors.Feeds;
 using PricingService.Properties;
@@ -84,12 +85,15 @@ internal static class CompetitorEndpoints
                     .Select(night => NightView.Of(property, night.Key, [.. night], length_of_stay, freshness, now))]));
         }
 
-        static async Task<Ok<FeedsAnswer>> ListFeeds(FeedCatalog feeds, FeedTable table, TimeProvider clock,
+        static async Task<Ok<FeedsAnswer>> ListFeeds(FeedCatalog feeds, FeedTable table, OpenJobs open,
             CancellationToken cancellationToken)
         {
+            // First the queue: a pull that ends in between is shown as under way, with what is new already.
+            var jobs = (await open.ListAsync(FeedHandler.QueueName, cancellationToken)).ToDictionary(job => job.OpenKey!,
+                StringComparer.Ordinal);
             var states = (await table.ListAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
             return TypedResults.Ok(new FeedsAnswer([.. feeds.All.OrderBy(feed => feed.Source, StringComparer.Ordinal)
-                .Select(feed => FeedView.Of(feed, states.GetValueOrDefault(feed.Source), clock.GetUtcNow()))]));
+                .Select(feed => FeedView.Of(feed, states.GetValueOrDefault(feed.Source), jobs.GetValueOrDefault(feed.Source)))]));
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class CompetitorOptions
     [Range(1, 1_000_000)]
     public int MostLoaded { get; set; } = 5_000;
 
-    /// <summary>Seconds between two looks for rates that other replicas took in, and for feeds that are due.</summary>
+    /// <summary>Seconds between two looks for rates that other replicas took in, and whether each feed has its turn.</summary>
     [Range(1, 60)]
     public int WatchSeconds { get; set; } = 5;
 
@@ -36,10 +36,4 @@ internal sealed class CompetitorOptions
     /// <summary>The longest pause between two pulls of a feed that keeps failing.</summary>
     [Range(0.01, 168)]
     public double LongestPauseHours { get; set; } = 6;
-
-    /// <summary>
-    /// Seconds beyond a feed's time-out after which a pull that was not finished died with its process and is done again.
-    /// </summary>
-    [Range(1, 3600)]
-    public int LeaseSeconds { get; set; } = 60;
 }

@@ -12,7 +12,7 @@ namespace PricingService.Drift;
 /// Follows what new outcomes say of the model that serves, and queues a retraining when it no longer fits. Outcomes are
 /// stored before they are watched: a crash in between costs a few observations, never an outcome.
 /// </summary>
-internal sealed partial class DriftWatch(Database database, ModelBook models, RetrainingQueue retrainings, DriftMetrics metrics,
+internal sealed partial class DriftWatch(Database database, ModelBook models, Retrainings retrainings, DriftMetrics metrics,
     ILogger<DriftWatch> logger)
 {
     private const int MostReference = 5_000;
@@ -30,7 +30,7 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
                 metrics.Detected(kind);
                 Log.Drifted(logger, kind, model.Version);
             }
-            await retrainings.EnqueueAsync(propertyId, RetrainingQueue.Cause.Drift, cancellationToken);
+            await retrainings.EnqueueAsync(propertyId, Retrainings.Cause.Drift, cancellationToken);
         }
         catch (DbException e)
         {

@@ -1,3 +1,4 @@
+using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
@@ -12,9 +13,9 @@ internal static class ModelEndpoints
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ModelOptions>("Models");
-        builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<RetrainingQueue>()
-            .AddSingleton<Trainer>();
-        builder.Services.AddHostedService<ModelWatch>().AddHostedService<RetrainingWorker>();
+        builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<Trainer>()
+            .AddSingleton<RetrainingTable>().AddSingleton<Retrainings>();
+        builder.Services.AddHostedService<ModelWatch>().AddJobHandler<RetrainingHandler>();
     }
 
     public static void MapModels(this WebApplication app)
@@ -27,28 +28,28 @@ internal static class ModelEndpoints
         group.MapGet("/retrainings/{id}", GetRetraining);
 
         static async Task<Results<Ok<ModelList>, ProblemHttpResult>> List(
-            ModelTable table, RetrainingQueue queue, CancellationToken cancellationToken, string? property_id = null, int limit = 50)
+            ModelTable table, Retrainings all, CancellationToken cancellationToken, string? property_id = null, int limit = 50)
         {
             var faults = new Faults().OptionalId("property_id", property_id)
                 .Between<int>("limit", limit, 1, MostListed);
             if (faults.Any) return faults.ToProblem("pricing");
             var models = await table.ListAsync(property_id, limit, cancellationToken);
-            var retrainings = property_id is null ? [] : await queue.OfPropertyAsync(property_id, limit, cancellationToken);
+            var retrainings = property_id is null ? [] : await all.OfPropertyAsync(property_id, limit, cancellationToken);
             return TypedResults.Ok(new ModelList([.. models.Select(ModelView.Of)], [.. retrainings.Select(RetrainingView.Of)]));
         }
 
         static async Task<Results<Accepted<RetrainingView>, ProblemHttpResult>> Retrain(
-            string propertyId, PropertyDirectory properties, RetrainingQueue queue, CancellationToken cancellationToken)
+            string propertyId, PropertyDirectory properties, Retrainings retrainings, CancellationToken cancellationToken)
         {
             if (!Identifier.IsWellFormed(propertyId) || await properties.FindAsync(propertyId) is null)
                 return UnknownProperty.Problem(propertyId);
-            var retraining = await queue.EnqueueAsync(propertyId, RetrainingQueue.Cause.Request, cancellationToken);
+            var retraining = await retrainings.EnqueueAsync(propertyId, Retrainings.Cause.Request, cancellationToken);
             return TypedResults.Accepted($"/models/retrainings/{retraining.RetrainingId}", RetrainingView.Of(retraining));
         }
 
-        static async Task<Results<Ok<RetrainingView>, ProblemHttpResult>> GetRetraining(string id, RetrainingQueue queue,
+        static async Task<Results<Ok<RetrainingView>, ProblemHttpResult>> GetRetraining(string id, Retrainings retrainings,
             CancellationToken cancellationToken) =>
-            Identifier.IsWellFormed(id) && await queue.FindAsync(id, cancellationToken) is { } retraining
+            Identifier.IsWellFormed(id) && await retrainings.FindAsync(id, cancellationToken) is { } retraining
                 ? TypedResults.Ok(RetrainingView.Of(retraining))
                 : Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-retraining", "No such retraining",
                     "POST /models/{propertyId}/retrain answers with the id of one.");

@@ -23,8 +23,4 @@ internal sealed class ModelOptions
     /// <summary>Models in memory.</summary>
     [Range(1, 1_000_000)]
     public int MostLoaded { get; set; } = 10_000;
-
-    /// <summary>A retraining that was not finished in this time died with its process and is taken up again.</summary>
-    [Range(5, 3600)]
-    public int LeaseSeconds { get; set; } = 120;
 }

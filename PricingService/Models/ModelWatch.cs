@@ -8,8 +8,8 @@ namespace PricingService.Models;
 /// Loads the serving models at start, follows the ones that other replicas promote, and queues properties with many new outcomes.
 /// </summary>
 internal sealed partial class ModelWatch(
-    ModelTable table, ModelBook book, RetrainingQueue queue, ChangeNotices notices, IOptions<ModelOptions> options,
-    TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
+    ModelTable table, ModelBook book, RetrainingTable outcomes, Retrainings retrainings, ChangeNotices notices,
+    IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
 {
     /// <summary>Clocks of replicas differ by less, and a transaction lasts less.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
@@ -36,10 +36,9 @@ internal sealed partial class ModelWatch(
                 since = clock.GetUtcNow() - Overlap;
                 if (options.Value.RetrainAutomatically)
                 {
-                    foreach (var property in await queue.DueAsync(stoppingToken))
-                        await queue.EnqueueAsync(property, RetrainingQueue.Cause.Outcomes, stoppingToken);
+                    foreach (var property in await outcomes.DueAsync(stoppingToken))
+                        await retrainings.EnqueueAsync(property, Retrainings.Cause.Outcomes, stoppingToken);
                 }
-                queue.Nudge();
             }
             catch (DbException e)
             {

@@ -66,7 +66,7 @@ internal static class BuildPackCommand
         try
         {
             var built = (await ProgressBar.RunAsync($"Pack of {request.Date:yyyy-MM-dd}", clock, show =>
-                services.GetRequiredService<PackBuilder>().BuildAsync(order, ticket: null, new Shown(show), cancellationToken)))!.Value;
+                services.GetRequiredService<PackBuilder>().BuildAsync(order, new Shown(show), cancellationToken)));
             await ended.NoteAsync(order, clock.GetElapsedTime(started), built, CancellationToken.None);
             return built.Pack;
         }

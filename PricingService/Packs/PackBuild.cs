@@ -1,23 +1,25 @@
+using Jobs;
 using Storage.Rows;
 
 namespace PricingService.Packs;
 
 /// <summary>An order for a pack and how far it has come: queued → running → succeeded, failed or cancelled.</summary>
-/// <param name="Attempts">Grows each time a worker takes it up: what a worker that lost it still says is not heard.</param>
 /// <param name="IsNew">Whether the pack came to be by this build; null while there is none.</param>
 internal sealed record PackBuild(
     string BuildId, string PackDate, long Nights, string Scope, long MarkFresh, string State, long PropertiesDone, long PropertiesTotal,
-    long RequestedAt, long? StartedAt, long? FinishedAt, long Attempts, string? PackId, long? IsNew, string? Error)
+    long RequestedAt, long? StartedAt, long? FinishedAt, string? PackId, long? IsNew, string? Error)
 {
     public bool IsOpen => State is "queued" or "running";
 
     public PackOrder ToOrder() => new(Dates.FromIso(PackDate), (int)Nights, Scope.Length == 0 ? null : Scope, MarkFresh == 1);
 
-    public BuildTicket Ticket => new(BuildId, Attempts);
+    /// <summary>How far it is, while it is open.</summary>
+    public PackBuild With(Job job) => this with
+    {
+        State = job.Status == JobStatus.Running ? "running" : "queued", StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
+        PropertiesDone = job.Progress.Done, PropertiesTotal = job.Progress.Of,
+    };
 }
-
-/// <summary>What a worker holds while it builds.</summary>
-internal sealed record BuildTicket(string BuildId, long Attempt);
 
 /// <param name="PortfolioId">Null where the pack covers all portfolios.</param>
 /// <param name="PackId">The pack that came of it; of a failed build, the one that says why.</param>

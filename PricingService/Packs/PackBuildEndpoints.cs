@@ -36,13 +36,13 @@ internal static class PackBuildEndpoints
             return build.IsNew == 1 ? TypedResults.Created($"/packs/{pack.PackId}", summary) : TypedResults.Ok(summary);
         }
 
-        static async Task<Results<Ok<PackBuildList>, ProblemHttpResult>> List(PackBuildTable table, CancellationToken cancellationToken,
+        static async Task<Results<Ok<PackBuildList>, ProblemHttpResult>> List(PackBuilds builds, CancellationToken cancellationToken,
             int limit = 50)
         {
             var faults = new Faults().Between<int>("limit", limit, 1, MostListed);
             return faults.Any
                 ? faults.ToProblem("pricing")
-                : TypedResults.Ok(new PackBuildList([.. (await table.ListAsync(limit, cancellationToken)).Select(PackBuildView.Of)]));
+                : TypedResults.Ok(new PackBuildList([.. (await builds.ListAsync(limit, cancellationToken)).Select(PackBuildView.Of)]));
         }
 
         static async Task<Results<Ok<PackBuildView>, ProblemHttpResult>> Get(string id, PackBuilds builds,
@@ -66,7 +66,7 @@ internal static class PackBuildEndpoints
     {
         response.Headers.RetryAfter = "10";
         return Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:too-many-builds", "Too many builds",
-            $"{PackBuildTable.MostOpen} pack builds are open already: wait for them (GET /packs/builds), or cancel some.");
+            $"{PackBuilds.MostOpen} pack builds are open already: wait for them (GET /packs/builds), or cancel some.");
     }
 
     private static ProblemHttpResult NoPack(PackBuild build) => build.State == "cancelled"

@@ -6,50 +6,61 @@ using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
 using PricingService.Scoring;
+using Storage;
 using Storage.Rows;
 
 namespace PricingService.Packs;
 
 /// <summary>Computes a portfolio's prices for a row of nights and keeps them as one pack.</summary>
 internal sealed partial class PackBuilder(
-    PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices, PackTable table,
-    PackMetrics metrics, PackWatch watch,
+    Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
+    PackTable table, PackMetrics metrics, PackWatch watch,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
     private static readonly ActivitySource Source = new("PricingService.Packs");
 
     /// <summary>
-    /// Builds, and returns the pack with whether it is new; null where the build was called off or lost to another worker meanwhile.
-    /// A build that fails is kept too, with the reason and without prices. Interrupted at any moment it leaves the packs as they were.
+    /// Builds a pack and keeps it, and returns it with whether it is new. Interrupted at any moment it leaves the packs as they were.
     /// </summary>
-    /// <param name="ticket">The build that this is for, which ends with it; null from the command line.</param>
     /// <param name="progress">Told how many properties are done, of how many.</param>
-    public async Task<(Pack Pack, bool IsNew)?> BuildAsync(PackOrder order, BuildTicket? ticket, IProgress<(int Done, int Of)>? progress,
+    public async Task<(Pack Pack, bool IsNew)> BuildAsync(PackOrder order, IProgress<(int Done, int Of)>? progress,
         CancellationToken cancellationToken)
+    {
+        var made = await MakeAsync(order, progress, cancellationToken);
+        var isNew = await database.WriteAsync(
+            (connection, transaction) => table.KeepAsync(made.Pack, connection, transaction), cancellationToken);
+        await MadeAsync(made, isKept: true);
+        return ((await table.FindAsync(made.Pack.Id, cancellationToken))!, isNew);
+    }
+
+    /// <summary>Makes a pack, which nobody sees before it is kept. One that fails is one too, with the reason and without prices.</summary>
+    /// <param name="progress">Told how many properties are done, of how many.</param>
+    public async Task<MadePack> MakeAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("pack build");
         span?.SetTag("pricing.nights", order.Nights);
         var started = clock.GetTimestamp();
-        var status = PackMetrics.Status.Cancelled;
         try
         {
             var pack = await MakeAsync(order, progress, span, cancellationToken);
-            if (await table.KeepAsync(pack, ticket, cancellationToken) is not { } isNew) return null;
-            status = pack.Error is null ? PackMetrics.Status.Success : PackMetrics.Status.Error;
             span?.SetTag("pricing_pack_id", pack.Id).SetTag("pricing.properties", pack.Content.Properties.Count);
-            lastPrices.Forget();
-            await watch.LookAsync(cancellationToken);
-            return ((await table.FindAsync(pack.Id, cancellationToken))!, isNew);
+            return new MadePack(pack, started);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            status = PackMetrics.Status.Error;
+            metrics.Built(clock.GetElapsedTime(started), PackMetrics.Status.Cancelled);
             throw;
         }
-        finally
-        {
-            metrics.Built(clock.GetElapsedTime(started), status);
-        }
+    }
+
+    /// <summary>Call it once it is known whether the pack is kept: quotes are measured from it, and it is counted.</summary>
+    public async Task MadeAsync(MadePack made, bool isKept)
+    {
+        var status = made.Pack.Error is null ? PackMetrics.Status.Success : PackMetrics.Status.Error;
+        metrics.Built(clock.GetElapsedTime(made.Started), isKept ? status : PackMetrics.Status.Cancelled);
+        if (!isKept) return;
+        lastPrices.Forget();
+        await watch.LookAsync(CancellationToken.None);
     }
 
     private async Task<NewPack> MakeAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, Activity? span,
@@ -119,4 +130,11 @@ internal sealed partial class PackBuilder(
 }
 
 /// <param name="PortfolioId">Null for all portfolios.</param>
-internal sealed record PackOrder(DateOnly Date, int Nights, string? PortfolioId, bool MarkFresh);
+internal sealed record PackOrder(DateOnly Date, int Nights, string? PortfolioId, bool MarkFresh)
+{
+    /// <summary>Equal for orders of the same.</summary>
+    public string Key => FormattableString.Invariant($"{Date.ToIso()} {Nights} {PortfolioId} {(MarkFresh ? 1 : 0)}");
+}
+
+/// <param name="Started">The clock's time stamp.</param>
+internal sealed record MadePack(NewPack Pack, long Started);

@@ -1,75 +1,87 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
-using Microsoft.Extensions.Options;
+using System.Data.Common;
+using Jobs;
+using ServiceDefaults.Requests;
+using Storage;
 
 namespace PricingService.Packs;
 
-/// <summary>Orders packs, waits for them and calls them off. The building is the workers', of this process or of another replica.</summary>
-internal sealed class PackBuilds(PackBuildTable table, IOptions<PackOptions> options, TimeProvider clock)
+/// <summary>Orders packs, waits for them and calls them off. The building is the queue's, in this process or in another replica.</summary>
+internal sealed class PackBuilds(PackBuildTable table, JobClient jobs, OpenJobs open, Database database, TimeProvider clock)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+    public const string Queue = "pack_build";
+    public const int MostOpen = 100;
 
-    private readonly ConcurrentDictionary<string, RunningBuild> _here = new(StringComparer.Ordinal);
-    private readonly Channel<bool> _work =
-        Channel.CreateBounded<bool>(
-            new BoundedChannelOptions(options.Value.MostBuildsAtOnce) { FullMode = BoundedChannelFullMode.DropWrite });
-    private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>A build that takes its process with it each time must not do so for ever.</summary>
+    public const int MaxAttempts = 3;
 
-    /// <summary>The build of this order, new or joined; null where too many are open.</summary>
+    public static string NewId(DateTimeOffset now) => $"b_{TimeOrderedId.New(now):N}";
+
+    /// <summary>
+    /// A new build, or one of the same order that waits or that runs on the inputs there are now; null where too many are open.
+    /// </summary>
     public async Task<PackBuild?> OrderAsync(PackOrder order, CancellationToken cancellationToken)
     {
-        var build = await table.EnqueueAsync(order, cancellationToken);
-        Nudge();
+        var build = await database.WriteAsync((connection, transaction) => OrderAsync(order, connection, transaction), cancellationToken);
+        jobs.Wake(Queue);
         return build;
     }
 
     /// <summary>The build as it is when it ended or when <paramref name="patience"/> did, whichever comes first.</summary>
     public async Task<PackBuild> WaitAsync(PackBuild build, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        while (patience > clock.GetElapsedTime(started))
-        {
-            // Read before looking: what ends in between is not missed. What another replica builds is only seen by looking;
-            // what is built here has ended when its worker is through, and quotes measure from the new pack.
-            var ended = Volatile.Read(ref _ended).Task;
-            var isHere = _here.ContainsKey(build.BuildId);
-            build = (await table.FindAsync(build.BuildId, cancellationToken))!;
-            if (!build.IsOpen && !isHere) break;
-            await Task.WhenAny(ended, Task.Delay(LookAgain, clock, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        return build;
+        if (patience <= TimeSpan.Zero) return build;
+        await jobs.WaitAsync(Queue, build.BuildId, patience, cancellationToken);
+        return (await FindAsync(build.BuildId, cancellationToken))!;
     }
 
-    /// <summary>With the latest progress, where it is built here; as it was last noted, otherwise.</summary>
-    public async Task<PackBuild?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await table.FindAsync(id, cancellationToken) is not { } build ? null
-        : build.State == "running" && _here.TryGetValue(id, out var running)
-            ? build with { PropertiesDone = running.Progress.Done, PropertiesTotal = running.Progress.Total }
-            : build;
+    public async Task<PackBuild?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await table.FindAsync(id, cancellationToken) is not { } build) return null;
+        if (!build.IsOpen) return build;
+        return await jobs.FindAsync(Queue, id, cancellationToken) is { FinishedAt: null } job
+            ? build.With(job)
+            // It has ended since.
+            : await table.FindAsync(id, cancellationToken);
+    }
 
-    /// <summary>The build as it is now; null where there is none of this id.</summary>
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<PackBuild>> ListAsync(int limit, CancellationToken cancellationToken)
+    {
+        // First the queue: of what ends in between, the row says how.
+        var running = (await open.ListAsync(Queue, cancellationToken)).ToDictionary(job => job.Id, StringComparer.Ordinal);
+        return [.. (await table.ListAsync(limit, cancellationToken))
+            .Select(build => build.IsOpen && running.TryGetValue(build.BuildId, out var job) ? build.With(job) : build)];
+    }
+
+    /// <summary>The build as it is now, from which no pack can come any more; null where there is none of this id.</summary>
     public async Task<PackBuild?> CancelAsync(string id, CancellationToken cancellationToken)
     {
-        await table.CancelAsync(id, cancellationToken);
-        if (_here.TryGetValue(id, out var running)) running.Stop();
-        End();
+        await jobs.CancelAsync(Queue, id,
+            job => (connection, transaction) => table.CancelAsync(job, connection, transaction), cancellationToken);
         return await table.FindAsync(id, cancellationToken);
     }
 
-    public RunningBuild Begin(string id, CancellationToken stopping) => _here[id] = new RunningBuild(stopping);
-
-    public void End(string id)
+    private async Task<PackBuild?> OrderAsync(PackOrder order, DbConnection connection, DbTransaction transaction)
     {
-        if (_here.TryRemove(id, out var running)) running.Dispose();
-        End();
+        await table.LockAsync(connection, transaction);
+        if (await PackBuildTable.OnTheseInputsAsync(order, connection, transaction) is { } same
+            && await OpenJobs.GetAsync(Queue, same.BuildId, connection, transaction) is { } building) return same.With(building);
+
+        var job = new NewJob(Queue, "{}", "")
+        {
+            Id = NewId(clock.GetUtcNow()), OpenKey = order.Key, MaxAttempts = MaxAttempts,
+        };
+        if (await OpenJobs.FindAsync(Queue, order.Key, connection, transaction) is null
+            && await OpenJobs.CountAsync(Queue, connection, transaction) >= MostOpen) return null;
+        switch (await jobs.EnqueueAsync(job, connection, transaction))
+        {
+            case Enqueued.Open waiting:
+                return (await PackBuildTable.FindAsync(waiting.Job.Id, connection, transaction)).With(waiting.Job);
+            case Enqueued.Accepted accepted:
+                await PackBuildTable.AddAsync(accepted.Job, order, connection, transaction);
+                return await PackBuildTable.FindAsync(accepted.Job.Id, connection, transaction);
+            default:
+                return null;
+        }
     }
-
-    /// <summary>Lets a worker look: there may be something queued here or by another replica, or left by one that died.</summary>
-    public void Nudge() => _work.Writer.TryWrite(true);
-
-    public async Task NudgedAsync(CancellationToken cancellationToken) => await _work.Reader.ReadAsync(cancellationToken);
-
-    private void End() =>
-        Interlocked.Exchange(ref _ended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }

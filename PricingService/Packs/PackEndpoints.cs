@@ -1,3 +1,4 @@
+using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Configuration;
@@ -15,8 +16,9 @@ internal static class PackEndpoints
         builder.AddValidatedOptions<PackOptions>("Packs");
         builder.Services.AddSingleton<PackTable>().AddSingleton<PackBuildTable>().AddSingleton<PackMetrics>().AddSingleton<PackBuilder>()
             .AddSingleton<PackBuilds>().AddSingleton<PackWatch>().AddSingleton<PackRetention>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<PackWatch>()).AddHostedService<PackBuildWorker>()
+        builder.Services.AddHostedService(services => services.GetRequiredService<PackWatch>())
             .AddHostedService(services => services.GetRequiredService<PackRetention>());
+        builder.Services.AddJobHandler<PackBuildHandler>();
     }
 
     public static void MapPacks(this WebApplication app)

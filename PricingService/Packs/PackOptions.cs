@@ -30,10 +30,6 @@ internal sealed class PackOptions
     [Range(1, 3600)]
     public int WaitSeconds { get; set; } = 60;
 
-    /// <summary>A build not heard of for so long died with its process and is taken up again.</summary>
-    [Range(5, 3600)]
-    public int LeaseSeconds { get; set; } = 30;
-
     /// <summary>
     /// For so many days a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.
     /// </summary>

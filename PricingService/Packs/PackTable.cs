@@ -1,10 +1,11 @@
+using System.Data.Common;
 using Dapper;
 using Storage;
 using Storage.Rows;
 
 namespace PricingService.Packs;
 
-internal sealed class PackTable(Database database, PackBuildTable builds, TimeProvider clock)
+internal sealed class PackTable(Database database, TimeProvider clock)
 {
     private const string Select = """
         SELECT k.pack_id, k.pack_date, k.nights, k.scope, k.properties, k.content_sha256, k.state, k.error, k.created_at,
@@ -21,51 +22,48 @@ internal sealed class PackTable(Database database, PackBuildTable builds, TimePr
 
     /// <summary>
     /// Keeps a pack whole or not at all. One with the same content is there already: then only its state moves, from warming or stale to
-    /// fresh where that is asked. Returns whether it is new; null, and keeps nothing, where the build was called off or
-    /// lost to another worker.
+    /// fresh where that is asked. Returns whether it is new.
     /// </summary>
-    public Task<bool?> KeepAsync(NewPack pack, BuildTicket? ticket, CancellationToken cancellationToken) =>
-        database.WriteAsync(async (connection, transaction) =>
-        {
-            if (database.Dialect == Dialect.PostgreSql)
-                await connection.ExecuteAsync("LOCK TABLE packs IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
-            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var known = await connection.ExecuteScalarAsync<string?>("SELECT pack_id FROM packs WHERE pack_id = @Id",
-                new { pack.Id }, transaction) is not null;
-            if (ticket is not null && !await builds.FinishAsync(connection, transaction, ticket, pack, !known)) return (bool?)null;
-            await connection.ExecuteAsync(known
-                ? """
-                  UPDATE packs SET properties_revision = @Revision,
-                      state = CASE WHEN @State = 'fresh' THEN 'fresh' ELSE state END, fresh_at = CASE WHEN @State = 'fresh'
-                          THEN @Now ELSE fresh_at END,
-                      build_number = CASE WHEN @State = 'warming' THEN build_number ELSE (SELECT MAX(build_number) + 1 FROM packs) END
-                  WHERE pack_id = @Id
-                  """
-                : """
-                  INSERT INTO packs (pack_id, pack_date, nights, scope, properties, content_sha256, state, error,
-                      properties_revision, created_at, fresh_at, build_number)
-                  VALUES (@Id, @Date, @Nights, @Scope, @Properties, @Sha256, @State, @Error, @Revision, @Now, @FreshAt,
-                      (SELECT COALESCE(MAX(build_number), 0) + 1 FROM packs))
-                  """,
-                new
-                {
-                    pack.Id,
-                    Date = pack.Content.Date.ToIso(),
-                    pack.Content.Nights,
-                    pack.Content.Scope,
-                    Properties = pack.Content.Properties.Count,
-                    pack.Sha256,
-                    pack.State,
-                    pack.Error,
-                    Revision = pack.PropertiesRevision,
-                    Now = now,
-                    FreshAt = pack.State == "fresh" ? now : (long?)null,
-                }, transaction);
-            if (!known)
-                await InsertPrices.ExecuteAsync(connection, transaction,
-                    [.. pack.Content.Properties.Select(property => (pack.Id, property))], cancellationToken);
-            return !known;
-        }, cancellationToken);
+    public async Task<bool> KeepAsync(NewPack pack, DbConnection connection, DbTransaction transaction)
+    {
+        if (database.Dialect == Dialect.PostgreSql)
+            await connection.ExecuteAsync("LOCK TABLE packs IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var known = await connection.ExecuteScalarAsync<string?>("SELECT pack_id FROM packs WHERE pack_id = @Id",
+            new { pack.Id }, transaction) is not null;
+        await connection.ExecuteAsync(known
+            ? """
+              UPDATE packs SET properties_revision = @Revision,
+                  state = CASE WHEN @State = 'fresh' THEN 'fresh' ELSE state END, fresh_at = CASE WHEN @State = 'fresh'
+                      THEN @Now ELSE fresh_at END,
+                  build_number = CASE WHEN @State = 'warming' THEN build_number ELSE (SELECT MAX(build_number) + 1 FROM packs) END
+              WHERE pack_id = @Id
+              """
+            : """
+              INSERT INTO packs (pack_id, pack_date, nights, scope, properties, content_sha256, state, error,
+                  properties_revision, created_at, fresh_at, build_number)
+              VALUES (@Id, @Date, @Nights, @Scope, @Properties, @Sha256, @State, @Error, @Revision, @Now, @FreshAt,
+                  (SELECT COALESCE(MAX(build_number), 0) + 1 FROM packs))
+              """,
+            new
+            {
+                pack.Id,
+                Date = pack.Content.Date.ToIso(),
+                pack.Content.Nights,
+                pack.Content.Scope,
+                Properties = pack.Content.Properties.Count,
+                pack.Sha256,
+                pack.State,
+                pack.Error,
+                Revision = pack.PropertiesRevision,
+                Now = now,
+                FreshAt = pack.State == "fresh" ? now : (long?)null,
+            }, transaction);
+        if (!known)
+            await InsertPrices.ExecuteAsync(connection, transaction,
+                [.. pack.Content.Properties.Select(property => (pack.Id, property))], CancellationToken.None);
+        return !known;
+    }
 
     public async Task<Pack?> FindAsync(string id, CancellationToken cancellationToken)
     {

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 namespace PricingService.Packs;
 
 /// <summary>
-/// Keeps the freshness metric true while packs age, properties change and other replicas or the command line build;
-/// measures what the command line built, and has builds that were left looked for.
+/// Keeps the freshness metric true while packs age, properties change and other replicas or the command line build,
+/// and measures what the command line built.
 /// </summary>
 internal sealed partial class PackWatch(
-    PackTable table, PackBuildTable ended, PackBuilds builds, PackMetrics metrics, IOptions<PackOptions> options,
+    PackTable table, PackBuildTable ended, PackMetrics metrics, IOptions<PackOptions> options,
     TimeProvider clock, ILogger<PackWatch> logger)
     : BackgroundService
 {
@@ -30,7 +30,6 @@ internal sealed partial class PackWatch(
             {
                 await LookAsync(stoppingToken);
                 foreach (var build in await ended.TakeUnmeasuredAsync(stoppingToken)) metrics.Built(build);
-                builds.Nudge();
             }
             catch (DbException e)
             {

@@ -66,7 +66,6 @@ public sealed class CrashTests(PostgreSqlServer server)
         await using var store = await OutlivingStore.OnAsync(engine, server);
         var (settings, database) = (store.Settings, store.Connection);
         settings["Models:RetrainAutomatically"] = "false";
-        settings["Models:LeaseSeconds"] = "5";
         settings["Models:WatchSeconds"] = "1";
         var asked = new List<string>();
         var killed = await ServiceProcess.StartAsync("PricingService", settings);
@@ -82,13 +81,13 @@ public sealed class CrashTests(PostgreSqlServer server)
             foreach (var property in properties)
                 asked.Add((await http.PostAsync($"/models/{property}/retrain", new { }, HttpStatusCode.Accepted)).Text("retraining_id"));
             await Eventually.TrueAsync(
-                async () => await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM retrainings WHERE state = 'running'") == 1);
+                async () => await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM jobs WHERE status = 'running'") == 1);
         }
         finally
         {
             await killed.DisposeAsync(); // kill -9
         }
-        Assert.Equal(1, await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM retrainings WHERE state = 'running'"));
+        Assert.Equal(1, await database.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM jobs WHERE status = 'running'"));
 
         await using var restarted = await ServiceProcess.StartAsync("PricingService", settings);
         using var again = new HttpClient { BaseAddress = restarted.Address };
@@ -99,7 +98,7 @@ public sealed class CrashTests(PostgreSqlServer server)
             Assert.Equal("promoted", (await again.GetAsync($"/models/retrainings/{id}", HttpStatusCode.OK)).Text("verdict"));
         }
         Assert.Equal([1L, 1L, 1L], (await database.QueryAsync<long>("SELECT COUNT(*) FROM models GROUP BY property_id")).Order());
-        Assert.Equal([1L, 1L, 2L], (await database.QueryAsync<long>("SELECT attempts FROM retrainings")).Order());
+        Assert.Equal([1L, 1L, 2L], (await database.QueryAsync<long>("SELECT attempts FROM jobs")).Order());
         foreach (var property in properties)
             Assert.Equal("ml_elasticity",
                 (await again.PostAsync("/score",

@@ -88,11 +88,15 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IAsyncLifetime
     public async Task A_build_that_one_replica_left_is_ended_by_the_other_and_can_be_cancelled_by_either()
     {
         await using var connection = await _one.Get<Storage.Database>().OpenAsync(TestContext.Current.CancellationToken);
-        Task LeaveAsync(string id, string date) => connection.ExecuteAsync("""
-            INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done,
-                properties_total, requested_at, started_at, lease_until, attempts)
-            VALUES (@id, @date, 5, '', 1, 'running', '', 0, 0, @now, @now, @now + 30000, 1)
-            """, new { id, date, now = _one.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        async Task LeaveAsync(string id, string date)
+        {
+            await connection.ExecuteAsync("""
+                INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done,
+                    properties_total, requested_at, lease_until, attempts)
+                VALUES (@id, @date, 5, '', 1, 'queued', '', 0, 0, @now, 0, 0)
+                """, new { id, date, now = _one.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+            await _one.RunElsewhereAsync(PricingService.Packs.PackBuilds.Queue, id);
+        }
         await LeaveAsync("b_left", "2026-01-31");
         await LeaveAsync("b_off", "2026-02-01");
         using (var cancelled = await _one.Http.DeleteAsync("/packs/builds/b_off", TestContext.Current.CancellationToken))

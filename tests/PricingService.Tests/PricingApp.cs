@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,17 @@ public sealed class PricingApp : WebApplicationFactory<Program>
         return await response.ReadAsync(HttpStatusCode.Created, HttpStatusCode.OK);
     }
 
+    /// <summary>A job as another replica's worker has it at this moment, that was last heard of just now.</summary>
+    public async Task RunElsewhereAsync(string queue, string id, int attempts = 1, string? openKey = null)
+    {
+        await using var connection = await Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("""
+            INSERT INTO jobs (id, queue, payload, fingerprint, open_key, status, attempts, max_attempts, ready_at, lease_token,
+                lease_until, created_at, started_at, claimed_at)
+            VALUES (@id, @queue, '{}', '', @openKey, 'running', @attempts, 3, 0, 'elsewhere', @now + 35000, 0, 0, @now)
+            """, new { id, queue, openKey, attempts, now = Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+    }
+
     public async Task<string> MetricsAsync() => await Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -58,6 +70,8 @@ public sealed class PricingApp : WebApplicationFactory<Program>
         // Not by UseKestrel(0): that one tells the port while the service may be listening already.
         builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Storage:DataDirectory", Directory);
+        // The clock is turned by seconds, and by minutes, while real work is done.
+        builder.UseSetting("Queue:LeaseSeconds", "120");
         foreach (var (key, value) in Settings) builder.UseSetting(key, value);
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }

@@ -8,7 +8,7 @@ namespace PricingService.Competitors.Feeds;
 
 /// <summary>One pull, from the request to the rates that are kept.</summary>
 internal sealed partial class FeedPuller(
-    IServiceProvider services, FeedTable table, RateTable rates, RateIntake intake, CompetitorBook book, PropertyTable properties,
+    IServiceProvider services, RateTable rates, RateIntake intake, CompetitorBook book, PropertyTable properties,
     CompetitorMetrics metrics,
     IOptions<CompetitorOptions> options, TimeProvider clock, ILogger<FeedPuller> logger)
 {
@@ -25,11 +25,10 @@ internal sealed partial class FeedPuller(
         lock (_gate) return _chance.NextDouble();
     }
 
-    /// <summary>Pulls a feed that was taken by a lease, and gives it back with the time of the next pull.</summary>
-    public async Task PullAsync(Feed feed, FeedState state, CancellationToken cancellationToken)
+    /// <summary>Pulls a feed, and says what is to be known of it from now on and when it is pulled next.</summary>
+    public async Task<Pull> PullAsync(Feed feed, FeedState state, CancellationToken cancellationToken)
     {
-        // A trace of its own: nobody asked for it.
-        using var span = Source.StartActivity("competitor pull", ActivityKind.Internal, default(ActivityContext));
+        using var span = Source.StartActivity("competitor pull");
         var (next, status, retryAfter) = (state, PullStatus.Failed, (TimeSpan?)null);
         try
         {
@@ -39,12 +38,7 @@ internal sealed partial class FeedPuller(
         {
             (next, status, retryAfter) = (state with { LastError = e.Message }, e.Status, e.RetryAfter);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await table.ReturnAsync(state, CancellationToken.None);
-            throw;
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.Failed(logger, e, feed.Source);
             next = state with { LastError = $"The pull failed ({e.GetType().Name}); the log has the details." };
@@ -52,18 +46,19 @@ internal sealed partial class FeedPuller(
         var failures = status is PullStatus.Success or PullStatus.NotModified ? 0 : state.Failures + 1;
         var pause = FeedSchedule.Pause(TimeSpan.FromMinutes(feed.Options.IntervalMinutes), failures, retryAfter,
             TimeSpan.FromHours(options.Value.LongestPauseHours), Chance());
-        await table.FinishAsync(next with
-        {
-            Failures = failures, LastStatus = status.Label(), NextPullAt = (clock.GetUtcNow() + pause).ToUnixTimeMilliseconds(),
-        }, CancellationToken.None);
-        metrics.Fetched(feed.Source, status);
+        next = next with { Failures = failures, LastStatus = status.Label() };
         span?.SetTag("competitors.source", feed.Source).SetTag("competitors.status", status.Label()).SetTag("competitors.kept",
             next.Kept).SetTag("competitors.refused", next.Refused);
-        if (failures > 0)
-        {
-            span?.SetStatus(ActivityStatusCode.Error, next.LastError);
-            Log.NotPulled(logger, feed.Source, status.Label(), next.LastError, failures);
-        }
+        if (failures > 0) span?.SetStatus(ActivityStatusCode.Error, next.LastError);
+        return new Pull(next, status, clock.GetUtcNow() + pause);
+    }
+
+    /// <summary>Call it when what came of a pull is written.</summary>
+    public void Pulled(Feed feed, Pull pull)
+    {
+        metrics.Fetched(feed.Source, pull.Status);
+        if (pull.State.Failures > 0)
+            Log.NotPulled(logger, feed.Source, pull.Status.Label(), pull.State.LastError, pull.State.Failures);
     }
 
     private async Task<(FeedState Next, PullStatus Status)> ReadAsync(Feed feed, FeedState state, CancellationToken cancellationToken)
@@ -134,6 +129,9 @@ internal sealed partial class FeedPuller(
         public static partial void Failed(ILogger logger, Exception exception, string feed);
     }
 }
+
+/// <summary>What came of a pull, and when the next is due.</summary>
+internal sealed record Pull(FeedState State, PullStatus Status, DateTimeOffset Next);
 
 /// <param name="Position">The line of a CSV, the place in a JSON array; from 1.</param>
 internal sealed record RefusedFeedRow(long Position, RateFault Reason, string Detail);

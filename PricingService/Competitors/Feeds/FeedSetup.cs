@@ -1,3 +1,4 @@
+using Jobs;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
 using ServiceDefaults.Requests;
@@ -27,6 +28,6 @@ internal static class FeedSetup
     public static void AddFeeds(this WebApplicationBuilder builder)
     {
         builder.AddGuardedClient<FeedFetcher>(Client);
-        builder.Services.AddSingleton<FeedTable>().AddSingleton<FeedPuller>().AddHostedService<FeedWorker>();
+        builder.Services.AddSingleton<FeedTable>().AddSingleton<FeedPuller>().AddHostedService<FeedPlan>().AddJobHandler<FeedHandler>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jobs;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;
@@ -17,15 +18,18 @@ internal sealed record FeedView(
     DateTimeOffset? LastPullAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? NextPullAt, string? Etag, DateTimeOffset? LastModified,
     long Kept, long Unchanged, long Refused, IReadOnlyList<RefusedFeedRow> RefusedRows)
 {
-    public static FeedView Of(Feed feed, FeedState? state, DateTimeOffset now) => new(
-        feed.Source, new Uri(feed.Options.Url).Host, feed.Options.Format, feed.Options.IntervalMinutes,
-        state is null
-            ? "waiting"
-            : state.LeaseUntil > now.ToUnixTimeMilliseconds() ? "pulling" : state.Failures > 0 ? "failing" : "waiting",
-        state?.LastStatus, state?.LastError, state?.Failures ?? 0, At(state?.LastPullAt), At(state?.LastSuccessAt),
-        At(state?.NextPullAt), state?.Etag, At(state?.LastModified),
+    public static FeedView Of(Feed feed, FeedState? state, Job? job) => new(
+        feed.Source, new Uri(feed.Options.Url).Host, feed.Options.Format, feed.Options.IntervalMinutes, StateOf(state, job),
+        state?.LastStatus, state?.LastError, state?.Failures ?? 0, job?.StartedAt ?? At(state?.LastPullAt), At(state?.LastSuccessAt),
+        job?.DueAt, state?.Etag, At(state?.LastModified),
         state?.Kept ?? 0, state?.Unchanged ?? 0, state?.Refused ?? 0,
         state is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<RefusedFeedRow>>(state.RefusedRows, PlatformJson.Options)!);
+
+    private static string StateOf(FeedState? state, Job? job)
+    {
+        if (job?.Status == JobStatus.Running) return "pulling";
+        return state is { Failures: > 0 } ? "failing" : "waiting";
+    }
 
     private static DateTimeOffset? At(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 }

@@ -7,6 +7,8 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Testing;
 
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]
+
 namespace GenerationService.Tests.Crash;
 
 /// <summary>What callers were promised holds when the service is killed in the middle of its work.</summary>

@@ -59,15 +59,15 @@ internal sealed class Ours : IContender
 
         public string Queue => Name;
 
-        public Task<JobEffects> RunAsync(Job job, CancellationToken cancellationToken)
+        public Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
         {
             var id = int.Parse(job.Payload, CultureInfo.InvariantCulture);
-            return Task.FromResult<JobEffects>(async (connection, transaction) =>
+            return Task.FromResult(new JobResult(async (connection, transaction) =>
             {
                 await using var command = new NpgsqlCommand(IContender.Row, (NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
                 command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
                 await command.ExecuteNonQueryAsync(cancellationToken);
-            });
+            }));
         }
 
         public void Ended(Job job, JobStatus status, TimeSpan ran) => done.Tell();

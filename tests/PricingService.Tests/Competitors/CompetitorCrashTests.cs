@@ -32,7 +32,6 @@ public sealed class CompetitorCrashTests(PostgreSqlServer server) : IDisposable
         });
         var settings = feed.Settings(("/slow", [("IntervalMinutes", "0.1"), ("TimeoutSeconds", "4")]))
             .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
-        settings["Competitors:LeaseSeconds"] = "1";
         settings["Competitors:WatchSeconds"] = "1";
         settings["Storage:DataDirectory"] = _data.FullName;
         if (engine == "server") settings["ConnectionStrings:pricing"] = await server.CreateDatabaseAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Dapper;
+using PricingService.Competitors.Feeds;
 using Storage;
 using Testing;
 
@@ -51,6 +52,7 @@ internal static class Pulls
     private static async Task SetNextPullAsync(PricingApp app, long at)
     {
         await using var connection = await app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
-        await connection.ExecuteAsync("UPDATE competitor_feeds SET next_pull_at = @at", new { at });
+        await connection.ExecuteAsync("UPDATE jobs SET ready_at = @at WHERE queue = @QueueName AND status = 'queued'",
+            new { at, FeedHandler.QueueName });
     }
 }

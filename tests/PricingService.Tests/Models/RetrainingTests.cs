@@ -103,9 +103,9 @@ public sealed class RetrainingTests : IAsyncLifetime
         await using (var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
         {
             await connection.ExecuteAsync("INSERT INTO retrainings (retraining_id, property_id, state, cause, requested_at, " +
-                "lease_until, attempts) VALUES ('r_dead', 'casa-1', 'running', 'request', 0, @lease, 1)",
-                new { lease = _app.Clock.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds() });
+                "lease_until, attempts) VALUES ('r_dead', 'casa-1', 'queued', 'request', 0, 0, 0)");
         }
+        await _app.RunElsewhereAsync(Retrainings.Queue, "r_dead", openKey: "casa-1");
         _app.Clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal("running", (await _app.Http.GetAsync("/models/retrainings/r_dead", HttpStatusCode.OK)).Text("state"));
         _app.Clock.Advance(TimeSpan.FromSeconds(10));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
+using Jobs;
 using PricingService.Packs;
 using PricingService.Tests.Api;
 using Storage;
@@ -14,6 +15,8 @@ public sealed class PackBuildTests : IAsyncLifetime
 {
     private static readonly object Order = new { date = "2026-01-31", nights = 5 };
     private readonly PricingApp _app = new();
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -134,9 +137,7 @@ public sealed class PackBuildTests : IAsyncLifetime
         using var answer = await _app.Http.DeleteAsync("/packs/builds/b_off", TestContext.Current.CancellationToken);
         Assert.Equal("cancelled", (await answer.ReadAsync(HttpStatusCode.OK)).Text("state"));
 
-        var order = new PackOrder(new DateOnly(2026, 1, 31), 5, null, true);
-        Assert.Null(await _app.Get<PackBuilder>()
-            .BuildAsync(order, new BuildTicket("b_off", 1), null, TestContext.Current.CancellationToken));
+        await _app.Get<JobRunner>().RunAsync(_app.Get<PackBuildHandler>(), Ticket("b_off", "elsewhere"), Test);
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
         Assert.Equal(1, MetricsTests.Value(await _app.MetricsAsync(), "pricing_pack_build_duration_seconds_count",
             """status="cancelled" """));
@@ -145,17 +146,17 @@ public sealed class PackBuildTests : IAsyncLifetime
     [Fact]
     public async Task Cancelling_stops_the_work_at_once()
     {
-        using var running = _app.Get<PackBuilds>().Begin("b_here", CancellationToken.None);
+        using var running = _app.Get<Heartbeats>().Hold(Ticket("b_here", "elsewhere"));
         await RunElsewhereAsync("b_here");
         running.Report((7, 40));
         running.Report((6, 40));
         var seen = await _app.Http.GetAsync("/packs/builds/b_here", HttpStatusCode.OK);
         Assert.Equal((7, 40), (seen.GetProperty("properties_done").GetInt32(), seen.GetProperty("properties_total").GetInt32()));
         await _app.Http.DeleteAsync("/packs/builds/b_here", TestContext.Current.CancellationToken);
-        Assert.True(running.Stopped.IsCancellationRequested);
+        await Eventually.TrueAsync(() => Task.FromResult(running.Lost.IsCancellationRequested));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.Get<PackBuilder>().BuildAsync(
-            new PackOrder(new DateOnly(2026, 1, 31), 5, null, true), new BuildTicket("b_here", 1), null, running.Stopped));
+            new PackOrder(new DateOnly(2026, 1, 31), 5, null, true), null, running.Lost));
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
     }
 
@@ -163,8 +164,8 @@ public sealed class PackBuildTests : IAsyncLifetime
     public async Task A_worker_that_lost_its_build_to_another_publishes_nothing()
     {
         await RunElsewhereAsync("b_lost", attempts: 2);
-        Assert.Null(await _app.Get<PackBuilder>().BuildAsync(new PackOrder(new DateOnly(2026, 1, 31), 5, null, true),
-            new BuildTicket("b_lost", 1), null, TestContext.Current.CancellationToken));
+        await _app.Get<JobRunner>().RunAsync(_app.Get<PackBuildHandler>(), Ticket("b_lost", "here"), Test);
+        Assert.Equal("running", (await _app.Http.GetAsync("/packs/builds/b_lost", HttpStatusCode.OK)).Text("state"));
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
     }
 
@@ -183,7 +184,7 @@ public sealed class PackBuildTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_open_builds_are_a_503_with_Retry_After()
     {
-        for (var i = 0; i < PackBuildTable.MostOpen; i++) await RunElsewhereAsync($"b_{i}", nights: 100 + i);
+        for (var i = 0; i < PackBuilds.MostOpen; i++) await RunElsewhereAsync($"b_{i}", nights: 100 + i);
         using var response = await OrderAsync(Order, "respond-async");
         Assert.Equal("urn:platform:pricing:too-many-builds", (await response.ReadAsync(HttpStatusCode.ServiceUnavailable)).Text("type"));
         Assert.Equal(TimeSpan.FromSeconds(10), response.Headers.RetryAfter?.Delta);
@@ -195,11 +196,19 @@ public sealed class PackBuildTests : IAsyncLifetime
         await using var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync("""
             INSERT INTO pack_builds (build_id, pack_date, nights, scope, mark_fresh, state, inputs, properties_done,
-                properties_total, requested_at, started_at, lease_until, attempts)
-            VALUES (@id, '2026-01-31', @nights, '', 1, 'running', (SELECT MAX(revision)
-                FROM properties) || ' 0', 0, 0, 0, 0, @lease, @attempts)
-            """, new { id, nights, attempts, lease = _app.Clock.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds() });
+                properties_total, requested_at, lease_until, attempts)
+            VALUES (@id, '2026-01-31', @nights, '', 1, 'queued', (SELECT MAX(revision) FROM properties) || ' 0', 0, 0, 0, 0, 0)
+            """, new { id, nights });
+        await _app.RunElsewhereAsync(PackBuilds.Queue, id, attempts);
     }
+
+    /// <summary>The right to build, of a worker that has or had it.</summary>
+    private Lease Ticket(string id, string token) => new(
+        new Job
+        {
+            Id = id, Queue = PackBuilds.Queue, Payload = "{}", Status = JobStatus.Running, Attempts = 1, MaxAttempts = 3,
+            CreatedAt = default, DueAt = default, StartedAt = _app.Clock.GetUtcNow(),
+        }, token, _app.Clock.GetUtcNow().AddSeconds(30));
 
     private async Task<HttpResponseMessage> OrderAsync(object order, string? prefer = null)
     {

@@ -2,10 +2,10 @@ using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlServer))]
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 public sealed class PostgreSqlLeaseTests(PostgreSqlServer server) : LeaseTests
 {
     private protected override async Task<QueueUnderTest> StartAsync(params (string Key, string Value)[] settings) =>
-        new(new Dictionary<string, string?> { ["ConnectionStrings:generation"] = await server.CreateDatabaseAsync() }, null, settings);
+        new(new Dictionary<string, string?> { ["ConnectionStrings:jobs"] = await server.CreateDatabaseAsync() }, null, settings);
 }

@@ -1,8 +1,7 @@
-using Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>The workers of the service, with a handler that misbehaves on demand and a clock turned by hand.</summary>
 public sealed partial class WorkerTests

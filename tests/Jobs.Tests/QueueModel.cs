@@ -1,6 +1,5 @@
-using Jobs;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>
 /// What a queue should be, said in memory: runs an operation on the real one, and checks that both agree on what came of it.

@@ -1,4 +1,4 @@
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 public sealed class SqliteLeaseTests : LeaseTests
 {

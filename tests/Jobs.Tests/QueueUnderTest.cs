@@ -1,28 +1,49 @@
 using Dapper;
-using Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using ServiceDefaults.Notices;
 using Storage;
 using Testing;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>A queue on a real database with a clock turned by hand, and no worker but the test, unless it adds one.</summary>
 internal sealed class QueueUnderTest : IAsyncDisposable
 {
     public const string Name = "work";
-    private readonly GenerationApp _app;
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("jobs-tests-");
+    private readonly WebApplication _app;
 
+    /// <param name="database">Where the jobs are: a connection string, another's data directory, or nothing for one of its own.</param>
     public QueueUnderTest(IReadOnlyDictionary<string, string?> database, Action<IServiceCollection>? services = null,
         params (string Key, string Value)[] settings)
     {
-        var all = new Dictionary<string, string?>(database) { ["Queue:Concurrency"] = "0", ["Queue:LeaseSeconds"] = "30" };
-        foreach (var (key, value) in settings) all[key] = value;
-        _app = new GenerationApp(all, Clock, services ?? WithoutKeeper);
-        Jobs = _app.Get<JobClient>();
-        Leases = _app.Get<JobLeases>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0", ["Storage:DataDirectory"] = _data.FullName,
+            ["Queue:Concurrency"] = "0", ["Queue:LeaseSeconds"] = "30",
+        });
+        builder.Configuration.AddInMemoryCollection(database);
+        foreach (var (key, value) in settings) builder.Configuration[key] = value;
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.AddDatabase("jobs").AddNotices();
+        builder.AddJobs();
+        (services ?? WithoutKeeper)(builder.Services);
+        _app = builder.Build();
+        _app.StartAsync().GetAwaiter().GetResult();
+        _app.Services.StoreReadyAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        Jobs = Get<JobClient>();
+        Leases = Get<JobLeases>();
     }
+
+    /// <summary>What leads another process to the same embedded database.</summary>
+    public Dictionary<string, string?> Shared => new() { ["Storage:DataDirectory"] = _data.FullName };
 
     public FakeTimeProvider Clock { get; } = TestClock.AtNoon();
 
@@ -30,14 +51,14 @@ internal sealed class QueueUnderTest : IAsyncDisposable
 
     public JobLeases Leases { get; }
 
-    public T Get<T>() where T : notnull => _app.Get<T>();
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     public async Task<Job> PutAsync(string payload = "{}", string? key = null) =>
         Assert.IsType<Enqueued.Accepted>(await Jobs.EnqueueAsync(new NewJob(Name, payload, payload, key), CancellationToken.None)).Job;
 
     public async Task<Lease> ClaimOneAsync() => Assert.Single(await Leases.ClaimAsync(Name, 1, CancellationToken.None));
 
-    public async Task<Lease?> ExtendAsync(Lease lease) => (await Leases.ExtendAsync([lease], CancellationToken.None)).SingleOrDefault();
+    public async Task<Lease?> ExtendAsync(Lease lease) => (await Leases.ExtendAsync([lease], [], CancellationToken.None)).SingleOrDefault();
 
     public async Task<Job> FindAsync(string id) => (await Jobs.FindAsync(Name, id, CancellationToken.None))!;
 
@@ -79,5 +100,10 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         foreach (var keeper in services.Where(service => service.ImplementationType == typeof(JobKeeper)).ToList()) services.Remove(keeper);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
 }

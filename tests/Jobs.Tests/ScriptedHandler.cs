@@ -1,7 +1,6 @@
 using System.Threading.Channels;
-using Jobs;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>A handler that does what the test says, and reports how jobs ended.</summary>
 internal sealed class ScriptedHandler(Func<Job, CancellationToken, Task<JobEffects>> run) : IJobHandler
@@ -15,11 +14,25 @@ internal sealed class ScriptedHandler(Func<Job, CancellationToken, Task<JobEffec
 
     public string Queue => QueueUnderTest.Name;
 
-    public Task<JobEffects> RunAsync(Job job, CancellationToken cancellationToken)
+    /// <summary>Tells how far the job is; there once one runs.</summary>
+    public IProgress<(int Done, int Of)>? Progress { get; private set; }
+
+    public bool IsOpenWhileRunning { get; init; } = true;
+
+    /// <summary>What comes after the end of a job.</summary>
+    public Func<bool, Task>? Afterwards { get; init; }
+
+    /// <summary>What is written when one is dead.</summary>
+    public Func<Job, bool, JobEffects>? WhenDead { get; init; }
+
+    public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
+        Progress = progress;
         _started.TrySetResult();
-        return run(job, cancellationToken);
+        return new JobResult(await run(job, cancellationToken), Afterwards);
     }
+
+    public JobEffects? Dead(Job job, bool isLost) => WhenDead?.Invoke(job, isLost);
 
     public void Ended(Job job, JobStatus status, TimeSpan ran) => _ended.Writer.TryWrite((job, status));
 

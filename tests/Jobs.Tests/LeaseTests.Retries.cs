@@ -1,10 +1,9 @@
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
-using Jobs;
 using Storage;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>How jobs are tried again, given up, and kept from being doubled or too many.</summary>
 public abstract partial class LeaseTests

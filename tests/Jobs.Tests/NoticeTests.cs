@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using Jobs;
 using ServiceDefaults.Notices;
 using Testing;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>
 /// A replica that only accepts and one that works, with Redis between them: nobody turns their clocks, so that no poll finds the job.
@@ -15,7 +14,7 @@ public sealed class NoticeTests(PostgreSqlServer server)
     {
         await using var redis = new RedisServer();
         await redis.StartAsync();
-        var shared = new Dictionary<string, string?> { ["ConnectionStrings:generation"] = await server.CreateDatabaseAsync(),
+        var shared = new Dictionary<string, string?> { ["ConnectionStrings:jobs"] = await server.CreateDatabaseAsync(),
             ["ConnectionStrings:cache"] = redis.ConnectionString };
         await using var accepting = new QueueUnderTest(shared);
         var handler = new ScriptedHandler((_, _) => Task.FromResult<JobEffects>(ScriptedHandler.NoEffects));

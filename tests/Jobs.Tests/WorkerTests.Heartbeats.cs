@@ -1,7 +1,6 @@
-using Jobs;
 using Testing;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>How a process keeps what it runs, and lets go of it.</summary>
 public sealed partial class WorkerTests
@@ -37,7 +36,7 @@ public sealed partial class WorkerTests
     }
 
     [Fact]
-    public async Task A_running_job_that_is_cancelled_is_stopped_at_the_next_heartbeat()
+    public async Task A_running_job_that_another_replica_cancels_is_stopped_at_the_next_heartbeat()
     {
         var stopped = new TaskCompletionSource();
         var handler = new ScriptedHandler(async (_, cancellationToken) =>
@@ -48,9 +47,10 @@ public sealed partial class WorkerTests
         });
         await using var queue = Start(handler);
         var job = await queue.PutAsync();
+        await using var other = new QueueUnderTest(queue.Shared);
         await handler.Started;
 
-        await queue.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, Test);
+        await other.Jobs.CancelAsync(QueueUnderTest.Name, job.Id, Test);
         Assert.False(stopped.Task.IsCompleted);
         queue.Clock.Advance(TimeSpan.FromSeconds(10));
 
@@ -83,7 +83,8 @@ public sealed partial class WorkerTests
         await queue.EventuallyAsync(good.Id, job => job.Status == JobStatus.Running);
         await handler.Started;
 
-        await queue.Jobs.CancelAsync(QueueUnderTest.Name, bad.Id, Test);
+        await using var other = new QueueUnderTest(queue.Shared);
+        await other.Jobs.CancelAsync(QueueUnderTest.Name, bad.Id, Test);
         for (var beat = 1; beat <= 3; beat++)
         {
             var until = await LeaseUntil();

@@ -1,8 +1,7 @@
 using Dapper;
-using Jobs;
 using Storage;
 
-namespace GenerationService.Tests.Queue;
+namespace Jobs.Tests;
 
 /// <summary>What holds whichever database the queue is on.</summary>
 public abstract partial class LeaseTests

@@ -1,0 +1,53 @@
+using Dapper;
+using Storage;
+
+namespace Jobs;
+
+/// <summary>
+/// Where jobs end that failed for good, or as often as they may. They stay until <see cref="JobOptions.RetentionDays"/> have passed;
+/// once the cause is fixed, they are put back.
+/// </summary>
+public sealed class DeadLetters
+{
+    private readonly Database _database;
+    private readonly JobSignal _signal;
+    private readonly JobChanges _changes;
+    private readonly TimeProvider _clock;
+
+    internal DeadLetters(Database database, JobSignal signal, JobChanges changes, TimeProvider clock) =>
+        (_database, _signal, _changes, _clock) = (database, signal, changes, clock);
+
+    /// <summary>The newest first.</summary>
+    public async Task<IReadOnlyList<Job>> ListAsync(string queue, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<JobRow>(new CommandDefinition($"""
+            SELECT {JobRow.Columns} FROM jobs WHERE queue = @queue AND status = 'dead' ORDER BY finished_at DESC, id DESC LIMIT @limit
+            """, new { queue, limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToJob())];
+    }
+
+    /// <summary>
+    /// Puts one back on its queue, due at once and with all its attempts. Null: there is no such job. Otherwise the job as it is now,
+    /// and whether this call put it back: one that is no dead letter is left alone, and so is one whose open key another has by now.
+    /// </summary>
+    public async Task<(Job Job, bool PutBack)?> PutBackAsync(string queue, string id, CancellationToken cancellationToken)
+    {
+        var result = await _database.WriteAsync<(Job, bool PutBack)?>(async (connection, transaction) =>
+        {
+            var key = new { id, queue, now = _clock.GetUtcNow().ToUnixTimeMilliseconds() };
+            var putBack = await connection.ExecuteAsync("""
+                UPDATE jobs SET status = 'queued', attempts = 0, ready_at = @now, started_at = NULL, finished_at = NULL
+                WHERE id = @id AND queue = @queue AND status = 'dead' AND NOT EXISTS (SELECT 1 FROM jobs AS other
+                    WHERE other.queue = jobs.queue AND other.open_key = jobs.open_key AND other.status IN ('queued', 'running'))
+                """, key, transaction) == 1;
+            var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
+                $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id AND queue = @queue", key, transaction);
+            return row is null ? null : (row.ToJob(), putBack);
+        }, cancellationToken);
+        if (result is not { PutBack: true }) return result;
+        _changes.Changed(id);
+        _signal.Accepted(queue);
+        return result;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Jobs;
+
+/// <summary>A job that is asked for, with the request that asks for it.</summary>
+internal sealed record Asked(
+    string Id, NewJob Job, int MaxAttempts, long DueAt, long AskedAt, string? TraceParent, string? TraceState, string? RequestId)
+{
+    public JobRow ToRow() => new()
+    {
+        Id = Id, Queue = Job.Queue, Payload = Job.Payload, Status = "queued", Attempts = 0, MaxAttempts = MaxAttempts,
+        CreatedAt = AskedAt, ReadyAt = DueAt, TraceParent = TraceParent, TraceState = TraceState, RequestId = RequestId,
+        Fingerprint = Job.Fingerprint, IdempotencyKey = Job.IdempotencyKey, OpenKey = Job.OpenKey,
+    };
+}
+
+/// <summary>Inserts jobs whose keys nobody has taken, and says which of them that were.</summary>
+internal static class Insertion
+{
+    private const string Insert = """
+        INSERT INTO jobs (id, queue, payload, idempotency_key, fingerprint, open_key, max_attempts, ready_at, created_at,
+            traceparent, tracestate, request_id, status)
+        """;
+
+    private const string UnlessKeyIsTaken = "ON CONFLICT DO NOTHING RETURNING id";
+
+    public static async Task<HashSet<string>> AtOnceAsync(DbConnection connection, DbTransaction transaction, Asked[] jobs)
+    {
+        var ids = await connection.QueryAsync<string>($"""
+            {Insert}
+            SELECT new.*, 'queued'
+            FROM unnest(@ids, @queues, @payloads, @keys, @fingerprints, @openKeys, @maxAttempts, @dueAt, @askedAt,
+                @traceParents, @traceStates, @requestIds) AS new
+            {UnlessKeyIsTaken}
+            """,
+            new
+            {
+                ids = Array.ConvertAll(jobs, asked => asked.Id),
+                queues = Array.ConvertAll(jobs, asked => asked.Job.Queue),
+                payloads = Array.ConvertAll(jobs, asked => asked.Job.Payload),
+                keys = Array.ConvertAll(jobs, asked => asked.Job.IdempotencyKey),
+                fingerprints = Array.ConvertAll(jobs, asked => asked.Job.Fingerprint),
+                openKeys = Array.ConvertAll(jobs, asked => asked.Job.OpenKey),
+                maxAttempts = Array.ConvertAll(jobs, asked => (long)asked.MaxAttempts),
+                dueAt = Array.ConvertAll(jobs, asked => asked.DueAt),
+                askedAt = Array.ConvertAll(jobs, asked => asked.AskedAt),
+                traceParents = Array.ConvertAll(jobs, asked => asked.TraceParent),
+                traceStates = Array.ConvertAll(jobs, asked => asked.TraceState),
+                requestIds = Array.ConvertAll(jobs, asked => asked.RequestId),
+            }, transaction);
+        return [.. ids];
+    }
+
+    public static async Task<HashSet<string>> OneByOneAsync(DbConnection connection, DbTransaction transaction, Asked[] jobs)
+    {
+        var ids = new HashSet<string>();
+        foreach (var asked in jobs)
+        {
+            var id = await connection.ExecuteScalarAsync<string?>($"""
+                {Insert}
+                VALUES (@Id, @Queue, @Payload, @IdempotencyKey, @Fingerprint, @OpenKey, @MaxAttempts, @DueAt, @AskedAt,
+                    @TraceParent, @TraceState, @RequestId, 'queued')
+                {UnlessKeyIsTaken}
+                """,
+                new
+                {
+                    asked.Id, asked.Job.Queue, asked.Job.Payload, asked.Job.IdempotencyKey, asked.Job.Fingerprint, asked.Job.OpenKey,
+                    asked.MaxAttempts, asked.DueAt, asked.AskedAt, asked.TraceParent, asked.TraceState, asked.RequestId,
+                }, transaction);
+            if (id is not null) ids.Add(id);
+        }
+        return ids;
+    }
+}

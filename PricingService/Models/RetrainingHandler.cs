@@ -1,0 +1,75 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Jobs;
+using PricingService.Properties;
+
+namespace PricingService.Models;
+
+/// <summary>
+/// Trains and judges one property's challengers at a time in each process; requests are served meanwhile, with the model there is.
+/// </summary>
+internal sealed partial class RetrainingHandler(
+    RetrainingTable retrainings, Trainer trainer, PropertyDirectory properties, ModelTable table, ModelBook book, ModelMetrics metrics,
+    TimeProvider clock, ILogger<RetrainingHandler> logger) : IJobHandler
+{
+    private const string TheRules = "rule_based";
+
+    private static readonly ActivitySource Source = new("PricingService.Models");
+
+    public string Queue => Retrainings.Queue;
+
+    public int? Concurrency => 1;
+
+    public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
+    {
+        using var span = Source.StartActivity("retrain");
+        var started = clock.GetTimestamp();
+        try
+        {
+            var retraining = await retrainings.FindAsync(job.Id, cancellationToken)
+                ?? throw new InvalidOperationException("Nobody knows any more what was to be trained.");
+            var property = await properties.FindAsync(retraining.PropertyId)
+                ?? throw new InvalidOperationException("The property is gone.");
+            var serving = await table.ServingAsync(property.Id);
+            var (judgement, outcomes) = await trainer.TrainAsync(property, serving, cancellationToken);
+            span?.SetTag("pricing.verdict", ModelMetrics.Label(judgement.Verdict)).SetTag("pricing.outcomes", outcomes);
+            return new JobResult(Record, isStored => isStored ? RecordedAsync() : Task.CompletedTask);
+
+            async Task Record(DbConnection connection, DbTransaction transaction)
+            {
+                await retrainings.FinishAsync(job, judgement, outcomes, connection, transaction);
+                await table.RecordAsync(connection, transaction, property.Id, serving?.Version ?? TheRules, judgement);
+            }
+
+            async Task RecordedAsync()
+            {
+                if (judgement.Verdict is Verdict.Promoted or Verdict.RulesAreBetter)
+                {
+                    book.Changed(property.Id);
+                    await book.FindAsync(property.Id);
+                }
+                metrics.Retrained(clock.GetElapsedTime(started), ModelMetrics.OutcomeOf(judgement.Verdict));
+                Log.Retrained(logger, job.Id, ModelMetrics.Label(judgement.Verdict), judgement.Challenger?.Version);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.Failed(logger, e, job.Id);
+            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().Name);
+            metrics.Retrained(clock.GetElapsedTime(started), ModelMetrics.Outcome.Failed);
+            throw new JobFailedException(e.GetType().Name);
+        }
+    }
+
+    public JobEffects Dead(Job job, bool isLost) => (connection, transaction) =>
+        retrainings.FailAsync(job, isLost ? "gave_up" : job.Error!, connection, transaction);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Retraining {RetrainingId}: {Verdict} {Version}")]
+        public static partial void Retrained(ILogger logger, string retrainingId, string verdict, string? version);
+
+        [LoggerMessage(LogLevel.Error, "Retraining {RetrainingId} failed; the model that serves stays")]
+        public static partial void Failed(ILogger logger, Exception exception, string retrainingId);
+    }
+}

@@ -1,0 +1,32 @@
+using Jobs;
+using Microsoft.Extensions.Options;
+
+namespace PricingService.Packs;
+
+/// <summary>Builds the packs that were ordered, a few at a time.</summary>
+internal sealed class PackBuildHandler(
+    PackBuildTable builds, PackBuilder builder, PackTable packs, IOptions<PackOptions> options) : IJobHandler
+{
+    public string Queue => PackBuilds.Queue;
+
+    public int? Concurrency => options.Value.MostBuildsAtOnce;
+
+    /// <summary>What a running build reads may be from before a change: whoever orders after that wants the prices after it.</summary>
+    public bool IsOpenWhileRunning => false;
+
+    public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
+    {
+        var build = await builds.BeginAsync(job.Id, cancellationToken)
+            ?? throw new JobFailedException("Nobody knows any more what was ordered.");
+        var made = await builder.MakeAsync(build.ToOrder(), progress, cancellationToken);
+        return new JobResult(async (connection, transaction) =>
+        {
+            var isNew = await packs.KeepAsync(made.Pack, connection, transaction);
+            await builds.FinishAsync(job, made.Pack, isNew, connection, transaction);
+        }, isStored => builder.MadeAsync(made, isStored));
+    }
+
+    public JobEffects Dead(Job job, bool isLost) => (connection, transaction) => builds.FailAsync(job, isLost
+        ? $"Given up after {job.Attempts} attempts: each ended with its process."
+        : job.Error!, connection, transaction);
+}

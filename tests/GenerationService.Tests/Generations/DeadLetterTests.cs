@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using GenerationService.Generations;
+using Jobs;
+
+namespace GenerationService.Tests.Generations;
+
+/// <summary>Generations that failed, seen and put back over HTTP.</summary>
+public sealed class DeadLetterTests
+{
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_failed_is_listed_with_its_reason_and_written_once_the_cause_is_fixed()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?>
+        {
+            ["Queue:Concurrency"] = "0", ["Queue:MaxAttempts"] = "1",
+        });
+        var http = app.CreateClient();
+        var id = await AskAsync(app, "listing_title");
+        var lease = Assert.Single(await app.Get<JobLeases>().ClaimAsync(GenerationHandler.QueueName, 1, Test));
+        await app.Get<JobLeases>().FailAsync(lease, "The model was away.", isFinal: false, Test);
+
+        var dead = await http.GetFromJsonAsync<JsonObject>("/generate/dead-letters", Test);
+        var letter = Assert.Single(dead!["dead_letters"]!.AsArray())!;
+        Assert.Equal((id, "failed", "The model was away.", 1),
+            ((string?)letter["id"], (string?)letter["status"], (string?)letter["error"], (int)letter["attempts"]!));
+
+        var answer = await http.PostAsync($"/generate/dead-letters/{id}/put-back", null, Test);
+        Assert.Equal((HttpStatusCode.Accepted, $"/generate/{id}"), (answer.StatusCode, answer.Headers.Location?.ToString()));
+        var back = await answer.Content.ReadFromJsonAsync<JsonObject>(Test);
+        Assert.Equal(("queued", 0), ((string?)back!["status"], (int)back["attempts"]!));
+        Assert.Empty((await http.GetFromJsonAsync<JsonObject>("/generate/dead-letters", Test))!["dead_letters"]!.AsArray());
+
+        var again = Assert.Single(await app.Get<JobLeases>().ClaimAsync(GenerationHandler.QueueName, 1, Test));
+        await app.Get<JobRunner>().RunAsync(app.Get<GenerationHandler>(), again, Test);
+        var done = await http.GetFromJsonAsync<JsonObject>($"/generate/{id}", Test);
+        Assert.Equal(("succeeded", "Porto: Casa"), ((string?)done!["status"], (string?)done["text"]));
+        Assert.Null(done["error"]);
+    }
+
+    [Fact]
+    public async Task What_has_not_failed_cannot_be_put_back_and_an_unknown_one_is_404()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0" });
+        var http = app.CreateClient();
+        var id = await AskAsync(app, "listing_title");
+
+        Assert.Equal((409, "urn:platform:generation:not-failed"), await ProblemAsync($"/generate/dead-letters/{id}/put-back"));
+        Assert.Equal((404, "urn:platform:generation:unknown-generation"), await ProblemAsync("/generate/dead-letters/none/put-back"));
+        foreach (var limit in new[] { "0", "201", "-1" })
+        {
+            var refused = await http.GetAsync($"/generate/dead-letters?limit={limit}", Test);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Equal("urn:platform:generation:invalid-limit",
+                (string?)(await refused.Content.ReadFromJsonAsync<JsonObject>(Test))!["type"]);
+        }
+
+        async Task<(int, string?)> ProblemAsync(string path)
+        {
+            var response = await http.PostAsync(path, null, Test);
+            return ((int)response.StatusCode, (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(Test))!["type"]);
+        }
+    }
+
+    private static async Task<string> AskAsync(GenerationApp app, string kind)
+    {
+        var answer = await app.CreateClient().PostAsJsonAsync("/generate",
+            new { kind, inputs = new { property_name = "Casa", city = "Porto" } }, Test);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>(Test))!["id"]!;
+    }
+}
