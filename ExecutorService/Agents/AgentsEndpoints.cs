@@ -10,7 +10,7 @@ namespace ExecutorService.Agents;
 
 internal static class AgentsEndpoints
 {
-    public static void AddAgents(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddAgents(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<AgentOptions>("Agents");
         builder.AddOutboundClient<PricingClient>("pricing", callerGuards: true);
@@ -24,9 +24,14 @@ internal static class AgentsEndpoints
         builder.Services.AddSingleton<IAgent, AnalyticsAgent>();
         builder.Services.AddSingleton<IAgent, GenerationAgent>();
         builder.Services.AddSingleton<AgentRegistry>();
+        return builder;
     }
 
-    public static void MapAgents(this WebApplication app) => app.MapGet("/v1/agents", List);
+    public static WebApplication MapAgents(this WebApplication app)
+    {
+        app.MapGet("/v1/agents", List);
+        return app;
+    }
 
     private static Ok<AgentsResponse> List(AgentRegistry registry) =>
         TypedResults.Ok(new AgentsResponse([.. registry.Gates.Select(gate => new AgentResponse(

@@ -9,7 +9,7 @@ namespace ExecutorService.Execution;
 internal static class ExecutionEndpoints
 {
 
-    public static void AddExecution(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddExecution(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ExecutionOptions>("Execution");
         builder.Services.AddSingleton<ExecutionMetrics>();
@@ -19,15 +19,17 @@ internal static class ExecutionEndpoints
         builder.Services.AddSingleton<Executor>();
         builder.Services.AddSingleton<Replayer>();
         builder.Services.AddHostedService<ExecutionKeeper>();
+        return builder;
     }
 
-    public static void MapExecution(this WebApplication app)
+    public static WebApplication MapExecution(this WebApplication app)
     {
         var patterns = app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id);
         app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(patterns);
         app.MapPost("/v1/execute", ExecuteAsync);
         app.MapGet("/v1/executions/{requestId}", FindAsync);
         app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync);
+        return app;
     }
 
     private static async Task<Results<Ok<ExecuteResponse>, ProblemHttpResult>> ExecuteAsync(

@@ -8,15 +8,16 @@ namespace ExecutorService.Ledger;
 
 internal static class LedgerEndpoints
 {
-    public static void AddLedger(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<LedgerOptions>("Ledger");
         builder.Services.AddSingleton<LedgerHistory>();
         builder.Services.AddSingleton<LedgerWriter>();
         builder.Services.AddSingleton<LedgerVerifier>();
+        return builder;
     }
 
-    public static void MapLedger(this WebApplication app)
+    public static WebApplication MapLedger(this WebApplication app)
     {
         var ledger = app.MapGroup("/v1/ledger");
         ledger.MapPost("/entries", AppendAsync).AllowBody(1 << 20);
@@ -24,6 +25,7 @@ internal static class LedgerEndpoints
         ledger.MapGet("/verify", VerifyAsync);
         ledger.MapGet("/{commit}", CommitAsync);
         ledger.MapGet("/{commit}/entries", StateAsync);
+        return app;
     }
 
     private static async Task<Results<Created<AppendResponse>, Ok<AppendResponse>, ProblemHttpResult>> AppendAsync(

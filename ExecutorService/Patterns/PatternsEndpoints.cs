@@ -7,18 +7,20 @@ namespace ExecutorService.Patterns;
 
 internal static class PatternsEndpoints
 {
-    public static void AddPatterns(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddPatterns(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<PatternOptions>("Patterns");
         builder.Services.AddSingleton<PatternCatalogue>();
+        return builder;
     }
 
-    public static void MapPatterns(this WebApplication app)
+    public static WebApplication MapPatterns(this WebApplication app)
     {
         // A pattern that can't work stops the start, not its first execution.
         app.Services.GetRequiredService<PatternCatalogue>();
         app.MapGet("/v1/patterns", List);
         app.MapGet("/v1/patterns/{id}", Find);
+        return app;
     }
 
     private static Ok<PatternsResponse> List(PatternCatalogue patterns) =>

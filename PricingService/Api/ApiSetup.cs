@@ -6,15 +6,16 @@ namespace PricingService.Api;
 
 internal static class ApiSetup
 {
-    public static void AddApi(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ApiMetrics>();
         builder.Services.AddSingleton<IRequestMeasurements>(services => services.GetRequiredService<ApiMetrics>());
         builder.AddDescription();
+        return builder;
     }
 
     /// <summary>Counts the requests that are being answered by the service's own routes, and describes them.</summary>
-    public static void UseApi(this WebApplication app)
+    public static WebApplication UseApi(this WebApplication app)
     {
         app.MapDescription();
         app.MapExplorer();
@@ -38,5 +39,6 @@ internal static class ApiSetup
                 metrics.Ended(endpoint);
             }
         });
+        return app;
     }
 }

@@ -5,15 +5,17 @@ namespace PricingService.Api;
 
 internal static class DescriptionEndpoint
 {
-    public static void AddDescription(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddDescription(this WebApplicationBuilder builder)
     {
         DocumentationSetup.AddDescription(builder);
         builder.Services.AddSingleton<Description>();
+        return builder;
     }
 
-    public static void MapDescription(this WebApplication app)
+    public static WebApplication MapDescription(this WebApplication app)
     {
         app.MapGet($"/openapi/{Description.Name}.json", Get).ExcludeFromDescription();
+        return app;
 
         static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> Get(HttpRequest request, HttpResponse response,
             Description description, CancellationToken cancellationToken)

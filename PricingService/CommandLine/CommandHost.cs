@@ -1,11 +1,11 @@
 using Jobs;
 using PricingService.Competitors;
 using PricingService.Experiments;
-using PricingService.Learning;
 using PricingService.Models;
+using PricingService.Outcomes;
 using PricingService.Packs;
 using PricingService.Properties;
-using PricingService.Scoring;
+using PricingService.Quotes;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Notices;
 using Storage;
@@ -30,8 +30,8 @@ internal static class CommandHost
         builder.AddExperiments();
         builder.AddModels();
         builder.AddCompetitorBook();
-        builder.AddScoring();
-        builder.AddLearning();
+        builder.AddQuotes();
+        builder.AddOutcomes();
         builder.AddPacks();
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);

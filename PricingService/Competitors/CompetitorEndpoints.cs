@@ -17,28 +17,31 @@ internal static class CompetitorEndpoints
     private const int Nights = 30;
 
     /// <summary>What pricing asks about competitors, without the server's part: for commands.</summary>
-    public static void AddCompetitorBook(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddCompetitorBook(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<CompetitorOptions>("Competitors");
         builder.AddFeedCatalog();
         builder.Services.AddSingleton<RateTable>().AddSingleton<Freshness>().AddSingleton<CompetitorBook>();
+        return builder;
     }
 
-    public static void AddCompetitors(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddCompetitors(this WebApplicationBuilder builder)
     {
         builder.AddCompetitorBook();
         builder.AddFeeds();
         builder.Services.AddSingleton<SourceTable>().AddSingleton<RateIntake>().AddSingleton<CompetitorMetrics>()
             .AddHostedService<CompetitorWatch>().AddHostedService<CompetitorRetention>();
+        return builder;
     }
 
-    public static void MapCompetitors(this WebApplication app)
+    public static WebApplication MapCompetitors(this WebApplication app)
     {
         var group = app.MapGroup("/competitors");
         group.MapPost("/{propertyId}/rates", Push).AllowBody(LargestBody);
         group.MapGet("/{propertyId}", Get);
         group.MapGet("/{propertyId}/rates", Rates);
         group.MapGet("/feeds", ListFeeds);
+        return app;
 
         static async Task<Results<Ok<RateAnswer>, ProblemHttpResult>> Push(
             string propertyId, RatesRequest request, PropertyDirectory properties, RateIntake intake, CancellationToken cancellationToken)

@@ -58,9 +58,7 @@ internal sealed class ChampionTable(Database database, ExperimentTable experimen
     {
         var design = experiment.Design;
         var known = (await connection.QueryAsync<ChampionRow>($"SELECT {Columns} FROM champions", transaction: transaction)).ToList();
-        var portfolios = (await connection.QueryAsync<(string Id, string Portfolio)>(
-            "SELECT property_id, portfolio_id FROM properties", transaction: transaction)).ToDictionary(row => row.Id,
-                row => row.Portfolio, StringComparer.Ordinal);
+        var portfolios = await PropertyTable.PortfoliosAsync(connection, transaction);
         List<(string Kind, string Id)> inside = design switch
         {
             { PropertyIds: { } named } => [.. named.Select(id => (ChampionRow.Property, id))],

@@ -13,16 +13,17 @@ internal static class ExperimentEndpoints
     private const long LargestBody = 128 << 10;
     private const int MostListed = 200;
 
-    public static void AddExperiments(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddExperiments(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ExperimentOptions>("Experiments");
         builder.Services.AddSingleton<ExperimentTable>().AddSingleton<ChampionTable>().AddSingleton<ExperimentBook>()
             .AddSingleton<ExperimentMetrics>()
             .AddSingleton<Enrolment>().AddSingleton<Observations>();
         builder.Services.AddHostedService<ExperimentWatch>();
+        return builder;
     }
 
-    public static void MapExperiments(this WebApplication app)
+    public static WebApplication MapExperiments(this WebApplication app)
     {
         var group = app.MapGroup("/experiments");
         group.MapPost("/", Create).AllowBody(LargestBody).WithSummary("Starts an experiment; the same again changes nothing");
@@ -30,6 +31,7 @@ internal static class ExperimentEndpoints
         group.MapGet("/{id}", Get).WithSummary("An experiment with its numbers and its verdict so far");
         group.MapPost("/{id}/stop", Stop).WithSummary("Ends an experiment: the champion prices again");
         group.MapPost("/{id}/promote", Promote).WithSummary("Ends an experiment with a variant's policy as the champion");
+        return app;
 
         static async Task<Results<Created<ExperimentView>, Ok<ExperimentView>, ProblemHttpResult>> Create(
             ExperimentDesign design, [FromHeader(Name = UserId.Header)] string? user, ExperimentTable table,

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using PricingService.Csv;
+using PricingService.Competitors.Feeds;
 
 namespace PricingService.Importing;
 

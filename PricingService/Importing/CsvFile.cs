@@ -1,4 +1,4 @@
-using PricingService.Csv;
+using PricingService.Competitors.Feeds;
 
 namespace PricingService.Importing;
 

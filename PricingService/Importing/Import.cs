@@ -1,5 +1,5 @@
-using PricingService.Csv;
-using PricingService.Learning;
+using PricingService.Competitors.Feeds;
+using PricingService.Outcomes;
 using PricingService.Properties;
 using ServiceDefaults.Money;
 using ServiceDefaults.Requests;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using PricingService.CommandLine;
-using PricingService.Learning;
+using PricingService.Outcomes;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
 

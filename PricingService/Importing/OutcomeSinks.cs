@@ -1,4 +1,4 @@
-using PricingService.Learning;
+using PricingService.Outcomes;
 using PricingService.Properties;
 
 namespace PricingService.Importing;

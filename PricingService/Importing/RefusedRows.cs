@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
-using PricingService.Learning;
+using PricingService.Competitors.Feeds;
+using PricingService.Outcomes;
 
 namespace PricingService.Importing;
 
@@ -39,7 +40,7 @@ internal sealed class RefusedRows : IDisposable
 
     public void Add(long line, RefusalReason reason, string detail)
     {
-        var row = new RefusedLine(line, LearningMetrics.Label(reason), detail);
+        var row = new RefusedLine(line, OutcomeMetrics.Label(reason), detail);
         Count++;
         _byReason[row.Reason] = _byReason.GetValueOrDefault(row.Reason) + 1;
         if (_first.Count < MostShown) _first.Add(row);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using PricingService.Csv;
-using PricingService.Learning;
+using PricingService.Competitors.Feeds;
+using PricingService.Outcomes;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using PricingService.Learning;
+using PricingService.Outcomes;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
 

@@ -1,5 +1,6 @@
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Models.Acceptance;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
@@ -10,15 +11,17 @@ internal static class ModelEndpoints
 {
     private const int MostListed = 200;
 
-    public static void AddModels(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddModels(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ModelOptions>("Models");
+        builder.Services.AddSingleton<AcceptanceTable>().AddSingleton<AcceptanceBook>();
         builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<Trainer>()
             .AddSingleton<RetrainingTable>().AddSingleton<Retrainings>();
         builder.Services.AddHostedService<ModelWatch>().AddJobHandler<RetrainingHandler>();
+        return builder;
     }
 
-    public static void MapModels(this WebApplication app)
+    public static WebApplication MapModels(this WebApplication app)
     {
         app.Services.GetRequiredService<ModelMetrics>().BeginAtZero();
         var group = app.MapGroup("/models");
@@ -26,6 +29,7 @@ internal static class ModelEndpoints
         group.MapPost("/{propertyId}/retrain", Retrain);
         group.MapPost("/{propertyId}/rollback", RollBack);
         group.MapGet("/retrainings/{id}", GetRetraining);
+        return app;
 
         static async Task<Results<Ok<ModelList>, ProblemHttpResult>> List(
             ModelTable table, Retrainings all, CancellationToken cancellationToken, string? property_id = null, int limit = 50)

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using PricingService.Acceptance;
+using PricingService.Models.Acceptance;
 using PricingService.Properties;
 using Storage;
 using Storage.Rows;
@@ -49,17 +49,11 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
             cancellationToken: cancellationToken))];
     }
 
-    /// <summary>The newest outcomes of a property, newest first.</summary>
-    public async Task<TrainingData> OutcomesAsync(string propertyId, int window, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<OutcomeRow>(new CommandDefinition("""
-            SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay,
-                occupancy
-            FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @window
-            """, new { propertyId, window }, cancellationToken: cancellationToken));
-        return new TrainingData(rows.Select(row => row.ToTraining()));
-    }
+    /// <summary>The version that serves and since when it has been there, as the transaction sees them.</summary>
+    public static Task<ServingModel?> ServingAsync(DbConnection connection, DbTransaction transaction, string propertyId) =>
+        connection.QuerySingleOrDefaultAsync<ServingModel>(
+            "SELECT version, created_at FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId },
+            transaction);
 
     /// <summary>Keeps what the gate said of a challenger and lets it serve, or the rules again, where it said so.</summary>
     public async Task RecordAsync(DbConnection connection, DbTransaction transaction, string propertyId, string currentVersion,
@@ -118,14 +112,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
         await connection.ExecuteAsync("UPDATE models SET state = @state, changed_at = @now WHERE property_id = @propertyId AND state = " +
             "'serving'",
             new { propertyId, state, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
-
-    private sealed record OutcomeRow(
-        string OutcomeId, string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long Accepted,
-        long? LeadTimeDays, long? LengthOfStay, double? Occupancy)
-    {
-        public TrainingRow ToTraining() =>
-            new(OutcomeId, Ieee.Log((double)PriceMinor / ReferenceMinor), Dates.FromIso(StayDate), LeadTimeDays, LengthOfStay, Occupancy,
-                CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Accepted == 1,
-                RatioBucket.Of(PriceMinor, ReferenceMinor));
-    }
 }
+
+/// <param name="CreatedAt">Milliseconds since 1970.</param>
+internal sealed record ServingModel(string Version, long CreatedAt);

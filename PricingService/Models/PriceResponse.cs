@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PricingService.Acceptance;
+using PricingService.Models.Acceptance;
 
 namespace PricingService.Models;
 

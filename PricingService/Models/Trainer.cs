@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using PricingService.Acceptance;
+using PricingService.Models.Acceptance;
 using PricingService.Properties;
 using ServiceDefaults.Metrics;
 using Storage.Caching;
@@ -8,7 +8,7 @@ namespace PricingService.Models;
 
 /// <summary>Gathers what training a property needs, and lets the gate judge.</summary>
 internal sealed class Trainer(
-    ModelTable models, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options,
+    ITrainingOutcomes outcomes, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options,
     TimeProvider clock, CacheMetrics metrics)
 {
     private const int MostPropertiesPooled = 400;
@@ -20,7 +20,7 @@ internal sealed class Trainer(
     public async Task<(Judgement Judgement, long Outcomes)> TrainAsync(Property property, PriceResponse? serving,
         CancellationToken cancellationToken)
     {
-        var data = await models.OutcomesAsync(property.Id, options.Value.Window, cancellationToken);
+        var data = await outcomes.NewestAsync(property.Id, options.Value.Window, cancellationToken);
         var counted = await acceptances.OfPropertyAsync(property.Id);
         var prior = await _priors.GetAsync(property.PortfolioId, portfolio => PoolAsync(portfolio, cancellationToken));
         var portfolio = (await acceptances.OfPortfolioAsync(property.PortfolioId)).Without(
@@ -34,7 +34,7 @@ internal sealed class Trainer(
         var samples = new List<Sample>();
         foreach (var property in some)
         {
-            var sample = (await models.OutcomesAsync(property.Id, OutcomesOfEach, cancellationToken)).Newest(OutcomesOfEach);
+            var sample = (await outcomes.NewestAsync(property.Id, OutcomesOfEach, cancellationToken)).Newest(OutcomesOfEach);
             if (sample.Count > 0) samples.Add(sample);
         }
         return PartialPooling.Of(samples);

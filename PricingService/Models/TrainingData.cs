@@ -1,4 +1,4 @@
-using PricingService.Acceptance;
+using PricingService.Models.Acceptance;
 
 namespace PricingService.Models;
 

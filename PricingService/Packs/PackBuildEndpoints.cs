@@ -9,12 +9,13 @@ internal static class PackBuildEndpoints
 {
     private const int MostListed = 200;
 
-    public static void MapPackBuilds(this RouteGroupBuilder group)
+    public static RouteGroupBuilder MapPackBuilds(this RouteGroupBuilder group)
     {
         group.MapPost("/", Build);
         group.MapGet("/builds", List);
         group.MapGet("/builds/{id}", Get);
         group.MapDelete("/builds/{id}", Cancel);
+        return group;
 
         static async Task<Results<Created<PackSummary>, Ok<PackSummary>, Accepted<PackBuildView>, ProblemHttpResult>> Build(
             PackRequest request, [FromHeader(Name = "Prefer")] string? prefer, HttpResponse response, PackBuilds builds, PackTable table,

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Jobs;
+using PricingService.Properties;
 using ServiceDefaults.Requests;
 using Storage;
 using Storage.Rows;
@@ -15,9 +16,8 @@ internal sealed class PackBuildTable(Database database, TimeProvider clock)
         pack_id, is_new, error
         """;
 
-    private const string Inputs = """
-        CAST((SELECT COALESCE(MAX(revision), 0) FROM properties) AS TEXT) || ' ' || CAST((SELECT COALESCE(MAX(build_number), 0)
-            FROM packs) AS TEXT)
+    private const string Inputs = $"""
+        CAST({PropertyTable.NewestRevision} AS TEXT) || ' ' || CAST((SELECT COALESCE(MAX(build_number), 0) FROM packs) AS TEXT)
         """;
 
     /// <summary>Until the transaction ends, nobody else orders.</summary>

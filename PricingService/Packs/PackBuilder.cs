@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
-using PricingService.Scoring;
 using Storage;
 using Storage.Rows;
 

@@ -11,23 +11,25 @@ internal static class PackEndpoints
     private const int MostPacksLookedAt = 100;
     private const int MostDiffed = 200;
 
-    public static void AddPacks(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddPacks(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<PackOptions>("Packs");
         builder.Services.AddSingleton<PackTable>().AddSingleton<PackBuildTable>().AddSingleton<PackMetrics>().AddSingleton<PackBuilder>()
-            .AddSingleton<PackBuilds>().AddSingleton<PackWatch>().AddSingleton<PackRetention>();
+            .AddSingleton<PackBuilds>().AddSingleton<LastPackPrices>().AddSingleton<PackWatch>().AddSingleton<PackRetention>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PackWatch>())
             .AddHostedService(services => services.GetRequiredService<PackRetention>());
         builder.Services.AddJobHandler<PackBuildHandler>();
+        return builder;
     }
 
-    public static void MapPacks(this WebApplication app)
+    public static WebApplication MapPacks(this WebApplication app)
     {
         var group = app.MapGroup("/packs");
         group.MapPackBuilds();
         group.MapGet("/latest", Latest);
         group.MapGet("/{id}", Get);
         group.MapGet("/{id}/diff/{otherId}", Diff);
+        return app;
 
         static async Task<Results<Ok<PackSummary>, ProblemHttpResult>> Latest(
             PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,

@@ -1,7 +1,7 @@
 using PricingService.Experiments;
 using PricingService.Models;
+using PricingService.Prices;
 using PricingService.Properties;
-using PricingService.Scoring;
 
 namespace PricingService.Packs;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using PricingService.Properties;
 using Storage;
 using Storage.Rows;
 
@@ -7,12 +8,11 @@ namespace PricingService.Packs;
 
 internal sealed class PackTable(Database database, TimeProvider clock)
 {
-    private const string Select = """
+    private static readonly string Select = $"""
         SELECT k.pack_id, k.pack_date, k.nights, k.scope, k.properties, k.content_sha256, k.state, k.error, k.created_at,
             k.fresh_at, k.build_number,
-            (SELECT p.revision FROM properties p WHERE p.revision > k.properties_revision AND (k.scope = '' OR p.portfolio_id = k.scope
-                OR EXISTS (SELECT 1 FROM pack_prices pp WHERE pp.pack_id = k.pack_id AND pp.property_id = p.property_id))
-                    LIMIT 1) AS newer_revision
+            {PropertyTable.RevisionAfter("k.properties_revision", "k.scope",
+                "EXISTS (SELECT 1 FROM pack_prices pp WHERE pp.pack_id = k.pack_id AND pp.property_id = p.property_id)")} AS newer_revision
         FROM packs k
         """;
 

@@ -7,15 +7,19 @@ internal static class PropertyEndpoints
 {
     private const int PageLimit = 1_000;
 
-    public static void AddProperties(this WebApplicationBuilder builder) =>
+    public static WebApplicationBuilder AddProperties(this WebApplicationBuilder builder)
+    {
         builder.Services.AddSingleton<PropertyTable>().AddSingleton<PropertyDirectory>();
+        return builder;
+    }
 
-    public static void MapProperties(this WebApplication app)
+    public static WebApplication MapProperties(this WebApplication app)
     {
         var group = app.MapGroup("/properties");
         group.MapPut("/{id}", Put);
         group.MapGet("/{id}", Get);
         group.MapGet("/", List);
+        return app;
 
         static async Task<Results<Ok<PropertyView>, Created<PropertyView>, ProblemHttpResult>> Put(
             string id, PropertyFacts facts, PropertyDirectory properties, CancellationToken cancellationToken)

@@ -7,6 +7,11 @@ namespace PricingService.Properties;
 
 internal sealed class PropertyTable(Database database, TimeProvider clock)
 {
+    /// <summary>SQL for the revision of the last change to any property.</summary>
+    public const string NewestRevision = "(SELECT COALESCE(MAX(revision), 0) FROM properties)";
+
+    private const int IdsAtOnce = 200;
+
     private const string Columns =
         "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision";
 
@@ -65,6 +70,48 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
             new { portfolioId = portfolioId ?? "", after, limit }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToProperty())];
     }
+
+    /// <summary>SQL for the ids of a portfolio's properties, for the statements of other tables.</summary>
+    /// <param name="portfolio">SQL for its id, such as a parameter.</param>
+    public static string IdsIn(string portfolio) => $"(SELECT property_id FROM properties WHERE portfolio_id = {portfolio})";
+
+    /// <summary>SQL for a revision after a given one, of a portfolio's property or of one that a condition takes; null for none.</summary>
+    /// <param name="revision">SQL for the given one.</param>
+    /// <param name="portfolio">SQL for the portfolio's id; empty for all.</param>
+    /// <param name="others">The condition, on <c>p.property_id</c>.</param>
+    public static string RevisionAfter(string revision, string portfolio, string others) => $"""
+        (SELECT p.revision FROM properties p WHERE p.revision > {revision}
+            AND ({portfolio} = '' OR p.portfolio_id = {portfolio} OR {others}) LIMIT 1)
+        """;
+
+    /// <summary>Every property's portfolio.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> PortfoliosAsync(DbConnection connection, DbTransaction transaction) =>
+        (await connection.QueryAsync<(string Id, string Portfolio)>("SELECT property_id, portfolio_id FROM properties",
+            transaction: transaction)).ToDictionary(row => row.Id, row => row.Portfolio, StringComparer.Ordinal);
+
+    /// <summary>Of those of these properties that there are.</summary>
+    public static async Task<IReadOnlyList<(string Id, string Portfolio, string Currency)>> PlacesAsync(DbConnection connection,
+        DbTransaction transaction, IReadOnlyList<string> ids)
+    {
+        var rows = new List<(string, string, string)>();
+        foreach (var some in ids.Chunk(IdsAtOnce))
+        {
+            var parameters = new DynamicParameters();
+            foreach (var (index, id) in some.Index()) parameters.Add($"id{index}", id);
+            rows.AddRange(await connection.QueryAsync<(string, string, string)>(
+                $"SELECT property_id, portfolio_id, currency FROM properties WHERE property_id " +
+                $"IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
+                parameters, transaction));
+        }
+        return rows;
+    }
+
+    /// <summary>The currencies of a portfolio, or of all.</summary>
+    public static async Task<IReadOnlyList<string>> CurrenciesAsync(DbConnection connection, DbTransaction transaction,
+        string? portfolioId) =>
+        [.. await connection.QueryAsync<string>(
+            "SELECT DISTINCT currency FROM properties WHERE (@portfolio = '' OR portfolio_id = @portfolio)",
+            new { portfolio = portfolioId ?? "" }, transaction)];
 
     /// <summary>Marks the property as changed without changing its facts, so that packs built before are stale.</summary>
     public async Task TouchAsync(DbConnection connection, DbTransaction transaction, string id) => await connection.ExecuteAsync(

@@ -1,3 +1,5 @@
+using PricingService.Experiments;
+
 namespace PricingService.Quotes;
 
 /// <summary>A price that was offered, with what it was computed from; outcomes refer to it. Money in minor units.</summary>

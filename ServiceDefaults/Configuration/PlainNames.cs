@@ -17,13 +17,14 @@ internal static class PlainNames
     ];
 
     /// <summary>Before anything is set up by the settings.</summary>
-    public static void UsePlainNames(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder UsePlainNames(this WebApplicationBuilder builder)
     {
         foreach (var (variable, key, _, fits) in Names)
         {
             if (builder.Configuration[variable] is { Length: > 0 } text && fits(text) && string.IsNullOrEmpty(builder.Configuration[key]))
                 builder.Configuration[key] = text;
         }
+        return builder;
     }
 
     /// <summary>What is wrong, a line for each.</summary>

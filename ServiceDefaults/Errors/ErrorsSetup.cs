@@ -5,7 +5,7 @@ namespace ServiceDefaults.Errors;
 
 internal static class ErrorsSetup
 {
-    public static void AddErrors(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddErrors(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ErrorsOptions>("Errors");
         builder.Services.AddSingleton<IValidateOptions<ErrorsOptions>, VariablesCheck>();
@@ -15,13 +15,18 @@ internal static class ErrorsSetup
         builder.Services.AddSingleton<ErrorReports>();
 
         var options = builder.Configuration.SettingsNow<ErrorsOptions>("Errors");
-        if (SentryVariables.DsnOf(builder.Configuration, options) is not { } dsn) return;
+        if (SentryVariables.DsnOf(builder.Configuration, options) is not { } dsn) return builder;
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SentryConnection>(services, dsn));
         builder.Services.AddSingleton<ILoggerProvider>(
             services => ActivatorUtilities.CreateInstance<ErrorLog>(services, options.MaxBreadcrumbs));
+        return builder;
     }
 
-    public static void UseErrorAnswers(this WebApplication app) => app.UseMiddleware<ErrorAnswers>();
+    public static WebApplication UseErrorAnswers(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorAnswers>();
+        return app;
+    }
 
     private sealed class VariablesCheck(IConfiguration configuration) : IValidateOptions<ErrorsOptions>
     {

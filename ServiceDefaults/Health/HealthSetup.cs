@@ -7,7 +7,7 @@ namespace ServiceDefaults.Health;
 
 internal static class HealthSetup
 {
-    public static void AddHealth(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<HealthOptions>("Health");
         builder.Services.AddHealthChecks();
@@ -15,13 +15,15 @@ internal static class HealthSetup
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<HealthEndpoints>();
+        return builder;
     }
 
-    public static void MapHealth(this WebApplication app)
+    public static WebApplication MapHealth(this WebApplication app)
     {
         var health = app.Services.GetRequiredService<HealthEndpoints>();
         app.MapProbe("/alive", _ => Task.FromResult(health.Alive()));
         app.MapProbe("/health", health.HealthAsync);
         app.MapGet("/health/detailed", health.DetailedAsync).ExcludeFromDescription();
+        return app;
     }
 }

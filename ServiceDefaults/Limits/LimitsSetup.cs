@@ -14,7 +14,7 @@ public static class LimitsSetup
 
     private const double SlowestBytesPerSecond = 240;
 
-    internal static void AddLimits(this WebApplicationBuilder builder)
+    internal static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<LimitsOptions>("Limits");
         // Both are read while the application is built, before the check.
@@ -34,13 +34,19 @@ public static class LimitsSetup
         });
         builder.Services.AddSingleton<LeadTime>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LeadTime>());
+        return builder;
     }
 
-    internal static void UseLeadTime(this WebApplication app) => app.Use(app.Services.GetRequiredService<LeadTime>().Middleware);
+    internal static WebApplication UseLeadTime(this WebApplication app)
+    {
+        app.Use(app.Services.GetRequiredService<LeadTime>().Middleware);
+        return app;
+    }
 
-    internal static void UseLimits(this WebApplication app)
+    internal static WebApplication UseLimits(this WebApplication app)
     {
         var limits = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value;
         app.Use(next => new Admission(next, limits).InvokeAsync);
+        return app;
     }
 }

@@ -11,7 +11,7 @@ internal static class LogsSetup
     /// shows colours, words for a person.
     /// <c>Logging:Console:FormatterName</c> decides otherwise.
     /// </summary>
-    public static void AddLogs(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddLogs(this WebApplicationBuilder builder)
     {
         var coloursPass = builder.Configuration.GetValue("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", false);
         var readByPerson = builder.Environment.IsDevelopment() && (!Console.IsOutputRedirected || coloursPass);
@@ -29,5 +29,6 @@ internal static class LogsSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
+        return builder;
     }
 }

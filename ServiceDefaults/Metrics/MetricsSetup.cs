@@ -5,7 +5,7 @@ namespace ServiceDefaults.Metrics;
 
 internal static class MetricsSetup
 {
-    public static void AddMetrics(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddMetrics(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<MetricsOptions>("Metrics");
         builder.Services.AddMetrics();
@@ -18,16 +18,18 @@ internal static class MetricsSetup
         builder.Services.AddSingleton<CacheMetrics>();
         builder.Services.AddSingleton<ProcessMetrics>();
         builder.Services.AddSingleton<SystemMetrics>();
+        return builder;
     }
 
     /// <summary>Starts to listen before anything measures, and stands above whatever answers.</summary>
-    public static void UseMetrics(this WebApplication app)
+    public static WebApplication UseMetrics(this WebApplication app)
     {
-        if (!app.IsMeasured()) return;
+        if (!app.IsMeasured()) return app;
         app.Services.GetRequiredService<MeterBridge>();
         app.Services.GetRequiredService<ProcessMetrics>();
         app.Services.GetRequiredService<SystemMetrics>();
         app.Use(app.Services.GetRequiredService<HttpMetrics>().Middleware);
+        return app;
     }
 
     /// <summary>Whether the settings have it measure at all.</summary>

@@ -17,7 +17,7 @@ internal static class ExportPace
 
     /// <param name="services">The application's.</param>
     /// <param name="ours">What is set of ours, known before the check of all settings: logging is opened before it.</param>
-    public static void AddExportPace(this IServiceCollection services, OtlpOptions ours)
+    public static IServiceCollection AddExportPace(this IServiceCollection services, OtlpOptions ours)
     {
         services.AddOptions<BatchExportActivityProcessorOptions>()
             .Configure<IConfiguration>((batch, configuration) => Set(batch, "OTEL_BSP_", configuration, ours));
@@ -28,6 +28,7 @@ internal static class ExportPace
             if (IsOurs(configuration, nameof(OtlpOptions.MetricsIntervalSeconds), "OTEL_METRIC_EXPORT_INTERVAL"))
                 reader.ExportIntervalMilliseconds = ours.MetricsIntervalSeconds * 1000;
         });
+        return services;
     }
 
     public static BatchActivityExportProcessor Spans(BaseExporter<Activity> exporter, BatchExportProcessorOptions<Activity> batch) =>

@@ -18,7 +18,7 @@ namespace ServiceDefaults.Otlp;
 internal static class OtlpSetup
 {
     /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are passed on all the same.</summary>
-    public static void AddOtlp(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddOtlp(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<OtlpOptions>("Otlp");
         builder.Services.AddSingleton<IValidateOptions<OtlpOptions>, VariablesCheck>();
@@ -36,13 +36,13 @@ internal static class OtlpSetup
 
         var configuration = builder.Configuration;
         // Settings that are wrong are told when all are checked.
-        if (StandardVariables.Faults(configuration).Any()) return;
+        if (StandardVariables.Faults(configuration).Any()) return builder;
         var options = configuration.SettingsNow<OtlpOptions>("Otlp");
         List<OtlpEndpoint> traces = [.. OtlpEndpoint.OfTraces(configuration, options, configuration.SettingsNow<ErrorsOptions>("Errors"))];
         if (OtlpEndpoint.Standard("traces", configuration) is { } collector) traces.Insert(0, collector);
         var metrics = configuration.SettingsNow<MetricsOptions>("Metrics").Enabled ? OtlpEndpoint.Standard("metrics", configuration) : null;
         var logs = OtlpEndpoint.Standard("logs", configuration);
-        if (traces.Count == 0 && metrics is null && logs is null) return;
+        if (traces.Count == 0 && metrics is null && logs is null) return builder;
 
         builder.Services.AddHostedService<FlushAtStop>();
         builder.Services.AddExportPace(options);
@@ -54,12 +54,14 @@ internal static class OtlpSetup
         }
         if (metrics is not null) telemetry.WithMetrics(metering => AddMetrics(metering, builder, metrics));
         if (logs is not null) AddLogs(builder, logs);
+        return builder;
     }
 
-    public static void UseRequestSpans(this WebApplication app)
+    public static WebApplication UseRequestSpans(this WebApplication app)
     {
         app.Services.GetService<ScrubExceptions>();
         app.Use(app.Services.GetRequiredService<RequestSpans>().Middleware);
+        return app;
     }
 
     private static void Describe(ResourceBuilder resource, WebApplicationBuilder builder)

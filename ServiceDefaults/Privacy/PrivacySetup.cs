@@ -5,10 +5,11 @@ namespace ServiceDefaults.Privacy;
 
 internal static class PrivacySetup
 {
-    public static void AddPrivacy(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddPrivacy(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<PrivacyOptions>("Privacy");
         builder.Services.AddSingleton(
             services => new Scrubber(Options.Create(services.GetRequiredService<IConfiguration>().SettingsNow<PrivacyOptions>("Privacy"))));
+        return builder;
     }
 }

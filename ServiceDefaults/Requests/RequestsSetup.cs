@@ -7,19 +7,31 @@ namespace ServiceDefaults.Requests;
 
 internal static class RequestsSetup
 {
-    public static void AddRequests(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddRequests(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.Configure<JsonOptions>(options => PlatformJson.ConfigureAnswers(options.SerializerOptions));
         // In every environment the exception, with the place of the mistake in it, rather than a bare 400.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return builder;
     }
 
-    public static void UseRequestIds(this WebApplication app) =>
+    public static WebApplication UseRequestIds(this WebApplication app)
+    {
         app.Use(RequestId.Middleware(app.Services.GetRequiredService<TimeProvider>()));
+        return app;
+    }
 
-    public static void UseHeadRequests(this WebApplication app) => app.Use(HeadRequests.Middleware);
+    public static WebApplication UseHeadRequests(this WebApplication app)
+    {
+        app.Use(HeadRequests.Middleware);
+        return app;
+    }
 
-    public static void UseWholeBodies(this WebApplication app) => app.Use(WholeBodies.Middleware);
+    public static WebApplication UseWholeBodies(this WebApplication app)
+    {
+        app.Use(WholeBodies.Middleware);
+        return app;
+    }
 }

@@ -35,17 +35,14 @@ public sealed class FolderTests
         """;
 
     private const string Pricing = """
-        Acceptance : Properties
-        Competitors : Csv Properties
-        Importing  : CommandLine Csv Learning Properties
-        Drift      : Acceptance Models
+        Competitors : Properties
         Experiments : Properties
-        Learning   : Acceptance Drift Experiments Properties Quotes Scoring
-        Models     : Acceptance Properties
-        Packs      : CommandLine Experiments Models Properties Scoring
-        Properties :
-        Quotes     : Experiments
-        Scoring    : Acceptance Competitors Experiments Models Properties Quotes
+        Models      : Properties
+        Prices      : Experiments Models Properties
+        Packs       : CommandLine Experiments Models Prices Properties
+        Quotes      : Competitors Experiments Models Packs Prices Properties
+        Outcomes    : Experiments Models Properties Quotes
+        Importing   : CommandLine Competitors Outcomes Properties
         """;
 
     private const string AppHost = """

@@ -3,6 +3,7 @@ using LoadTests;
 using LoadTests.Jobs;
 using LoadTests.Pricing;
 using LoadTests.Scraping;
+using PricingService.Api;
 using Spectre.Console;
 
 var rounds = new Option<int>("--rounds") { Description = "Alternating rounds.", DefaultValueFactory = _ => 5 };

@@ -1,4 +1,3 @@
-using PricingService.Csv;
 
 namespace PricingService.Competitors.Feeds;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 

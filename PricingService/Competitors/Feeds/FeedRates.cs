@@ -1,4 +1,5 @@
 using System.Globalization;
+using PricingService.Properties;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;

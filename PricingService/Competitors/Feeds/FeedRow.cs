@@ -1,3 +1,5 @@
+using PricingService.Properties;
+
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>A row of a document: the texts of its fields in the order of <see cref="FeedColumns"/>, or why it cannot be read.</summary>

@@ -13,7 +13,7 @@ internal static class FeedSetup
     private const string Section = "Competitors:Feeds";
 
     /// <summary>Which feeds are configured; nothing is pulled.</summary>
-    public static void AddFeedCatalog(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddFeedCatalog(this WebApplicationBuilder builder)
     {
         var names = builder.Configuration.GetSection(Section).GetChildren().Select(feed => feed.Key).ToList();
         foreach (var name in names)
@@ -23,11 +23,13 @@ internal static class FeedSetup
                 .Validate(_ => names.Count <= FeedNames.Most, $"{Section}: at most {FeedNames.Most} feeds");
         }
         builder.Services.AddSingleton(new FeedNames(names)).AddSingleton<FeedCatalog>();
+        return builder;
     }
 
-    public static void AddFeeds(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddFeeds(this WebApplicationBuilder builder)
     {
         builder.AddGuardedClient<FeedFetcher>(Client);
         builder.Services.AddSingleton<FeedTable>().AddSingleton<FeedPuller>().AddHostedService<FeedPlan>().AddJobHandler<FeedHandler>();
+        return builder;
     }
 }

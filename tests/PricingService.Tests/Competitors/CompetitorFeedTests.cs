@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using PricingService.Models;
 using PricingService.Tests.Api;
 using Testing;
 

@@ -1,10 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Dapper;
-using PricingService.Competitors;
-using PricingService.Properties;
-using PricingService.Tests.Api;
-using PricingService.Tests.Scoring;
 using Storage;
 using Testing;
 

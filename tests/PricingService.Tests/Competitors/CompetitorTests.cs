@@ -4,7 +4,6 @@ using Dapper;
 using PricingService.Competitors;
 using PricingService.Properties;
 using PricingService.Tests.Api;
-using PricingService.Tests.Scoring;
 using Storage;
 using Testing;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using PricingService.Models;
-using PricingService.Scoring;
+using PricingService.Prices;
 using PricingService.Tests.Models;
 
 namespace PricingService.Tests.Experiments;

@@ -1,7 +1,7 @@
 using System.Text;
 using Dapper;
 using PricingService.Importing;
-using PricingService.Learning;
+using PricingService.Outcomes;
 using PricingService.Properties;
 using Storage;
 

@@ -1,5 +1,5 @@
-using PricingService.Acceptance;
 using PricingService.Models;
+using PricingService.Models.Acceptance;
 
 namespace PricingService.Tests.Models;
 

@@ -1,6 +1,6 @@
-using PricingService.Acceptance;
 using PricingService.Models;
-using PricingService.Scoring;
+using PricingService.Models.Acceptance;
+using PricingService.Prices;
 
 namespace PricingService.Tests.Models;
 

@@ -2,7 +2,6 @@ using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Packs;
 using PricingService.Properties;
-using PricingService.Scoring;
 using ServiceDefaults.Money;
 
 namespace PricingService.Tests.Packs;

@@ -1,0 +1,97 @@
+using PricingService.Experiments;
+using PricingService.Models.Acceptance;
+using PricingService.Properties;
+using PricingService.Quotes;
+using ServiceDefaults.Money;
+
+namespace PricingService.Outcomes;
+
+/// <summary>Takes reported outcomes in: the ones that fit are kept, once each; the others are refused one by one.</summary>
+internal sealed class OutcomeIntake(
+    PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift,
+    Observations observations,
+    OutcomeMetrics metrics, TimeProvider clock)
+{
+    public const int MostRows = 10_000;
+
+    /// <param name="rows">At most <see cref="MostRows"/>, each a report or the refusal it met while it was read.</param>
+    public async Task<LearnAnswer> TakeAsync(IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows,
+        CancellationToken cancellationToken)
+    {
+        var refusals = new Refusal?[rows.Count];
+        var checkedRows = await CheckAsync(rows, refusals, cancellationToken);
+        var kept = await table.KeepAsync([.. checkedRows.Select(row => row.Outcome)], cancellationToken);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            if (kept[i] == OutcomeTable.Kept.Contradicted)
+                refusals[checkedRows[i].Index] = new Refusal(RefusalReason.Conflict,
+                    "This outcome, or one for the same quote, was reported before and said something else.");
+            if (kept[i] == OutcomeTable.Kept.New) Count(checkedRows[i].Outcome);
+        }
+        foreach (var refusal in refusals)
+        {
+            if (refusal is not null) metrics.Refused(refusal.Reason);
+        }
+        if (kept.Contains(OutcomeTable.Kept.New)) acceptances.Forget();
+        await WatchAsync([.. checkedRows.Where((_, i) => kept[i] == OutcomeTable.Kept.New).Select(row => row.Outcome)], cancellationToken);
+        return new LearnAnswer(
+            kept.Count(k => k == OutcomeTable.Kept.New), kept.Count(k => k == OutcomeTable.Kept.Already),
+            [.. refusals.Index().Where(r => r.Item is not null).Select(r => new RefusedRow(r.Index, r.Item!.Reason, r.Item.Detail))]);
+    }
+
+    private async Task<List<(int Index, Outcome Outcome)>> CheckAsync(
+        IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows, Refusal?[] refusals, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < rows.Count; i++) refusals[i] = rows[i].Refusal ?? OutcomeRules.CheckShape(rows[i].Report!);
+        var quoteIds = rows.Where((_, i) => refusals[i] is null).Select(row => row.Report!.QuoteId).OfType<string>().Distinct().ToList();
+        var known = await quotes.FindAsync(quoteIds, cancellationToken);
+
+        var now = clock.GetUtcNow();
+        var outcomes = new List<(int, Outcome)>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (refusals[i] is not null) continue;
+            var report = rows[i].Report!;
+            var quote = report.QuoteId is { } id ? known.GetValueOrDefault(id) : null;
+            if (report.QuoteId is not null && quote is null)
+                refusals[i] = new Refusal(RefusalReason.UnknownQuote,
+                    "No such quote is kept; report the outcome by property, date and price instead.");
+            else if (await properties.FindAsync(quote?.PropertyId ?? report.PropertyId!) is not { } property)
+                refusals[i] = new Refusal(RefusalReason.UnknownProperty,
+                    "There is no such property; put its facts with PUT /properties/{id} first.");
+            else if (OutcomeRules.CheckAgainst(report, property, quote, now) is { } refusal)
+                refusals[i] = refusal;
+            else
+                outcomes.Add((i, Outcome.Of(report, property, quote)));
+        }
+        return outcomes;
+    }
+
+    private async Task WatchAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    {
+        foreach (var property in outcomes.GroupBy(outcome => outcome.PropertyId))
+        {
+            await drift.ObserveAsync(property.Key,
+                [.. property.Select(outcome => new Observation(outcome.StayDate, outcome.PriceMinor, outcome.ReferenceMinor,
+                    outcome.CompetitorMinor, outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy, outcome.Accepted,
+                    outcome.ObservedAt))], cancellationToken);
+        }
+    }
+
+    private void Count(Outcome outcome)
+    {
+        metrics.Ingested();
+        if (outcome.InExperiment is { } decision) observations.Count(decision);
+        if (!outcome.Accepted) return;
+        var currency = Currency.Of(outcome.Currency);
+        metrics.Realized(currency.FromMinor(outcome.PriceMinor), outcome.LengthOfStay ?? 1, currency, outcome.Variant);
+    }
+}
+
+/// <summary>The answer to <c>POST /learn</c>.</summary>
+/// <param name="Accepted">New outcomes kept.</param>
+/// <param name="Duplicates">Outcomes that were known already, with the same content.</param>
+internal sealed record LearnAnswer(int Accepted, int Duplicates, IReadOnlyList<RefusedRow> Rejected);
+
+/// <param name="Index">Position in the request, from 0.</param>
+internal sealed record RefusedRow(int Index, RefusalReason Reason, string Detail);

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using ServiceDefaults.Requests;
+
+namespace PricingService.Outcomes;
+
+/// <summary>Reads one row of <c>POST /learn</c>; a row of the wrong shape is refused without its neighbours.</summary>
+internal static class OutcomeJson
+{
+    public static (OutcomeReport? Report, Refusal? Refusal) Read(JsonRow from)
+    {
+        if (from.Element is not { } row)
+            return (null, new Refusal(RefusalReason.Unreadable, "The row names a member twice, or lies too deep."));
+        if (row.ValueKind != JsonValueKind.Object) return (null, new Refusal(RefusalReason.WrongType, "An outcome is an object."));
+        var report = new OutcomeReport(null, null, null, null, null, null, null, null, null, null, null, null);
+        foreach (var field in row.EnumerateObject())
+        {
+            if (field.Value.ValueKind == JsonValueKind.Null) continue;
+            var (next, refusal) = With(report, field);
+            if (refusal is not null) return (null, refusal);
+            report = next!;
+        }
+        return (report, null);
+    }
+
+    private static (OutcomeReport? Report, Refusal? Refusal) With(OutcomeReport report, JsonProperty field)
+    {
+        var value = field.Value;
+        var name = JsonText.NameOf(field);
+        OutcomeReport? next = name switch
+        {
+            "outcome_id" => Text(value) is { } id ? report with { OutcomeId = id } : null,
+            "quote_id" => Text(value) is { } id ? report with { QuoteId = id } : null,
+            "property_id" => Text(value) is { } id ? report with { PropertyId = id } : null,
+            "stay_date" => Text(value) is { } day && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date)
+                ? report with { StayDate = date }
+                : null,
+            "price" => Number(value) is { } price ? report with { Price = price } : null,
+            "accepted" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? report with { Accepted = value.GetBoolean() }
+                : null,
+            "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
+            "reference_price" => Number(value) is { } price ? report with { ReferencePrice = price } : null,
+            "lead_time_days" => Whole(value) is { } days ? report with { LeadTimeDays = days } : null,
+            "length_of_stay" => Whole(value) is { } nights ? report with { LengthOfStay = nights } : null,
+            "occupancy" => Number(value) is { } share ? report with { Occupancy = share } : null,
+            "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)
+                ? report with { ObservedAt = at }
+                : null,
+            _ => report,
+        };
+        if (next is null) return (null, new Refusal(RefusalReason.WrongType, $"'{name}' must be {Shape(name)}."));
+        return Shape(name) is null
+            ? (null, new Refusal(RefusalReason.UnknownField, "The row has a field that an outcome does not have."))
+            : (next, null);
+    }
+
+    private static string? Shape(string field) => field switch
+    {
+        "outcome_id" or "quote_id" or "property_id" or "currency" => "text",
+        "stay_date" => "a date such as \"2026-01-31\"",
+        "price" or "reference_price" or "occupancy" => "a number of ordinary size",
+        "lead_time_days" or "length_of_stay" => "a whole number",
+        "accepted" => "true or false",
+        "observed_at" => "a time such as \"2026-01-31T12:00:00Z\"",
+        _ => null,
+    };
+
+    private static string? Text(JsonElement value) => JsonText.Of(value);
+
+    private static decimal? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
+        ? number
+        : null;
+
+    private static int? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+        ? number
+        : null;
+}

@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Dapper;
+using PricingService.Experiments;
+using PricingService.Models;
+using PricingService.Models.Acceptance;
+using Storage;
+using Storage.Rows;
+
+namespace PricingService.Outcomes;
+
+internal sealed class OutcomeTable(Database database, Observations observations, TimeProvider clock) : ITrainingOutcomes
+{
+    private static readonly RowInsert<(Outcome Outcome, long At)> Insert = new("outcomes", "ON CONFLICT DO NOTHING",
+        ("outcome_id", r => r.Outcome.OutcomeId), ("content_hash", r => r.Outcome.ContentHash), ("property_id", r => r.Outcome.PropertyId),
+        ("quote_id", r => r.Outcome.QuoteId), ("stay_date", r => r.Outcome.StayDate), ("price_minor", r => r.Outcome.PriceMinor),
+        ("reference_minor", r => r.Outcome.ReferenceMinor), ("competitor_minor", r => r.Outcome.CompetitorMinor),
+        ("currency", r => r.Outcome.Currency),
+        ("accepted", r => r.Outcome.Accepted ? 1L : 0L), ("lead_time_days", r => r.Outcome.LeadTimeDays),
+        ("length_of_stay", r => r.Outcome.LengthOfStay),
+        ("occupancy", r => r.Outcome.Occupancy), ("expected", r => r.Outcome.Expected), ("experiment_id", r => r.Outcome.ExperimentId),
+        ("variant", r => r.Outcome.Variant), ("observed_at", r => r.Outcome.ObservedAt), ("recorded_at", r => r.At),
+        ("occurred_at", r => r.Outcome.ObservedAt ?? r.At));
+
+    /// <summary>Stores what is not stored yet and counts it, all or nothing. For each outcome in turn, what became of it.</summary>
+    public Task<Kept[]> KeepAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>
+        database.WriteAsync(async (connection, transaction) =>
+        {
+            var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var inserted = await Insert.ExecuteAsync(connection, transaction, [.. outcomes.Select(outcome => (outcome, at))],
+                cancellationToken);
+            var kept = new Kept[outcomes.Count];
+            for (var i = 0; i < kept.Length; i++)
+                kept[i] = inserted[i] ? Kept.New : await CompareAsync(connection, transaction, outcomes[i]);
+
+            // Always in the same order, so that two writers wait for each other instead of for ever.
+            foreach (var property in outcomes.Where((_, i) => inserted[i]).GroupBy(outcome => outcome.PropertyId)
+                .OrderBy(group => group.Key, StringComparer.Ordinal))
+            {
+                await AcceptanceTable.AddAsync(connection, transaction, property.Key, property
+                    .GroupBy(outcome => RatioBucket.Of(outcome.PriceMinor, outcome.ReferenceMinor))
+                    .Select(bucket => new AcceptanceCount { RatioBucket = bucket.Key, Offered = bucket.Count(),
+                        Accepted = bucket.Count(outcome => outcome.Accepted) }));
+            }
+            await observations.AddAsync(connection, transaction,
+                [.. outcomes.Where((_, i) => inserted[i]).Select(outcome => outcome.InExperiment).OfType<Decision>()], cancellationToken);
+            return kept;
+        }, cancellationToken);
+
+    public async Task<TrainingData> NewestAsync(string propertyId, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition("""
+            SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay,
+                occupancy
+            FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @limit
+            """, new { propertyId, limit }, cancellationToken: cancellationToken));
+        return new TrainingData(rows.Select(row => row.ToTraining()));
+    }
+
+    private static async Task<Kept> CompareAsync(DbConnection connection, DbTransaction transaction, Outcome outcome) =>
+        await connection.ExecuteScalarAsync<long>("""
+            SELECT COUNT(*) FROM outcomes WHERE (outcome_id = @OutcomeId OR quote_id = @QuoteId) AND content_hash = @ContentHash
+            """, new { outcome.OutcomeId, outcome.QuoteId, outcome.ContentHash }, transaction) > 0
+            ? Kept.Already : Kept.Contradicted;
+
+    internal enum Kept { New, Already, Contradicted }
+
+    private sealed record Row(
+        string OutcomeId, string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long Accepted,
+        long? LeadTimeDays, long? LengthOfStay, double? Occupancy)
+    {
+        public TrainingRow ToTraining() =>
+            new(OutcomeId, Ieee.Log((double)PriceMinor / ReferenceMinor), Dates.FromIso(StayDate), LeadTimeDays, LengthOfStay, Occupancy,
+                CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Accepted == 1,
+                RatioBucket.Of(PriceMinor, ReferenceMinor));
+    }
+}

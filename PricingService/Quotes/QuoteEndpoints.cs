@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Properties;
+using ServiceDefaults.Configuration;
+using ServiceDefaults.Limits;
+using ServiceDefaults.Requests;
+
+namespace PricingService.Quotes;
+
+internal static class QuoteEndpoints
+{
+    private const long LargestBatch = 1 << 20;
+
+    public static WebApplicationBuilder AddQuotes(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<QuoteOptions>("Quotes");
+        builder.Services.AddSingleton<QuoteTable>().AddSingleton<QuoteMetrics>().AddSingleton<Quoting>();
+        builder.Services.AddHostedService<QuoteRetention>();
+        return builder;
+    }
+
+    public static WebApplication MapQuotes(this WebApplication app)
+    {
+        app.MapPost("/score", Score);
+        app.MapPost("/score/batch", ScoreBatch).AllowBody(LargestBatch);
+        return app;
+
+        static async Task<Results<Ok<ScoreAnswer>, ProblemHttpResult>> Score(
+            ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken)
+        {
+            var (asked, problem) = await ScoreCheck.CheckAsync(request, properties, clock);
+            return problem ?? (Results<Ok<ScoreAnswer>, ProblemHttpResult>)TypedResults.Ok(
+                await quoting.QuoteAsync(asked!.Property, asked.Demand, cancellationToken));
+        }
+
+        static Results<BatchStream, ProblemHttpResult> ScoreBatch(BatchRequest request, PropertyDirectory properties,
+            Quoting quoting, TimeProvider clock) =>
+            request.Quotes.Count <= BatchRequest.MostQuotes
+                ? new BatchStream(request, properties, quoting, clock)
+                : Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-quotes", "Too many quotes in one request",
+                    $"At most {BatchRequest.MostQuotes} quotes fit in one request: send them in several.");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using PricingService.Competitors;
+using PricingService.Competitors.Feeds;
+using PricingService.Experiments;
+using PricingService.Models;
+using PricingService.Models.Acceptance;
+using PricingService.Packs;
+using PricingService.Prices;
+using PricingService.Properties;
+using ServiceDefaults.Requests;
+using Storage.Rows;
+
+namespace PricingService.Quotes;
+
+/// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
+internal sealed class Quoting(
+    ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments,
+    QuoteTable quotes, QuoteMetrics metrics, ModelMetrics modelMetrics, TimeProvider clock)
+{
+    private static readonly ActivitySource Source = new("PricingService.Quotes");
+
+    public async Task<ScoreAnswer> QuoteAsync(Property property, Demand demand, CancellationToken cancellationToken)
+    {
+        using var span = Source.StartActivity("score");
+        var started = clock.GetTimestamp();
+        var (quote, answer) = await PriceAsync(property, demand);
+        await quotes.StoreAsync([quote], cancellationToken);
+        span?.SetTag("pricing.method", quote.Method).SetTag("pricing.model_version", quote.ModelVersion)
+            .SetTag("pricing.guardrail", answer.Guardrails is [var bound] ? bound.ToString().ToLowerInvariant() : "none");
+        Count(property, demand, quote, answer, started);
+        return answer;
+    }
+
+    /// <summary>Many at once, stored together.</summary>
+    public async Task<IReadOnlyList<ScoreAnswer>> QuoteAsync(IReadOnlyList<(Property Property, Demand Demand)> asked,
+        CancellationToken cancellationToken)
+    {
+        using var span = Source.StartActivity("score batch");
+        span?.SetTag("pricing.quotes", asked.Count);
+        var started = clock.GetTimestamp();
+        var priced = new (Quote Quote, ScoreAnswer Answer)[asked.Count];
+        for (var i = 0; i < priced.Length; i++) priced[i] = await PriceAsync(asked[i].Property, asked[i].Demand);
+        await quotes.StoreAsync([.. priced.Select(one => one.Quote)], cancellationToken);
+        for (var i = 0; i < priced.Length; i++) Count(asked[i].Property, asked[i].Demand, priced[i].Quote, priced[i].Answer, started);
+        return [.. priced.Select(one => one.Answer)];
+    }
+
+    private async ValueTask<(Quote Quote, ScoreAnswer Answer)> PriceAsync(Property property, Demand demand)
+    {
+        demand = demand with { CompetitorPrice = await competitors.PriceAsync(property, demand.StayDate, demand.LengthOfStay) };
+        var last = await lastPrices.OfAsync(property.Id);
+        var model = await models.FindAsync(property.Id);
+        var page = await experiments.OpenAsync();
+        var asked = clock.GetTimestamp();
+        var assignment = page.Assign(property, demand.Subject);
+        var champion = page.Champions.Of(property);
+        var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
+        var score = Scorer.Score(property, demand, last?.On(demand.StayDate), model, policy, assignment?.ExperimentId);
+        if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
+        var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
+        var now = clock.GetUtcNow();
+        var quote = new Quote($"q_{TimeOrderedId.New(now):N}", property.Id, demand.StayDate.ToIso(),
+            property.Currency.ToMinor(score.Price), property.Currency.ToMinor(demand.ReferencePrice),
+            demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
+            demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, QuoteMetrics.Label(score.Method), score.ModelVersion,
+            assignment?.ExperimentId, assignment?.Variant.Name, acceptance.Estimate, now.ToUnixTimeMilliseconds(), assignment?.SubjectHash);
+        return (quote, new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code,
+            score.Method, score.ModelVersion,
+            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [],
+            assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason));
+    }
+
+    private void Count(Property property, Demand demand, Quote quote, ScoreAnswer answer, long started)
+    {
+        metrics.Scored(clock.GetElapsedTime(started), answer.Method);
+        metrics.Quoted(answer.Price, demand.LengthOfStay, property.Currency, quote.Variant);
+    }
+}
