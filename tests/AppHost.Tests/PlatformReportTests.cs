@@ -1,4 +1,4 @@
-using AppHost.Check;
+using PlatformCheck;
 
 namespace AppHost.Tests;
 

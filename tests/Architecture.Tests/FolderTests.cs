@@ -52,7 +52,6 @@ public sealed class FolderTests
         Components : Files
         Monitoring : Files
         Running    : Components Files Monitoring
-        Check      : Files Monitoring Running
         """;
 
     /// <summary>Puts the slices together for a command, as Program.cs does for the server: it knows all of them.</summary>

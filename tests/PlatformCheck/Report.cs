@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>One line per step: what was seen, or what failed and which log says more. While a step takes long, how far it is.</summary>
 internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
@@ -46,7 +46,6 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
         OperationCanceledException when outOfTime => $"not done after {Patience.TotalMinutes:0} minutes",
         OperationCanceledException => "an answer did not come in time",
         System.Text.Json.JsonException or KeyNotFoundException => $"an answer was not the JSON expected: {failure.Message}",
-        DistributedApplicationException => failure.Message,
         _ => $"{failure.GetType().Name}: {failure.Message}",
     };
 
