@@ -26,7 +26,8 @@ internal static class AgentsEndpoints
         builder.Services.AddSingleton<AgentRegistry>();
     }
 
-    public static void MapAgents(this WebApplication app) => app.MapGet("/v1/agents", List);
+    public static void MapAgents(this WebApplication app) =>
+        app.MapGet("/v1/agents", List).WithSummary("The agents, their capabilities and whether their circuits are closed");
 
     private static Ok<AgentsResponse> List(AgentRegistry registry) =>
         TypedResults.Ok(new AgentsResponse([.. registry.Gates.Select(gate => new AgentResponse(

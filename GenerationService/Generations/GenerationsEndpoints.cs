@@ -26,10 +26,11 @@ internal static class GenerationsEndpoints
     {
         app.Services.GetRequiredService<GenerationMetrics>().BeginAtZero();
         app.Services.GetRequiredService<ModelMetrics>().BeginAtZero(app.Services.GetRequiredService<TextModels>().Names);
-        app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
-        app.MapGet("/generate/{id}", Look);
-        app.MapDelete("/generate/{id}", Cancel);
-        app.MapGet("/generate/{id}/events", Watch);
+        app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
+            .WithSummary("Asks for a text; 202 once the job is kept");
+        app.MapGet("/generate/{id}", Look).WithSummary("A generation as it stands, with its text once it has succeeded");
+        app.MapDelete("/generate/{id}", Cancel).WithSummary("Cancels a generation that has not ended");
+        app.MapGet("/generate/{id}/events", Watch).WithSummary("A generation as it changes, as server-sent events, until it has ended");
         return app;
     }
 
