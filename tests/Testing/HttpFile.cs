@@ -27,7 +27,7 @@ public static partial class HttpFile
             using var message = request.Message();
             using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
             if ((int)answer.StatusCode is 400 or 405 or 413 or 415 or 500)
-                refused.Add($"{request.Method} {request.Path} in {name} is answered with {(int)answer.StatusCode}: fix its body or headers");
+                refused.Add($"{request.Method} {request.Path} in {name} is answered with {(int)answer.StatusCode}: fix what it sends");
         }
         return [.. missing, .. lost, .. refused];
     }

@@ -27,7 +27,8 @@ public static class OpenApiDocument
             .Select(same => $"{same.Key} stands for {same.Count()} operations");
         var groups = document["tags"]!.AsArray().Select(tag => (string?)tag!["name"]);
         var empty = groups.Except(operations.Select(operation => operation.Group)).Select(group => $"{group} groups nothing");
-        return [.. unnamed, .. silent, .. doubled, .. empty, .. Untyped(document["components"]!["schemas"]!, ""), .. Untyped(document["paths"]!, "")];
+        return [.. unnamed, .. silent, .. doubled, .. empty,
+            .. Untyped(document["components"]!["schemas"]!, ""), .. Untyped(document["paths"]!, "")];
     }
 
     private static IEnumerable<string> Untyped(JsonNode? node, string place) => node switch
