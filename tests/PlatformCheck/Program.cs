@@ -30,10 +30,10 @@ catch (CheckFailedException)
 {
     await report.SayAsync($"Logs, data and metrics of this check are kept in {run.Path}");
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (Exception end) when (stop.IsCancellationRequested && end is (OperationCanceledException or IOException))
 {
     stopped = true;
-    await report.SayAsync("Stopped.");
+    await report.SayLastAsync("Stopped.");
 }
 if (await platform.EndAsync() != 0) passed = false;
 // What failed is kept to be looked at.

@@ -40,6 +40,19 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
 
     public Task SayAsync(string line) => output.WriteLineAsync(line);
 
+    /// <summary>When the terminal may have been closed: then nobody hears it, and what is left to do is done all the same.</summary>
+    public async Task SayLastAsync(string line)
+    {
+        try
+        {
+            await SayAsync(line);
+        }
+        catch (IOException)
+        {
+            // It was closed.
+        }
+    }
+
     private static string Explain(Exception failure, bool outOfTime) => failure switch
     {
         CheckFailedException or HttpRequestException => failure.Message,
