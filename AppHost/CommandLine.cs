@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using AppHost.Check;
 using AppHost.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,50 +7,47 @@ using Microsoft.Extensions.Hosting;
 namespace AppHost;
 
 /// <summary>
-/// What the AppHost was asked to do: run, or check. Everything that is not its own option goes to the host, so
+/// What the AppHost was asked for. Everything that is not its own option goes to the host, so
 /// <c>--Platform:Directory=/tmp/x</c>, <c>--publisher manifest</c> and the like work as everywhere.
 /// </summary>
 internal sealed record CommandLine
 {
-    /// <summary>What the check does; null to run until Ctrl-C.</summary>
-    public CheckOptions? Check { get; private init; }
+    private static readonly TimeSpan OrchestratorPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where to write the addresses for a program; null to print them.</summary>
+    public string? Addresses { get; private init; }
+
+    /// <summary>Whoever started it holds the other end of its standard input, and does not outlive it.</summary>
+    public bool UntilInputEnds { get; private init; }
 
     /// <summary>The rest, with what this platform needs that nobody set: a dashboard over http on loopback.</summary>
     public required string[] HostArguments { get; init; }
 
     public static CommandLine Parse(string[] args)
     {
-        var check = false;
         var anyPort = false;
-        string? outcomes = null;
+        var untilInputEnds = false;
+        string? addresses = null;
         var rest = new List<string>();
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
             {
-                case "--check": check = true; break;
                 case "--any-port": anyPort = true; break;
-                case "--outcomes" when i + 1 < args.Length: outcomes = args[++i]; break;
+                case "--until-input-ends": untilInputEnds = true; break;
+                case "--addresses" when i + 1 < args.Length: addresses = args[++i]; break;
                 default: rest.Add(args[i]); break;
             }
         }
 
         Default("environment", "Development", "DOTNET_ENVIRONMENT");
-        if (check || anyPort)
+        if (anyPort)
         {
             Set("DcpPublisher:RandomizePorts", "true");
             // Addresses in the environment are those of the usual run: a launch profile puts them there.
             Set("ASPNETCORE_URLS", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
-        }
-        var temporary = check && !IsSet("Platform:Directory");
-        if (check)
-        {
-            if (temporary) Set("Platform:Directory", CheckOptions.NewDirectory());
-            Set("Prometheus:ScrapeInterval", "1s");
-            // A step that fails says so itself, and the logs are kept.
-            Set("Logging:LogLevel:Default", "Error");
         }
         // The table of addresses says what there is to say of a run; faults come through.
         if (!rest.Contains("--publisher") && !rest.Contains("--operation")) Default("Logging:LogLevel:Default", "Warning");
@@ -72,7 +68,7 @@ internal sealed record CommandLine
         Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
         // The pages need no key; the HTTP interface does.
         Default(Dashboard.ApiKeySetting, RandomNumberGenerator.GetHexString(32));
-        return new CommandLine { Check = check ? new CheckOptions(outcomes, temporary) : null, HostArguments = [.. rest] };
+        return new CommandLine { Addresses = addresses, UntilInputEnds = untilInputEnds, HostArguments = [.. rest] };
 
         void Default(string key, string value, string? variable = null)
         {
@@ -94,23 +90,60 @@ internal sealed record CommandLine
         try
         {
             FixedPorts.EnsureFree(app);
-            if (Check is not null) return await PlatformCheck.RunAsync(app, Check);
-
+            var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
             // The host itself ends in order on Ctrl-C and a polite kill only.
             using var onClosedTerminal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
-                app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+                lifetime.StopApplication();
             });
-            var addresses = AddressTable.PrintAsync(app);
-            await app.RunAsync();
+            if (UntilInputEnds) _ = Task.Run(() => StopWhenInputEndsAsync(lifetime));
+            var addresses = AddressTable.SayAsync(app, Addresses);
+            await RunToItsEndAsync(app, lifetime);
             await addresses;
-            return LostSight.ExitCode(app);
+            var exitCode = LostSight.ExitCode(app);
+            await app.DisposeAsync();
+            return exitCode;
         }
         catch (DistributedApplicationException refused)
         {
             await Console.Error.WriteLineAsync($"AppHost: {refused.Message}");
             return 1;
         }
+    }
+
+    private static async Task RunToItsEndAsync(DistributedApplication app, IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await StopWhatStartedAsync(app);
+            return;
+        }
+        await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>Stopped in the middle of the start: what had started by then is stopped in order, too.</summary>
+    private static async Task StopWhatStartedAsync(DistributedApplication app)
+    {
+        using var patience = new CancellationTokenSource(OrchestratorPatience, TimeProvider.System);
+        try
+        {
+            await app.StopAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // An orchestrator that had not come up itself does not answer; it ends with this process.
+        }
+    }
+
+    private static async Task StopWhenInputEndsAsync(IHostApplicationLifetime lifetime)
+    {
+        await using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(Stream.Null);
+        lifetime.StopApplication();
     }
 }

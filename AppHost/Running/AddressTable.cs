@@ -5,10 +5,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Running;
 
-/// <summary>Says where everything is, once it is there, and what was left out.</summary>
+/// <summary>Says where everything is, once it is there, and what was left out: to a reader, or in a file to a program.</summary>
 internal static class AddressTable
 {
-    public static async Task PrintAsync(DistributedApplication app)
+    public static async Task SayAsync(DistributedApplication app, string? file)
     {
         if (!app.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsRunMode) return;
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -18,8 +18,12 @@ internal static class AddressTable
             await using var onStarted = lifetime.ApplicationStarted.Register(started.SetResult);
             await started.Task.WaitAsync(lifetime.ApplicationStopping);
             var (resources, took) = await Startup.WaitAsync(app, lifetime.ApplicationStopping);
-            var dashboard = await Dashboard.ReadyAsync(app, lifetime.ApplicationStopping);
-            resources = [new StartedResource("dashboard", dashboard.ToString(), Fault: null), .. resources];
+            resources = [await Dashboard.StartedAsync(app, lifetime.ApplicationStopping), .. resources];
+            if (file is not null)
+            {
+                AddressFile.Write(file, app, resources, took);
+                return;
+            }
             var leftOut = app.Services.GetServices<Placement.LeftOut>();
             await Console.Out.WriteLineAsync(Format(resources, leftOut, took, app.Services.GetRequiredService<RunDirectory>().Path));
         }

@@ -8,6 +8,8 @@ internal static class Dashboard
     /// <summary>Its name in the model.</summary>
     public const string Name = "aspire-dashboard";
 
+    private const string Title = "dashboard";
+
     /// <summary>The key for its HTTP interface, sent as <c>X-API-Key</c>.</summary>
     public const string ApiKeySetting = "AppHost:DashboardApiKey";
 
@@ -20,9 +22,8 @@ internal static class Dashboard
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where it answers, once it does.</summary>
-    /// <exception cref="DistributedApplicationException">It failed, or does not answer in time.</exception>
-    public static async Task<Uri> ReadyAsync(DistributedApplication app, CancellationToken cancellationToken)
+    /// <summary>Where it answers, once it does; or that it failed, or does not answer in time.</summary>
+    public static async Task<StartedResource> StartedAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         var model = app.Services.GetRequiredService<DistributedApplicationModel>();
         var dashboard = model.Resources.OfType<IResourceWithEndpoints>().Single(resource => resource.Name == Name);
@@ -31,10 +32,12 @@ internal static class Dashboard
             await app.ResourceNotifications.WaitForResourceHealthyAsync(Name, WaitBehavior.StopOnResourceUnavailable, cancellationToken)
                 .WaitAsync(Patience, TimeProvider.System, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception failure) when (failure is TimeoutException or DistributedApplicationException)
         {
-            throw new DistributedApplicationException($"the dashboard does not answer after {Patience.TotalSeconds:0} s");
+            return new StartedResource(Title, Url: null, failure is TimeoutException
+                ? $"does not answer after {Patience.TotalSeconds:0} s"
+                : $"did not start: {failure.Message}");
         }
-        return new Uri(dashboard.GetEndpoint("http").Url);
+        return new StartedResource(Title, new Uri(dashboard.GetEndpoint("http").Url).ToString(), Fault: null);
     }
 }

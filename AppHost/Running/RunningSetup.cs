@@ -1,5 +1,6 @@
 using AppHost.Files;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AppHost.Running;
@@ -22,7 +23,21 @@ internal static class RunningSetup
         builder.AddRunDirectory();
         builder.Services.AddHostedService<LogFiles>();
         builder.Services.AddHostedService<DrainServices>();
+        builder.SaysNothingOfAStartThatIsStopped();
         builder.Services.AddSingleton<LostSight>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LostSight>());
+    }
+
+    /// <summary>Whoever stops it knows; the host would call it a failed start, with its stack.</summary>
+    private static void SaysNothingOfAStartThatIsStopped(this IDistributedApplicationBuilder builder)
+    {
+        IHostApplicationLifetime? lifetime = null;
+        builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
+        {
+            lifetime = start.Services.GetRequiredService<IHostApplicationLifetime>();
+            return Task.CompletedTask;
+        });
+        builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host",
+            level => level >= LogLevel.Warning && lifetime?.ApplicationStopping.IsCancellationRequested is not true));
     }
 }

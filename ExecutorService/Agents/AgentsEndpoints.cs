@@ -29,7 +29,7 @@ internal static class AgentsEndpoints
 
     public static WebApplication MapAgents(this WebApplication app)
     {
-        app.MapGet("/v1/agents", List);
+        app.MapGet("/v1/agents", List).WithSummary("The agents, their capabilities and whether their circuits are closed");
         return app;
     }
 

@@ -26,9 +26,10 @@ internal static class ExecutionEndpoints
     {
         var patterns = app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id);
         app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(patterns);
-        app.MapPost("/v1/execute", ExecuteAsync);
-        app.MapGet("/v1/executions/{requestId}", FindAsync);
-        app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync);
+        app.MapPost("/v1/execute", ExecuteAsync).WithSummary("Executes a pattern against a pinned pricing pack and ledger commit");
+        app.MapGet("/v1/executions/{requestId}", FindAsync).WithSummary("An execution of the user as it was kept");
+        app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync)
+            .WithSummary("Executes it again on the same context and compares the results byte for byte");
         return app;
     }
 

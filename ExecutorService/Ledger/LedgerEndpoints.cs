@@ -20,11 +20,11 @@ internal static class LedgerEndpoints
     public static WebApplication MapLedger(this WebApplication app)
     {
         var ledger = app.MapGroup("/v1/ledger");
-        ledger.MapPost("/entries", AppendAsync).AllowBody(1 << 20);
-        ledger.MapGet("/head", HeadAsync);
-        ledger.MapGet("/verify", VerifyAsync);
-        ledger.MapGet("/{commit}", CommitAsync);
-        ledger.MapGet("/{commit}/entries", StateAsync);
+        ledger.MapPost("/entries", AppendAsync).AllowBody(1 << 20).WithSummary("Appends a batch of entries as one commit");
+        ledger.MapGet("/head", HeadAsync).WithSummary("The latest commit");
+        ledger.MapGet("/verify", VerifyAsync).WithSummary("Computes the chain again from the stored entries");
+        ledger.MapGet("/{commit}", CommitAsync).WithSummary("One commit and its entries");
+        ledger.MapGet("/{commit}/entries", StateAsync).WithSummary("All entries as of a commit, in pages");
         return app;
     }
 

@@ -18,8 +18,8 @@ internal static class PatternsEndpoints
     {
         // A pattern that can't work stops the start, not its first execution.
         app.Services.GetRequiredService<PatternCatalogue>();
-        app.MapGet("/v1/patterns", List);
-        app.MapGet("/v1/patterns/{id}", Find);
+        app.MapGet("/v1/patterns", List).WithSummary("The patterns, with their inputs as JSON Schema");
+        app.MapGet("/v1/patterns/{id}", Find).WithSummary("A pattern with its steps");
         return app;
     }
 

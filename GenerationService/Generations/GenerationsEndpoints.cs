@@ -27,12 +27,13 @@ internal static class GenerationsEndpoints
     {
         app.Services.GetRequiredService<GenerationMetrics>().BeginAtZero();
         app.Services.GetRequiredService<ModelMetrics>().BeginAtZero(app.Services.GetRequiredService<TextModels>().Names);
-        app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
-        app.MapGet("/generate/{id}", Look);
-        app.MapDelete("/generate/{id}", Cancel);
-        app.MapGet("/generate/{id}/events", Watch);
-        app.MapGet("/generate/dead-letters", ListDead);
-        app.MapPost("/generate/dead-letters/{id}/put-back", PutBack);
+        app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
+            .WithSummary("Asks for a text; 202 once the job is kept");
+        app.MapGet("/generate/{id}", Look).WithSummary("A generation as it stands, with its text once it has succeeded");
+        app.MapDelete("/generate/{id}", Cancel).WithSummary("Cancels a generation that has not ended");
+        app.MapGet("/generate/{id}/events", Watch).WithSummary("A generation as it changes, as server-sent events, until it has ended");
+        app.MapGet("/generate/dead-letters", ListDead).WithSummary("Generations that failed for good, newest first");
+        app.MapPost("/generate/dead-letters/{id}/put-back", PutBack).WithSummary("Queues a failed generation again");
         return app;
     }
 

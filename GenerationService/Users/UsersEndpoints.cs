@@ -21,8 +21,8 @@ internal static class UsersEndpoints
     {
         app.Services.GetRequiredService<UserMetrics>().BeginAtZero();
         app.Use(NoteUser);
-        app.MapPost("/users", Register);
-        app.MapGet("/users/{id}", Look);
+        app.MapPost("/users", Register).WithSummary("Registers a user under a pseudonym; the same again changes nothing");
+        app.MapGet("/users/{id}", Look).WithSummary("A user: what brought them, since when, and when last seen");
         return app;
     }
 

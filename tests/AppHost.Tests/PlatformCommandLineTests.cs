@@ -1,3 +1,4 @@
+using PlatformCheck;
 
 namespace AppHost.Tests;
 
@@ -8,7 +9,8 @@ public sealed class PlatformCommandLineTests
     {
         var command = CommandLine.Parse([]);
 
-        Assert.Null(command.Check);
+        Assert.Null(command.Addresses);
+        Assert.False(command.UntilInputEnds);
         Assert.Contains("--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true", command.HostArguments);
         Assert.DoesNotContain(command.HostArguments, argument => argument.Contains("RandomizePorts", StringComparison.Ordinal));
     }
@@ -16,29 +18,31 @@ public sealed class PlatformCommandLineTests
     [Fact]
     public void A_check_takes_free_ports_a_directory_of_its_own_and_measures_every_second()
     {
-        var command = CommandLine.Parse(["--check", "--outcomes", "/data/outcomes.csv"]);
+        var check = CheckArguments.Parse(["--outcomes", "/data/outcomes.csv"]);
         try
         {
-            Assert.Equal("/data/outcomes.csv", command.Check!.OutcomesFile);
+            Assert.Equal("/data/outcomes.csv", check.OutcomesFile);
+            var command = CommandLine.Parse(check.HostArguments);
             Assert.Contains("--DcpPublisher:RandomizePorts=true", command.HostArguments);
             Assert.Contains("--Prometheus:ScrapeInterval=1s", command.HostArguments);
             Assert.Contains("--Logging:LogLevel:Default=Error", command.HostArguments);
-            Assert.DoesNotContain("--check", command.HostArguments);
-            Assert.True(command.Check.Temporary);
+            Assert.DoesNotContain("--outcomes", command.HostArguments);
+            Assert.True(check.Run.Temporary);
+            Assert.Equal(check.Run.Path, DirectoryOf(command));
         }
         finally
         {
-            Directory.Delete(DirectoryOf(command));
+            Directory.Delete(check.Run.Path);
         }
     }
 
     [Fact]
     public void A_directory_that_somebody_named_is_taken_for_the_check_and_stays()
     {
-        var command = CommandLine.Parse(["--check", "--Platform:Directory=/elsewhere"]);
+        var check = CheckArguments.Parse(["--Platform:Directory=/elsewhere"]);
 
-        Assert.Equal("/elsewhere", DirectoryOf(command));
-        Assert.False(command.Check!.Temporary);
+        Assert.Equal("/elsewhere", DirectoryOf(CommandLine.Parse(check.HostArguments)));
+        Assert.Equal(new CheckDirectory("/elsewhere", Temporary: false), check.Run);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using AppHost.Check;
+using PlatformCheck;
 
 namespace AppHost.Tests;
 

@@ -13,20 +13,29 @@ public sealed class PlatformKillTests : IDisposable
     [InlineData("TERM", 0)]
     [InlineData("INT", 0)]
     [InlineData("HUP", 0)]
-    public async Task No_child_outlives_the_app_host(string signal, int exitCode)
+    public Task No_child_outlives_the_app_host(string signal, int exitCode) => NoChildOutlivesAsync("AppHost.dll", signal, exitCode);
+
+    [Theory]
+    [InlineData("KILL", 137)]
+    [InlineData("TERM", 1)]
+    [InlineData("INT", 1)]
+    [InlineData("HUP", 1)]
+    public Task No_child_outlives_the_check(string signal, int exitCode) => NoChildOutlivesAsync("PlatformCheck.dll", signal, exitCode);
+
+    private async Task NoChildOutlivesAsync(string program, string signal, int exitCode)
     {
         var mark = $"KILL_TEST={Guid.NewGuid()}";
-        using var appHost = StartAppHost(mark);
+        using var started = Start(program, mark);
         try
         {
             await Poll.UntilAsync("children to appear",
                 () => Task.FromResult(LinuxProcess.WithVariables(mark, "OTEL_SERVICE_NAME=").Count >= 3));
 
-            using var kill = Process.Start("kill", [$"-{signal}", $"{appHost.Id}"]);
-            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken)
+            using var kill = Process.Start("kill", [$"-{signal}", $"{started.Id}"]);
+            await started.WaitForExitAsync(TestContext.Current.CancellationToken)
                 .WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
-            Assert.Equal(exitCode, appHost.ExitCode);
+            Assert.Equal(exitCode, started.ExitCode);
             await Poll.UntilAsync("children to end", () => Task.FromResult(LinuxProcess.WithVariables(mark).Count == 0));
         }
         finally
@@ -40,10 +49,10 @@ public sealed class PlatformKillTests : IDisposable
         }
     }
 
-    private Process StartAppHost(string mark)
+    private Process Start(string program, string mark)
     {
         var start =
-            new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"),
+            new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, program),
                 "--DcpPublisher:RandomizePorts=true", $"--Platform:Directory={_run.FullName}"])
         {
             RedirectStandardOutput = true,

@@ -1,6 +1,6 @@
-using AppHost.Check;
-using AppHost.Running;
 using System.Text.Json;
+using AppHost.Running;
+using PlatformCheck;
 
 namespace AppHost.Tests;
 
@@ -10,16 +10,13 @@ public sealed class PlatformPeersTests
     public async Task A_service_that_is_gone_is_named_with_what_was_asked_of_it()
     {
         var port = FixedPorts.AnyFree();
-        var builder =
-            DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
-        var gone = builder.AddExecutable("gone", "/bin/true", "/").WithHttpEndpoint(port: port, name: "http");
-        gone.GetEndpoint("http").EndpointAnnotation.AllocatedEndpoint =
-            new AllocatedEndpoint(gone.GetEndpoint("http").EndpointAnnotation, "localhost", port);
-        await using var application = builder.Build();
+        var gone = new Addresses.Part("gone", $"http://localhost:{port}", Fault: null, Measured: false);
         using var http = new HttpClient();
 
+        var peers = new Peers(new Addresses(0, [gone]), http);
+
         var failure = await Assert.ThrowsAsync<CheckFailedException>(
-            () => Peers.Of(application, http).GetAsync<JsonElement>("gone", "/models", TestContext.Current.CancellationToken));
+            () => peers.GetAsync<JsonElement>("gone", "/models", TestContext.Current.CancellationToken));
 
         Assert.StartsWith("GET /models of gone got no answer: Connection refused", failure.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-using AppHost.Check;
+using PlatformCheck;
 
 namespace AppHost.Tests;
 
@@ -24,6 +24,29 @@ public sealed class PlatformReportTests
     public async Task Whatever_else_goes_wrong_in_a_step_is_its_failure_too() =>
         Assert.Equal("FAIL  Pack built: IOException: No space left on device",
             await FailAsync(new IOException("No space left on device"), Nowhere));
+
+    [Fact]
+    public async Task The_last_word_to_a_terminal_that_was_closed_is_lost_and_no_failure()
+    {
+        await using var closed = new ClosedTerminal();
+        var report = new Report(closed, TimeProvider.System, colours: false);
+
+        await Assert.ThrowsAsync<IOException>(() => report.SayAsync("Stopped."));
+        await report.SayLastAsync("Stopped.");
+
+        Assert.Equal(2, closed.Tried);
+    }
+
+    private sealed class ClosedTerminal : StringWriter
+    {
+        public int Tried { get; private set; }
+
+        public override Task WriteLineAsync(string? value)
+        {
+            Tried++;
+            return Task.FromException(new IOException("Input/output error"));
+        }
+    }
 
     private static async Task<string> FailAsync(Exception failure, string log)
     {

@@ -38,6 +38,28 @@ public sealed class PlatformScriptsTests
     }
 
     [Fact]
+    public async Task A_test_project_that_is_not_there_is_one_line_with_those_that_are()
+    {
+        var (exitCode, output) = await RunAsync("./test", "Nowhere");
+
+        Assert.Equal(2, exitCode);
+        var projects = Directory.EnumerateDirectories(Path.Combine(Root, "tests"), "*.Tests")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+        Assert.Equal($"test: there is no tests/Nowhere.Tests; there are {string.Join(' ', projects)}", output.Trim());
+    }
+
+    [Fact]
+    public async Task The_tests_of_one_project_run_alone_and_fewer_with_a_filter()
+    {
+        var (exitCode, output) = await RunAsync("./test", "Storage", "--filter", "FullyQualifiedName~BackoffTests");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("Building and testing tests/Storage.Tests", output, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(output, "(?m)^Passed!"));
+        Assert.Matches("(?m)^Tests: [1-9][0-9]? passed, 0 failed, 0 skipped$", output);
+    }
+
+    [Fact]
     public async Task An_empty_file_of_outcomes_is_refused_before_anything_is_built()
     {
         using var directory = new TemporaryDirectory();
@@ -169,8 +191,8 @@ public sealed class PlatformScriptsTests
 
     private static Process Start(string program, string? temporaryFiles, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program == "./run" ? Path.Combine(Root, "run") : program, arguments) { WorkingDirectory = Root,
-            RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program.StartsWith("./", StringComparison.Ordinal) ? Path.Combine(Root, program[2..]) : program,
+            arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
         if (temporaryFiles is not null) start.Environment["TMPDIR"] = temporaryFiles;
         return Process.Start(start)!;
     }

@@ -30,7 +30,8 @@ public sealed partial class BoundaryTests
     public void Services_know_each_other_only_over_http()
     {
         foreach (var service in Projects.Services)
-            Breaches.None(Projects.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Projects.Services));
+            Breaches.None(Projects.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Projects.Services)
+                .Select(other => $"{service} references {other}: ask it over HTTP, with a typed client in {service}"));
     }
 
     [Theory]
@@ -48,13 +49,14 @@ public sealed partial class BoundaryTests
         ];
         var shared = Projects.Assembly(project);
         Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Projects.Services, .. builtOnIt])
-            .Select(known => $"{project} knows {known}"));
+            .Select(known => $"{project} references {known}, which stands above it: turn the use around, by an interface or an event"));
         var names = shared.GetTypes()
             .SelectMany(
                 type => type.GetMembers(
                     BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Select(member => member.Name).Append(type.Name)).Distinct();
-        Breaches.None(names.Where(name => Words(name).Intersect(business).Any()));
+        Breaches.None(names.Where(name => Words(name).Intersect(business).Any())
+            .Select(name => $"{project} has {name}: what speaks of the business belongs into a service"));
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed partial class BoundaryTests
         var used = Repository.Files(".cs").Where(IsOurs).SelectMany(
             file => Using.Matches(Repository.Read(file)).Select(match => match.Groups["name"].Value)
             .Where(name => IsTelemetry(name) || name.Split('.')[0] == "Prometheus").Select(name => $"{file} uses {name}"));
-        Breaches.None(named.Concat(used));
+        Breaches.None(named.Concat(used).Select(breach =>
+            $"{breach}: use Meter, ActivitySource and ILogger, or put it into ServiceDefaults behind something of its own"));
 
         static bool IsOurs(string path) => !path.Split('/').Any(MayNameThem.Contains);
         static bool IsTelemetry(string name) =>
@@ -82,7 +85,8 @@ public sealed partial class BoundaryTests
     public void Every_project_is_part_of_the_solution()
     {
         var solution = Repository.Read("Platform.sln").Replace('\\', '/');
-        Breaches.None(Repository.Files(".csproj").Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)));
+        Breaches.None(Repository.Files(".csproj").Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal))
+            .Select(project => $"dotnet sln Platform.sln add {project}"));
     }
 
     private static IEnumerable<string> Words(string name) => WordInName.Matches(name).Select(match => match.Value);

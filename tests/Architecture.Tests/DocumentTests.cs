@@ -29,7 +29,19 @@ public sealed partial class DocumentTests
         from Match match in Link.Matches(Repository.Read(document))
         let target = Path.Combine(Repository.Root, Path.GetDirectoryName(document)!, match.Groups["path"].Value)
         where !Path.Exists(target)
-        select $"{document} links to {match.Groups["path"].Value}, which is not there");
+        select $"{document} links to {match.Groups["path"].Value}, which is not there: name the file that took its place");
+
+    [Fact]
+    public void Documents_and_rules_are_items_of_the_solution()
+    {
+        var items = Repository.Read("Platform.sln").Replace('\\', '/');
+        string[] places = ["docs/", "observability/prometheus/rules/", "observability/runbooks/"];
+        string[] rules = [".editorconfig", ".gitattributes", "BannedSymbols.txt", "Directory.Build.props", "Directory.Packages.props"];
+        var wanted = Repository.Files("").Where(file => places.Any(place => file.StartsWith(place, StringComparison.Ordinal))
+            || rules.Contains(file) || (file.EndsWith(".md", StringComparison.Ordinal) && !file.Contains('/')));
+        Breaches.None(wanted.Where(file => !items.Contains($"\t{file} = {file}\n", StringComparison.Ordinal))
+            .Select(file => $"{file} is no item of Platform.sln: add it to the solution folder of its place"));
+    }
 
     /// <summary>A path from anywhere in the tree; a folder ends with a slash, and <c>*</c> stands for a part of a name.</summary>
     private static Regex Pattern(string name) =>

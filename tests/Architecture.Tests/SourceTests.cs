@@ -19,7 +19,7 @@ public sealed partial class SourceTests
     [Fact]
     public void No_file_is_longer_than_250_lines() =>
         Breaches.None(Repository.Files(".cs").Select(file => (file, lines: Repository.Read(file).Split('\n').Length - 1)).Where(
-            file => file.lines > LongestFile).Select(file => $"{file.file} has {file.lines}"));
+            file => file.lines > LongestFile).Select(file => $"{file.file} has {file.lines} lines: give its second idea a file"));
 
     [Fact]
     public void No_line_is_wider_than_140_columns() => Breaches.None(
@@ -46,19 +46,21 @@ public sealed partial class SourceTests
     [Fact]
     public void Product_code_has_no_regions_no_switched_off_warnings_and_nothing_left_to_do() =>
         Breaches.None(
-            Projects.Sources.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match => $"{file}: {match.Value.Trim()}")));
+            Projects.Sources.SelectMany(file => Unwanted.Matches(Repository.Read(file)).Select(match =>
+                $"{file} has {match.Value.Trim()}: fix the cause, or write down what is left as an issue")));
 
     [Fact]
     public void No_project_switches_warnings_off_but_the_one_that_only_says_what_was_chosen() =>
         Breaches.None(Repository.Files(".csproj").Where(project =>
             Repository.Read(project).Replace("<NoWarn>$(NoWarn);ASPIRE010</NoWarn>", "", StringComparison.Ordinal).Contains(
-                "<NoWarn>", StringComparison.Ordinal)));
+                "<NoWarn>", StringComparison.Ordinal)).Select(project => $"{project} has <NoWarn>: fix what the warning says"));
 
     [Fact]
     public void Names_are_of_the_domain()
     {
         string[] empty = ["Utils", "Util", "Helpers", "Helper", "Manager", "Common", "Misc", "Extensions"];
-        Breaches.None(Projects.Sources.Where(file => file.Split('/', '.').Intersect(empty).Any()));
+        Breaches.None(Projects.Sources.Where(file => file.Split('/', '.').Intersect(empty).Any())
+            .Select(file => $"{file}: name it after what it does"));
     }
 
     [Fact]
@@ -70,9 +72,9 @@ public sealed partial class SourceTests
             .Where(type =>
                 Projects.Services.Any(service => type.Namespace?.StartsWith(service, StringComparison.Ordinal) is true)).ToArray();
         var parents = types.Select(type => type.BaseType).ToHashSet();
-        Breaches.None(types.Where(type => type.IsPublic).Select(type => $"{type} is public"));
+        Breaches.None(types.Where(type => type.IsPublic).Select(type => $"{type} is public: make it internal"));
         Breaches.None(types.Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !parents.Contains(type))
-            .Select(type => $"{type} is not sealed"));
+            .Select(type => $"{type} is not sealed: seal it"));
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public sealed partial class SourceTests
             type => type.GetProperties())
             .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double)
                 && property.GetCustomAttribute<RangeAttribute>()?.OperandType == typeof(int))
-            .Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
+            .Select(property => $"{property.DeclaringType!.Name}.{property.Name}: give [Range] decimals, such as 0.0"));
 
     [Fact]
     public void Source_and_data_name_no_place_of_one_machine()
@@ -91,6 +93,7 @@ public sealed partial class SourceTests
         string[] places = ["/" + "work/", "/" + "root/", "/" + "home/", "/tmp/" + "brief"];
         string[] kinds = [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".yml", ".yaml", ".sh", ".sln"];
         Breaches.None(kinds.SelectMany(Repository.Files)
-            .Where(file => places.Any(place => Repository.Read(file).Contains(place, StringComparison.Ordinal))));
+            .Where(file => places.Any(place => Repository.Read(file).Contains(place, StringComparison.Ordinal)))
+            .Select(file => $"{file} names a directory of one machine: name it from the repository's root"));
     }
 }

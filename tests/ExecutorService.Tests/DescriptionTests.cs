@@ -9,6 +9,16 @@ public sealed class DescriptionTests
     {
         await using var app = new ExecutorApp();
 
-        Assert.Empty(await OpenApiDocument.FaultsAsync(app.CreateClient()));
+        var faults = await OpenApiDocument.FaultsAsync(app.CreateClient());
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task Every_route_has_a_request_in_the_http_file_that_the_service_understands()
+    {
+        await using var app = new ExecutorApp();
+
+        var faults = await HttpFile.FaultsAsync(app.CreateClient(), "ExecutorService");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 }

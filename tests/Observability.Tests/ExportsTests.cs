@@ -7,15 +7,15 @@ public sealed partial class ExportsTests
 {
     [Fact]
     public void Every_rule_asks_for_metrics_and_labels_that_are_exported() =>
-        Assert.Empty(Alert.All.SelectMany(alert => Faults(alert.Name, alert.Expression)));
+        None(Alert.All.SelectMany(alert => Faults(alert.Name, alert.Expression)));
 
     [Fact]
     public void Every_panel_asks_for_metrics_and_labels_that_are_exported() =>
-        Assert.Empty(Panel.All.SelectMany(panel => panel.Queries.SelectMany(query => Faults(panel.Title, query))));
+        None(Panel.All.SelectMany(panel => panel.Queries.SelectMany(query => Faults(panel.Title, query))));
 
     [Fact]
     public void Every_series_that_a_runbook_names_is_exported() =>
-        Assert.Empty(
+        None(
             Repository.Files("runbooks", "*.md").SelectMany(
                 page => Code().Matches(File.ReadAllText(page)).Select(code => code.Groups["text"].Value)
                 .Where(text => Series().IsMatch(text)).SelectMany(text => Faults(Path.GetFileName(page), text))));
@@ -28,6 +28,13 @@ public sealed partial class ExportsTests
     [InlineData("pricing_score_latency_seconds > 1", "nothing exports pricing_score_latency_seconds")]
     public void A_metric_or_label_that_is_not_there_is_noticed(string query, string? fault) =>
         Assert.Equal(fault is null ? [] : [$"here: {fault}"], Faults("here", query));
+
+    private static void None(IEnumerable<string> faults)
+    {
+        var found = faults.ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found)
+            + "\nDeclare it in the slice's metrics class; what another program exports, add to OfOthers in Exports.cs.");
+    }
 
     private static IEnumerable<string> Faults(string where, string query) =>
         Query.Reads(query).Select(read => Exports.Fault(read.Metric, read.Labels)).OfType<string>().Select(fault => $"{where}: {fault}");

@@ -7,8 +7,8 @@ namespace Testing;
 public static class OpenApiDocument
 {
     /// <returns>
-    /// Each fault with its place: an enumeration or a formatted value of no type, an operation without an id, an id given twice,
-    /// a group of nothing.
+    /// Each fault with its place: an enumeration or a formatted value of no type, an operation without an id or a summary, an id
+    /// given twice, a group of nothing.
     /// </returns>
     public static async Task<IReadOnlyList<string>> FaultsAsync(HttpClient http)
     {
@@ -17,14 +17,18 @@ public static class OpenApiDocument
         var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (
             Route: $"{operation.Key} {path.Key}",
             Id: (string?)operation.Value!["operationId"],
+            Summary: (string?)operation.Value!["summary"],
             Group: (string?)operation.Value!["tags"]?[0]))).ToList();
         var unnamed = operations.Where(operation => operation.Id is null).Select(operation => $"{operation.Route} has no operationId");
+        var silent = operations.Where(operation => string.IsNullOrEmpty(operation.Summary))
+            .Select(operation => $"{operation.Route} has no summary: add WithSummary where it is mapped");
         var doubled = operations.GroupBy(operation => operation.Id)
             .Where(same => same.Key is not null && same.Count() > 1)
             .Select(same => $"{same.Key} stands for {same.Count()} operations");
         var groups = document["tags"]!.AsArray().Select(tag => (string?)tag!["name"]);
         var empty = groups.Except(operations.Select(operation => operation.Group)).Select(group => $"{group} groups nothing");
-        return [.. unnamed, .. doubled, .. empty, .. Untyped(document["components"]!["schemas"]!, ""), .. Untyped(document["paths"]!, "")];
+        return [.. unnamed, .. silent, .. doubled, .. empty,
+            .. Untyped(document["components"]!["schemas"]!, ""), .. Untyped(document["paths"]!, "")];
     }
 
     private static IEnumerable<string> Untyped(JsonNode? node, string place) => node switch

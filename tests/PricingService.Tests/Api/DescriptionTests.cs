@@ -68,8 +68,20 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     }
 
     [Fact]
-    public async Task A_generator_of_clients_finds_a_name_for_every_operation_and_a_type_for_every_enumeration() =>
-        Assert.Empty(await OpenApiDocument.FaultsAsync(app.Http));
+    public async Task A_generator_of_clients_finds_a_name_for_every_operation_and_a_type_for_every_enumeration()
+    {
+        var faults = await OpenApiDocument.FaultsAsync(app.Http);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task Every_route_has_a_request_in_the_http_file_that_the_service_understands()
+    {
+        await using var fresh = new PricingApp();
+
+        var faults = await HttpFile.FaultsAsync(fresh.Http, "PricingService");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
 
     [Fact]
     public async Task Every_reference_leads_somewhere()

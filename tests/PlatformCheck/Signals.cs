@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>Ctrl-C, a polite kill and a terminal that is closed end a check as they end a run: in order.</summary>
 internal static class Signals

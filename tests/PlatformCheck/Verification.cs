@@ -1,36 +1,29 @@
 using System.Text.Json;
-using AppHost.Files;
-using AppHost.Monitoring;
-using AppHost.Running;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>Whether the work was seen: by Prometheus, Alertmanager and the dashboard, each asked itself.</summary>
-internal sealed class Verification(Peers peers, Report report, RunDirectory run, Polling polling, HttpClient http)
+internal sealed class Verification(Addresses addresses, Peers peers, Report report, CheckDirectory run, Polling polling,
+    string dashboardKey, HttpClient http)
 {
     private readonly PrometheusQueries _prometheus = new(peers, polling);
 
-    public async Task VerifyAsync(DistributedApplication app, Done done, CancellationToken cancellationToken)
+    public async Task VerifyAsync(Done done, CancellationToken cancellationToken)
     {
-        await report.StepAsync("Prometheus targets up", run.LogOf("prometheus"), (_, cancellation) => TargetsAsync(app, cancellation),
+        await report.StepAsync("Prometheus targets up", run.LogOf("prometheus"), (_, cancellation) => TargetsAsync(cancellation),
             cancellationToken);
         await report.StepAsync("Series present", run.LogOf("prometheus"),
             (progress, cancellation) => SeriesAsync(done, progress, cancellation), cancellationToken);
         await report.StepAsync("Watchdog in Alertmanager", run.LogOf("alertmanager"), (_, cancellation) => WatchdogAsync(cancellation),
             cancellationToken);
-        await report.StepAsync("One trace through all services", run.LogOf(Dashboard.Name),
-            (_, cancellation) => TraceAsync(app, done.TraceId, cancellation), cancellationToken);
+        await report.StepAsync("One trace through all services", run.LogOf("aspire-dashboard"),
+            (_, cancellation) => TraceAsync(done.TraceId, cancellation), cancellationToken);
     }
 
     /// <summary>Every resource that says it has metrics is scraped, and every scrape succeeds.</summary>
-    private async Task<string> TargetsAsync(DistributedApplication app, CancellationToken cancellationToken)
+    private async Task<string> TargetsAsync(CancellationToken cancellationToken)
     {
-        var wanted = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .Where(resource => resource.Annotations.OfType<MetricsAnnotation>().Any())
-            .Select(resource => resource.Name)
-            .ToHashSet();
+        var wanted = addresses.Parts.Where(part => part.Measured).Select(part => part.Name).ToHashSet();
         IReadOnlyList<PrometheusQueries.Target> targets = [];
         var up = await polling.UntilAsync(async () =>
         {
@@ -89,12 +82,11 @@ internal sealed class Verification(Peers peers, Report report, RunDirectory run,
         return found ? "it fires, and arrived" : throw new CheckFailedException("no Watchdog arrived there");
     }
 
-    private async Task<string> TraceAsync(DistributedApplication app, string traceId, CancellationToken cancellationToken)
+    private async Task<string> TraceAsync(string traceId, CancellationToken cancellationToken)
     {
         string[] services = ["executor", "pricing", "generation"];
-        var traces = new DashboardTraces(
-            await Dashboard.ReadyAsync(app, cancellationToken),
-            app.Services.GetRequiredService<IConfiguration>()[Dashboard.ApiKeySetting], http);
+        if (addresses.Dashboard.Fault is { } fault) throw new CheckFailedException($"the dashboard {fault}");
+        var traces = new DashboardTraces(new Uri(addresses.Dashboard.Url!), dashboardKey, http);
         IReadOnlyList<DashboardTraces.Span> spans = [];
         var complete = await polling.UntilAsync(async () =>
         {

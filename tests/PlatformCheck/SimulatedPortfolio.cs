@@ -1,4 +1,4 @@
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 internal sealed record SimulatedProperty(string Id, decimal ReferencePrice)
 {

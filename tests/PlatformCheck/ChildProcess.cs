@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>A program run to its end; killed with all that it started when it is not wanted any more.</summary>
 internal static class ChildProcess

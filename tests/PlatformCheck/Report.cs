@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>One line per step: what was seen, or what failed and which log says more. While a step takes long, how far it is.</summary>
 internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
@@ -40,13 +40,25 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
 
     public Task SayAsync(string line) => output.WriteLineAsync(line);
 
+    /// <summary>When the terminal may have been closed: then nobody hears it, and what is left to do is done all the same.</summary>
+    public async Task SayLastAsync(string line)
+    {
+        try
+        {
+            await SayAsync(line);
+        }
+        catch (IOException)
+        {
+            // It was closed.
+        }
+    }
+
     private static string Explain(Exception failure, bool outOfTime) => failure switch
     {
         CheckFailedException or HttpRequestException => failure.Message,
         OperationCanceledException when outOfTime => $"not done after {Patience.TotalMinutes:0} minutes",
         OperationCanceledException => "an answer did not come in time",
         System.Text.Json.JsonException or KeyNotFoundException => $"an answer was not the JSON expected: {failure.Message}",
-        DistributedApplicationException => failure.Message,
         _ => $"{failure.GetType().Name}: {failure.Message}",
     };
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>What the Aspire dashboard received, asked over its own HTTP interface.</summary>
 internal sealed class DashboardTraces(Uri dashboard, string? key, HttpClient http)

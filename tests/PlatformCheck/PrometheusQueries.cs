@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>Asks Prometheus what it scrapes and what it has seen.</summary>
 internal sealed class PrometheusQueries(Peers peers, Polling polling)

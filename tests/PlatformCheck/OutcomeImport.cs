@@ -1,8 +1,6 @@
-using System.Reflection;
 using System.Text.Json;
-using AppHost.Files;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>Past bookings, imported by the service's own command into the running service.</summary>
 internal static class OutcomeImport
@@ -11,16 +9,13 @@ internal static class OutcomeImport
 
     internal sealed record Summary(int Rows, int Accepted, int Duplicates, int Refused);
 
-    public static async Task<Summary> RunAsync(string file, Uri pricing, RunDirectory run, IProgress<string> progress,
+    public static async Task<Summary> RunAsync(string file, Uri pricing, CheckDirectory run, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        var configuration = typeof(OutcomeImport).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var import = await ChildProcess.RunAsync("dotnet",
             [
-                "run", "--project", new Projects.PricingService().ProjectPath, "--no-build", "--no-launch-profile",
-                "--configuration", configuration, "--",
-                "import-outcomes", file, "--map", "hotel_bookings", "--url", pricing.ToString(), "--refused",
-                run.LogOf("import-refused"), "--json",
+                StartedPlatform.BuiltProgram("PricingService"), "import-outcomes", file, "--map", "hotel_bookings",
+                "--url", pricing.ToString(), "--refused", run.LogOf("import-refused"), "--json",
             ],
             progress.Report, cancellationToken);
         await File.WriteAllTextAsync(run.LogOf(Log), import.Output + import.Errors, cancellationToken);

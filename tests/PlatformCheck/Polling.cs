@@ -1,4 +1,4 @@
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>For what another process does in its own time: looks again and again until it is so, or too much time has passed.</summary>
 internal sealed class Polling(TimeProvider time)

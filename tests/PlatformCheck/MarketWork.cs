@@ -1,7 +1,6 @@
 using System.Text.Json;
-using AppHost.Files;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>What was learnt and tried on the simulated market.</summary>
 /// <param name="Subjects">Guests that the experiment quoted, each once and each with an outcome.</param>
@@ -10,7 +9,7 @@ internal sealed record MarketDone(int Outcomes, int Subjects);
 /// <summary>
 /// A market is learnt, turns, is found to have turned and is learnt anew; then an experiment is run on it to its verdict.
 /// </summary>
-internal sealed class MarketWork(Peers peers, Report report, RunDirectory run, SimulatedMarket market, TimeProvider time)
+internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run, SimulatedMarket market, TimeProvider time)
 {
     private const string ExperimentId = "check-model-or-rules";
     private const int Offers = 4_000;

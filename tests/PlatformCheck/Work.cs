@@ -1,13 +1,13 @@
 using System.Text.Json;
-using AppHost.Files;
 
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>What the check did, to be found again in metrics and traces.</summary>
 internal sealed record Done(int Outcomes, int Quotes, MarketDone Market, string PackId, string TraceId, int Generations);
 
 /// <summary>The work of a day, one step after the other, through the services' own interfaces.</summary>
-internal sealed class Work(Peers peers, Report report, RunDirectory run, SimulatedPortfolio portfolio, MarketWork market, TimeProvider time)
+internal sealed class Work(Addresses addresses, Peers peers, Report report, CheckDirectory run, SimulatedPortfolio portfolio,
+    MarketWork market, TimeProvider time)
 {
     private const int SimulatedOutcomes = 2_000;
     private const int Quotes = 40;
@@ -89,7 +89,7 @@ internal sealed class Work(Peers peers, Report report, RunDirectory run, Simulat
 
     private async Task<(int Kept, string Seen)> ImportAsync(string file, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var import = await OutcomeImport.RunAsync(file, peers.Address("pricing"), run, progress, cancellationToken);
+        var import = await OutcomeImport.RunAsync(file, addresses.Of("pricing"), run, progress, cancellationToken);
         return (import.Accepted,
             $"{import.Accepted} of {import.Rows} rows of {Path.GetFileName(file)} kept, {import.Duplicates} the same " +
             $"twice, {import.Refused} refused");

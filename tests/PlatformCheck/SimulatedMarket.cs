@@ -1,4 +1,4 @@
-namespace AppHost.Check;
+namespace PlatformCheck;
 
 /// <summary>One property whose guests respond to price, lead time and occupancy as we say: what a model should find out.</summary>
 internal sealed class SimulatedMarket(int seed, DateOnly today)

@@ -1,0 +1,29 @@
+namespace PlatformCheck;
+
+/// <summary>The directory of the run that is checked.</summary>
+/// <param name="Temporary">Nobody named it: it goes when all went well.</param>
+internal sealed record CheckDirectory(string Path, bool Temporary)
+{
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>Written by the AppHost, once everything is up or has failed.</summary>
+    public string Addresses => System.IO.Path.Combine(Path, "addresses.json");
+
+    /// <summary>The log of one resource.</summary>
+    public string LogOf(string resource) => System.IO.Path.Combine(Logs, resource + ".log");
+
+    /// <summary>A check starts from nothing: what it counts is its own.</summary>
+    public static CheckDirectory New() => new(Directory.CreateTempSubdirectory("platform-check-").FullName, Temporary: true);
+
+    public void DeleteIfTemporary()
+    {
+        try
+        {
+            if (Temporary) Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process that was killed may still be closing its files; the system clears what is temporary.
+        }
+    }
+}

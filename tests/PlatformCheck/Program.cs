@@ -1,0 +1,41 @@
+using PlatformCheck;
+
+// Starts the platform, has it do real work, and looks at every end whether that work was seen. Exit code 0, or 1 when a step failed.
+var arguments = CheckArguments.Parse(args);
+var run = arguments.Run;
+var time = TimeProvider.System;
+var colours = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
+var report = new Report(Console.Out, time, colours);
+var stop = new CancellationTokenSource();
+using var onSignal = Signals.Cancel(stop);
+using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+using var platform = StartedPlatform.Start(arguments);
+
+var (passed, stopped) = (false, false);
+try
+{
+    var addresses = await platform.StartedAsync(report, time, stop.Token);
+    platform.OnEnd(stop.Cancel);
+    var peers = new Peers(addresses, http);
+    var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+    var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
+    var work = new Work(addresses, peers, report, run, new SimulatedPortfolio(seed: 1, today), market, time);
+    var done = await work.DoAsync(arguments.OutcomesFile, stop.Token);
+    var verification = new Verification(addresses, peers, report, run, new Polling(time), platform.DashboardKey, http);
+    await verification.VerifyAsync(done, stop.Token);
+    await report.SayAsync("All steps passed.");
+    passed = true;
+}
+catch (CheckFailedException)
+{
+    await report.SayAsync($"Logs, data and metrics of this check are kept in {run.Path}");
+}
+catch (Exception end) when (stop.IsCancellationRequested && end is (OperationCanceledException or IOException))
+{
+    stopped = true;
+    await report.SayLastAsync("Stopped.");
+}
+if (await platform.EndAsync() != 0) passed = false;
+// What failed is kept to be looked at.
+if (passed || stopped) run.DeleteIfTemporary();
+return passed ? 0 : 1;
