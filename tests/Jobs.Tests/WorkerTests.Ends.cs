@@ -113,6 +113,8 @@ public sealed partial class WorkerTests
         await using var queue = Start(handler, ("Queue:PollSeconds", "60"));
         var job = await queue.PutAsync();
         await handler.Started;
+        // The keeper comes before the next beat.
+        await queue.Get<Heartbeats>().StopAsync(Test);
 
         for (var hour = 0; hour < 3; hour++)
         {
