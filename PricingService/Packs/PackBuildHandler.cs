@@ -9,7 +9,7 @@ internal sealed class PackBuildHandler(
 {
     public string Queue => PackBuilds.Queue;
 
-    public int? Concurrency => options.Value.MostBuildsAtOnce;
+    public int? Concurrency => options.Value.MaxConcurrentBuilds;
 
     /// <summary>What a running build reads may be from before a change: whoever orders after that wants the prices after it.</summary>
     public bool IsOpenWhileRunning => false;
