@@ -49,7 +49,9 @@ internal sealed class Ours(int workers = IContender.Workers) : IContender
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is null) return;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 
     private sealed record Done(Action Tell);
