@@ -36,7 +36,7 @@ internal static class ExecutionErrors
     public static ErrorFacts Facts(this ExecutionError error) => error switch
     {
         ExecutionError.MissingUser => new("missing_user", 400, "No user"),
-        ExecutionError.InvalidRequest => new("invalid_request", 400, "The request does not fit"),
+        ExecutionError.InvalidRequest => new("invalid_request", 400, "The request is invalid"),
         ExecutionError.UnknownPattern => new("unknown_pattern", 404, "No such pattern"),
         ExecutionError.InvalidInputs => new("invalid_inputs", 400, "The inputs do not fit the pattern"),
         ExecutionError.RequestIdTaken => new("request_id_taken", 409, "The request id is taken"),

@@ -10,9 +10,9 @@ internal static class DescribedProblems
 {
     private static readonly (int Status, string Meaning)[] All =
     [
-        (400, "The request does not have the form that this route asks for: `errors` names each place."),
+        (400, "The request does not have the form that this route requires: `errors` names each place."),
         (404, "There is nothing of this id."),
-        (409, "The request does not fit the present state."),
+        (409, "The request conflicts with the current state."),
         (413, "The body is too large, or holds too many rows."),
         (415, "The body is not JSON."),
         (429, "Too many requests: wait as long as the header Retry-After says."),

@@ -12,7 +12,7 @@ internal sealed record ScoreCheck(Property Property, Demand Demand)
         TimeProvider clock) =>
         item.Request is { } request ? CheckAsync(request, properties, clock)
         : new((null, ServiceDefaults.Requests.Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
-            "The request does not fit",
+            "The request is invalid",
             "This one does not have the form of a request to POST /score.")));
 
     public static async ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(ScoreRequest request,

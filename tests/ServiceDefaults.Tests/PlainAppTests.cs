@@ -75,7 +75,7 @@ public sealed class PlainAppTests : IDisposable
     {
         var (exitCode, errors, lines) = await FailAsync(("Storage__DataDirectory", "/proc/nowhere"));
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("The data directory /proc/nowhere cannot be written:", errors, StringComparison.Ordinal);
+        Assert.StartsWith("The data directory /proc/nowhere is not writable:", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
         Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
     }
@@ -87,7 +87,7 @@ public sealed class PlainAppTests : IDisposable
             TestContext.Current.CancellationToken);
         var (exitCode, errors, lines) = await FailAsync();
         Assert.Equal(1, exitCode);
-        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to " +
+        Assert.Equal("The file plain.db in the data directory is damaged or not a database. Restore a copy of it, or move it away to " +
             "start afresh.\n", errors);
         Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
     }

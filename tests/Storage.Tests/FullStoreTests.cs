@@ -42,8 +42,8 @@ public sealed class FullStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA max_page_count=1", "PRAGMA max_page_count=1000000", 507, "urn:platform:store-full", "the store is full since")]
-    [InlineData("PRAGMA query_only=1", "PRAGMA query_only=0", 503, "urn:platform:store-read-only", "the store cannot be written since")]
+    [InlineData("PRAGMA max_page_count=1", "PRAGMA max_page_count=1000000", 507, "urn:platform:store-full", "the store has been full since")]
+    [InlineData("PRAGMA query_only=1", "PRAGMA query_only=0", 503, "urn:platform:store-read-only", "the store has not been writable since")]
     public async Task What_does_not_go_in_is_a_problem_and_told_by_health_until_there_is_room(string full, string room,
         int status, string type, string told)
     {

@@ -57,7 +57,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync("/alive", Cancelled)).StatusCode);
         var (status, description) = await service.StoreHealthAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Matches("^the store does not answer since 20[0-9-]+T[0-9:]+Z$", description);
+        Assert.Matches("^the store has not answered since 20[0-9-]+T[0-9:]+Z$", description);
         await NotReadyAsync(await service.Http.GetAsync("/stays", Cancelled));
 
         await _server.StartAgainAsync();

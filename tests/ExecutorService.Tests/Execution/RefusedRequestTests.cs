@@ -76,8 +76,8 @@ public sealed class RefusedRequestTests
         "present more than once")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":{"a":{"b":1,"b":2}}}}""", "present more than once")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"\ud800"}}""",
-        "of another type than the schema's, or out of its range")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "of another type than the schema's, or out of its range")]
+        "not of the schema's type, or out of range")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "not of the schema's type, or out of range")]
     public async Task Inputs_that_can_be_read_in_two_ways_or_none_are_a_400_that_names_them(string request, string reason)
     {
         await using var app = new ExecutorApp();

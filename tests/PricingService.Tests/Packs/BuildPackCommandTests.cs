@@ -80,7 +80,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--data-directory",
             Path.Combine(file, "below"));
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains("cannot be written", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("is not writable", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

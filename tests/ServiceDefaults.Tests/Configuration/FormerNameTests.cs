@@ -31,7 +31,7 @@ public sealed class FormerNameTests
             .Where(message => message.StartsWith("The setting ", StringComparison.Ordinal));
         Assert.Equal(former is null
             ? []
-            : ["The setting Stays:keepDays is now called Stays:RetentionDays; it still works under its old name, until a later release"],
+            : ["The setting Stays:keepDays is now called Stays:RetentionDays; the old name works until a later release"],
             warnings);
     }
 

@@ -69,7 +69,7 @@ public sealed class ValidatedOptionsTests
         const string levels = "must be Trace, Debug, Information, Warning, Error, Critical or None";
         Assert.Equal(
         [
-            "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, with ; between them",
+            "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, separated by ;",
             "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, platform-text, simple, json or " +
             "systemd",
             "  Logging:Console:FormatterOptions:ColorBehavior (Logging__Console__FormatterOptions__ColorBehavior): must be Default, " +
@@ -114,7 +114,7 @@ public sealed class ValidatedOptionsTests
 
         Assert.Equal(["Limits:MaxBodyByte", "Outbound:feeds:Retrys", "Stays:Night"],
             Warnings().Select(warning => warning.Split(' ')[2]).Order(StringComparer.Ordinal));
-        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Arrival, Guests, Names, Nights, Patience, " +
+        Assert.Contains("The setting Stays:Night is unknown and has no effect; Stays has Arrival, Guests, Names, Nights, Patience, " +
             "View, Word", Warnings());
         Assert.DoesNotContain("9-secret", string.Join('\n', service.Logs.Text), StringComparison.Ordinal);
 
