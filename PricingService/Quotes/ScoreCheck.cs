@@ -5,7 +5,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Quotes;
 
-/// <summary>A request for a quote that fits, or the problem with it.</summary>
+/// <summary>A valid request for a quote, or the problem with it.</summary>
 internal sealed record ScoreCheck(Property Property, Demand Demand)
 {
     public static ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(BatchItem item, PropertyDirectory properties,

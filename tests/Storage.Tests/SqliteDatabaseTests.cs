@@ -90,7 +90,8 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         await File.WriteAllTextAsync(Path.Combine(Data, "plain.db"), string.Concat(Enumerable.Repeat("this is not a database ", 100)),
             TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<StartFailedException>(async () => await StartAsync(await SettingsAsync()));
-        Assert.StartsWith("The file plain.db in the data directory is damaged or not a database.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The file plain.db in the data directory is damaged or not a database.", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

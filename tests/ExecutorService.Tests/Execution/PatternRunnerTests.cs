@@ -128,7 +128,7 @@ public sealed class PatternRunnerTests : IDisposable
         await UntilAsync(pending, TimeSpan.FromSeconds(30));
         var run = await pending;
         Assert.Equal((ExecutionError.TimedOut, "cancelled skipped"), (run.Error, string.Join(' ', run.Steps.Select(step => step.Status))));
-        Assert.Equal("The whole execution ran out of its time.", run.Exception!.Message);
+        Assert.Equal("The execution timed out.", run.Exception!.Message);
     }
 
     /// <summary>Turns the clock as soon as the step has begun to wait; the second turn finds nobody.</summary>

@@ -137,7 +137,7 @@ public sealed class BeancountTests
             2026-02-08 custom "rate" 120.00 EUR
             """);
         Assert.Equal(["3 amount", "4 is left out", "11 nights", "14 property_id", "18 is left out", "19 id",
-            "21 is no rate like custom \"rate\" \"Alfama-1\" 120.00 EUR"],
+            "21 is not a rate such as custom \"rate\" \"Alfama-1\" 120.00 EUR"],
             imported.Faults.Select(fault => $"{fault.At.Line} {fault.Message.Split(':')[0]}"));
         Assert.Equal(["cleaning: Fits"], entries.Select(entry => entry.Memo));
     }

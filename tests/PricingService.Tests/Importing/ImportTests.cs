@@ -144,8 +144,8 @@ public sealed class ImportTests : IAsyncLifetime
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":{"from":"rate","sum":"rate"},"accepted":"booked"}}""",
         "exactly one of 'from', 'sum' and 'value'")]
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":42,"accepted":"booked"}}""",
-        "does not fit at $.columns.price")]
-    [InlineData("""{"columns":""", "does not fit")]
+        "is invalid at $.columns.price")]
+    [InlineData("""{"columns":""", "is invalid")]
     public async Task A_map_that_does_not_fit_says_where(string map, string words)
     {
         Write("Casa,2025-08-01,120,yes,14,");

@@ -106,7 +106,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         var rest = await build.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await build.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((130, ""), (build.ExitCode, await output));
-        Assert.EndsWith("Interrupted; the packs are as they were.", rest.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("Interrupted; the packs are unchanged.", rest.TrimEnd(), StringComparison.Ordinal);
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
         Assert.Equal("cancelled",
             Assert.Single((await _app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray(

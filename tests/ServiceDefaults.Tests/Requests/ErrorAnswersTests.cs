@@ -179,7 +179,8 @@ public sealed class ErrorAnswersTests
         var problem = await ProblemAsync(response, HttpStatusCode.BadRequest, "urn:platform:malformed-json");
         var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
         Assert.Equal((path, "not a member of the schema"), (error.Name, error.Value[0].GetString()));
-        Assert.StartsWith($"The body does not match the schema at {path}. Numbers", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith($"The body does not match the schema at {path}. Numbers", problem.GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Of 126 characters: 128 with the root before it.</summary>
