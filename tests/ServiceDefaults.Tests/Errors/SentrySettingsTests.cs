@@ -96,7 +96,7 @@ public sealed class SentrySettingsTests : IAsyncLifetime
     {
         await using var service = await StartAsync([("SENTRY_PROFILES_SAMPLE_RATE", "0.1-secret"), ("SENTRY_RELEASE", "platform@9.9.9")]);
         Assert.Equal(
-            ["The variable SENTRY_PROFILES_SAMPLE_RATE is not read; of SENTRY_… these are: SENTRY_DSN, SENTRY_ENVIRONMENT, " +
+            ["The variable SENTRY_PROFILES_SAMPLE_RATE is not read; of SENTRY_… only these are: SENTRY_DSN, SENTRY_ENVIRONMENT, " +
                 "SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE"],
             service.Logs.Json.Select(line => line.GetProperty("message").GetString()!)
                 .Where(message => message.StartsWith("The variable ", StringComparison.Ordinal)));
