@@ -81,7 +81,7 @@ public sealed class PlainAppTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_ends_the_service_with_one_line_and_no_stack_trace()
+    public async Task A_file_that_is_not_a_database_ends_the_service_with_one_line_and_no_stack_trace()
     {
         await File.WriteAllTextAsync(Path.Combine(_data.FullName, "plain.db"), new string('x', 10_000),
             TestContext.Current.CancellationToken);

@@ -127,7 +127,7 @@ public abstract partial class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_service_that_was_killed_in_the_middle_of_a_migration_starts_again_well()
+    public async Task A_service_killed_in_the_middle_of_a_migration_starts_again()
     {
         var settings = await SettingsAsync();
         await using (var amid = await AmidMigrationAsync(settings))

@@ -85,7 +85,7 @@ public sealed class SqliteDatabaseTests : DatabaseTests
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_one_clear_line()
+    public async Task A_file_that_is_not_a_database_is_one_clear_line()
     {
         await File.WriteAllTextAsync(Path.Combine(Data, "plain.db"), string.Concat(Enumerable.Repeat("this is not a database ", 100)),
             TestContext.Current.CancellationToken);

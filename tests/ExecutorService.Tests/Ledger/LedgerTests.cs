@@ -54,7 +54,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public async Task An_id_that_stands_with_other_content_refuses_the_whole_batch_by_index()
+    public async Task An_id_used_with_different_content_refuses_the_whole_batch_by_index()
     {
         await using var app = new ExecutorApp();
         var http = app.CreateClient();

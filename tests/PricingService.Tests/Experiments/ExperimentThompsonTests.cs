@@ -42,7 +42,7 @@ public sealed class ExperimentThompsonTests
     }
 
     [Fact]
-    public void Less_is_tried_the_more_is_known()
+    public void The_more_is_known_the_less_is_tried()
     {
         double Spread(PriceResponse model)
         {

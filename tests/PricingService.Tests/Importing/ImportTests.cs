@@ -130,7 +130,7 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_leave_to_create_rows_of_unknown_properties_are_refused()
+    public async Task Without_permission_to_create_rows_of_unknown_properties_are_refused()
     {
         Write("Casa,2025-08-01,120,yes,14,");
         var summary = await ImportAsync("--no-create");

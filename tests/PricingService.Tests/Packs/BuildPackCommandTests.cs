@@ -53,7 +53,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
     [InlineData("build-pack", "--data-directory")]
     [InlineData("build-pack", "--date", "today")]
     [InlineData("build-pak")]
-    public async Task A_mistake_in_the_command_is_told_on_standard_error_alone(params string[] arguments)
+    public async Task A_mistake_in_the_command_is_reported_only_on_standard_error(params string[] arguments)
     {
         var (exitCode, output, errors) = await Command.RunAsync(arguments);
         Assert.Equal((1, ""), (exitCode, output));

@@ -57,7 +57,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public void A_word_that_is_none_of_those_that_a_setting_takes_is_refused_with_these()
+    public void A_value_that_a_setting_does_not_take_is_refused_with_those_that_it_takes()
     {
         var failure = Assert.Throws<StartFailedException>(() => Build(
             ("Stays:View", "garden-secret"), ("Stays:Arrival", "9"), ("Otlp:Protocol", "http"),
@@ -85,7 +85,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public async Task An_empty_setting_is_one_that_is_not_set()
+    public async Task An_empty_setting_counts_as_not_set()
     {
         await using var app = Build(
             ("Stays:Nights", ""), ("Stays:Word", ""), ("Stays:Patience", ""), ("Stays:View", ""), ("Stays:Arrival", ""),
@@ -96,7 +96,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public async Task A_setting_that_nothing_reads_is_warned_of_with_the_ones_there_are()
+    public async Task A_setting_that_nothing_reads_gives_a_warning_with_the_existing_ones()
     {
         await using var service = await PlainService.StartAsync(
             settings: new()
@@ -150,7 +150,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public async Task A_service_of_its_own_section_overrides_the_common_one()
+    public async Task The_section_of_a_service_overrides_the_common_one()
     {
         await using var app = PlainService.Build(
             settings: new() { ["Outbound:Retries"] = "4", ["Outbound:AttemptTimeoutSeconds"] = "2", ["Outbound:prices:Retries"] = "1" },

@@ -44,7 +44,7 @@ public sealed class StandardVariablesTests
     private static string[] Signals(Collector collector) => [.. collector.Bodies.Select(body => body.Signal).Distinct().Order()];
 
     [Fact]
-    public async Task An_endpoint_of_one_signal_is_taken_as_it_is_and_the_others_stay_here()
+    public async Task An_endpoint_for_one_signal_is_used_as_it_is_and_the_others_are_not_sent()
     {
         await using var collector = await SentAsync(address =>
             [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", address + "/v1/traces"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
@@ -54,7 +54,7 @@ public sealed class StandardVariablesTests
     }
 
     [Fact]
-    public async Task The_protocol_of_one_signal_goes_before_that_of_all()
+    public async Task The_protocol_for_one_signal_takes_precedence_over_the_common_one()
     {
         await using var collector = await SentAsync(address =>
         [
@@ -100,7 +100,7 @@ public sealed class StandardVariablesTests
     [InlineData("Tracing:SampleRatio", "OTEL_TRACES_SAMPLER", "always_off")]
     [InlineData("TRACES_SAMPLE_RATE", "OTEL_TRACES_SAMPLER", "always_off")]
     [InlineData("Tracing:SampleRatio", "TRACES_SAMPLE_RATE", "0")]
-    public async Task The_setting_goes_before_the_plain_name_and_that_before_the_standard_variable(string first, string second,
+    public async Task The_setting_takes_precedence_over_the_plain_name_and_that_over_the_standard_variable(string first, string second,
         string value)
     {
         await using var collector = await SentAsync(address =>
@@ -189,7 +189,7 @@ public sealed class StandardVariablesTests
     }
 
     [Fact]
-    public async Task A_standard_variable_that_nobody_reads_is_warned_of()
+    public async Task A_standard_variable_that_nobody_reads_gives_a_warning()
     {
         await using var service = await PlainService.StartAsync(Map,
             new() { ["OTEL_LOG_LEVEL"] = "debug", ["OTEL_EXPORTER_OTLP_INSECURE"] = "true", ["OTEL_SERVICE_NAME"] = "lisbon" });

@@ -42,7 +42,7 @@ public sealed class ErrorAnswersTests
     [Theory]
     [InlineData("/broken")]
     [InlineData("/broken-later")]
-    public async Task An_unhandled_exception_is_a_500_problem_logged_once_and_not_told(string path)
+    public async Task An_unhandled_exception_is_a_500_problem_logged_once_and_not_revealed(string path)
     {
         await using var service = await ServiceAsync();
         using var response = await service.Http.GetAsync(path, TestContext.Current.CancellationToken);
