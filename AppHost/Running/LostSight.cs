@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AppHost.Running;
 
 /// <summary>
-/// Aspire follows its programs in tasks that nobody restarts. When one fails, its log has a critical line, and from then
+/// Aspire follows its programs in tasks that nobody restarts. When one fails, Aspire logs a critical line, and from then
 /// on it sees nothing that happens to those programs, so targets would silently be missing. The run then ends
 /// and says why.
 /// </summary>

@@ -6,7 +6,7 @@ namespace ExecutorService.Beancount;
 
 /// <summary>
 /// A Beancount file with everything it includes, as Beancount 2.3.5 understands it: every transaction complete and balanced.
-/// With a fault, none of it must be used: an error, or something unsupported, may change any amount after it.
+/// If there is a fault, nothing of it may be used: an error, or something unsupported, may change any amount after it.
 /// </summary>
 internal sealed record Book(IReadOnlyList<Directive> Directives, AccountNames Names, IReadOnlyList<Fault> Faults)
 {
