@@ -9,7 +9,7 @@ namespace Jobs;
 /// </summary>
 internal sealed partial class JobKeeper(
     Database database, JobLeases leases, Heartbeats heartbeats, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth,
-    IOptions<JobOptions> options, TimeProvider clock, ILogger<JobKeeper> logger) : BackgroundService
+    Endings endings, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private readonly Dictionary<string, IJobHandler> _handlers = handlers.ToDictionary(handler => handler.Queue, StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed partial class JobKeeper(
             foreach (var job in await leases.ReclaimAsync(now, Dead, cancellationToken))
             {
                 Log.Dead(logger, job.Id, job.Attempts);
-                if (_handlers.TryGetValue(job.Queue, out var handler)) handler.Ended(job, JobStatus.Dead, TimeSpan.Zero);
+                if (_handlers.TryGetValue(job.Queue, out var handler)) endings.Tell(handler, job, JobStatus.Dead, TimeSpan.Zero);
             }
 
             await CountAsync(cancellationToken);

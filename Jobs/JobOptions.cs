@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace Jobs;
 
@@ -27,7 +28,8 @@ public sealed class JobOptions
 
     /// <summary>Seconds of the longest pause.</summary>
     [Range(0.01, 86400)]
-    public double LongestBackoffSeconds { get; set; } = 300;
+    [FormerName("LongestBackoffSeconds")]
+    public double MaxBackoffSeconds { get; set; } = 300;
 
     /// <summary>
     /// Seconds that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in total.

@@ -5,8 +5,8 @@ namespace Jobs;
 
 /// <summary>Runs one leased job until it is done, failed, given back, or lost to another worker.</summary>
 internal sealed partial class JobRunner(
-    JobLeases leases, Heartbeats heartbeats, JobChanges changes, JobTracing tracing, IOptions<JobOptions> options, TimeProvider clock,
-    ILogger<JobRunner> logger)
+    JobLeases leases, Heartbeats heartbeats, JobChanges changes, JobTracing tracing, Endings endings, IOptions<JobOptions> options,
+    TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <param name="handler">Does the work.</param>
     /// <param name="lease">The job, and the right to run it.</param>
@@ -93,7 +93,7 @@ internal sealed partial class JobRunner(
         void Ended(JobStatus status)
         {
             span.Ended(status == JobStatus.Dead ? "dead" : "succeeded");
-            handler.Ended(lease.Job, status, clock.GetElapsedTime(started));
+            endings.Tell(handler, lease.Job, status, clock.GetElapsedTime(started));
         }
 
         void Lost()

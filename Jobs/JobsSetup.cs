@@ -24,6 +24,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<Completing>();
         builder.Services.AddSingleton<JobLeases>();
         builder.Services.AddSingleton<Heartbeats>();
+        builder.Services.AddSingleton<Endings>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton(services => new JobClient(
             services.GetRequiredService<Database>(), services.GetRequiredService<Accepting>(),

@@ -12,7 +12,7 @@ internal sealed class RetryPause(IOptions<JobOptions> options, Random random)
     {
         var settings = options.Value;
         var first = TimeSpan.FromSeconds(settings.BackoffSeconds);
-        var longest = TimeSpan.FromSeconds(settings.LongestBackoffSeconds);
+        var longest = TimeSpan.FromSeconds(settings.MaxBackoffSeconds);
         var ceiling = Backoff.Doubled(first, longest, attempt);
         lock (random) return ceiling / 2 * (1 + random.NextDouble());
     }

@@ -12,7 +12,7 @@ internal sealed class GenerationHandler(TextKinds kinds, TextModels models, Gene
 
     public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
-        var payload = GenerationPayload.FromJson(job.Payload);
+        var payload = job.Read<GenerationPayload>();
         // A job can outlive the release that accepted it, and its kind or model may be gone.
         var kind = kinds.Find(payload.Kind) ?? throw new JobFailedException($"The kind {payload.Kind} is no longer written.");
         var model = models.Find(payload.Model) ?? throw new JobFailedException($"The model {payload.Model} is no longer configured.");
@@ -22,5 +22,5 @@ internal sealed class GenerationHandler(TextKinds kinds, TextModels models, Gene
     }
 
     public void Ended(Job job, JobStatus status, TimeSpan ran) =>
-        metrics.Ended(models.Find(GenerationPayload.FromJson(job.Payload).Model)?.Type, status, ran);
+        metrics.Ended(job.TryRead<GenerationPayload>(out var payload) ? models.Find(payload.Model)?.Type : null, status, ran);
 }

@@ -5,6 +5,8 @@ namespace GenerationService.Generations;
 /// <summary>Jobs of the generation queue, seen as generations.</summary>
 internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, GenerationTexts texts, GenerationHandler handler)
 {
+    private const string Unknown = "unknown";
+
     public async Task<Generation?> FindAsync(string id, CancellationToken cancellationToken) =>
         await queue.FindAsync(GenerationHandler.QueueName, id, cancellationToken) is { } job ? await OfAsync(job, cancellationToken) : null;
 
@@ -43,7 +45,8 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
 
     private async Task<Generation> OfAsync(Job job, CancellationToken cancellationToken)
     {
-        var payload = GenerationPayload.FromJson(job.Payload);
+        // One that another release accepted is shown too, with what this one can tell of it.
+        var payload = job.TryRead<GenerationPayload>(out var known) ? known : new GenerationPayload(Unknown, Unknown, []);
         var text = job.Status == JobStatus.Succeeded ? await texts.FindAsync(job.Id, cancellationToken) : null;
         return new Generation(
             job.Id, payload.Kind, StatusOf(job), text?.Text, payload.Model,

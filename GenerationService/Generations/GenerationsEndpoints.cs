@@ -45,7 +45,7 @@ internal static class GenerationsEndpoints
         if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
         var (payload, problem) = requests.Check(request);
         if (payload is null) return problem!;
-        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), key);
+        var job = new NewJob(GenerationHandler.QueueName, Payload.Of(payload), payload.Fingerprint(), key);
         var enqueued = await queue.EnqueueAsync(job, cancellationToken);
         if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         return enqueued switch

@@ -12,7 +12,7 @@ internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOpti
     TimeProvider clock, CacheMetrics metrics)
 {
     private readonly BoundedCache<string, CompetitorPage> _pages =
-        new("competitors", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, metrics);
+        new("competitors", options.Value.MaxLoaded, TimeSpan.FromDays(36_500), clock, metrics);
 
     /// <summary>
     /// The competitors' price for a night; null if no fresh rate is known. <see cref="NightPrice"/> says how it is computed.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace PricingService.Competitors;
 
@@ -11,19 +12,23 @@ internal sealed class CompetitorOptions
 
     /// <summary>Days after which rates that were not seen again are removed; rates for past nights are removed regardless.</summary>
     [Range(7, 365)]
-    public int KeepDays { get; set; } = 30;
+    [FormerName("KeepDays")]
+    public int RetentionDays { get; set; } = 30;
 
     /// <summary>Rates per property; more are refused.</summary>
     [Range(1, 1_000_000)]
-    public int MostRates { get; set; } = 10_000;
+    [FormerName("MostRates")]
+    public int MaxRates { get; set; } = 10_000;
 
     /// <summary>Rates per property and night; more are refused.</summary>
     [Range(1, 1_000)]
-    public int MostRatesOfNight { get; set; } = 200;
+    [FormerName("MostRatesOfNight")]
+    public int MaxRatesPerNight { get; set; } = 200;
 
     /// <summary>Properties whose rates are in memory.</summary>
     [Range(1, 1_000_000)]
-    public int MostLoaded { get; set; } = 5_000;
+    [FormerName("MostLoaded")]
+    public int MaxLoaded { get; set; } = 5_000;
 
     /// <summary>Seconds between two looks for other replicas' rates, and for feeds that have no job yet.</summary>
     [Range(1, 60)]
@@ -31,9 +36,11 @@ internal sealed class CompetitorOptions
 
     /// <summary>Feeds pulled at the same time.</summary>
     [Range(1, 50)]
-    public int MostPullsAtOnce { get; set; } = 4;
+    [FormerName("MostPullsAtOnce")]
+    public int MaxConcurrentPulls { get; set; } = 4;
 
     /// <summary>Hours of the longest pause between two pulls of a feed that keeps failing.</summary>
     [Range(0.01, 168)]
-    public double LongestPauseHours { get; set; } = 6;
+    [FormerName("LongestPauseHours")]
+    public double MaxPauseHours { get; set; } = 6;
 }

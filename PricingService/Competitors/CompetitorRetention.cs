@@ -37,7 +37,7 @@ internal sealed partial class CompetitorRetention(Database database, IOptions<Co
         var now = clock.GetUtcNow();
         // Yesterday is still today somewhere.
         var night = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-1).ToIso();
-        var observed = now.AddDays(-options.Value.KeepDays).ToUnixTimeMilliseconds();
+        var observed = now.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         await database.WriteAsync((connection, transaction) => connection.ExecuteAsync("""
             DELETE FROM competitor_sources WHERE last_data_at < @observed
             """, new { observed }, transaction), cancellationToken);

@@ -37,7 +37,7 @@ internal sealed class RateIntake(
         {
             (var rate, refusals[i]) = rows[i].Refusal is { } earlier
                 ? (null, earlier)
-                : RateRules.Check(rows[i].Report!, property, now, options.Value.KeepDays, document);
+                : RateRules.Check(rows[i].Report!, property, now, options.Value.RetentionDays, document);
             if (rate is not null) fitting.Add((i, rate));
         }
         var kept = await table.KeepAsync(property.Id, [.. fitting.Select(row => row.Rate)], cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class RateIntake(
                 "observed."),
         RateMerge.Kept.TooMany =>
             new RateRefusal(RateFault.TooMany,
-                $"The property keeps {options.Value.MostRates} rates, {options.Value.MostRatesOfNight} per night, and has no room."),
+                $"The property keeps {options.Value.MaxRates} rates, {options.Value.MaxRatesPerNight} per night, and has no room."),
         _ => null,
     };
 }

@@ -25,7 +25,7 @@ internal sealed class RateMerge(IEnumerable<CompetitorRate> held, long total, Co
         }
         _byNight ??= _held.Values.CountBy(one => one.StayDate).ToDictionary(StringComparer.Ordinal);
         var ofNight = _byNight.GetValueOrDefault(rate.StayDate);
-        if (_total >= limits.MostRates || ofNight >= limits.MostRatesOfNight) return Kept.TooMany;
+        if (_total >= limits.MaxRates || ofNight >= limits.MaxRatesPerNight) return Kept.TooMany;
         _held[rate.Key] = _changed[rate.Key] = rate;
         _byNight[rate.StayDate] = ofNight + 1;
         _total++;

@@ -13,7 +13,7 @@ internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMet
     public const string Notice = "models";
 
     private readonly BoundedCache<string, PriceResponse?> _cache =
-        new("models", options.Value.MostLoaded, TimeSpan.FromDays(36_500), clock, caches);
+        new("models", options.Value.MaxLoaded, TimeSpan.FromDays(36_500), clock, caches);
 
     /// <summary>Null if the rules price.</summary>
     public ValueTask<PriceResponse?> FindAsync(string propertyId)

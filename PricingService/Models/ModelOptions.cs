@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace PricingService.Models;
 
@@ -22,5 +23,6 @@ internal sealed class ModelOptions
 
     /// <summary>Models in memory.</summary>
     [Range(1, 1_000_000)]
-    public int MostLoaded { get; set; } = 10_000;
+    [FormerName("MostLoaded")]
+    public int MaxLoaded { get; set; } = 10_000;
 }

@@ -27,7 +27,7 @@ internal sealed partial class ModelWatch(
             {
                 if (!loaded)
                 {
-                    foreach (var property in await table.ServingPropertiesAsync(options.Value.MostLoaded, stoppingToken))
+                    foreach (var property in await table.ServingPropertiesAsync(options.Value.MaxLoaded, stoppingToken))
                         await book.FindAsync(property);
                     loaded = true;
                 }

@@ -9,7 +9,7 @@ internal sealed class PackBuildHandler(
 {
     public string Queue => PackBuilds.Queue;
 
-    public int? Concurrency => options.Value.MostBuildsAtOnce;
+    public int? Concurrency => options.Value.MaxConcurrentBuilds;
 
     /// <summary>A running build may have read data from before a change; an order after the change wants the prices after it.</summary>
     public bool IsOpenWhileRunning => false;

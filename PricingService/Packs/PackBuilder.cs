@@ -91,7 +91,7 @@ internal sealed partial class PackBuilder(
 
     private async Task<PackInputs> ReadAsync(PackOrder order, CancellationToken cancellationToken)
     {
-        var most = options.Value.MostProperties;
+        var most = options.Value.MaxProperties;
         var (properties, revision) = await directory.SnapshotAsync(order.PortfolioId, most + 1, cancellationToken);
         if (properties.Count > most) throw new PackFailedException($"More than {most} properties: build one pack per portfolio.");
         if (properties.Count == 0)

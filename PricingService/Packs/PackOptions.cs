@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace PricingService.Packs;
 
@@ -12,7 +13,8 @@ internal sealed class PackOptions
     public int StaleAfterHours { get; set; } = 30;
 
     [Range(1, 1_000_000)]
-    public int MostProperties { get; set; } = 10_000;
+    [FormerName("MostProperties")]
+    public int MaxProperties { get; set; } = 10_000;
 
     /// <summary>Seconds between two looks at the packs' freshness, for the metric.</summary>
     [Range(1, 3600)]
@@ -20,7 +22,8 @@ internal sealed class PackOptions
 
     /// <summary>Packs that one process builds at the same time; others wait their turn.</summary>
     [Range(1, 16)]
-    public int MostBuildsAtOnce { get; set; } = 2;
+    [FormerName("MostBuildsAtOnce")]
+    public int MaxConcurrentBuilds { get; set; } = 2;
 
     /// <summary>Threads that one build prices with; 0: as many as there are processors.</summary>
     [Range(0, 256)]
@@ -34,11 +37,13 @@ internal sealed class PackOptions
     /// Days that a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.
     /// </summary>
     [Range(1, 36500)]
-    public int KeepDays { get; set; } = 1100;
+    [FormerName("KeepDays")]
+    public int RetentionDays { get; set; } = 1100;
 
     /// <summary>Newest packs of each scope that are kept however old they are.</summary>
     [Range(1, 1_000_000)]
-    public int KeepCount { get; set; } = 100;
+    [FormerName("KeepCount")]
+    public int MinKept { get; set; } = 100;
 
     public TimeSpan StaleAfter => TimeSpan.FromHours(StaleAfterHours);
 }

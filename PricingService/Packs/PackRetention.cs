@@ -7,8 +7,8 @@ namespace PricingService.Packs;
 /// <summary>
 /// Removes packs that are no longer needed, once a day, each in its own transaction. A pack stays while any of these
 /// holds: it is younger than
-/// <see cref="PackOptions.KeepDays"/>, one of its nights is still to come, it is among the newest
-/// <see cref="PackOptions.KeepCount"/> of its scope, or it is the newest of its scope that was ever fresh. So a scope's
+/// <see cref="PackOptions.RetentionDays"/>, one of its nights is still to come, it is among the newest
+/// <see cref="PackOptions.MinKept"/> of its scope, or it is the newest of its scope that was ever fresh. So a scope's
 /// current pack stays, whatever its age.
 /// </summary>
 internal sealed partial class PackRetention(
@@ -20,10 +20,10 @@ internal sealed partial class PackRetention(
     public async Task<int> RemoveAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var before = now.AddDays(-options.Value.KeepDays).ToUnixTimeMilliseconds();
+        var before = now.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var removed = 0;
-        while (await packs.RemovableAsync(before, today, options.Value.KeepCount, MostAtOnce, cancellationToken) is { Count: > 0 } some)
+        while (await packs.RemovableAsync(before, today, options.Value.MinKept, MostAtOnce, cancellationToken) is { Count: > 0 } some)
         {
             foreach (var id in some) await packs.RemoveAsync(id, cancellationToken);
             removed += some.Count;
@@ -39,7 +39,7 @@ internal sealed partial class PackRetention(
         {
             try
             {
-                if (await RemoveAsync(stoppingToken) is > 0 and var removed) Log.Removed(logger, removed, options.Value.KeepDays);
+                if (await RemoveAsync(stoppingToken) is > 0 and var removed) Log.Removed(logger, removed, options.Value.RetentionDays);
             }
             catch (DbException e)
             {

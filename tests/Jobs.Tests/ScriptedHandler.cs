@@ -34,7 +34,14 @@ internal sealed class ScriptedHandler(Func<Job, CancellationToken, Task<JobEffec
 
     public JobEffects? Dead(Job job, bool isLost) => WhenDead?.Invoke(job, isLost);
 
-    public void Ended(Job job, JobStatus status, TimeSpan ran) => _ended.Writer.TryWrite((job, status));
+    /// <summary>Thrown when it is told that a job has ended.</summary>
+    public Exception? WhenTold { get; init; }
+
+    public void Ended(Job job, JobStatus status, TimeSpan ran)
+    {
+        _ended.Writer.TryWrite((job, status));
+        if (WhenTold is { } exception) throw exception;
+    }
 
     /// <summary>The next job that ended.</summary>
     public async Task<(Job Job, JobStatus Status)> EndedAsync() =>

@@ -153,6 +153,33 @@ public sealed partial class WorkerTests
     }
 
     [Fact]
+    public async Task A_handler_that_fails_when_it_is_told_of_an_end_stops_neither_the_keeper_nor_a_worker()
+    {
+        var handler = new ScriptedHandler((job, _) => job.Payload == "fail"
+            ? throw new JobFailedException("The page is gone.")
+            : Task.FromResult<JobEffects>(ScriptedHandler.NoEffects))
+        {
+            WhenTold = new InvalidOperationException("Not this one."),
+        };
+        await using var lost = new QueueUnderTest(new Dictionary<string, string?>(), services: null, ("Queue:MaxAttempts", "1"));
+        await using var queue = new QueueUnderTest(lost.Shared,
+            services => services.AddSingleton(handler).AddJobHandler<ScriptedHandler>(), ("Queue:Concurrency", "1"));
+        foreach (var (payload, status) in new[] { ("fail", JobStatus.Dead), ("work", JobStatus.Succeeded) })
+            Assert.Equal(((await queue.PutAsync(payload)).Id, status), await EndAsync());
+
+        // The keeper tells of the first, and has to be there for the second.
+        for (var i = 0; i < 2; i++)
+        {
+            var job = await lost.PutAsync();
+            await lost.ClaimOneAsync();
+            queue.Clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal((job.Id, JobStatus.Dead), await EndAsync());
+        }
+
+        async Task<(string, JobStatus)> EndAsync() => await handler.EndedAsync() is var (ended, status) ? (ended.Id, status) : default;
+    }
+
+    [Fact]
     public async Task What_a_lost_worker_held_is_run_again_as_soon_as_that_is_seen()
     {
         var handler = new ScriptedHandler((_, _) => Task.FromResult<JobEffects>(ScriptedHandler.NoEffects));

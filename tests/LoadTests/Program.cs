@@ -33,6 +33,9 @@ var jobs = new Command("jobs", "Jobs accepted and done on PostgreSQL with fsync,
     { rounds, count };
 jobs.SetAction((parsed, cancellationToken) => JobsLoad.RunAsync(parsed.GetValue(rounds), parsed.GetValue(count), cancellationToken));
 
+var accept = new Command("accept", "What accepting a job costs at an empty queue and at a deep one, on PostgreSQL with fsync.") { rounds };
+accept.SetAction((parsed, cancellationToken) => AcceptLoad.RunAsync(parsed.GetValue(rounds), cancellationToken));
+
 var contender = new Argument<string>("contender");
 var connection = new Argument<string>("connection");
 var work = new Command("work", "One contender; started by the load test itself.") { contender, connection, count };
@@ -42,7 +45,7 @@ work.SetAction((parsed, cancellationToken) => Work.RunAsync(
 var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, " +
     "beside the same endpoint without it.")
 {
-    rounds, seconds, variants, serve, pricing, scrape, jobs, work,
+    rounds, seconds, variants, serve, pricing, scrape, jobs, accept, work,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {

@@ -16,7 +16,7 @@ internal sealed class FeedHandler(
 
     public string Queue => QueueName;
 
-    public int? Concurrency => options.Value.MostPullsAtOnce;
+    public int? Concurrency => options.Value.MaxConcurrentPulls;
 
     public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {

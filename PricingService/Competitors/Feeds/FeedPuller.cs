@@ -45,7 +45,7 @@ internal sealed partial class FeedPuller(
         }
         var failures = status is PullStatus.Success or PullStatus.NotModified ? 0 : state.Failures + 1;
         var pause = FeedSchedule.Pause(TimeSpan.FromMinutes(feed.Options.IntervalMinutes), failures, retryAfter,
-            TimeSpan.FromHours(options.Value.LongestPauseHours), Chance());
+            TimeSpan.FromHours(options.Value.MaxPauseHours), Chance());
         next = next with { Failures = failures, LastStatus = status.Label() };
         span?.SetTag("competitors.source", feed.Source).SetTag("competitors.status", status.Label()).SetTag("competitors.kept",
             next.Kept).SetTag("competitors.refused", next.Refused);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using GenerationService.Generations;
 using Jobs;
+using Testing;
 
 namespace GenerationService.Tests.Generations;
 
@@ -63,6 +64,29 @@ public sealed class DeadLetterTests
             var response = await http.PostAsync(path, null, Test);
             return ((int)response.StatusCode, (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(Test))!["type"]);
         }
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("null")]
+    [InlineData("""{"Kind":7}""")]
+    public async Task A_job_that_another_release_wrote_and_this_one_cannot_read_is_a_dead_letter(string payload)
+    {
+        await using var app = new GenerationApp();
+        var http = app.CreateClient();
+        var enqueued = await app.Get<JobClient>().EnqueueAsync(new NewJob(GenerationHandler.QueueName, payload, "f"), Test);
+        var id = Assert.IsType<Enqueued.Accepted>(enqueued).Job.Id;
+
+        JsonObject? seen = null;
+        await Eventually.TrueAsync(async () =>
+            (string?)(seen = await http.GetFromJsonAsync<JsonObject>($"/generate/{id}", Test))!["status"] == "failed");
+        Assert.Equal(("unknown", "What was asked for cannot be read by this release.", 1),
+            ((string?)seen!["kind"], (string?)seen["error"], (int)seen["attempts"]!));
+        Assert.Single((await http.GetFromJsonAsync<JsonObject>("/generate/dead-letters", Test))!["dead_letters"]!.AsArray());
+
+        var next = await AskAsync(app, "listing_title");
+        await Eventually.TrueAsync(async () =>
+            (string?)(await http.GetFromJsonAsync<JsonObject>($"/generate/{next}", Test))!["status"] == "succeeded");
     }
 
     private static async Task<string> AskAsync(GenerationApp app, string kind)

@@ -226,7 +226,7 @@ public sealed class GenerateTests
         await using var app = new GenerationApp();
         var http = app.CreateClient();
         var accepted = Assert.IsType<Enqueued.Accepted>(await app.Get<JobClient>().EnqueueAsync(
-            new NewJob(GenerationHandler.QueueName, new GenerationPayload("haiku", "template", []).ToJson(), "f"), Test));
+            new NewJob(GenerationHandler.QueueName, Payload.Of(new GenerationPayload("haiku", "template", [])), "f"), Test));
 
         var done = await http.FinishedAsync(new Uri($"/generate/{accepted.Job.Id}", UriKind.Relative));
 

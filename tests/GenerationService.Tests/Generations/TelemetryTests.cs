@@ -43,7 +43,7 @@ public sealed class TelemetryTests
         await http.FinishedAsync((await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!);
         await http.FinishedAsync((await http.PostAsJsonAsync("/generate", Title, Test)).Headers.Location!);
         var unknown = Assert.IsType<Enqueued.Accepted>(await app.Get<JobClient>().EnqueueAsync(
-            new NewJob(GenerationHandler.QueueName, new GenerationPayload("haiku", "template", []).ToJson(), "f"), Test));
+            new NewJob(GenerationHandler.QueueName, Payload.Of(new GenerationPayload("haiku", "template", [])), "f"), Test));
         await http.FinishedAsync(new Uri($"/generate/{unknown.Job.Id}", UriKind.Relative));
 
         var lines = await http.ScrapeAsync(lines =>

@@ -12,7 +12,8 @@ using Storage;
 
 namespace LoadTests.Jobs;
 
-internal sealed class Ours : IContender
+/// <param name="workers">0: it only accepts.</param>
+internal sealed class Ours(int workers = IContender.Workers) : IContender
 {
     private WebApplication? _app;
     private JobClient? _jobs;
@@ -24,7 +25,7 @@ internal sealed class Ours : IContender
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:jobs"] = connectionString,
-            ["Queue:Concurrency"] = IContender.Workers.ToString(CultureInfo.InvariantCulture),
+            ["Queue:Concurrency"] = workers.ToString(CultureInfo.InvariantCulture),
             ["Queue:Capacity"] = "1000000",
             ["urls"] = "http://127.0.0.1:0",
         });
@@ -48,7 +49,9 @@ internal sealed class Ours : IContender
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is null) return;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 
     private sealed record Done(Action Tell);

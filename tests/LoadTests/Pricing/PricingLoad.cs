@@ -92,7 +92,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
             _table.AddRow("POST /score/batch of 1,000, two at a time", $"{Median(quotes):N0} quotes/s");
         }
 
-        settings = new(settings) { ["Models__MostLoaded"] = "1" };
+        settings = new(settings) { ["Models__MaxLoaded"] = "1" };
         await using var cold = await PricingProcess.StartAsync(directory, settings, cancellationToken);
         var times = new List<double>();
         for (var number = 0; number < 20 * Properties; number++)

@@ -58,8 +58,8 @@ public sealed partial class CompetitorTests
     public async Task A_property_and_a_night_keep_as_many_rates_as_they_may()
     {
         await using var app =
-            new PricingApp { Settings = new Dictionary<string, string> { ["Competitors:MostRates"] = "5",
-                ["Competitors:MostRatesOfNight"] = "3" } };
+            new PricingApp { Settings = new Dictionary<string, string> { ["Competitors:MaxRates"] = "5",
+                ["Competitors:MaxRatesPerNight"] = "3" } };
         await app.PutPropertyAsync("casa-1");
         var answer = await PushAsync(app, Rate("a", 130), Rate("b", 131), Rate("c", 132), Rate("d", 133));
         Assert.Equal((3, "too_many"), (answer.GetProperty("accepted").GetInt32(), answer.GetProperty("rejected")[0].Text("reason")));

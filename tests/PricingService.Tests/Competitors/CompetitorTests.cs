@@ -17,7 +17,7 @@ public sealed partial class CompetitorTests : IAsyncLifetime
         length_of_stay = 2, occupancy = 0.5 };
     /// <summary>The clock is turned by days: what else looks around every second need not.</summary>
     private static readonly Dictionary<string, string> Calm = new() { ["Experiments:WatchSeconds"] = "60", ["Models:WatchSeconds"] = "3600",
-        ["Packs:WatchSeconds"] = "3600", ["Competitors:KeepDays"] = "7" };
+        ["Packs:WatchSeconds"] = "3600", ["Competitors:RetentionDays"] = "7" };
     private static readonly decimal Own = 100m * (1.12m + (0.10m * 23 / 30)) * 0.98m;
 
     private readonly PricingApp _app = new() { Settings = Calm };

@@ -73,7 +73,7 @@ internal sealed class FeedServer : IAsyncDisposable
             // The clock is turned by hand, and in leaps.
             ["Outbound:competitors:AttemptTimeoutSeconds"] = "300",
             ["Outbound:competitors:TotalTimeoutSeconds"] = "600",
-            ["Competitors:MostPullsAtOnce"] = "50",
+            ["Competitors:MaxConcurrentPulls"] = "50",
         };
         foreach (var (path, more) in feeds)
         {

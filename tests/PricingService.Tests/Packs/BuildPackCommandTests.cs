@@ -63,12 +63,12 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_setting_is_named_by_the_command_as_it_is_by_the_service()
     {
-        var (exitCode, output, errors) = await Command.RunWithAsync(("Packs__KeepDays", "0"), "build-pack", "--date",
+        var (exitCode, output, errors) = await Command.RunWithAsync(("Packs__RetentionDays", "0"), "build-pack", "--date",
             "2026-01-31", "--data-directory", _app.Directory);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal(
             ["Wrong configuration, PricingService does not start:",
-                "  Packs:KeepDays (Packs__KeepDays): The field KeepDays must be between 1 and 36500."],
+                "  Packs:RetentionDays (Packs__RetentionDays): The field RetentionDays must be between 1 and 36500."],
             errors.TrimEnd().Split(Environment.NewLine));
     }
 

@@ -11,7 +11,7 @@ public sealed class PackRetentionTests
     public async Task Old_packs_go_with_their_prices_and_the_newest_of_each_scope_stay()
     {
         await using var app =
-            new PricingApp { Settings = new Dictionary<string, string> { ["Packs:KeepDays"] = "10", ["Packs:KeepCount"] = "1" } };
+            new PricingApp { Settings = new Dictionary<string, string> { ["Packs:RetentionDays"] = "10", ["Packs:MinKept"] = "1" } };
         await app.PutPropertyAsync("casa-1");
         await app.PutPropertyAsync("casa-2", "porto");
         string[] gone = [await PackAsync(app, "2026-01-10", "lisbon"), await PackAsync(app, "2026-01-11", "porto")];
