@@ -45,7 +45,7 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
 
     private async Task<Generation> OfAsync(Job job, CancellationToken cancellationToken)
     {
-        // One that another release accepted is shown too, with what this one can tell of it.
+        // A job accepted by another release is shown too, as far as this one can read it.
         var payload = job.TryRead<GenerationPayload>(out var known) ? known : new GenerationPayload(Unknown, Unknown, []);
         var text = job.Status == JobStatus.Succeeded ? await texts.FindAsync(job.Id, cancellationToken) : null;
         return new Generation(

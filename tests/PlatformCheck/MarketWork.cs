@@ -137,7 +137,7 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
         var models = await ModelsAsync(cancellationToken);
         return models.List.FirstOrDefault(model => model.State == "serving")
             ?? throw new CheckFailedException(
-                $"{market.Property.Id} has no model in service: {(models.Retrainings is [var last, ..] ? last.Verdict : "none was trained")}");
+                $"{market.Property.Id} has no model: {(models.Retrainings is [var last, ..] ? last.Verdict : "none was trained")}");
     }
 
     /// <summary>The truth lies within four standard errors in all but 1 of 16,000 fits.</summary>
