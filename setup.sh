@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by ./run and ./test: finds what is missing on this machine and, unless told not to, installs it.
-# Everything it is going to do is printed before it is done.
+# It prints everything before doing it.
 
 # Compilers end with the build instead of waiting for the next one: nothing is left running. Set otherwise, builds are faster.
 export UseSharedCompilation="${UseSharedCompilation:-false}" MSBUILDDISABLENODEREUSE="${MSBUILDDISABLENODEREUSE:-1}"
@@ -8,14 +8,14 @@ export UseSharedCompilation="${UseSharedCompilation:-false}" MSBUILDDISABLENODER
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
-# Each program and the Debian package that holds it.
-# shellcheck disable=SC2034 # used by who sources this
+# Each program and the Debian package that contains it.
+# shellcheck disable=SC2034 # used by whoever sources this
 COMPONENTS=(prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager amtool=prometheus-alertmanager
   prometheus-node-exporter=prometheus-node-exporter prometheus-blackbox-exporter=prometheus-blackbox-exporter
   prometheus-redis-exporter=prometheus-redis-exporter redis-server=redis-server)
 
-# Runs what says nothing for long, into a log (or, for "-", as it is), and says now and then that it is still at it; on a terminal, in one line.
-# It has a process group of its own, so that whatever ends this script ends all of it too, and in order.
+# Runs a long, silent command into a log (or, for "-", unchanged), and says now and then that it is still running; on a terminal, in one line.
+# It has its own process group, so that whatever ends this script ends all of it too, cleanly.
 patiently() {
   local what=$1 log=$2 began=$SECONDS job ticker result clear=
   shift 2
@@ -71,18 +71,18 @@ missing_packages() {
   done | sort -u
 }
 
-# Packages that bring a service start and enable it when they are installed. This platform starts its own, so nothing of theirs may run.
+# Packages with a service start and enable it on installation. This platform starts its own, so theirs must not run.
 install_packages() {
   local policy=${POLICY_FILE:-/usr/sbin/policy-rc.d} package result=0
   say "Installing with apt: $*"
   if [ ! -e "$policy" ]; then
     { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"; } || return 1
-    # shellcheck disable=SC2064 # the file of now
+    # shellcheck disable=SC2064 # the current file
     trap "rm -f '$policy'" EXIT
   else
     policy=
   fi
-  # Interrupted, apt finishes what dpkg is at; terminated, it would leave it half done.
+  # When interrupted, apt finishes what dpkg is doing; when terminated, it would leave it half done.
   STOP=INT patiently "Installing with apt" "$APT_LOG" apt_install "$@" || result=$?
   if [ -d /run/systemd/system ]; then
     for package in "$@"; do
@@ -98,7 +98,7 @@ apt_install() {
   apt-get update -qq && apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@"
 }
 
-# Takes "program=package" of whatever the caller needs.
+# Takes "program=package" for whatever the caller needs.
 setup_components() {
   local packages=() package
   while read -r package; do packages+=("$package"); done < <(missing_packages "$@")
@@ -114,7 +114,7 @@ setup_components() {
   fi
 }
 
-# A client without its engine runs no container.
+# A client without its engine cannot run containers.
 container_engine() {
   timeout 5 docker info >/dev/null 2>&1 || timeout 5 podman info >/dev/null 2>&1
 }

@@ -6,11 +6,11 @@ var builder = DistributedApplication.CreateBuilder(
     new DistributedApplicationOptions { Args = command.HostArguments, DashboardApplicationName = "Platform" });
 builder.AddRunning();
 
-// What the services keep their data in.
+// Where the services keep their data.
 var cache = builder.AddCache();
 var databases = builder.AddDatabases();
 
-// The services. Each knows the others by name only.
+// The services. Each knows the others only by name.
 var pricing = builder.AddProject<Projects.PricingService>("pricing")
     .AsService("Money", cache, databases?.Pricing);
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace AppHost;
 
 /// <summary>
-/// What the AppHost was asked for. Everything that is not its own option goes to the host, so
-/// <c>--Platform:Directory=/tmp/x</c>, <c>--publisher manifest</c> and the like work as everywhere.
+/// What the AppHost was asked to do. Everything that is not its own option goes to the host, so
+/// <c>--Platform:Directory=/tmp/x</c>, <c>--publisher manifest</c> and the like work as usual.
 /// </summary>
 internal sealed record CommandLine
 {
@@ -17,10 +17,10 @@ internal sealed record CommandLine
     /// <summary>Where to write the addresses for a program; null to print them.</summary>
     public string? Addresses { get; private init; }
 
-    /// <summary>Whoever started it holds the other end of its standard input, and does not outlive it.</summary>
+    /// <summary>The program that started it holds the other end of its standard input; when that ends, so does this run.</summary>
     public bool UntilInputEnds { get; private init; }
 
-    /// <summary>The rest, with what this platform needs that nobody set: a dashboard over http on loopback.</summary>
+    /// <summary>The other arguments, plus defaults that this platform needs: a dashboard over http on loopback.</summary>
     public required string[] HostArguments { get; init; }
 
     public static CommandLine Parse(string[] args)
@@ -44,29 +44,29 @@ internal sealed record CommandLine
         if (anyPort)
         {
             Set("DcpPublisher:RandomizePorts", "true");
-            // Addresses in the environment are those of the usual run: a launch profile puts them there.
+            // Addresses in the environment belong to the usual run: a launch profile puts them there.
             Set("ASPNETCORE_URLS", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
         }
-        // The table of addresses says what there is to say of a run; faults come through.
+        // The table of addresses says all there is to say about a run; warnings and errors still get through.
         if (!rest.Contains("--publisher") && !rest.Contains("--operation")) Default("Logging:LogLevel:Default", "Warning");
-        // Everything speaks plain HTTP on loopback: that no development certificate is trusted, and no key asked for, is how it is meant.
+        // Everything speaks plain HTTP on loopback: that no development certificate is trusted and no key is required is intended.
         Default("ASPIRE_INTERACTIVITY_ENABLED", "false");
         Default("Logging:LogLevel:Aspire.Hosting.Dcp.DcpHost", "Error");
         Default("Logging:LogLevel:Aspire.Hosting.Dashboard", "Error");
         Default("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error");
-        // When the AppHost has ended, so has all that it started.
+        // When the AppHost ends, everything it started ends too.
         Default("DcpPublisher:WaitForResourceCleanup", "true");
         Default("ASPNETCORE_URLS", "http://localhost:18888");
         Default("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:4317");
         Default("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://localhost:4318");
         Default("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
-        // It would ask the package registry for a newer Aspire at every start, with a process of its own;
+        // Otherwise it would ask the package registry for a newer Aspire at every start, in a separate process;
         // Directory.Packages.props says which one is used.
         Default("ASPIRE_VERSION_CHECK_DISABLED", "true");
         Default("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true");
-        // The pages need no key; the HTTP interface does.
+        // The pages require no key; the HTTP interface does.
         Default(Dashboard.ApiKeySetting, RandomNumberGenerator.GetHexString(32));
         return new CommandLine { Addresses = addresses, UntilInputEnds = untilInputEnds, HostArguments = [.. rest] };
 
@@ -84,14 +84,14 @@ internal sealed record CommandLine
         bool IsSet(string key) => rest.Exists(argument => argument.StartsWith($"--{key}=", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Does it. The exit code of the process.</summary>
+    /// <summary>Runs it and returns the exit code of the process.</summary>
     public async Task<int> RunAsync(DistributedApplication app)
     {
         try
         {
             FixedPorts.EnsureFree(app);
             var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
-            // The host itself ends in order on Ctrl-C and a polite kill only.
+            // The host itself shuts down cleanly only on Ctrl-C and SIGTERM.
             using var onClosedTerminal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
@@ -126,7 +126,7 @@ internal sealed record CommandLine
         await app.WaitForShutdownAsync();
     }
 
-    /// <summary>Stopped in the middle of the start: what had started by then is stopped in order, too.</summary>
+    /// <summary>Stopped during the start: what had started by then is shut down cleanly, too.</summary>
     private static async Task StopWhatStartedAsync(DistributedApplication app)
     {
         using var patience = new CancellationTokenSource(OrchestratorPatience, TimeProvider.System);
@@ -136,7 +136,7 @@ internal sealed record CommandLine
         }
         catch (OperationCanceledException)
         {
-            // An orchestrator that had not come up itself does not answer; it ends with this process.
+            // An orchestrator that had not come up yet does not answer; it ends with this process.
         }
     }
 

@@ -9,7 +9,7 @@ internal static class Observability
 {
     public static void AddObservability(this IDistributedApplicationBuilder builder)
     {
-        // Deployed, the services are watched by what watches everything else there.
+        // In a deployment, the services are watched by whatever watches everything else there.
         if (builder.ExecutionContext.IsPublishMode) return;
 
         builder.AddNodeExporter();
@@ -27,7 +27,7 @@ internal static class Observability
         string[] settings =
         [
             "--storage.tsdb.retention.time=30d", "--web.enable-lifecycle", "--enable-feature=exemplar-storage",
-            // What fires before Alertmanager is found is dropped: send it again soon.
+            // Alerts that fire before Alertmanager is found are dropped, so send them again soon.
             "--rules.alert.resend-delay=5s",
         ];
         return builder.Place("prometheus", program: "prometheus") switch
@@ -184,7 +184,7 @@ internal static class Observability
             .WithEnvironment("DATA_SOURCE_USER", PostgresProgram.User)
             .WithEnvironment(context => context.EnvironmentVariables["DATA_SOURCE_PASS"] = password);
 
-    /// <summary>Jaeger keeps traces for days, beside the dashboard that keeps them for a session.</summary>
+    /// <summary>Jaeger keeps traces for days, whereas the dashboard keeps them for one session.</summary>
     private static IResourceBuilder<IResourceWithEndpoints>? AddJaeger(this IDistributedApplicationBuilder builder)
     {
         if (builder.Place("jaeger") is not Placement.Container) return null;
@@ -213,7 +213,7 @@ internal static class Observability
                 isReadOnly: true)
             .WithEnvironment("PROMETHEUS_URL", prometheus.GetEndpoint("http"))
             .WithEnvironment("JAEGER_URL", jaeger.GetEndpoint("http"))
-            // Read-only for whoever can reach it; changes go through this repository.
+            // Read-only for anyone who can reach it; changes go through this repository.
             .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "true")
             .WithEnvironment("GF_AUTH_DISABLE_LOGIN_FORM", "true")
             .WithHttpEndpoint(port: 3000, targetPort: 3000)
@@ -221,14 +221,14 @@ internal static class Observability
     }
 
     /// <summary>
-    /// It says that it is ready at <paramref name="ready"/>, and is measured itself. In the dashboard it stands under what
-    /// it watches, or in the group of all.
+    /// It reports readiness at <paramref name="ready"/>, and is scraped itself. In the dashboard it is listed under what
+    /// it watches, or in the common group.
     /// </summary>
     private static IResourceBuilder<T> AsMonitor<T>(this IResourceBuilder<T> monitor, string ready,
         IResourceBuilder<IResource>? parent = null) where T : IResourceWithEndpoints =>
         monitor.WithHttpHealthCheck(ready).WithMetrics().WithParentRelationship(parent ?? monitor.ApplicationBuilder.AddMonitoringGroup());
 
-    /// <summary>All Prometheus programs name the address to listen at alike.</summary>
+    /// <summary>All Prometheus programs have the same option for their listen address.</summary>
     private static IResourceBuilder<ExecutableResource> WithListenAddress(this IResourceBuilder<ExecutableResource> program) =>
         program.WithArgs(context =>
         {

@@ -4,7 +4,7 @@ using AppHost.Running;
 
 namespace AppHost;
 
-/// <summary>What every service of the platform is to the topology.</summary>
+/// <summary>What all services of the platform have in common in the topology.</summary>
 internal static class Services
 {
     public static IResourceBuilder<ProjectResource> AsService(
@@ -24,8 +24,8 @@ internal static class Services
         if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
             service.RunsWhatWasBuilt().WithEnvironment("Storage__DataDirectory", service.ApplicationBuilder.RunDirectory().Data);
         if (cache is not null) service.WithReference(cache);
-        // A service that finds no connection string of its own name keeps its data in an embedded database.
-        // Aspire makes the database when its server answers; a service that finds none of that name ends.
+        // A service without a connection string in its own name keeps its data in an embedded database.
+        // Aspire creates the database once its server answers; a service that does not find it exits.
         if (database is not null) service.WithReference(database, service.Resource.Name).WaitFor(database);
         return service;
     }

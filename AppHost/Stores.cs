@@ -10,14 +10,14 @@ internal sealed record Databases(
     IResourceBuilder<IResourceWithConnectionString> Executor);
 
 /// <summary>
-/// Redis and PostgreSQL. Both are optional: without them the services use embedded databases, and see what their other
-/// replicas changed when they next look.
+/// Redis and PostgreSQL. Both are optional: without them the services use embedded databases, and see their other
+/// replicas' changes the next time they look.
 /// </summary>
 internal static class Stores
 {
     private enum Engine { Auto, Sqlite, Postgres }
 
-    /// <summary>Redis: carries notices between replicas, and is never the only copy of anything.</summary>
+    /// <summary>Redis: carries notices between replicas, and never holds the only copy of anything.</summary>
     public static IResourceBuilder<IResourceWithConnectionString>? AddCache(this IDistributedApplicationBuilder builder)
     {
         switch (builder.Place("cache", program: "redis-server"))
@@ -38,8 +38,8 @@ internal static class Stores
     }
 
     /// <summary>
-    /// One PostgreSQL server with a database for each service: in a container where an engine is, and as a program of this machine where
-    /// <c>Platform:Database</c> asks for it. <c>sqlite</c> does without.
+    /// One PostgreSQL server with a database for each service: in a container if there is an engine, and as a local program if
+    /// <c>Platform:Database</c> asks for it. <c>sqlite</c> uses none.
     /// </summary>
     public static Databases? AddDatabases(this IDistributedApplicationBuilder builder)
     {
@@ -57,7 +57,7 @@ internal static class Stores
                 $"install postgresql), start a container engine, or leave the setting out.");
         if (placement is Placement.LeftOut) return null;
 
-        // Data that is kept opens with the password that it was made with.
+        // Existing data opens only with the password it was created with.
         var password = builder.AddParameter("postgres-password", () => builder.RunDirectory().Token("postgres-password"), secret: true);
         if (placement is Placement.Program { Path: var programs })
         {

@@ -6,7 +6,7 @@ using Storage;
 
 namespace Jobs;
 
-/// <summary>Puts jobs on their queues, those that are asked for at the same time in one transaction.</summary>
+/// <summary>Puts jobs on their queues; those requested at the same time share one transaction.</summary>
 internal sealed class Accepting
 {
     private readonly Database _database;
@@ -26,12 +26,12 @@ internal sealed class Accepting
         var asked = Ask(job);
         while (true)
         {
-            // The key was taken by another of the same group, or by another replica since the look: now it is there to be seen.
+            // The key was taken by another job of the same group, or meanwhile by another replica; now it can be found.
             if (await _commits.WriteAsync(asked, cancellationToken) is var enqueued and not Enqueued.Raced) return enqueued;
         }
     }
 
-    /// <summary>In the caller's transaction, so that the job is there with whatever else that writes, or not at all.</summary>
+    /// <summary>In the caller's transaction, so that the job is stored together with whatever else it writes, or not at all.</summary>
     public async Task<Enqueued> AcceptAsync(NewJob job, DbConnection connection, DbTransaction transaction)
     {
         var asked = Ask(job);
@@ -79,7 +79,7 @@ internal sealed class Accepting
                 }
                 else if (asked.Job.OpenKey is null && room-- <= 0)
                 {
-                    // Of those with an open key there are never more than there are keys.
+                    // There are never more jobs with an open key than there are keys.
                     results[i] = new Enqueued.Full();
                 }
                 else

@@ -4,7 +4,7 @@ using Storage;
 
 namespace Jobs;
 
-/// <summary>Ends jobs whose work is done and writes their effects, those that end at the same time in one transaction.</summary>
+/// <summary>Ends jobs whose work is done and writes their effects; jobs that end at the same time share one transaction.</summary>
 internal sealed class Completing
 {
     private readonly Database _database;

@@ -4,7 +4,7 @@ using Storage;
 namespace Jobs;
 
 /// <summary>
-/// Where jobs end that failed for good, or as often as they may. They stay until <see cref="JobOptions.RetentionDays"/> have passed;
+/// Jobs that failed for good or used up their attempts. They stay until <see cref="JobOptions.RetentionDays"/> have passed;
 /// once the cause is fixed, they are put back.
 /// </summary>
 public sealed class DeadLetters
@@ -17,7 +17,7 @@ public sealed class DeadLetters
     internal DeadLetters(Database database, JobSignal signal, JobChanges changes, TimeProvider clock) =>
         (_database, _signal, _changes, _clock) = (database, signal, changes, clock);
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Newest first.</summary>
     public async Task<IReadOnlyList<Job>> ListAsync(string queue, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
@@ -28,8 +28,8 @@ public sealed class DeadLetters
     }
 
     /// <summary>
-    /// Puts one back on its queue, due at once and with all its attempts. Null: there is no such job. Otherwise the job as it is now,
-    /// and whether this call put it back: one that is no dead letter is left alone, and so is one whose open key another has by now.
+    /// Puts one back on its queue, due at once and with all its attempts. Null: there is no such job. Otherwise the current job,
+    /// and whether this call put it back: a job that is no dead letter is left alone, and so is one whose open key another has by now.
     /// </summary>
     public async Task<(Job Job, bool PutBack)?> PutBackAsync(string queue, string id, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Jobs;
 
-/// <summary>Tells a handler that a job has ended. It has, whatever the handler makes of it.</summary>
+/// <summary>Tells a handler that a job has ended. If the handler fails, the job has still ended.</summary>
 internal sealed partial class Endings(ILogger<Endings> logger)
 {
     public void Tell(IJobHandler handler, Job job, JobStatus status, TimeSpan ran)
@@ -17,7 +17,7 @@ internal sealed partial class Endings(ILogger<Endings> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Job {JobId} has ended, but its handler failed when it was told")]
+        [LoggerMessage(1, LogLevel.Error, "Job {JobId} has ended, but its handler failed when told so")]
         public static partial void NotTold(ILogger logger, Exception exception, string jobId);
     }
 }

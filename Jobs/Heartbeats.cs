@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace Jobs;
 
 /// <summary>
-/// Keeps the leases of all jobs that run in this process alive, with one statement for all of them, three times in a lease.
+/// Keeps the leases of all jobs running in this process alive, with one statement for all of them, three times per lease.
 /// </summary>
 internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options, TimeProvider clock) : BackgroundService
 {
@@ -18,17 +18,17 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
         return held;
     }
 
-    /// <summary>Whether this process runs the job, or is not through with what comes after it.</summary>
+    /// <summary>Whether this process is running the job or its <see cref="JobResult.Afterwards"/>.</summary>
     public bool Holds(string jobId) => Find(jobId) is not null;
 
-    /// <summary>The job with its progress as of now where it runs here; otherwise as it was last stored.</summary>
+    /// <summary>The job with its current progress if it runs here; otherwise as last stored.</summary>
     public Job WithProgress(Job job) => Find(job.Id) is { } held ? job with { Progress = held.Progress } : job;
 
-    /// <summary>Stops a job that was cancelled, where it runs here.</summary>
+    /// <summary>Stops a cancelled job if it runs here.</summary>
     public void Stop(string jobId) => Find(jobId)?.Kept(null);
 
     /// <summary>
-    /// Renews what ran out unnoticed, because this process was suspended: a job that no other worker has taken up since is still ours.
+    /// Renews leases that ran out unnoticed because this process was suspended: a job that no other worker has taken since is still ours.
     /// </summary>
     public Task CatchUpAsync() => _held.Keys.Any(job => job.Lease.Until <= clock.GetUtcNow()) ? BeatAsync() : Task.CompletedTask;
 
@@ -52,7 +52,7 @@ internal sealed class Heartbeats(JobLeases leases, IOptions<JobOptions> options,
         }
         catch (DbException)
         {
-            // By the clock they are still ours for a while, and the next beat tries again.
+            // The leases still last for a while, and the next beat tries again.
             foreach (var job in held.Where(job => clock.GetUtcNow() >= job.Lease.Until)) job.Kept(null);
         }
     }
@@ -74,7 +74,7 @@ internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IProgress<(i
     private (int Done, int Of) _progress;
     private (int Done, int Of) _told;
 
-    // Never disposed: a beat may be about to cancel it, and without a timer it holds nothing.
+    // Never disposed: a beat may be about to cancel it, and without a timer it holds no resources.
     private readonly CancellationTokenSource _lost = new();
 
     public Lease Lease { get; private set; } = lease;
@@ -95,7 +95,7 @@ internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IProgress<(i
         lock (_gate) _progress = (Math.Max(_progress.Done, value.Done), value.Of);
     }
 
-    /// <summary>The progress, if there was any since this was last asked.</summary>
+    /// <summary>The progress, if there was any since the last call.</summary>
     public LeaseProgress? News()
     {
         lock (_gate)
@@ -108,7 +108,7 @@ internal sealed class HeldJob(Lease lease, Action<HeldJob> ended) : IProgress<(i
 
     public void Kept(Lease? kept)
     {
-        // Not awaited: what one handler does when it is cancelled must neither hold up nor end the beat of the others.
+        // Not awaited: what one handler does on cancellation must not delay or end the others' heartbeat.
         if (kept is null) _ = _lost.CancelAsync();
         else Lease = kept;
     }

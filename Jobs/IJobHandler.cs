@@ -5,45 +5,45 @@ namespace Jobs;
 /// <summary>Runs the jobs of one queue.</summary>
 public interface IJobHandler
 {
-    /// <summary>The queue's name; a label value, so one of few.</summary>
+    /// <summary>The queue's name; a label value, so there must be few.</summary>
     string Queue { get; }
 
     /// <summary>Jobs that this process runs at the same time, instead of <see cref="JobOptions.Concurrency"/>.</summary>
     int? Concurrency => null;
 
     /// <summary>
-    /// Whether a job has its open key until it ends. Otherwise until it is taken up: whoever asks then gets a new one, which sees what
+    /// Whether a job keeps its open key until it ends. Otherwise only until it starts: whoever asks then gets a new one, which sees what
     /// the running one may have missed.
     /// </summary>
     bool IsOpenWhileRunning => true;
 
     /// <summary>
-    /// Does the work and hands back what is to be written. It may run more than once for a job (a worker can die at any point), what it
-    /// hands back is written once. Throws <see cref="JobFailedException"/> when trying again is useless; anything else is tried again.
+    /// Does the work and returns what is to be written. It may run more than once for a job (a worker can die at any point), but what it
+    /// returns is written once. Throws <see cref="JobFailedException"/> if trying again is useless; any other exception leads to a retry.
     /// </summary>
     /// <param name="job">The job.</param>
-    /// <param name="progress">Told how much is done, of how much; from any thread, in any order. It is stored now and then.</param>
+    /// <param name="progress">Reports how much is done, out of how much, from any thread, in any order. It is stored now and then.</param>
     /// <param name="cancellationToken">The job was cancelled, lost to another worker, or the service stops.</param>
     Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken);
 
-    /// <summary>What is written together with a job's becoming a dead letter.</summary>
-    /// <param name="job">The job as it is then.</param>
-    /// <param name="isLost">Its last attempt ended with its worker, not with an error.</param>
+    /// <summary>What is written when a job becomes a dead letter, in the same transaction.</summary>
+    /// <param name="job">The job as it is at that point.</param>
+    /// <param name="isLost">Its last attempt ended because its worker was lost, not with an error.</param>
     JobEffects? Dead(Job job, bool isLost) => null;
 
-    /// <summary>Told by the process that ended the job, after that is stored. For counting: a crash in between loses it.</summary>
+    /// <summary>Called by the process that ended the job, once that is stored. For counting: a crash in between loses it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="status">How it ended.</param>
-    /// <param name="ran">How long its last attempt took; zero when it never ran here.</param>
+    /// <param name="ran">How long its last attempt took; zero if it never ran here.</param>
     void Ended(Job job, JobStatus status, TimeSpan ran)
     {
     }
 }
 
-/// <summary>What came of an attempt.</summary>
+/// <summary>The result of an attempt.</summary>
 /// <param name="Effects">What is to be written.</param>
 /// <param name="Afterwards">
-/// Called once that is known: true, it is written; false, it never will be, as the job was cancelled or is another worker's.
+/// Called once it is known whether the effects are stored: true if so; false if they never will be (cancelled or taken over).
 /// Whoever waits for the job waits for this too.
 /// </param>
 public sealed record JobResult(JobEffects Effects, Func<bool, Task>? Afterwards = null);

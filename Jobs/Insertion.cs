@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Jobs;
 
-/// <summary>A job that is asked for, with the request that asks for it.</summary>
+/// <summary>A requested job, with the request that asked for it.</summary>
 internal sealed record Asked(
     string Id, NewJob Job, int MaxAttempts, long DueAt, long AskedAt, string? TraceParent, string? TraceState, string? RequestId)
 {
@@ -15,7 +15,7 @@ internal sealed record Asked(
     };
 }
 
-/// <summary>Inserts jobs whose keys nobody has taken, and says which of them that were.</summary>
+/// <summary>Inserts those jobs whose keys are not taken, and says which these were.</summary>
 internal static class Insertion
 {
     private const string Insert = """

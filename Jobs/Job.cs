@@ -10,20 +10,20 @@ public sealed record Job
     public required string Payload { get; init; }
     public required JobStatus Status { get; init; }
 
-    /// <summary>How often it was started, without the times a stopping worker gave it back.</summary>
+    /// <summary>How often it was started, not counting the times a stopping worker gave it back.</summary>
     public required int Attempts { get; init; }
     public required int MaxAttempts { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>It is not run before.</summary>
+    /// <summary>It does not run before this.</summary>
     public required DateTimeOffset DueAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Why the last attempt failed, in words fit for whoever asked for the job.</summary>
+    /// <summary>Why the last attempt failed, in words suitable for the caller.</summary>
     public string? Error { get; init; }
 
-    /// <summary>How far its worker has come, as it says itself; 0 of 0 where it says nothing.</summary>
+    /// <summary>The progress that its worker reports; 0 of 0 if it reports none.</summary>
     public (int Done, int Of) Progress { get; init; }
 
     /// <summary>See <see cref="NewJob.OpenKey"/>.</summary>
@@ -43,33 +43,33 @@ public enum JobStatus
     Running,
     Succeeded,
 
-    /// <summary>A dead letter: it failed for good, or as often as it may.</summary>
+    /// <summary>A dead letter: it failed for good or used up its attempts.</summary>
     Dead,
     Cancelled,
 }
 
-/// <summary>The right to run <see cref="Job"/> until <see cref="Until"/>. Whoever holds another token holds nothing.</summary>
+/// <summary>The right to run <see cref="Job"/> until <see cref="Until"/>. A worker with another token has no rights.</summary>
 internal sealed record Lease(Job Job, string Token, DateTimeOffset Until);
 
-/// <summary>How far the worker with this lease has come.</summary>
+/// <summary>The progress of the worker with this lease.</summary>
 internal sealed record LeaseProgress(Lease Lease, int Done, int Of);
 
 /// <summary>A job to be put on a queue.</summary>
 /// <param name="Queue">Which handler it is for.</param>
 /// <param name="Payload">What the handler needs, as JSON.</param>
-/// <param name="Fingerprint">Equal for two requests that ask for the same.</param>
+/// <param name="Fingerprint">Equal for two requests for the same work.</param>
 /// <param name="IdempotencyKey">Two jobs of a queue never share one.</param>
 public sealed record NewJob(string Queue, string Payload, string Fingerprint, string? IdempotencyKey = null)
 {
-    /// <summary>Where others know the job by a name of theirs; no two jobs share one.</summary>
+    /// <summary>Another id by which others know the job; no two jobs share one.</summary>
     public string? Id { get; init; }
 
-    /// <summary>At most one job of a queue with this key waits or runs: whoever asks for another is given that one.</summary>
+    /// <summary>At most one job of a queue with this key waits or runs: whoever asks for another gets that one.</summary>
     public string? OpenKey { get; init; }
 
-    /// <summary>It is not run before; at once where nothing is said.</summary>
+    /// <summary>It does not run before this; null: at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Instead of <see cref="JobOptions.MaxAttempts"/>.</summary>
+    /// <summary>Overrides <see cref="JobOptions.MaxAttempts"/>.</summary>
     public int? MaxAttempts { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class JobAttempts
         "ON CONFLICT (job_id, lease_token) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome, error = excluded.error";
 
     /// <summary>
-    /// Ends the attempt of job <c>@id</c> from outside, if it runs, at <c>@now</c>. To be executed before the job itself changes.
+    /// Ends the attempt of job <c>@id</c> from outside, if it is running, at <c>@now</c>. To be executed before the job itself changes.
     /// </summary>
     /// <param name="outcome">lost or cancelled.</param>
     public static string End(string outcome) => $"""

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Jobs;
 
 /// <summary>
-/// Tells who watches a job that something was done to it: at once when it was done by this process, at the next poll otherwise.
+/// Notifies watchers of a job that something happened to it: at once if this process did it, otherwise at the next poll.
 /// </summary>
 public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
 {
@@ -27,7 +27,7 @@ public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
     }
 }
 
-/// <summary>One who watches a job.</summary>
+/// <summary>A watcher of a job.</summary>
 public sealed class JobWatch : IDisposable
 {
     private readonly Channel<bool> _bell =
@@ -43,7 +43,7 @@ public sealed class JobWatch : IDisposable
 
     public void Ring() => _bell.Writer.TryWrite(true);
 
-    /// <summary>Waits until it is worth looking again. False: the wait was cancelled.</summary>
+    /// <summary>Waits until there may be something new. False: the wait was cancelled.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         try

@@ -30,16 +30,16 @@ public sealed class JobClient
     }
 
     /// <summary>
-    /// Stores the job in the caller's transaction: it is there when what else that writes is. <see cref="Wake"/> its queue afterwards,
+    /// Stores the job in the caller's transaction: it exists once that commits. <see cref="Wake"/> its queue afterwards,
     /// or the next poll finds it.
     /// </summary>
     public Task<Enqueued> EnqueueAsync(NewJob job, DbConnection connection, DbTransaction transaction) =>
         _accepting.AcceptAsync(job, connection, transaction);
 
-    /// <summary>Has work looked for, here and by the other replicas.</summary>
+    /// <summary>Makes this and the other replicas look for work.</summary>
     public void Wake(string queue) => _signal.Accepted(queue);
 
-    /// <summary>The job as it is now. Null: the queue has none of that id, or it ended so long ago that it was forgotten.</summary>
+    /// <summary>The current job. Null: the queue has none with that id, or it ended so long ago that it was deleted.</summary>
     public async Task<Job?> FindAsync(string queue, string id, CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
@@ -48,7 +48,7 @@ public sealed class JobClient
         return row is null ? null : _heartbeats.WithProgress(row.ToJob());
     }
 
-    /// <summary>The job when it has ended and its worker is through with it, or as it is when <paramref name="patience"/> ends.</summary>
+    /// <summary>The job once it has ended and its worker is done with it, or its state when <paramref name="patience"/> ends.</summary>
     public async Task<Job?> WaitAsync(string queue, string id, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var watch = _changes.Watch(id);
@@ -65,15 +65,15 @@ public sealed class JobClient
     }
 
     /// <summary>
-    /// Cancels a job that has not ended. One that is running loses its lease, so that nothing of it can be stored any more, and its worker
-    /// stops: at once where it runs here, at its next heartbeat elsewhere. Null: no such job. Otherwise the job as it is now, and whether
+    /// Cancels a job that has not ended. A running job loses its lease, so nothing of it can be stored any more, and its worker
+    /// stops: at once if it runs here, otherwise at its next heartbeat. Null: no such job. Otherwise the current job, and whether
     /// this call cancelled it.
     /// </summary>
     public Task<(Job Job, bool Cancelled)?> CancelAsync(string queue, string id, CancellationToken cancellationToken) =>
         CancelAsync(queue, id, effects: null, cancellationToken);
 
     /// <inheritdoc cref="CancelAsync(string, string, CancellationToken)"/>
-    /// <param name="effects">What is written together with its being cancelled.</param>
+    /// <param name="effects">What is written in the transaction that cancels it.</param>
     public async Task<(Job Job, bool Cancelled)?> CancelAsync(
         string queue, string id, Func<Job, JobEffects>? effects, CancellationToken cancellationToken)
     {
@@ -106,22 +106,22 @@ public sealed class JobClient
     }
 }
 
-/// <summary>What became of a job that was to be put on a queue.</summary>
+/// <summary>The result of putting a job on a queue.</summary>
 public abstract record Enqueued
 {
-    /// <summary>Stored, and will be run.</summary>
+    /// <summary>Stored; it will run.</summary>
     public sealed record Accepted(Job Job) : Enqueued;
 
-    /// <summary>The same was asked for before, under the same key; nothing was added.</summary>
+    /// <summary>The same request came before, under the same key; nothing was added.</summary>
     public sealed record Repeated(Job Job) : Enqueued;
 
-    /// <summary>Something else was asked for before, under the same key.</summary>
+    /// <summary>A different request came before, under the same key.</summary>
     public sealed record KeyTaken : Enqueued;
 
-    /// <summary>One with the same open key waits or runs; nothing was added.</summary>
+    /// <summary>A job with the same open key waits or runs; nothing was added.</summary>
     public sealed record Open(Job Job) : Enqueued;
 
-    /// <summary>As many jobs wait as may.</summary>
+    /// <summary>The queue is full.</summary>
     public sealed record Full : Enqueued;
 
     internal sealed record Raced : Enqueued;

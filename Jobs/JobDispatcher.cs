@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Jobs;
 
 /// <summary>
-/// Runs the jobs of one queue, so many at a time. It looks for work when the queue's signal rings: at once for a job
+/// Runs the jobs of one queue, a limited number at a time. It looks for work when the queue's signal rings: at once for a job
 /// accepted here, at every poll for the rest.
 /// </summary>
 internal sealed partial class JobDispatcher(
@@ -35,13 +35,13 @@ internal sealed partial class JobDispatcher(
         }
     }
 
-    /// <summary>Fills the free places, waiting for one if there is none. False: nothing is due.</summary>
+    /// <summary>Fills the free slots, waiting for one if there is none. False: nothing is due.</summary>
     private async Task<bool> DispatchAsync(CancellationToken stoppingToken)
     {
         if (_running.Count >= Concurrency)
         {
             await Task.WhenAny(_running).WaitAsync(stoppingToken);
-            // Jobs complete in groups: one turn later the rest of the group has ended too, and one claim fills all places.
+            // Jobs complete in groups: a moment later the rest of the group has ended too, and one claim fills all slots.
             await Task.Yield();
         }
         _running.RemoveWhere(job => job.IsCompleted);

@@ -5,7 +5,7 @@ using Storage;
 namespace Jobs;
 
 /// <summary>
-/// At every poll: takes back jobs whose worker was lost, counts what waits, and once an hour forgets what finished long ago.
+/// At every poll, takes back jobs whose worker was lost and counts waiting jobs. Once an hour, deletes jobs that finished long ago.
 /// </summary>
 internal sealed partial class JobKeeper(
     Database database, JobLeases leases, Heartbeats heartbeats, IEnumerable<IJobHandler> handlers, JobMetrics metrics, JobDepth depth,
@@ -84,7 +84,7 @@ internal sealed partial class JobKeeper(
         [LoggerMessage(1, LogLevel.Error, "Job {JobId} is a dead letter: its worker was lost in each of {Attempts} attempts")]
         public static partial void Dead(ILogger logger, string jobId, int attempts);
 
-        [LoggerMessage(2, LogLevel.Error, "The queue's store is out of reach; trying again at the next poll")]
+        [LoggerMessage(2, LogLevel.Error, "The queue's store cannot be reached; trying again at the next poll")]
         public static partial void StoreUnreachable(ILogger logger, Exception exception);
     }
 }

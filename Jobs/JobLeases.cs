@@ -5,8 +5,8 @@ using Storage;
 namespace Jobs;
 
 /// <summary>
-/// What workers do to jobs. Every change of a running job names the lease's token, so a worker that was given up
-/// (paused, cut off, slow) changes nothing when it comes back. Correctness rests on the token alone; clocks that disagree
+/// What workers do to jobs. Every change of a running job names the lease's token, so a worker that was given up on
+/// (paused, cut off, slow) changes nothing when it comes back. Correctness depends only on the token; clocks that disagree
 /// between replicas cost double work, never double effects.
 /// </summary>
 internal sealed class JobLeases
@@ -60,7 +60,7 @@ internal sealed class JobLeases
         return leases;
     }
 
-    /// <summary>Keeps the jobs for another lease. Those that are no longer this worker's are missing from the answer.</summary>
+    /// <summary>Renews the jobs' leases. Jobs that this worker has lost are missing from the answer.</summary>
     public async Task<IReadOnlyList<Lease>> ExtendAsync(
         IReadOnlyList<Lease> leases, IReadOnlyList<LeaseProgress> progress, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class JobLeases
         };
         var held = await _database.WriteAsync(async (connection, transaction) =>
         {
-            // What is locked is just being completed or cancelled: waiting for it could end in a deadlock, and is of no use.
+            // A locked job is just being completed or cancelled: waiting for it could end in a deadlock, and is useless.
             await connection.ExecuteAsync($"""
                 UPDATE jobs SET lease_until = @until
                 WHERE id IN (SELECT id FROM jobs WHERE {these} AND status = 'running' {SkipLocked})
@@ -98,7 +98,7 @@ internal sealed class JobLeases
         Told(lease, await _completing.CompleteAsync(lease, effects, cancellationToken));
 
     /// <summary>
-    /// Records a failed attempt: tried again after a pause, or a dead letter when it <paramref name="isFinal"/> or was the last one
+    /// Records a failed attempt: tried again after a pause, or a dead letter if it <paramref name="isFinal"/> or was the last one
     /// allowed. Null: the lease is lost. Otherwise the job's state now.
     /// </summary>
     public Task<JobStatus?> FailAsync(Lease lease, string error, bool isFinal, CancellationToken cancellationToken) =>
@@ -118,7 +118,7 @@ internal sealed class JobLeases
         return await GiveUpAsync(lease, "failed", error, queued, readyAt, effects: null, cancellationToken) ? JobStatus.Queued : null;
     }
 
-    /// <summary>Gives the job back unfinished because the worker stops. It is due at once, and the attempt does not count.</summary>
+    /// <summary>Gives the job back unfinished because the worker is stopping. It is due at once, and the attempt does not count.</summary>
     public Task<bool> ReturnAsync(Lease lease, CancellationToken cancellationToken)
     {
         const string queued = "status = 'queued', error = NULL, attempts = attempts - 1, ready_at = @readyAt";
@@ -126,14 +126,14 @@ internal sealed class JobLeases
     }
 
     /// <summary>
-    /// Takes back jobs whose worker was not heard of for a whole lease. They are due at once: the fault was the worker's.
-    /// One that was already started as often as it may becomes a dead letter, since a job that kills its worker must not do so
-    /// for ever; those are returned.
+    /// Takes back jobs whose worker was not heard from for a whole lease. They are due at once, since the worker was at fault.
+    /// A job that has used up its attempts becomes a dead letter, since one that kills its worker must not do so
+    /// forever; those are returned.
     /// </summary>
     public Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken) =>
         ReclaimAsync(_clock.GetUtcNow(), dead: null, cancellationToken);
 
-    /// <param name="asOf">Leases that had run out by then.</param>
+    /// <param name="asOf">Only leases that had run out by then.</param>
     /// <param name="dead">See <see cref="IJobHandler.Dead"/>.</param>
     public async Task<IReadOnlyList<Job>> ReclaimAsync(
         DateTimeOffset asOf, Func<Job, JobEffects?>? dead, CancellationToken cancellationToken)
@@ -157,7 +157,7 @@ internal sealed class JobLeases
                         error = @error
                     WHERE id = @id
                     RETURNING {JobRow.Columns}
-                    """, new { id, now, error = "The worker that ran it was lost." }, transaction);
+                    """, new { id, now, error = "The worker running it was lost." }, transaction);
                 jobs.Add(row.ToJob());
                 if (jobs[^1].Status == JobStatus.Dead && dead?.Invoke(jobs[^1]) is { } effects) await effects(connection, transaction);
             }
@@ -182,7 +182,7 @@ internal sealed class JobLeases
             return ended;
         }, cancellationToken));
 
-    /// <summary>Ends an attempt and changes its job, if the lease still holds.</summary>
+    /// <summary>Ends an attempt and changes its job, if the lease is still valid.</summary>
     public static async Task<bool> EndAsync(
         DbConnection connection, DbTransaction transaction, Lease lease, string outcome, string? error, string change,
         DateTimeOffset? readyAt, long now)

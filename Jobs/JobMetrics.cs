@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Jobs;
 
-/// <summary><c>queue_depth{queue}</c>: jobs that wait, in all replicas together, as of the last poll.</summary>
+/// <summary><c>queue_depth{queue}</c>: waiting jobs, over all replicas, as of the last poll.</summary>
 internal sealed class JobMetrics
 {
     private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class JobMetrics
         meters.Create($"{service.ApplicationName}.Jobs").CreateObservableGauge(
             "queue_depth",
             () => _waiting.Select(queue => new Measurement<long>(queue.Value, new KeyValuePair<string, object?>("queue", queue.Key))),
-            description: "Jobs that wait to be run.");
+            description: "Jobs waiting to run.");
 
     public void Waiting(string queue, long depth) => _waiting[queue] = depth;
 }

@@ -6,33 +6,33 @@ namespace Jobs;
 /// <summary>Section <c>Queue</c>.</summary>
 public sealed class JobOptions
 {
-    /// <summary>Jobs of one queue that this process runs at the same time. 0: this replica only accepts.</summary>
+    /// <summary>Jobs of one queue that this process runs at the same time. 0: this replica only accepts jobs.</summary>
     [Range(0, 256)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>How long a job stays with a worker that is not heard of. A worker is heard of three times in this span.</summary>
+    /// <summary>Seconds for which a job stays with a worker that is not heard from. A live worker renews three times in it.</summary>
     [Range(1.0, 3600.0)]
     public double LeaseSeconds { get; set; } = 4;
 
-    /// <summary>How often work is looked for that another replica accepted, fell due or was left behind.</summary>
+    /// <summary>Seconds between two looks for jobs that another replica accepted, that fell due or that were left behind.</summary>
     [Range(0.05, 60)]
     public double PollSeconds { get; set; } = 1;
 
-    /// <summary>How often a job is started before it becomes a dead letter.</summary>
+    /// <summary>Attempts before a job becomes a dead letter.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>Pause after the first failure; it doubles with each further one.</summary>
+    /// <summary>Seconds of pause after the first failure; doubled with each further one.</summary>
     [Range(0.01, 3600)]
     public double BackoffSeconds { get; set; } = 1;
 
-    /// <summary>No pause is longer.</summary>
+    /// <summary>Seconds of the longest pause.</summary>
     [Range(0.01, 86400)]
     [FormerName("LongestBackoffSeconds")]
     public double MaxBackoffSeconds { get; set; } = 300;
 
     /// <summary>
-    /// Time that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in all.
+    /// Seconds that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in total.
     /// </summary>
     [Range(0.0, 25.0)]
     public double DrainSeconds { get; set; } = 5;
@@ -43,7 +43,7 @@ public sealed class JobOptions
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 
-    /// <summary>Finished jobs, their results and their idempotency keys are kept this long.</summary>
+    /// <summary>Days for which finished jobs, their results and their idempotency keys are kept.</summary>
     [Range(1, 3650)]
     public int RetentionDays { get; set; } = 30;
 

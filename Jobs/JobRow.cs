@@ -1,6 +1,6 @@
 namespace Jobs;
 
-/// <summary>A job as its table has it.</summary>
+/// <summary>A row of the jobs table.</summary>
 internal sealed record JobRow
 {
     public const string Columns = """

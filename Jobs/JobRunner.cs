@@ -3,14 +3,14 @@ using ServiceDefaults.Requests;
 
 namespace Jobs;
 
-/// <summary>Runs one leased job to one of its ends: done, failed, given back, or lost to another worker.</summary>
+/// <summary>Runs one leased job until it is done, failed, given back, or lost to another worker.</summary>
 internal sealed partial class JobRunner(
     JobLeases leases, Heartbeats heartbeats, JobChanges changes, JobTracing tracing, Endings endings, IOptions<JobOptions> options,
     TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <param name="handler">Does the work.</param>
     /// <param name="lease">The job, and the right to run it.</param>
-    /// <param name="stopping">The service stops: the job gets the drain time to finish, then it is given back.</param>
+    /// <param name="stopping">The service is stopping: the job gets the drain time to finish, then it is given back.</param>
     public async Task RunAsync(IJobHandler handler, Lease lease, CancellationToken stopping)
     {
         using var span = tracing.Running(lease.Job);
@@ -22,11 +22,11 @@ internal sealed partial class JobRunner(
         }
         catch (DbException e)
         {
-            // The outcome could not be stored. The lease runs out and the job is run again: nothing of this attempt was written.
+            // The outcome could not be stored. The lease will run out and the job will run again: nothing of this attempt was written.
             span.Ended("not_stored");
             Log.NotStored(logger, e, lease.Job.Id);
         }
-        // Only now this worker is through with it.
+        // Only now is this worker done with it.
         changes.Changed(lease.Job.Id);
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class JobRunner(
         }
         catch (Exception e) when (e is not DbException)
         {
-            // The message may hold anything; whoever asked for the job gets the kind of failure, the log has the rest.
+            // The message may contain anything; the caller gets the type of failure, the log has the rest.
             await FailAsync(e, $"The attempt failed unexpectedly ({e.GetType().Name}).", isFinal: false);
         }
 
@@ -85,7 +85,7 @@ internal sealed partial class JobRunner(
             }
             catch (Exception e)
             {
-                // The job has ended, and stays so.
+                // The job has ended either way.
                 Log.AfterwardsFailed(logger, e, lease.Job.Id);
             }
         }
@@ -111,13 +111,13 @@ internal sealed partial class JobRunner(
         [LoggerMessage(2, LogLevel.Information, "Job {JobId} was cancelled or taken over; nothing of this attempt is stored")]
         public static partial void LeaseLost(ILogger logger, string jobId);
 
-        [LoggerMessage(3, LogLevel.Information, "Job {JobId} was given back: the service stops")]
+        [LoggerMessage(3, LogLevel.Information, "Job {JobId} was given back: the service is stopping")]
         public static partial void Returned(ILogger logger, string jobId);
 
-        [LoggerMessage(4, LogLevel.Error, "The outcome of job {JobId} could not be stored; it will be run again when its lease runs out")]
+        [LoggerMessage(4, LogLevel.Error, "The outcome of job {JobId} could not be stored; it will run again when its lease runs out")]
         public static partial void NotStored(ILogger logger, Exception exception, string jobId);
 
-        [LoggerMessage(5, LogLevel.Error, "Job {JobId} has ended as it should, but what follows its end failed")]
+        [LoggerMessage(5, LogLevel.Error, "Job {JobId} has ended as it should, but its follow-up failed")]
         public static partial void AfterwardsFailed(ILogger logger, Exception exception, string jobId);
     }
 }

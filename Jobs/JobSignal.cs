@@ -3,12 +3,12 @@ using ServiceDefaults.Notices;
 
 namespace Jobs;
 
-/// <summary>Wakes the dispatcher of a queue: at once when a job is put on it, here or by a replica that can tell of it.</summary>
+/// <summary>Wakes the dispatcher of a queue: at once when a job is put on it, here or by another replica that can notify us.</summary>
 internal sealed class JobSignal(ChangeNotices notices)
 {
     private readonly ConcurrentDictionary<string, Bell> _bells = new(StringComparer.Ordinal);
 
-    /// <summary>Call it when a job was stored: the other replicas look for it too, as this one may be busy.</summary>
+    /// <summary>Call it once a job is stored: the other replicas look for it too, since this one may be busy.</summary>
     public void Accepted(string queue)
     {
         Ring(queue);

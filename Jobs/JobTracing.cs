@@ -5,7 +5,7 @@ namespace Jobs;
 
 /// <summary>
 /// The span of a running job. Its parent is the request that asked for the job, so that the request's trace shows the work
-/// although it happens after the answer; it also links to it, which is what OpenTelemetry's messaging conventions ask of a
+/// even though it happens after the answer. It also links to it, which is what OpenTelemetry's messaging conventions ask of a
 /// consumer and what a reader of a single span sees.
 /// </summary>
 internal sealed class JobTracing(IHostEnvironment service) : IDisposable
@@ -30,7 +30,7 @@ internal sealed class JobTracing(IHostEnvironment service) : IDisposable
     public void Dispose() => _source.Dispose();
 }
 
-/// <summary>One attempt in a trace; nothing when nobody listens.</summary>
+/// <summary>One attempt in a trace; null when nobody listens.</summary>
 internal sealed class JobSpan(Activity? activity) : IDisposable
 {
     public void Ended(string outcome) => activity?.SetTag("job.outcome", outcome);

@@ -12,7 +12,7 @@ public static class JobsSetup
     public static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<JobOptions>("Queue");
-        // Replicas that failed together must not come back together, so each has its own seed.
+        // Replicas that failed together must not retry together, so each has its own seed.
         builder.Services.TryAddSingleton(_ => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         builder.Services.AddSingleton<RetryPause>();
         builder.Services.AddSingleton<JobSignal>();

@@ -4,7 +4,7 @@ using Storage;
 
 namespace Jobs;
 
-/// <summary>Jobs that wait or run, by their open keys, and when they are due.</summary>
+/// <summary>Waiting or running jobs, by their open keys, and when they are due.</summary>
 public sealed class OpenJobs(Database database)
 {
     internal const string IsOpen = "status IN ('queued', 'running')";
@@ -25,7 +25,7 @@ public sealed class OpenJobs(Database database)
         return row?.ToJob();
     }
 
-    /// <summary>The one of this id, if it waits or runs.</summary>
+    /// <summary>The one with this id, if it waits or runs.</summary>
     public static async Task<Job?> GetAsync(string queue, string id, DbConnection connection, DbTransaction transaction)
     {
         var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
@@ -33,7 +33,7 @@ public sealed class OpenJobs(Database database)
         return row?.ToJob();
     }
 
-    /// <summary>All of a queue, the oldest first.</summary>
+    /// <summary>All of a queue, oldest first.</summary>
     public async Task<IReadOnlyList<Job>> ListAsync(string queue, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -48,8 +48,8 @@ public sealed class OpenJobs(Database database)
         connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM jobs WHERE queue = @queue AND {IsOpen}", new { queue }, transaction);
 
     /// <summary>
-    /// Puts a job that is just being completed back on its queue, due at <paramref name="at"/>: called among its effects, it makes the
-    /// work recur, and whatever becomes of this process it is neither forgotten nor there twice. Of its attempts the last is kept.
+    /// Puts a job that is just being completed back on its queue, due at <paramref name="at"/>. Called among its effects, it makes the
+    /// work recur: whatever happens to this process, it is neither forgotten nor duplicated. Only the last of its attempts is kept.
     /// </summary>
     public static async Task AgainAsync(Job job, DateTimeOffset at, DbConnection connection, DbTransaction transaction)
     {
@@ -63,7 +63,7 @@ public sealed class OpenJobs(Database database)
             """, new { job.Id }, transaction);
     }
 
-    /// <summary>Makes a waiting job due at another time. Does nothing to one that runs.</summary>
+    /// <summary>Makes a waiting job due at another time. Does nothing to a running one.</summary>
     public static Task MoveAsync(Job job, DateTimeOffset at, DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("UPDATE jobs SET ready_at = @at WHERE id = @Id AND status = 'queued'",
             new { job.Id, at = at.ToUnixTimeMilliseconds() }, transaction);

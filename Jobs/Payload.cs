@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Jobs;
 
-/// <summary>What a job is about: a type of its handler's, which the queue keeps as JSON.</summary>
+/// <summary>What a job is about: a type of its handler, which the queue stores as JSON.</summary>
 public static class Payload
 {
-    /// <summary>As the queue keeps it.</summary>
+    /// <summary>The form in which the queue stores it.</summary>
     public static string Of<T>(T payload) => JsonSerializer.Serialize(payload);
 
     /// <summary>The job's payload, for its handler.</summary>
-    /// <exception cref="JobFailedException">It is none that this release can read: another one accepted the job.</exception>
+    /// <exception cref="JobFailedException">This release cannot read it: another one accepted the job.</exception>
     public static T Read<T>(this Job job) => job.TryRead<T>(out var payload)
         ? payload
-        : throw new JobFailedException("What was asked for cannot be read by this release.");
+        : throw new JobFailedException("This release cannot read what was requested.");
 
-    /// <summary>The job's payload, where it can be read.</summary>
+    /// <summary>Reads the payload, if this release can.</summary>
     public static bool TryRead<T>(this Job job, [NotNullWhen(true)] out T? payload)
     {
         try

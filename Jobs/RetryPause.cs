@@ -3,8 +3,8 @@ using Storage;
 namespace Jobs;
 
 /// <summary>
-/// Exponential back-off with equal jitter: half of the pause is certain, so that a failing dependency gets rest,
-/// the other half is chance, so that jobs that failed together do not come back together.
+/// Exponential back-off with equal jitter: half of the pause is fixed, so that a failing dependency gets a rest;
+/// the other half is random, so that jobs that failed together do not retry together.
 /// </summary>
 internal sealed class RetryPause(IOptions<JobOptions> options, Random random)
 {

@@ -10,8 +10,8 @@ public static class ApiRoutes
 {
     /// <summary>
     /// Adds <c>/api/health</c> and <c>/api/metrics</c>, which answer as <c>/health</c> and <c>/metrics</c> do,
-    /// <c>/api/metrics/json</c> (the same series as JSON) and <c>/api/metrics/health</c> (whether and how much the export
-    /// gives). With <c>Metrics:Port</c> the metrics are there only.
+    /// <c>/api/metrics/json</c> (the same series as JSON) and <c>/api/metrics/health</c> (whether the export works and how much it
+    /// contains). With <c>Metrics:Port</c> the metrics are only there.
     /// </summary>
     public static WebApplication MapServiceDefaultsUnderApi(this WebApplication app)
     {

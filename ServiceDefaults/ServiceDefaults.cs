@@ -51,7 +51,7 @@ public static class ServiceDefaultsExtensions
         app.UseErrorAnswers();
         app.UseLimits();
         app.UseWholeBodies();
-        // Named here, so that what stands above sees also what routing does.
+        // Added here explicitly, so that the middleware above also covers routing.
         app.UseRouting();
         app.MapHealth();
         app.MapMetrics();

@@ -20,7 +20,7 @@ public sealed class Database : IDisposable
     private int _used;
     private volatile string? _notWritable;
 
-    // SQLite lets one connection write at a time, and one that waits for another looks again only now and then, in some
+    // SQLite lets one connection write at a time, and a waiting one checks again only now and then, in some
     // builds once a second.
     private readonly SemaphoreSlim? _writing;
 
@@ -31,17 +31,17 @@ public sealed class Database : IDisposable
         _writing = dialect == Dialect.Sqlite ? new SemaphoreSlim(1, 1) : null;
     }
 
-    /// <summary>Which engine answers; for the few statements that differ (row locking).</summary>
+    /// <summary>Which engine it is; for the few statements that differ (row locking).</summary>
     public Dialect Dialect { get; }
 
-    /// <summary>Connections that are open at the moment.</summary>
+    /// <summary>Currently open connections.</summary>
     internal int Used => Volatile.Read(ref _used);
 
     internal IConnectionPool Pool { get; }
 
     /// <summary>
-    /// Opens a connection for reading, or for single statements that need no transaction of their own. Waits until the schema is there;
-    /// throws at once while a store that was there is away.
+    /// Opens a connection for reading, or for single statements that need no transaction of their own. Waits until the schema is ready;
+    /// throws at once while a store that was ready before is unavailable.
     /// </summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken = default)
     {
@@ -49,7 +49,7 @@ public sealed class Database : IDisposable
         return await ConnectAsync(cancellationToken);
     }
 
-    /// <summary>A connection although the gate may be closed: to open it, and to look whether it should be.</summary>
+    /// <summary>A connection even if the gate is closed: for opening the gate, and for checking whether it should be open.</summary>
     internal async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         try
@@ -61,7 +61,7 @@ public sealed class Database : IDisposable
         }
         catch (SocketException e)
         {
-            // A name that nobody knows yet; every other failure to connect comes wrapped.
+            // The host name is not known yet; every other connection failure comes wrapped.
             throw Noticed(new NpgsqlException("The server's name is not known.", e));
         }
         catch (DbException e)
@@ -73,8 +73,8 @@ public sealed class Database : IDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> in a write transaction and commits it. The lock is taken at the start (SQLite:
-    /// <c>BEGIN IMMEDIATE</c>), and the whole of it runs again when the engine reports a conflict, so it must be free of other effects,
-    /// and must not start another: it would wait for itself.
+    /// <c>BEGIN IMMEDIATE</c>), and all of it runs again if the engine reports a conflict, so it must have no other effects,
+    /// and must not start another transaction: it would wait for itself.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken = default)
     {
@@ -82,7 +82,7 @@ public sealed class Database : IDisposable
         return await WriteFirstAsync(work, cancellationToken);
     }
 
-    /// <summary>What opens the gate cannot wait for it.</summary>
+    /// <summary>Code that opens the gate cannot wait for it.</summary>
     internal async Task<T> WriteFirstAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         if (_writing is null) return await AttemptAsync(work, cancellationToken);
@@ -102,7 +102,7 @@ public sealed class Database : IDisposable
         WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
     /// <summary>
-    /// Why the last write was refused, if for want of room or right; whoever asks tries whether that still holds, for nobody else may.
+    /// Why the last write was refused, if the disk was full or read-only. The caller then tests whether it still holds: no one else may.
     /// </summary>
     internal async Task<string?> NotWritableAsync(CancellationToken cancellationToken)
     {
@@ -115,17 +115,17 @@ public sealed class Database : IDisposable
         }
         catch (DbException)
         {
-            // What it says has been noticed, and is the answer.
+            // The failure has been noted, and is the answer.
         }
         return _notWritable;
     }
 
     private static readonly string Filler = new('.', 64 << 10);
 
-    /// <summary>Connections to a server that went away are of no use when it is back.</summary>
+    /// <summary>Connections to a server that went away are useless once it is back.</summary>
     internal void Forget() => (_source as NpgsqlDataSource)?.Clear();
 
-    /// <summary>Closes what is pooled; called by the container.</summary>
+    /// <summary>Closes pooled connections; called by the container.</summary>
     public void Dispose()
     {
         (Pool as IDisposable)?.Dispose();
@@ -154,7 +154,7 @@ public sealed class Database : IDisposable
 
     private const int MaxAttempts = 6;
 
-    /// <summary>Closes the gate on a store that was there and went away, and remembers one that takes nothing more.</summary>
+    /// <summary>Closes the gate if a store went away, and remembers it if a store refuses writes.</summary>
     private DbException Noticed(DbException exception)
     {
         switch (StoreFailures.Of(exception))

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Storage;
 
-/// <summary>Ready means: the schema is there and the database answers within two seconds, and takes what is written.</summary>
+/// <summary>Ready means that the schema is there, and that the database answers within two seconds and accepts writes.</summary>
 internal sealed class DatabaseCheck(Database database, StoreGate gate, TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Storage;
 
 /// <summary>
-/// What the spans of both engines have in common, by OpenTelemetry's conventions for databases: named for the kind of
-/// statement and the database. The text of statements stays here, since their kind says enough and a text may name values.
+/// What the spans of both engines have in common, by OpenTelemetry's conventions for databases: they are named after the kind of
+/// statement and the database. The statements' text is not included: the kind says enough, and the text may contain values.
 /// </summary>
 internal static class DatabaseSpans
 {
@@ -16,8 +16,8 @@ internal static class DatabaseSpans
     private static readonly ConcurrentDictionary<string, string> Operations = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Only within a request or a job that is kept: the looks of workers at an empty queue, and of probes at the store,
-    /// would be traces of their own.
+    /// Only within a request or a job that is kept: workers polling an empty queue, and probes checking the store,
+    /// would become separate traces.
     /// </summary>
     public static bool AreWanted => Activity.Current is { Recorded: true, IsAllDataRequested: true };
 
@@ -43,7 +43,7 @@ internal static class DatabaseSpans
         span.SetTag("db.query.text", null);
     }
 
-    /// <summary>The statement's first word. Texts are the code's, and few; a list that is written out makes one for each length.</summary>
+    /// <summary>The statement's first word. The texts come from code and are few; a written-out list makes one for each length.</summary>
     private static string OperationOf(string text)
     {
         if (Operations.TryGetValue(text, out var known)) return known;

@@ -1,6 +1,6 @@
 namespace Storage;
 
-/// <summary>The engines that a service can store in.</summary>
+/// <summary>The engines that a service can store its data in.</summary>
 public enum Dialect
 {
     /// <summary>Embedded, one file, one process writing at a time.</summary>

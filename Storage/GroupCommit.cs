@@ -4,15 +4,15 @@ using System.Data.Common;
 namespace Storage;
 
 /// <summary>
-/// Writes in groups: those that come while one group is being committed share the next commit, which the disk confirms in the time of one.
+/// Writes in groups: those that arrive while one group is being committed share the next commit, which the disk confirms as fast as one.
 /// A lone write waits for nobody.
 /// </summary>
-/// <param name="database">Where to.</param>
+/// <param name="database">The database.</param>
 /// <param name="write">
-/// Writes the items and says for each, in order, what came of it. It runs again when the engine reports a conflict.
+/// Writes the items and returns the result for each, in order. It runs again if the engine reports a conflict.
 /// </param>
-/// <param name="maxGroup">No further item joins a transaction that has so many.</param>
-/// <param name="weigh">As how many an item counts; one each where nothing is said.</param>
+/// <param name="maxGroup">No further item joins a transaction that has this many.</param>
+/// <param name="weigh">How many an item counts as; by default one.</param>
 public sealed class GroupCommit<TItem, TResult>(
     Database database, Func<DbConnection, DbTransaction, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> write, int maxGroup = 64,
     Func<TItem, int>? weigh = null)
@@ -22,7 +22,7 @@ public sealed class GroupCommit<TItem, TResult>(
 
     /// <summary>
     /// Completes when the item is stored. An item that cannot be written fails alone: its group is written again, one by one.
-    /// When it is the store that does not take it, the whole group fails at once.
+    /// If the store itself refuses, the whole group fails at once.
     /// A caller that is cancelled stops waiting; its item may still be stored.
     /// </summary>
     public Task<TResult> WriteAsync(TItem item, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed class GroupCommit<TItem, TResult>(
         _waiting.Enqueue(waiting);
         if (TryBecomeWriter())
         {
-            // A group is nobody's in particular: not part of the trace of whoever came first.
+            // A group belongs to no single caller, so it is not part of the first one's trace.
             using (ExecutionContext.SuppressFlow()) _ = Task.Run(WriteAllAsync, CancellationToken.None);
         }
         return waiting.Stored.Task.WaitAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class GroupCommit<TItem, TResult>(
         {
             while (NextGroup() is { Count: > 0 } group) await WriteGroupAsync(group);
             Volatile.Write(ref _writing, 0);
-            // Whoever came between the last look and this line saw a writer and left it to that one.
+            // Whoever arrived between the last look and this line saw a writer and relied on it.
         }
         while (!_waiting.IsEmpty && TryBecomeWriter());
     }

@@ -1,9 +1,9 @@
 namespace Storage;
 
-/// <summary>What an engine's pool of connections has to tell.</summary>
+/// <summary>The state of an engine's connection pool.</summary>
 internal interface IConnectionPool
 {
-    /// <summary>Connections that there may be at once.</summary>
+    /// <summary>Maximum number of connections.</summary>
     int Max { get; }
 
     /// <summary>Connections kept for the next use.</summary>

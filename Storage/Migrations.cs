@@ -6,13 +6,13 @@ namespace Storage;
 
 /// <summary>
 /// The embedded <c>Storage/Migrations/NNN_name.sql</c> files of one assembly, applied in order, once each, under a lock
-/// that replicas share. A file named <c>NNN_name.sqlite.sql</c> or <c>NNN_name.postgresql.sql</c> is for that engine alone.
+/// that replicas share. A file named <c>NNN_name.sqlite.sql</c> or <c>NNN_name.postgresql.sql</c> is only for that engine.
 /// </summary>
 internal sealed class Migrations(Database database, Assembly assembly, TimeProvider clock)
 {
     private const long AdvisoryLock = 0x506c6174666f726d; // "Platform"
 
-    /// <summary>Another replica may be at it, and large tables take their time.</summary>
+    /// <summary>Another replica may be migrating, and large tables take time.</summary>
     private const int AsLongAsItTakes = 0;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class Migrations(Database database, Assembly assembly, TimeProvi
     }
 
     /// <summary>
-    /// One in each transaction: what is done is done, whatever becomes of the process or of the next. False: there is no further one.
+    /// One per transaction: what is done stays done, whatever happens to the process or the next migration. False: there is no further one.
     /// </summary>
     private Task<bool> ApplyNextAsync(CancellationToken cancellationToken) => database.WriteFirstAsync(async (connection, transaction) =>
     {

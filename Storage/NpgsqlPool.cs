@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Storage;
 
-/// <summary>What Npgsql's pool of one data source holds, read from Npgsql's own meter.</summary>
+/// <summary>The state of Npgsql's pool for one data source, read from Npgsql's own meter.</summary>
 internal sealed class NpgsqlPool : IConnectionPool, IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace Storage;
 
 /// <summary>
-/// Pooled SQLite connections with the pragmas that each one needs, so many at once and no more: each holds a file open and memory.
+/// Pooled SQLite connections with the pragmas that each one needs, up to a limit: each holds an open file and memory.
 /// </summary>
 internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxConnections) : DbDataSource, IConnectionPool
 {
@@ -15,7 +15,7 @@ internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxC
 
     private readonly SemaphoreSlim _places = new(maxConnections, maxConnections);
 
-    // The provider's pool tells nothing of itself, but gives the same handles again, and closes those that it does not keep.
+    // The provider's pool reports nothing, but reuses the same handles, and closes those that it does not keep.
     private readonly ConcurrentDictionary<sqlite3, bool> _handles = new();
 
     public int Max => maxConnections;

@@ -7,10 +7,10 @@ internal sealed class StorageMetrics(IMeterFactory meters, Database database)
 {
     public void Start()
     {
-        // Every meter that begins so is exported, whatever the application is called.
+        // Meters with this prefix are exported, whatever the application is called.
         var meter = meters.Create("ServiceDefaults.Storage");
         meter.CreateObservableGauge("database_connections", Connections,
-            description: "Connections to the database, in use and kept for the next use");
+            description: "Connections to the database, in use and idle");
         meter.CreateObservableGauge("database_connections_max", () => database.Pool.Max, description: "Connections that the pool may hold");
     }
 

@@ -14,7 +14,7 @@ public sealed class StorageOptions
     public int BusyTimeoutSeconds { get; set; } = 10;
 
     /// <summary>
-    /// Connections to an embedded database at the same time. PostgreSQL's limit stands in its connection string (<c>Maximum Pool Size</c>).
+    /// Connections to an embedded database at the same time. PostgreSQL's limit is in its connection string (<c>Maximum Pool Size</c>).
     /// </summary>
     [Range(2, 10_000)]
     public int MaxConnections { get; set; } = 100;

@@ -22,7 +22,7 @@ public static class StorageSetup
 
     internal static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly migrations)
     {
-        // Columns are snake_case, the records that hold their rows are not.
+        // Columns are snake_case, the records for their rows are not.
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.AddValidatedOptions<StorageOptions>("Storage");
         builder.Services.AddSingleton(services => Open(services, name));
@@ -36,12 +36,12 @@ public static class StorageSetup
         return builder;
     }
 
-    /// <summary>Completes when the store may be used, or throws what keeps it from ever being so.</summary>
+    /// <summary>Completes when the store may be used, or throws if it never can be.</summary>
     public static Task StoreReadyAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
         services.GetRequiredService<StoreGate>().PassAsync(cancellationToken).AsTask();
 
     /// <summary>
-    /// Checks all settings and applies the migrations where no server is started: for commands that work on the database and end.
+    /// Checks all settings and applies the migrations without starting a server: for commands that work on the database and exit.
     /// </summary>
     public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
@@ -51,8 +51,8 @@ public static class StorageSetup
     }
 
     /// <summary>
-    /// Until the store is there, whatever might need it is a 503; probes and scrapes are answered. Call it after <c>MapServiceDefaults</c>,
-    /// which answers what is refused here, and before mapping the slices.
+    /// Until the store is ready, other requests than probes and scrapes are a 503. Call it after <c>MapServiceDefaults</c>,
+    /// which writes the answers for requests refused here, and before mapping the slices.
     /// </summary>
     public static WebApplication UseStore(this WebApplication app)
     {
@@ -65,7 +65,7 @@ public static class StorageSetup
 
     private static Task Refuse(HttpContext context, string closed)
     {
-        // No route has answered: metrics and spans count what is refused under none.
+        // No route has answered, so metrics and spans count refused requests under none.
         context.SetEndpoint(null);
         return Task.FromException(new StoreNotReadyException(closed));
     }
@@ -107,7 +107,7 @@ public static class StorageSetup
     }
 
     /// <summary>
-    /// Statements that come again are parsed and planned once. Where a pooler cannot keep them, the connection string says
+    /// Repeated statements are parsed and planned once. If a pooler cannot keep them, the connection string should say
     /// "Max Auto Prepare=0".
     /// </summary>
     internal static void PrepareStatements(NpgsqlConnectionStringBuilder connection)

@@ -3,25 +3,25 @@ using Npgsql;
 
 namespace Storage;
 
-/// <summary>What an engine's error says about the store, where it says anything.</summary>
+/// <summary>What an engine's error says about the store, if anything.</summary>
 internal enum StoreFailure
 {
-    /// <summary>The statement is wrong, or something that nobody thought of.</summary>
+    /// <summary>The statement is wrong, or something unforeseen happened.</summary>
     Other,
 
-    /// <summary>Nothing answers, or what answers is starting or stopping.</summary>
+    /// <summary>Nothing answers, or the server is starting or stopping.</summary>
     Away,
 
-    /// <summary>No answer in time: a server out of reach, a pool that is used up, or a statement that takes long.</summary>
+    /// <summary>No answer in time: a server out of reach, an exhausted pool, or a slow statement.</summary>
     Slow,
 
-    /// <summary>Others hold what this one wants; it was asked for several times.</summary>
+    /// <summary>Others hold the lock; it was tried several times.</summary>
     Busy,
 
-    /// <summary>There is no room for what was to be written.</summary>
+    /// <summary>There is no room for the write.</summary>
     Full,
 
-    /// <summary>It cannot be written, for whatever it says of reading.</summary>
+    /// <summary>It is not writable, even if it can be read.</summary>
     ReadOnly,
 }
 

@@ -1,8 +1,8 @@
 namespace Storage;
 
 /// <summary>
-/// Whether the store may be used: not before its schema is there, nor while it is away. Until it opens for the first time
-/// those who come wait; later they are refused at once, for what they hold up meanwhile would only grow.
+/// Whether the store may be used: not before its schema is there, and not while it is unavailable. Until it opens for the first time,
+/// callers wait; later they are refused at once, since the number of waiting ones would only grow.
 /// </summary>
 internal sealed class StoreGate
 {
@@ -13,7 +13,7 @@ internal sealed class StoreGate
 
     public bool IsOpen => _reason is null;
 
-    /// <summary>Why it is closed; null while it is open.</summary>
+    /// <summary>Why it is closed; null while open.</summary>
     public string? Reason => _reason;
 
     public bool HasBeenOpen => _firstOpened.Task.IsCompletedSuccessfully;
@@ -36,7 +36,7 @@ internal sealed class StoreGate
         _firstOpened.TrySetResult();
     }
 
-    /// <summary>Closes it, or says better why it is closed.</summary>
+    /// <summary>Closes it, or updates the reason why it is closed.</summary>
     public void Close(string reason)
     {
         lock (_gate)
@@ -46,17 +46,17 @@ internal sealed class StoreGate
         }
     }
 
-    /// <summary>Completes when it is closed: at once when it is.</summary>
+    /// <summary>Completes when it is closed: at once if it already is.</summary>
     public Task ClosedAsync(CancellationToken cancellationToken)
     {
         lock (_gate) return _closed.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>It will not open any more: nobody may wait for it, whatever patience was brought along.</summary>
+    /// <summary>It will never open again: nobody may wait for it, however patient.</summary>
     public void GiveUp(Exception cause)
     {
         if (!_firstOpened.TrySetException(cause)) return;
-        // Seen here: there may be nobody who waits.
+        // Observed here, since there may be nobody waiting.
         _ = _firstOpened.Task.Exception;
     }
 }

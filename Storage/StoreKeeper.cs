@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace Storage;
 
 /// <summary>
-/// Opens the store while the service listens already: applies the migrations, tries again for as long as the store is away, and begins anew
-/// when it went away later. What cannot fix itself before it was ever open stops the service, with its one line.
+/// Opens the store while the service is already listening: applies the migrations, keeps trying while the store is unavailable, and starts
+/// over if it goes away later. An error that cannot fix itself, before the store was ever open, stops the service with one line.
 /// </summary>
 internal sealed partial class StoreKeeper(
     Migrations migrations, Database database, StoreGate gate, StorageMetrics metrics, IHostApplicationLifetime lifetime,
@@ -21,7 +21,7 @@ internal sealed partial class StoreKeeper(
         metrics.Start();
         var stop = lifetime.ApplicationStopping;
         // Whoever still waits when the service stops would hold it up.
-        stop.Register(() => gate.GiveUp(new StoreNotReadyException("the service stops")));
+        stop.Register(() => gate.GiveUp(new StoreNotReadyException("the service is stopping")));
         _keeping = Task.Run(() => KeepAsync(stop), CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -45,7 +45,7 @@ internal sealed partial class StoreKeeper(
         catch (Exception e)
         {
             gate.GiveUp(e);
-            // A host that is told to stop while it starts says that instead of the reason.
+            // A host that is stopped while starting would report that instead of the reason.
             await StartedAsync(stop);
             lifetime.StopApplication();
             throw;
@@ -92,7 +92,7 @@ internal sealed partial class StoreKeeper(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Database {Name}: {Reason}; it is tried again until it is there: {Cause}")]
+        [LoggerMessage(1, LogLevel.Warning, "Database {Name}: {Reason}; trying again until it answers: {Cause}")]
         public static partial void NotReady(ILogger logger, string name, string? reason, string cause);
 
         [LoggerMessage(2, LogLevel.Information, "Database {Name} is ready, after {Seconds} seconds")]

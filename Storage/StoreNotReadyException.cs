@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Storage;
 
 /// <summary>
-/// A failure of the store like any other to those who use it: what they do about one that does not answer is right here too.
+/// To callers this is like any other failure of the store: what they do when it does not answer is right here too.
 /// </summary>
 internal sealed class StoreNotReadyException(string reason) : DbException($"The store is not ready: {reason}.")
 {

@@ -4,10 +4,10 @@ using ServiceDefaults.Requests;
 
 namespace Storage;
 
-/// <summary>What a request is told whose work the store did not let happen.</summary>
+/// <summary>The problems for requests that failed because of the store.</summary>
 internal sealed class StoreProblems : IProblemSource
 {
-    /// <summary>Null for what is not the store's doing.</summary>
+    /// <summary>Null if it was not the store's fault.</summary>
     public ProblemDetails? Of(Exception exception) => exception is StoreNotReadyException notReady
         ? NotReady(notReady.Message)
         : StoreFailures.Of(exception) switch
@@ -15,13 +15,13 @@ internal sealed class StoreProblems : IProblemSource
         StoreFailure.Away => NotReady("The store does not answer."),
         StoreFailure.Busy or StoreFailure.Slow =>
             Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-busy", "Store busy",
-                "What this request needed of the store took too long to get. Try again."),
+                "The store took too long for this request. Try again."),
         StoreFailure.Full =>
             Problem(StatusCodes.Status507InsufficientStorage, "urn:platform:store-full", "Store full",
-                "There is no room to store this. Nothing of it was kept; try again when there is."),
+                "There is no room to store this. Nothing was stored; try again when there is."),
         StoreFailure.ReadOnly =>
             Problem(StatusCodes.Status503ServiceUnavailable, "urn:platform:store-read-only", "Store read-only",
-                "The store cannot be written at the moment. Nothing was kept; try again later."),
+                "The store is not writable at the moment. Nothing was stored; try again later."),
         _ => null,
     };
 

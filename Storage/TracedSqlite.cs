@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Storage;
 
 /// <summary>
-/// A connection whose statements are spans, by OpenTelemetry's conventions for databases; the provider makes none. The text of
-/// statements stays here, their kind says enough.
+/// A connection whose statements are spans, by OpenTelemetry's conventions for databases; the provider creates none. The statements'
+/// text is not included; their kind says enough.
 /// </summary>
 /// <param name="database">The file's name without its ending, as the connection strings call a server's database.</param>
 internal sealed class TracedSqliteConnection(string connectionString, string database) : SqliteConnection(connectionString)
@@ -16,15 +16,15 @@ internal sealed class TracedSqliteConnection(string connectionString, string dat
         new TracedSqliteCommand(database) { Connection = this, CommandTimeout = DefaultTimeout, Transaction = Transaction };
 }
 
-/// <summary>Every way to execute ends in the one that is overridden here. Rows that are read later are not in the span's time.</summary>
+/// <summary>Every way to execute ends in the method overridden here. Reading rows afterwards is not part of the span.</summary>
 internal sealed class TracedSqliteCommand(string database) : SqliteCommand
 {
-    // Every source that begins so is listened to, whatever the application is called.
+    // Sources with this prefix are listened to, whatever the application is called.
     private static readonly ActivitySource Source = new("ServiceDefaults.Storage");
 
     public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
     {
-        // A pragma sets a connection up, and is no work of a request.
+        // A pragma sets up a connection; it is not part of a request's work.
         if (!DatabaseSpans.AreWanted || CommandText.StartsWith("PRAGMA", StringComparison.Ordinal)) return base.ExecuteReader(behavior);
         if (Source.StartActivity("sqlite", ActivityKind.Client) is not { } span) return base.ExecuteReader(behavior);
         using (span)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace AppHost.Components;
 
-/// <summary>Whether containers can be run here.</summary>
+/// <summary>Whether containers can run here.</summary>
 internal static class ContainerEngine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -3,7 +3,7 @@ namespace AppHost.Components;
 /// <summary>Programs installed on this machine.</summary>
 internal static class LocalProgram
 {
-    // Debian puts servers where an ordinary user's PATH does not look.
+    // Debian puts servers outside an ordinary user's PATH.
     private static readonly string[] AlsoIn = ["/usr/local/bin", "/usr/bin", "/usr/local/sbin", "/usr/sbin"];
 
     /// <summary>The full path of a program, or null.</summary>

@@ -1,13 +1,13 @@
 namespace AppHost.Components;
 
-/// <summary>What stands in the dashboard and runs nothing: a group of parts, or a part that was left out.</summary>
+/// <summary>An entry in the dashboard that runs nothing: a group of parts, or a part that was left out.</summary>
 internal sealed class Part(string name) : Resource(name);
 
 internal static class Parts
 {
     private const string Monitoring = "monitoring";
 
-    /// <summary>The group of what watches the services.</summary>
+    /// <summary>The group of parts that watch the services.</summary>
     public static IResourceBuilder<Part> AddMonitoringGroup(this IDistributedApplicationBuilder builder) =>
         builder.Resources.OfType<Part>().FirstOrDefault(part => part.Name == Monitoring) is { } group
             ? builder.CreateResourceBuilder(group)
@@ -18,7 +18,7 @@ internal static class Parts
                 Properties = [],
             }).ExcludeFromManifest();
 
-    /// <summary>Shows in the dashboard what is not there, and why.</summary>
+    /// <summary>Shows in the dashboard what was left out, and why.</summary>
     public static void AddLeftOutPart(this IDistributedApplicationBuilder builder, Placement.LeftOut part) =>
         builder.AddResource(new Part(part.Component)).WithIconName("PlugDisconnected").WithInitialState(new CustomResourceSnapshot
         {

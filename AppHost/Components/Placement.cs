@@ -22,11 +22,11 @@ internal static class Placing
 
     /// <summary>
     /// Decides for one component. A container client whose engine does not answer counts as none: its containers would never
-    /// start, and neither would what waits for them. <c>Platform:Containers</c> is <c>auto</c>, or decides: <c>always</c>, <c>never</c>.
+    /// start, and neither would anything waiting for them. <c>Platform:Containers</c> is <c>auto</c>, <c>always</c> or <c>never</c>.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="component">Its name.</param>
-    /// <param name="program">The program of this machine that does it, by name or path; null where there is none.</param>
+    /// <param name="program">The local program that does it, by name or path; null if there is none.</param>
     /// <param name="otherwise">What happens without it.</param>
     public static Placement Place(this IDistributedApplicationBuilder builder, string component, string? program = null,
         string? otherwise = null)
@@ -39,7 +39,7 @@ internal static class Placing
             return new Placement.Program(path);
 
         var reason = program is null
-            ? "runs in a container here, and no container engine answers"
+            ? "it only runs in a container, and no container engine answers"
             : $"no container engine answers, and {program} is not installed";
         var leftOut = new Placement.LeftOut(component, otherwise is null ? reason : $"{reason}; {otherwise}");
         builder.Services.AddSingleton(leftOut);

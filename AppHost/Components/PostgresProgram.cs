@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AppHost.Components;
 
 /// <summary>
-/// PostgreSQL as programs of this machine, with its data in the run's directory; to the services it is what <c>AddPostgres</c> gives them.
+/// PostgreSQL as local programs, with its data in the run's directory. To the services it looks like <c>AddPostgres</c>.
 /// </summary>
 internal sealed class PostgresProgram(string name, string directory, ParameterResource password)
     : ExecutableResource(name, "/bin/sh", directory), IResourceWithConnectionString
@@ -17,7 +17,7 @@ internal sealed class PostgresProgram(string name, string directory, ParameterRe
         $"Host={Endpoint.Property(EndpointProperty.Host)};Port={Endpoint.Property(EndpointProperty.Port)};" +
         $"Username={User};Password={password}");
 
-    /// <summary>The server program; Debian keeps it out of PATH, in a directory by version.</summary>
+    /// <summary>The server program; Debian keeps it out of PATH, in a directory per version.</summary>
     public static string? Find() =>
         (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [])
             .OrderByDescending(version => version, StringComparer.Ordinal)
@@ -52,7 +52,7 @@ internal static class PostgresProgramSetup
             .WithHealthCheck($"{name}_check");
     }
 
-    /// <summary>A database of that name, which is there when the server answers.</summary>
+    /// <summary>A database with that name, which exists once the server answers.</summary>
     public static IResourceBuilder<ConnectionStringResource> AddDatabase(this IResourceBuilder<PostgresProgram> server, string database)
     {
         server.WithAnnotation(new ProgramDatabase(database));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Components;
 
-/// <summary>Redis as a program of this machine; to the services it is what <c>AddRedis</c> gives them.</summary>
+/// <summary>Redis as a local program; to the services it looks like <c>AddRedis</c>.</summary>
 internal sealed class RedisProgram(string name, string path, string directory) : ExecutableResource(name, path, directory),
     IResourceWithConnectionString
 {
@@ -29,7 +29,7 @@ internal static class RedisProgramSetup
                 context.Args.Add("127.0.0.1");
                 context.Args.Add("--port");
                 context.Args.Add(redis.Endpoint.Property(EndpointProperty.TargetPort));
-                // Nothing in it is worth a file.
+                // Nothing in it is worth saving.
                 context.Args.Add("--save");
                 context.Args.Add("");
             })

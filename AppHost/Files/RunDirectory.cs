@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Files;
 
-/// <summary>Where a run keeps its files: data of the services, logs, what is written for Prometheus.</summary>
+/// <summary>Where a run keeps its files: the services' data, logs, and files for Prometheus.</summary>
 /// <param name="path"><c>Platform:Directory</c>.</param>
-/// <param name="temporary">Nobody named it: it goes when the run ends.</param>
+/// <param name="temporary">It was not named by anyone and is deleted when the run ends.</param>
 internal sealed class RunDirectory(string path, bool temporary) : IDisposable
 {
     private const string Key = "Platform:Directory";
@@ -22,7 +22,7 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
     /// <summary>The log of one resource.</summary>
     public string LogOf(string resource) => System.IO.Path.Combine(Logs, resource + ".log");
 
-    /// <summary>A folder in it, made when it is first asked for.</summary>
+    /// <summary>A folder in it, created on first use.</summary>
     public string Of(params ReadOnlySpan<string> folders) => Directory.CreateDirectory(System.IO.Path.Combine([Path, .. folders])).FullName;
 
     /// <summary>A random text, the same for every run in this directory.</summary>
@@ -38,8 +38,8 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
         return File.ReadAllText(file);
     }
 
-    /// <summary>Takes it for this run alone, until the process ends.</summary>
-    /// <exception cref="DistributedApplicationException">Another run has it.</exception>
+    /// <summary>Reserves it for this run, until the process ends.</summary>
+    /// <exception cref="DistributedApplicationException">Another run is using it.</exception>
     public void Claim()
     {
         try
@@ -49,8 +49,8 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
         catch (IOException refused)
         {
             throw new DistributedApplicationException(
-                $"this run cannot have {Path} for itself: {refused.Message} Stop the run that has it, or start with --any-port, which " +
-                $"takes a directory of its own.");
+                $"{Path} is in use by another run: {refused.Message} Stop that run, or start with --any-port, which " +
+                $"uses a separate directory.");
         }
     }
 
@@ -63,11 +63,11 @@ internal sealed class RunDirectory(string path, bool temporary) : IDisposable
         }
         catch (IOException)
         {
-            // A process that was killed may still be closing its files; the system clears what is temporary.
+            // A killed process may still be closing its files; the system cleans up temporary ones.
         }
     }
 
-    /// <summary>By default <c>.data/run</c> of the checkout; for a run on free ports, which may be one of many, a temporary one.</summary>
+    /// <summary>By default <c>.data/run</c> in the checkout; for a run on free ports, which may be one of many, a temporary one.</summary>
     public static RunDirectory Choose(IDistributedApplicationBuilder builder)
     {
         if (builder.Configuration[Key] is { Length: > 0 } named) return new RunDirectory(named, temporary: false);
@@ -86,7 +86,7 @@ internal static class RunDirectorySetup
         var run = Files.RunDirectory.Choose(builder);
         builder.Services.AddSingleton(_ => run);
         builder.OnStart(run.Claim);
-        // A host that is made and never started disposes of nothing.
+        // A host that is built but never started disposes nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => run.Dispose();
     }
 
@@ -95,7 +95,7 @@ internal static class RunDirectorySetup
         new(builder.Configuration["Platform:Directory"]!, temporary: false);
 
     /// <summary>
-    /// Keeps what the container stores for the next run in the same directory. A run on free ports, which may be one of
+    /// Keeps the container's data for the next run in the same directory. A run on free ports, which may be one of
     /// many, leaves nothing.
     /// </summary>
     public static IResourceBuilder<T> WithRunVolume<T>(this IResourceBuilder<T> container, string target) where T : ContainerResource

@@ -1,8 +1,8 @@
 namespace AppHost.Monitoring;
 
 /// <summary>
-/// The addresses at which the processes of resources listen. A resource's own endpoint is a proxy that spreads requests over its
-/// replicas; measured through it, replicas would overwrite each other. Each replica says in its environment where it listens.
+/// The addresses at which the resources' processes listen. A resource's own endpoint is a proxy that spreads requests over its
+/// replicas; if scraped through it, replicas would overwrite each other. Each replica says in its environment where it listens.
 /// </summary>
 internal sealed class ProcessAddresses
 {

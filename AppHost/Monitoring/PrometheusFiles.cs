@@ -2,11 +2,11 @@ using AppHost.Files;
 
 namespace AppHost.Monitoring;
 
-/// <summary>Prometheus reads a copy of the repository's configuration, beside which the AppHost writes the targets.</summary>
+/// <summary>Prometheus reads a copy of the repository's configuration, and the AppHost writes the targets next to it.</summary>
 internal static class PrometheusFiles
 {
     /// <summary>
-    /// Has the configuration and the rules copied when the run starts, and not before: another run may be at work there.
+    /// Copies the configuration and the rules when the run starts, not earlier: another run may be using the folder.
     /// Returns the folder that Prometheus is to read.
     /// </summary>
     public static string WritePrometheusFiles(this IDistributedApplicationBuilder builder)
@@ -20,22 +20,22 @@ internal static class PrometheusFiles
     {
         File.Copy(Path.Combine(source, "prometheus.yml"), Path.Combine(folder, "prometheus.yml"), overwrite: true);
 
-        // Rules that were taken out of the repository must not stay.
+        // Rules removed from the repository must not stay.
         var rules = Path.Combine(folder, "rules");
         if (Directory.Exists(rules)) Directory.Delete(rules, recursive: true);
         Directory.CreateDirectory(rules);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "rules"), "*.yml"))
             File.Copy(file, Path.Combine(rules, Path.GetFileName(file)));
 
-        // It watches folders that are there when it starts; what ran the last time runs no more.
+        // It watches folders that exist when it starts; the targets of the last run are no longer running.
         File.WriteAllText(TargetsIn(folder), "[]");
         File.WriteAllText(AlertmanagersIn(folder), "[]");
     }
 
-    /// <summary>The file with what is scraped.</summary>
+    /// <summary>The file with the scrape targets.</summary>
     public static string TargetsIn(string folder) => FileIn(folder, "targets");
 
-    /// <summary>The file with where alerts go.</summary>
+    /// <summary>The file with the addresses of Alertmanager.</summary>
     public static string AlertmanagersIn(string folder) => FileIn(folder, "alertmanagers");
 
     private static string FileIn(string folder, string name) =>
@@ -45,7 +45,7 @@ internal static class PrometheusFiles
 /// <summary>Alertmanager reads one file: the routing, and the receivers of this environment.</summary>
 internal static class AlertmanagerFiles
 {
-    /// <summary>Has routing and receivers joined when the run starts. Returns the folder that Alertmanager is to read.</summary>
+    /// <summary>Joins routing and receivers when the run starts. Returns the folder that Alertmanager is to read.</summary>
     public static string WriteAlertmanagerFiles(this IDistributedApplicationBuilder builder)
     {
         var folder = builder.RunDirectory().Of("alertmanager", "config");

@@ -3,7 +3,7 @@ namespace AppHost.Monitoring;
 /// <summary>A resource that Prometheus scrapes.</summary>
 internal sealed record MetricsAnnotation(string EndpointName, string Path) : IResourceAnnotation;
 
-/// <summary>A resource whose answer the blackbox exporter watches from outside.</summary>
+/// <summary>A resource that the blackbox exporter probes from outside.</summary>
 internal sealed record ProbeAnnotation(string EndpointName, string Path) : IResourceAnnotation;
 
 /// <summary>The blackbox exporter, and the module of its configuration to use.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace AppHost.Monitoring;
 
 /// <summary>
-/// Keeps the files that Prometheus discovers its targets from in step with what runs. A process that ended stays listed at its
+/// Keeps the files that Prometheus discovers its targets from in step with what is running. A process that has ended stays listed at its
 /// last address: its target is down then, which is what <c>ServiceDown</c> needs to see.
 /// </summary>
 internal sealed class TargetFiles(
@@ -32,7 +32,7 @@ internal sealed class TargetFiles(
     }
 
     /// <summary>
-    /// From a container, processes of this machine are reached through one address for each resource, known when a way to
+    /// From a container, local processes are reached through one address per resource, known once a tunnel to
     /// it has been opened.
     /// </summary>
     private async Task FollowContainerNetworkAsync(CancellationToken stopping)
@@ -65,7 +65,7 @@ internal sealed class TargetFiles(
         Write(PrometheusFiles.AlertmanagersIn(folder), _targets.Alertmanagers(published));
     }
 
-    /// <summary>Renamed into place, so that Prometheus never reads half a file, and only when something changed.</summary>
+    /// <summary>Written only when something changed, and renamed into place, so that Prometheus never reads half a file.</summary>
     private void Write(string path, IEnumerable<TargetGroup> groups)
     {
         var json = TargetGroup.ToJson(groups);
@@ -80,7 +80,7 @@ internal static class TargetFilesSetup
 {
     public static void AddTargetFiles(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService<TargetFiles>();
 
-    /// <summary>Names what it scrapes, so that Aspire opens a way to it from the network of the containers.</summary>
+    /// <summary>Refers to what is scraped, so that Aspire opens a tunnel to it from the containers' network.</summary>
     public static IResourceBuilder<ContainerResource> ReachesItsTargets(this IResourceBuilder<ContainerResource> prometheus) =>
         prometheus.WithEnvironment(context =>
         {

@@ -15,10 +15,10 @@ internal sealed record TargetGroup(
     public static string ToJson(IEnumerable<TargetGroup> groups) => JsonSerializer.Serialize(groups, Indented);
 }
 
-/// <summary>What Prometheus is to scrape, given the addresses at which the resources' processes listen just now.</summary>
+/// <summary>What Prometheus should scrape, given the current addresses of the resources' processes.</summary>
 internal sealed class Targets(DistributedApplicationModel model, string? scrapeInterval)
 {
-    /// <summary>All endpoints that take part in scraping, as those who are scraped or probed.</summary>
+    /// <summary>All endpoints that take part in scraping, whether scraped or probed.</summary>
     public IEnumerable<EndpointReference> Endpoints => EndpointsOf(model.Resources);
 
     public static IEnumerable<EndpointReference> EndpointsOf(IEnumerable<IResource> resources) =>
@@ -40,7 +40,7 @@ internal sealed class Targets(DistributedApplicationModel model, string? scrapeI
         }
     }
 
-    /// <summary>The services, asked through the blackbox exporter, at the address that their users see.</summary>
+    /// <summary>The services, probed through the blackbox exporter at the address that their users see.</summary>
     public IEnumerable<TargetGroup> Probed(Func<IResource, string, IReadOnlyList<string>> addresses)
     {
         var prober = model.Resources.FirstOrDefault(resource => resource.Annotations.OfType<ProberAnnotation>().Any());

@@ -10,7 +10,7 @@ internal static class AddressFile
     private static readonly JsonSerializerOptions Json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>Writes it in one step: whoever sees the file sees all of it.</summary>
+    /// <summary>Writes it in one step: a reader sees the whole file or none.</summary>
     public static void Write(string file, DistributedApplication app, IReadOnlyList<StartedResource> resources, TimeSpan took)
     {
         var measured = app.Services.GetRequiredService<DistributedApplicationModel>().Resources

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Running;
 
-/// <summary>Says where everything is, once it is there, and what was left out: to a reader, or in a file to a program.</summary>
+/// <summary>Says where everything is, once it is up, and what was left out: as text for a reader, or in a file for a program.</summary>
 internal static class AddressTable
 {
     public static async Task SayAsync(DistributedApplication app, string? file)
@@ -29,7 +29,7 @@ internal static class AddressTable
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Stopped before everything was up: there is nothing to say.
+            // Stopped before everything was up: there is nothing to report.
         }
     }
 

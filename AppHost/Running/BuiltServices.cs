@@ -5,9 +5,9 @@ namespace AppHost.Running;
 internal static class BuiltServices
 {
     /// <summary>
-    /// Starts the program that the build made, instead of <c>dotnet run</c>, which evaluates the project first (a second
-    /// and more of both cores for each service) and stands between the service and the signal that stops it. An IDE that
-    /// starts services itself is left to it.
+    /// Starts the built program instead of <c>dotnet run</c>, which evaluates the project first (a second
+    /// and more of both cores per service) and sits between the service and the signal that stops it. An IDE that
+    /// starts services itself may do so.
     /// </summary>
     public static IResourceBuilder<ProjectResource> RunsWhatWasBuilt(this IResourceBuilder<ProjectResource> service)
     {
@@ -19,7 +19,7 @@ internal static class BuiltServices
         if (OperatingSystem.IsWindows()) program += ".exe";
         if (!File.Exists(program)) return service;
         return service.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = folder })
-            // Counting calls for a later, better compilation delays the first one, which is what a run on a desk waits for.
+            // Counting calls for a later, better compilation delays the first one, which is what a developer's run waits for.
             .WithEnvironment("DOTNET_TieredPGO", "0");
     }
 }

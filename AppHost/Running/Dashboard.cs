@@ -14,15 +14,15 @@ internal static class Dashboard
     public const string ApiKeySetting = "AppHost:DashboardApiKey";
 
     /// <summary>
-    /// Aspire tells a dashboard whose pages are open to ask nobody for anything, which opens its HTTP interface as well, key or not,
-    /// and makes it warn of that on every page. The pages stay open by a setting of their own.
+    /// Aspire tells a dashboard with open pages to authenticate nobody, which opens its HTTP interface as well, key or not,
+    /// and makes every page warn about it. A separate setting keeps the pages open.
     /// </summary>
     public static void AskForTheKey(IResource dashboard) => dashboard.Annotations.Add(
         new EnvironmentCallbackAnnotation(variables => variables.Remove("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS")));
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where it answers, once it does; or that it failed, or does not answer in time.</summary>
+    /// <summary>Its address once it answers, or that it failed or did not answer in time.</summary>
     public static async Task<StartedResource> StartedAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         var model = app.Services.GetRequiredService<DistributedApplicationModel>();
@@ -35,7 +35,7 @@ internal static class Dashboard
         catch (Exception failure) when (failure is TimeoutException or DistributedApplicationException)
         {
             return new StartedResource(Title, Url: null, failure is TimeoutException
-                ? $"does not answer after {Patience.TotalSeconds:0} s"
+                ? $"no answer after {Patience.TotalSeconds:0} s"
                 : $"did not start: {failure.Message}");
         }
         return new StartedResource(Title, new Uri(dashboard.GetEndpoint("http").Url).ToString(), Fault: null);

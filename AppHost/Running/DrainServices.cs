@@ -6,7 +6,7 @@ namespace AppHost.Running;
 
 /// <summary>
 /// Asks the services to stop, and waits until they have, before anything else stops. The orchestrator would take their
-/// addresses away at once, which cuts what they are still answering, and kill those that still work a few seconds later;
+/// addresses away at once, which cuts off answers in progress, and kill those still working a few seconds later;
 /// they themselves drain for <c>Limits:DrainSeconds</c>.
 /// </summary>
 internal sealed partial class DrainServices(ResourceNotificationService notifications) : BackgroundService, IHostedLifecycleService
@@ -55,7 +55,7 @@ internal sealed partial class DrainServices(ResourceNotificationService notifica
         }
         catch (OperationCanceledException)
         {
-            // As long as this host waits for anything; the orchestrator ends it.
+            // Waits as long as this host waits for anything; then the orchestrator ends the service.
         }
     }
 

@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AppHost.Running;
 
 /// <summary>
-/// Looks, before anything starts, whether the ports that this run wants are free: said once and clearly, not by whoever loses.
+/// Checks before anything starts whether the ports that this run needs are free, so that the message is clear and comes once.
 /// </summary>
 internal static class FixedPorts
 {
     private static readonly string[] DashboardAddresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL",
         "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"];
 
-    /// <exception cref="DistributedApplicationException">Names every port that is taken, and for what it is wanted.</exception>
+    /// <exception cref="DistributedApplicationException">Names every port that is taken, and what needs it.</exception>
     public static void EnsureFree(DistributedApplication app)
     {
         var configuration = app.Services.GetRequiredService<IConfiguration>();
@@ -48,7 +48,7 @@ internal static class FixedPorts
         }
     }
 
-    /// <summary>A port that nobody holds just now.</summary>
+    /// <summary>A port that is free right now.</summary>
     public static int AnyFree()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -59,7 +59,7 @@ internal static class FixedPorts
     private static bool IsFree(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        // Connections of an earlier run that linger do not hold the port.
+        // Lingering connections of an earlier run do not hold the port.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, !OperatingSystem.IsWindows());
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Running;
 
-/// <summary>Writes what each resource says into a file of its own: the dashboard's copy ends with the run, this one stays.</summary>
+/// <summary>Writes each resource's output to its own file: the dashboard's copy ends with the run, this one stays.</summary>
 internal sealed partial class LogFiles(DistributedApplicationModel model, ResourceLoggerService logs, RunDirectory run) : BackgroundService
 {
     [GeneratedRegex("\e\\[[0-9;]*m")]
@@ -20,7 +20,7 @@ internal sealed partial class LogFiles(DistributedApplicationModel model, Resour
         {
             await foreach (var lines in logs.WatchAsync(resource).WithCancellation(stopping))
             {
-                // Resources that say nothing get no file.
+                // Resources without output get no file.
                 file ??= new StreamWriter(run.LogOf(resource.Name), append: false) { AutoFlush = true };
                 foreach (var line in lines) await file.WriteLineAsync(Colours.Replace(line.Content, "").AsMemory(), stopping);
             }

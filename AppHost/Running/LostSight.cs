@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AppHost.Running;
 
 /// <summary>
-/// Aspire follows its programs in tasks that nobody restarts: one that fails is a critical line in its log, and from then
-/// on nothing that happens to those programs is seen, so that targets would be missing without a word. The run ends then,
+/// Aspire follows its programs in tasks that nobody restarts. When one fails, Aspire logs a critical line, and from then
+/// on it sees nothing that happens to those programs, so targets would silently be missing. The run then ends
 /// and says why.
 /// </summary>
 internal sealed class LostSight(IServiceProvider services) : ILoggerProvider, ILogger
@@ -16,14 +16,14 @@ internal sealed class LostSight(IServiceProvider services) : ILoggerProvider, IL
 
     private volatile string? _reason;
 
-    /// <summary>What Aspire said; null while it sees what it runs.</summary>
+    /// <summary>Aspire's message; null while all is well.</summary>
     public string? Reason => _reason;
 
-    /// <summary>Says so on standard error where it happened. 1 then, and 0 otherwise.</summary>
+    /// <summary>If it happened, says so on standard error and returns 1; otherwise 0.</summary>
     public static int ExitCode(DistributedApplication app)
     {
         if (app.Services.GetService<LostSight>()?.Reason is not { } reason) return 0;
-        Console.Error.WriteLine($"AppHost: Aspire lost sight of what it runs, so everything was stopped. Start again. ({reason})");
+        Console.Error.WriteLine($"AppHost: Aspire lost track of its programs, so everything was stopped. Start again. ({reason})");
         return 1;
     }
 

@@ -11,8 +11,8 @@ internal static class RunningSetup
     public static void AddRunning(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsPublishMode) return;
-        // The dashboard reads it from its environment, which is this one. It listens on loopback, where a banner about
-        // untrusted senders is no news.
+        // The dashboard reads this from its environment, which is ours. It listens on loopback, where a banner about
+        // untrusted senders is pointless.
         Environment.SetEnvironmentVariable("DASHBOARD__OTLP__SUPPRESSUNSECUREDTELEMETRYMESSAGE", "true");
         builder.Services.AddSingleton(new RunStart(TimeProvider.System.GetTimestamp()));
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>((starting, _) =>
@@ -28,7 +28,7 @@ internal static class RunningSetup
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LostSight>());
     }
 
-    /// <summary>Whoever stops it knows; the host would call it a failed start, with its stack.</summary>
+    /// <summary>Whoever stopped it knows; the host would report a failed start with a stack trace.</summary>
     private static void SaysNothingOfAStartThatIsStopped(this IDistributedApplicationBuilder builder)
     {
         IHostApplicationLifetime? lifetime = null;

@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Running;
 
-/// <summary>When the run began, by the clock's timestamp.</summary>
+/// <summary>When the run began, as a timestamp of the clock.</summary>
 internal sealed record RunStart(long Timestamp);
 
 /// <summary>One resource after the start.</summary>
-/// <param name="Url">Where it answers, over HTTP or else as host and port; null for what has no endpoint.</param>
+/// <param name="Url">Its HTTP address, or host and port; null if it has no endpoint.</param>
 /// <param name="Fault">Why it did not become healthy; null if it did.</param>
 internal sealed record StartedResource(string Name, string? Url, string? Fault);
 
@@ -30,7 +30,7 @@ internal static class Startup
     }
 
     /// <summary>
-    /// The processes and containers of a run: not its dashboard, nor what waits for a hand to start it, such as the rebuilders of Aspire.
+    /// A run's processes and containers, without the dashboard and resources that are started by hand, such as Aspire's rebuilders.
     /// </summary>
     public static IReadOnlyList<IResourceWithEndpoints> StartedByThemselves(DistributedApplicationModel model) =>
     [
@@ -52,7 +52,7 @@ internal static class Startup
             // Aspire throws when it failed to start.
             if (await Task.WhenAny(healthy, each) == healthy) await healthy;
             await each;
-            // Left waiting, it would take the end of the run for a failed start, and say so.
+            // If left waiting, it would report the end of the run as a failed start.
             await either.CancelAsync();
             return new StartedResource(resource.Name, UrlOf(resource), Fault: null);
         }
@@ -68,7 +68,7 @@ internal static class Startup
     }
 
     /// <summary>
-    /// Each replica says so at its own address: to Aspire a service is healthy when one of them is, and it looks after one
+    /// Each replica is asked at its own address: to Aspire a service is healthy when one of them is, and it checks after one
     /// second, then two, then three.
     /// </summary>
     private static async Task EachReplicaAsync(DistributedApplication app, ProjectResource service, TimeProvider time,
@@ -97,7 +97,7 @@ internal static class Startup
         }
         catch (HttpRequestException)
         {
-            // It does not listen yet, or not any more.
+            // It is not listening yet, or no longer.
             return false;
         }
     }

@@ -4,7 +4,7 @@ using Polly.CircuitBreaker;
 
 namespace ExecutorService.Agents;
 
-/// <summary>Stands before one agent: a bounded number of calls at once, each with its time, behind a circuit breaker.</summary>
+/// <summary>Guards one agent: a limited number of calls at once, each with a time-out, behind a circuit breaker.</summary>
 internal sealed partial class AgentGate : IDisposable
 {
     private readonly SemaphoreSlim _slots;
@@ -39,13 +39,13 @@ internal sealed partial class AgentGate : IDisposable
     public Circuit Circuit => _state.CircuitState switch
     {
         CircuitState.Closed => Circuit.Closed,
-        // The breaker itself notices that its break is over only when the next call comes; without traffic it would look open for ever.
+        // The breaker itself notices the end of its break only at the next call; without traffic it would look open forever.
         CircuitState.Open when _clock.GetUtcNow().UtcTicks < Interlocked.Read(ref _triesAgainAt) => Circuit.Open,
         CircuitState.Isolated => Circuit.Open,
         _ => Circuit.HalfOpen,
     };
 
-    /// <exception cref="CapabilityException">It could not answer; the kind says why.</exception>
+    /// <exception cref="CapabilityException">It could not answer; the failure kind says why.</exception>
     public async Task<JsonObject> InvokeAsync(Capability capability, CapabilityCall call, TimeSpan time,
         CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal sealed partial class AgentGate : IDisposable
         catch (BrokenCircuitException e)
         {
             throw new CapabilityException(FailureKind.CircuitOpen,
-                $"The agent '{Name}' is not asked for a while, because it failed repeatedly.", e);
+                $"The agent '{Name}' is not called for a while because it failed repeatedly.", e);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class AgentGate : IDisposable
         }
         catch (OperationCanceledException e) when (timeUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new CapabilityException(FailureKind.TimedOut, $"'{capability.Name}' did not answer in its time.", e);
+            throw new CapabilityException(FailureKind.TimedOut, $"'{capability.Name}' did not answer in time.", e);
         }
         catch (Exception e) when (e is not (CapabilityException or OperationCanceledException))
         {
@@ -137,7 +137,7 @@ internal sealed partial class AgentGate : IDisposable
     }
 }
 
-/// <summary>The numbers are what the metric shows.</summary>
+/// <summary>The metric shows these numbers.</summary>
 internal enum Circuit
 {
     Closed = 0,

@@ -14,7 +14,7 @@ internal sealed class AgentMetrics
         _meter = factory.Create("ExecutorService.Agents");
         _invocations = _meter.CreateCounter<long>("executor_agent_invocations_total", description: "Capabilities invoked, by outcome.");
         _latency = _meter.CreateHistogram("executor_agent_latency_seconds", "s",
-            "Time an agent took for a capability, waiting for a slot included.",
+            "Time an agent took for a capability, including waiting for a slot.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
                 0.25, 0.5, 1, 2.5, 5, 10] });
         _breakerFailures = _meter.CreateCounter<long>("executor_circuit_breaker_failures_total",
@@ -27,7 +27,7 @@ internal sealed class AgentMetrics
         _meter.CreateObservableGauge("executor_circuit_breaker_state",
             () => gates.Select(gate => new Measurement<int>((int)gate.Circuit, new KeyValuePair<string, object?>("agent_name", gate.Name))),
             description: "Circuit of an agent: 0 closed, 1 open, 2 half-open.");
-        // The first failures are an increase from 0, and not the beginning of a series, in which none is seen.
+        // Start at 0, so that the first failures show as an increase.
         foreach (var gate in gates) _breakerFailures.Add(0, new KeyValuePair<string, object?>("agent_name", gate.Name));
     }
 

@@ -3,10 +3,10 @@ using ServiceDefaults.Configuration;
 
 namespace ExecutorService.Agents;
 
-/// <summary>Section <c>Agents</c>: the bounds that every agent works in.</summary>
+/// <summary>Section <c>Agents</c>: the limits for every agent.</summary>
 internal sealed class AgentOptions
 {
-    /// <summary>Calls that an agent serves at once; more wait within their step's time.</summary>
+    /// <summary>Calls that an agent serves at once; further ones wait within their step's time-out.</summary>
     [Range(1, 1_000)]
     [FormerName("ConcurrentCalls")]
     public int MaxConcurrentCalls { get; set; } = 16;
@@ -23,7 +23,7 @@ internal sealed class AgentOptions
     [Range(1, 3_600)]
     public int SamplingSeconds { get; set; } = 30;
 
-    /// <summary>Seconds that an open circuit refuses calls before it lets one through to try.</summary>
+    /// <summary>Seconds that an open circuit refuses calls before it lets one through as a trial.</summary>
     [Range(1, 3_600)]
     public int BreakSeconds { get; set; } = 15;
 }

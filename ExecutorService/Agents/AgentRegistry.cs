@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Agents;
 
-/// <summary>All agents behind their gates. This is what the other slices know of them.</summary>
+/// <summary>All agents behind their gates. Other slices use agents only through this.</summary>
 internal sealed class AgentRegistry : IDisposable
 {
     private readonly Dictionary<string, (AgentGate Gate, Capability Capability)> _byCapability = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class AgentRegistry : IDisposable
 
     public string AgentOf(string capability) => _byCapability[capability].Gate.Name;
 
-    /// <exception cref="CapabilityException">It could not answer; the kind says why.</exception>
+    /// <exception cref="CapabilityException">It could not answer; the failure kind says why.</exception>
     public Task<JsonObject> InvokeAsync(string capability, CapabilityCall call, TimeSpan time, CancellationToken cancellationToken)
     {
         var (gate, found) = _byCapability[capability];

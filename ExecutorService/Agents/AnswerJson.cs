@@ -6,7 +6,7 @@ using ServiceDefaults.Requests;
 
 namespace ExecutorService.Agents;
 
-/// <summary>JSON of what services and agents answer: read with patience for members that came later, written one way only.</summary>
+/// <summary>JSON of services' and agents' answers: reading ignores unknown members, writing has one form only.</summary>
 internal static class AnswerJson
 {
     public static JsonSerializerOptions Options { get; } = new(PlatformJson.Options)

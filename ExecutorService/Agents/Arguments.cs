@@ -5,7 +5,7 @@ using ServiceDefaults.Requests;
 
 namespace ExecutorService.Agents;
 
-/// <summary>A capability's inputs, read with the type that is expected; a misfit names the input.</summary>
+/// <summary>A capability's inputs, read as the expected type; an error names the input.</summary>
 internal sealed class Arguments(JsonObject values)
 {
     public JsonObject Values { get; } = values;
@@ -32,7 +32,7 @@ internal sealed class Arguments(JsonObject values)
         Values[name] is { } node
             && (node is JsonValue value && value.TryGetValue<bool>(out var answer) ? answer : throw Misfit(name, "must be true or false"));
 
-    /// <summary>What an earlier step answered, in the type that it was made of.</summary>
+    /// <summary>An earlier step's answer, as the type it was made from.</summary>
     public T Answer<T>(string name) where T : class
     {
         try
@@ -42,7 +42,7 @@ internal sealed class Arguments(JsonObject values)
         catch (JsonException e)
         {
             throw new CapabilityException(FailureKind.InvalidInput,
-                $"Input '{name}' is not the answer of the capability that it should come from.", e);
+                $"Input '{name}' is not an answer of the expected capability.", e);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace ExecutorService.Agents;
 
 /// <summary>
-/// Something an agent can do for a pattern's step. The inputs and outputs are declared, so that a pattern that misnames one
-/// is found when the service starts and not when it is executed.
+/// Something an agent can do for a pattern's step. The inputs and outputs are declared, so that a pattern with a wrong name
+/// is found when the service starts, not when it is executed.
 /// </summary>
 internal sealed record Capability(
     string Name,
@@ -19,8 +19,8 @@ internal sealed record Capability(
 
 internal sealed record CapabilityInput(string Name, bool Required = true);
 
-/// <summary>One invocation: what the execution is pinned to, who asks in which step, and the inputs with all references resolved.</summary>
+/// <summary>One invocation: the execution's pins, the calling step and user, and the inputs with all references resolved.</summary>
 internal sealed record CapabilityCall(Pins Pins, string StepId, Arguments Arguments);
 
-/// <summary>What an execution is pinned to. Whatever a capability answers must follow from this and its inputs alone.</summary>
+/// <summary>What an execution is pinned to. A capability's answer must depend only on this and its inputs.</summary>
 internal sealed record Pins(string RequestId, string? PricingPackId, string LedgerCommit, DateOnly AsOf);

@@ -10,10 +10,10 @@ internal sealed class CapabilityException(FailureKind kind, string message, Exce
 
 internal enum FailureKind
 {
-    /// <summary>The inputs do not fit the capability.</summary>
+    /// <summary>The inputs are not valid for the capability.</summary>
     InvalidInput,
 
-    /// <summary>What the inputs name does not exist.</summary>
+    /// <summary>Something named in the inputs does not exist.</summary>
     NotFound,
 
     /// <summary>The latest pack is not fresh, and the caller insisted on a fresh one.</summary>
@@ -22,13 +22,13 @@ internal enum FailureKind
     /// <summary>The agent's circuit is open after repeated failures.</summary>
     CircuitOpen,
 
-    /// <summary>The step's time is over.</summary>
+    /// <summary>The step timed out.</summary>
     TimedOut,
 
-    /// <summary>The service behind the agent does not answer, or answers that it can't.</summary>
+    /// <summary>The service behind the agent does not answer, or says that it can't.</summary>
     Unavailable,
 
-    /// <summary>The service behind the agent did what was asked and it failed.</summary>
+    /// <summary>The service behind the agent tried and failed.</summary>
     Failed,
 
     /// <summary>A fault of ours.</summary>
@@ -37,7 +37,7 @@ internal enum FailureKind
 
 internal static class FailureKinds
 {
-    /// <summary>The word for metrics, spans and stored steps.</summary>
+    /// <summary>The name in metrics, spans and stored steps.</summary>
     public static string Word(this FailureKind kind) => kind switch
     {
         FailureKind.InvalidInput => "invalid_input",
@@ -51,7 +51,7 @@ internal static class FailureKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Whether it says something about the agent's health: a caller's mistake must not open the circuit for everybody.</summary>
+    /// <summary>Whether it reflects the agent's health: a caller's mistake must not open the circuit for everybody.</summary>
     public static bool IsAgentsFault(this FailureKind kind) =>
         kind is FailureKind.TimedOut or FailureKind.Unavailable or FailureKind.Failed or FailureKind.Unexpected;
 }

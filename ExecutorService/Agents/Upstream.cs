@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace ExecutorService.Agents;
 
-/// <summary>What a service answered, told in the agents' own kinds of failure.</summary>
+/// <summary>Translates a service's answer into the agents' own kinds of failure.</summary>
 internal static class Upstream
 {
     /// <summary>
-    /// Reads the body of a success; anything else becomes a <see cref="CapabilityException"/> that says what the service said.
+    /// Reads the body of a success; anything else becomes a <see cref="CapabilityException"/> that repeats what the service said.
     /// </summary>
     /// <param name="service">Its name in messages.</param>
     /// <param name="call">Sends the request.</param>
-    /// <param name="refusal">What a problem's type means, where the status alone does not tell.</param>
+    /// <param name="refusal">What a problem's type means, if the status alone does not say.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public static async Task<T> ReadAsync<T>(string service, Func<Task<HttpResponseMessage>> call, Func<string?, FailureKind?>? refusal,
         CancellationToken cancellationToken) where T : class
@@ -46,13 +46,13 @@ internal static class Upstream
                 FailureKind.Unavailable,
             _ => FailureKind.InvalidInput,
         };
-        // A problem's title is constant for its kind; the detail may name what was sent and stays where it is.
+        // A problem's title is constant for its kind; the detail may repeat what was sent and is not passed on.
         return new CapabilityException(kind,
             $"The {service} service answered {(int)response.StatusCode}{(problem?.Title is { } title ? $": {title}" : "")}.");
     }
 
     private static CapabilityException Garbled(string service, Exception? inner) =>
-        new(FailureKind.Unavailable, $"The {service} service answered something that is not its contract.", inner);
+        new(FailureKind.Unavailable, $"The {service} service answered something that does not match its contract.", inner);
 
     private sealed record ProblemAnswer(string? Type = null, string? Title = null);
 }

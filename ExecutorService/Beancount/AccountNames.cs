@@ -12,7 +12,7 @@ internal sealed partial record AccountNames(string Assets, string Liabilities, s
     public bool Hold(string account) => Root(account) is var root && All.Contains(root, StringComparer.Ordinal)
         && Below.IsMatch(account, root.Length);
 
-    /// <summary>A word that can begin an account.</summary>
+    /// <summary>A word that an account can begin with.</summary>
     public static bool IsName(string word) => Name.IsMatch(word);
 
     public static string Root(string account) => account.Split(':', 2)[0];
@@ -20,7 +20,7 @@ internal sealed partial record AccountNames(string Assets, string Liabilities, s
     [GeneratedRegex(@"^\p{Lu}[\p{L}\p{Nd}-]*\z")]
     private static partial Regex Name { get; }
 
-    /// <summary>Beancount looks no further than its first name is well-formed, but a whole one is a small thing to ask for.</summary>
+    /// <summary>Beancount checks only that the first name is well-formed, but requiring a whole one is not asking much.</summary>
     [GeneratedRegex(@"\G(:[\p{Lu}\p{Nd}][\p{L}\p{Nd}-]*)+\z")]
     private static partial Regex Below { get; }
 }

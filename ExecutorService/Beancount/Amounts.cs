@@ -5,11 +5,11 @@ internal sealed record Amount(Number Number, string Currency)
     public override string ToString() => $"{Number} {Currency}";
 }
 
-/// <summary>An amount of which the file may leave a part open: null.</summary>
+/// <summary>An amount; parts that the file leaves open are null.</summary>
 internal sealed record PartialAmount(Number? Number, string? Currency);
 
 /// <summary>
-/// What stands in braces: which lot is meant, or what a new one costs. Null is left open; without <see cref="HasTotal"/> there is no
+/// The text in braces: which lot is meant, or what a new one costs. Null means left open; without <see cref="HasTotal"/> there is no
 /// total at all.
 /// </summary>
 internal sealed record CostSpec(Number? PerUnit, bool HasTotal, Number? Total, string? Currency, DateOnly? Date, string? Label)
@@ -24,5 +24,5 @@ internal sealed record CostSpec(Number? PerUnit, bool HasTotal, Number? Total, s
     }
 }
 
-/// <summary>What a lot was bought for.</summary>
+/// <summary>The price a lot was bought at.</summary>
 internal sealed record Cost(Number Number, string Currency, DateOnly? Date, string? Label);

@@ -5,13 +5,13 @@ using ExecutorService.Beancount.Loading;
 namespace ExecutorService.Beancount;
 
 /// <summary>
-/// A Beancount file with all that it includes, as Beancount 2.3.5 understands it: every transaction complete and balanced.
-/// With a fault, nothing of it is to be used: what is wrong, or not followed here, may change any amount that comes after it.
+/// A Beancount file with everything it includes, as Beancount 2.3.5 understands it: every transaction complete and balanced.
+/// If there is a fault, nothing of it may be used: an error, or something unsupported, may change any amount after it.
 /// </summary>
 internal sealed record Book(IReadOnlyList<Directive> Directives, AccountNames Names, IReadOnlyList<Fault> Faults)
 {
     /// <param name="path">The main file.</param>
-    /// <param name="root">The folder that every file must lie in; the main file's when it is null.</param>
+    /// <param name="root">The folder that every file must be in; if null, the main file's.</param>
     public static async Task<Book> ReadAsync(string path, string? root, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -25,7 +25,7 @@ internal sealed record Book(IReadOnlyList<Directive> Directives, AccountNames Na
     {
         var faults = new List<Fault>();
         var directives = Booker.Book(loaded.Directives, loaded.Options, faults);
-        // Where a transaction is missing, no pad and no balance can be right: only what is wrong with the others is told.
+        // If a transaction is missing, no pad and no balance can be right: only faults in the others are reported.
         var consequences = faults.Count > 0 ? [] : faults;
         directives = new Padding(directives, loaded.Options, consequences).Insert();
         directives = Documents.Insert(directives, loaded.Options, shelf, consequences);

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ExecutorService.Beancount;
 
 /// <summary>
-/// The options that say how a file is read. Those of the main file count for the whole book, the names of accounts for each file
-/// by itself.
+/// The options that say how a file is read. The main file's apply to the whole book, account names to each file
+/// separately.
 /// </summary>
 internal sealed partial class BookOptions
 {
@@ -13,19 +13,19 @@ internal sealed partial class BookOptions
     public bool TolerancesFromCosts { get; private set; }
     public LotMethod Method { get; private set; } = LotMethod.Strict;
 
-    /// <summary>By currency; <c>*</c> is every other one.</summary>
+    /// <summary>By currency; <c>*</c> stands for all others.</summary>
     public Dictionary<string, Number> Tolerances { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Folders of documents.</summary>
     public List<(Place At, string Path)> Documents { get; } = [];
 
-    /// <summary>Null when it is taken, else what is wrong with it.</summary>
-    /// <param name="late">Something stands before it in its file.</param>
+    /// <summary>Null if it is accepted, else what is wrong with it.</summary>
+    /// <param name="late">Something precedes it in its file.</param>
     public string? Set(Place at, string name, string value, bool late)
     {
         switch (name)
         {
-            // How Beancount shows a ledger, not what is in it.
+            // These affect how Beancount displays a ledger, not what is in it.
             case "title" or "operating_currency" or "render_commas" or "conversion_currency" or "account_rounding":
             case "long_string_maxlines" or "insert_pythonpath" or "account_current_earnings" or "account_current_conversions":
             case "account_previous_balances" or "account_previous_earnings" or "account_previous_conversions":
@@ -55,7 +55,7 @@ internal sealed partial class BookOptions
         }
     }
 
-    /// <summary>Beancount would rename the accounts from here on only, and nobody could tell which ones are income.</summary>
+    /// <summary>Beancount would rename the accounts only from here on, and nobody could tell which ones are income.</summary>
     private string? Rename(string root, string name, bool late)
     {
         if (late) return $"sets name_{root} below the first directive, which is not followed: put it at the top";

@@ -1,15 +1,15 @@
 namespace ExecutorService.Beancount;
 
-/// <summary>What the file says of a day.</summary>
+/// <summary>A dated entry of the file.</summary>
 internal abstract record Directive(Place At, DateOnly Date)
 {
     /// <summary>Within a day: accounts open first and close last, balances hold in the morning, documents come in the evening.</summary>
     public int OrderOfDay => this switch { Open => -2, Balance => -1, Document => 1, Close => 2, _ => 0 };
 
-    /// <summary>The accounts that it may only name while they are open.</summary>
+    /// <summary>The accounts that it names and that must be open.</summary>
     public virtual IEnumerable<string> Accounts => [];
 
-    /// <summary>Like Beancount: by day, and within it by kind and line. Of two files, the one that was read first comes first.</summary>
+    /// <summary>Like Beancount: by day, and within it by kind and line. With two files, the one read first comes first.</summary>
     public static List<Directive> Sorted(IEnumerable<Directive> directives) =>
         [.. directives.OrderBy(directive => (directive.Date, directive.OrderOfDay, directive.At.Line))];
 }
@@ -47,7 +47,7 @@ internal sealed record Price(Place At, DateOnly Date, string Currency, Amount Am
 /// <summary>An event or a query: no balance depends on it.</summary>
 internal sealed record Remark(Place At, DateOnly Date) : Directive(At, Date);
 
-/// <param name="Values">Texts, amounts, numbers; whatever else it holds is null.</param>
+/// <param name="Values">Texts, amounts, numbers; anything else is null.</param>
 internal sealed record Custom(Place At, DateOnly Date, string Type, IReadOnlyList<object?> Values) : Directive(At, Date);
 
 internal sealed record Transaction(
@@ -61,10 +61,10 @@ internal sealed record Transaction(
     public override IEnumerable<string> Accounts => Postings.Select(posting => posting.Account).Distinct();
 }
 
-/// <summary>A leg of a transaction. As parsed, parts may be open; once booked, its units are whole and its cost is a lot's.</summary>
+/// <summary>A leg of a transaction. As parsed, parts may be open; once booked, its units are complete and its cost is a lot's.</summary>
 internal sealed record Posting(Place At, string Account)
 {
-    /// <summary>Null: the line holds nothing but the account.</summary>
+    /// <summary>Null: the line has only the account.</summary>
     public PartialAmount? Units { get; init; }
 
     public CostSpec? Spec { get; init; }
@@ -73,20 +73,20 @@ internal sealed record Posting(Place At, string Account)
     /// <summary>Of one unit.</summary>
     public PartialAmount? Price { get; init; }
 
-    /// <summary>Beancount computed a part of it, so how it is written says nothing about tolerances.</summary>
+    /// <summary>Beancount computed part of it, so its decimals say nothing about tolerances.</summary>
     public bool Computed { get; init; }
 
     public IReadOnlyDictionary<string, string?> Metadata { get; init; } = new Dictionary<string, string?>();
 
     public Amount Amount => new(Units!.Number!.Value, Units.Currency!);
 
-    /// <summary>What counts when the transaction is balanced: the cost, else the price, else the units themselves.</summary>
+    /// <summary>What counts towards the transaction's balance: the cost, else the price, else the units themselves.</summary>
     public Amount Weight => Cost is not null ? new Amount(Cost.Number * Amount.Number, Cost.Currency)
         : Price is { Number: { } price, Currency: { } currency } ? new Amount(price * Amount.Number, currency)
         : Amount;
 }
 
-/// <summary>How a lot is chosen where several fit.</summary>
+/// <summary>How a lot is chosen if several fit.</summary>
 internal enum LotMethod
 {
     Strict,
@@ -94,7 +94,7 @@ internal enum LotMethod
     Lifo,
     Average,
 
-    /// <summary>None is: lots of both signs may lie beside each other.</summary>
+    /// <summary>None is chosen: lots of both signs may coexist.</summary>
     None,
 }
 

@@ -6,13 +6,13 @@ namespace ExecutorService.Beancount;
 /// <summary>
 /// A decimal number as Beancount computes with it: the General Decimal Arithmetic (speleotrove.com/decimal) with 28 digits, rounded
 /// half-even.
-/// <see cref="decimal"/> would differ in the last digit of a quotient, and tolerances hang on the decimals that a number is written with.
+/// <see cref="decimal"/> would differ in the last digit of a quotient, and tolerances depend on the decimals that a number is written with.
 /// </summary>
 internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Number>, IComparable<Number>
 {
     public const int Precision = 28;
 
-    /// <summary>Nobody's money needs more; without a bound, two short numbers could need megabytes to be added.</summary>
+    /// <summary>Money never needs more; without a limit, adding two short numbers could take megabytes.</summary>
     private const int FarthestExponent = 200;
 
     private static readonly BigInteger[] Powers = [.. Enumerable.Range(0, 2 * FarthestExponent + 1)
@@ -29,11 +29,11 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
     public int Sign => _digits.Sign;
     public bool IsZero => _digits.IsZero;
 
-    /// <summary>How many digits it is written with.</summary>
+    /// <summary>The number of digits it is written with.</summary>
     public int Length => LengthOf(_digits);
 
     /// <summary>
-    /// Digits with at most one point among or after them, perhaps a sign before; null for anything else and for more digits than are
+    /// Digits with at most one point among or after them, and an optional sign before; null for anything else and for more digits than are
     /// computed with.
     /// </summary>
     public static Number? Parse(string text)
@@ -72,7 +72,7 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
             : BigInteger.DivRem(dividend._digits, divisor._digits * Powers[-shift], out rest);
         var exponent = wanted - shift;
         if (rest.IsZero) (quotient, exponent) = WithoutZeros(quotient, exponent, wanted);
-        // What is left over is less than half a digit or more than half, never exactly half: one more than a 0 or a 5 says so.
+        // The remainder is less than half a digit or more, never exactly half; adding one to a 0 or a 5 shows that.
         else if ((quotient % 5).IsZero) quotient += quotient.IsZero ? dividend.Sign * divisor.Sign : quotient.Sign;
         return Rounded(quotient, exponent);
     }
@@ -98,14 +98,14 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
         return LengthOf(digits) > Precision ? throw new NumberException($"has more than {Precision} digits") : new Number(digits, exponent);
     }
 
-    /// <summary>Without zeros at the end.</summary>
+    /// <summary>Without trailing zeros.</summary>
     public Number Normalized()
     {
         var (digits, exponent) = WithoutZeros(_digits, Exponent, int.MaxValue);
         return new Number(digits, digits.IsZero ? 0 : exponent);
     }
 
-    /// <summary>Null where it has more digits than a decimal.</summary>
+    /// <summary>Null if it has more digits than a decimal.</summary>
     public decimal? ToDecimal() =>
         decimal.TryParse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             && Parse(value.ToString(CultureInfo.InvariantCulture)) == this ? value : null;
@@ -147,7 +147,7 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
         if (surplus > 0)
         {
             (digits, exponent) = (Halved(digits, surplus), exponent + surplus);
-            // 99.9 became 100: one digit more again, and it is a zero.
+            // 99.9 became 100: one digit too many again, and it is a zero.
             if (LengthOf(digits) > Precision) (digits, exponent) = (digits / 10, exponent + 1);
         }
         CheckExponent(exponent);
@@ -187,5 +187,5 @@ internal readonly struct Number(BigInteger digits, int exponent) : IEquatable<Nu
     }
 }
 
-/// <summary>A number that is not followed; the message completes "what stands there …".</summary>
+/// <summary>An unsupported number; the message completes "the number …".</summary>
 internal sealed class NumberException(string message) : Exception(message);

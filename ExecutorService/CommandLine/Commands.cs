@@ -22,7 +22,7 @@ internal static class Commands
         try
         {
             var command = root.Parse(args);
-            // Help that nobody asked for is not what a script is after that keeps the output.
+            // Help that was not requested must not end up in a script's output.
             return await command.InvokeAsync(new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out,
                 EnableDefaultExceptionHandler = false });
         }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Execution;
 
-/// <summary>Decides once, before the first step, on which pricing pack and which ledger commit an execution stands.</summary>
+/// <summary>Decides once, before the first step, which pricing pack and ledger commit an execution uses.</summary>
 internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, IOptions<ExecutionOptions> options, TimeProvider clock)
 {
     public async Task<RequestContext> PinLedgerAsync(JsonObject inputs, ExecuteRequest request, Caller caller,
@@ -32,7 +32,7 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
         if (hash is null) return await ledger.HeadAsync(cancellationToken);
         return (Chain.IsWellFormed(hash) ? await ledger.FindAsync(hash, cancellationToken) : null)
             ?? throw new ExecutionException(ExecutionError.UnknownCommit,
-                "ledger_commit_hash names no commit of the ledger. GET /v1/ledger/head gives the latest; leave it out to use that.");
+                "The ledger has no commit with this ledger_commit_hash. GET /v1/ledger/head gives the latest; leave it out to use that.");
     }
 
     private async Task<(string Id, DateOnly Date)> PackAsync(string? given, RequestContext context, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
                         "There is no pricing pack yet. Build one with POST /packs of the pricing service.", inner: e),
                 FailureKind.NotFound =>
                     new ExecutionException(ExecutionError.UnknownPack,
-                        "pricing_pack_id names no pack. Leave it out to use the latest.", inner: e),
+                        "There is no pack with this pricing_pack_id. Leave it out to use the latest.", inner: e),
                 FailureKind.InvalidInput =>
                     new ExecutionException(ExecutionError.InvalidRequest,
                         "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab.", inner: e),
@@ -73,5 +73,5 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
         inputs["portfolio_id"] is JsonValue value && value.TryGetValue<string>(out var id) ? id : null;
 }
 
-/// <summary>Who asks, and under which id.</summary>
+/// <summary>The user, and the request id.</summary>
 internal sealed record Caller(string UserId, string RequestId);

@@ -25,8 +25,8 @@ internal sealed record ExecuteResponse(
         execution.Result is null ? null : JsonNode.Parse(execution.Result), execution.ResultSha256, execution.Steps);
 }
 
-/// <param name="Status"><c>success</c>, <c>failed</c>, <c>skipped</c> (it waited for one that failed) or <c>cancelled</c>
-/// (another one failed meanwhile).</param>
+/// <param name="Status"><c>success</c>, <c>failed</c>, <c>skipped</c> (it depended on one that failed) or <c>cancelled</c>
+/// (another one failed in the meantime).</param>
 /// <param name="Error">The kind of failure.</param>
 internal sealed record StepReport(int Index, string Id, string Capability, string AgentName, string Status, double DurationMs,
     string? Error = null);

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ExecutorService.Execution;
 
-/// <summary>One execution as it is kept. The result is its canonical text, so that a replay can be compared byte for byte.</summary>
-/// <param name="Fingerprint">Of the request: the same id with another request is refused.</param>
+/// <summary>A stored execution. The result is its canonical text, so that a replay can be compared byte for byte.</summary>
+/// <param name="Fingerprint">The request's fingerprint: another request with the same id is refused.</param>
 /// <param name="Inputs">The accepted inputs, defaults filled in, as JSON.</param>
 internal sealed record Execution(
     string Fingerprint,

@@ -27,7 +27,7 @@ internal static class ExecutionEndpoints
         var patterns = app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id);
         app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(patterns);
         app.MapPost("/v1/execute", ExecuteAsync).WithSummary("Executes a pattern against a pinned pricing pack and ledger commit");
-        app.MapGet("/v1/executions/{requestId}", FindAsync).WithSummary("An execution of the user as it was kept");
+        app.MapGet("/v1/executions/{requestId}", FindAsync).WithSummary("A stored execution of the user");
         app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync)
             .WithSummary("Executes it again on the same context and compares the results byte for byte");
         return app;
@@ -75,7 +75,7 @@ internal static class ExecutionEndpoints
         }
     }
 
-    /// <summary>An execution is its user's: to anybody else it is not there.</summary>
+    /// <summary>An execution belongs to its user: for anybody else it does not exist.</summary>
     private static async Task<Execution?> KeptAsync(string requestId, string userId, ExecutionStore store,
         CancellationToken cancellationToken) =>
         RequestId.IsWellFormed(requestId) && await store.FindAsync(requestId, cancellationToken) is { } kept
@@ -85,6 +85,6 @@ internal static class ExecutionEndpoints
         new ExecutionException(ExecutionError.MissingUser, $"Send the header {UserId.Header}; it {Identifier.Rule}.").ToProblem();
 
     private static ProblemHttpResult UnknownExecution() => Problem.Of(404, "urn:platform:executor:unknown-execution", "No such execution",
-        $"No execution of the user in {UserId.Header} is kept under this request id: it never was, or it is older than executions are " +
+        $"The user in {UserId.Header} has no execution with this request id: there never was one, or it is older than executions are " +
         $"kept.");
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Execution;
 
-/// <summary>Forgets executions that are older than they are kept for.</summary>
+/// <summary>Deletes executions past their retention.</summary>
 internal sealed partial class ExecutionKeeper(ExecutionStore store, IOptions<ExecutionOptions> options, TimeProvider clock,
     ILogger<ExecutionKeeper> logger) : BackgroundService
 {
@@ -28,10 +28,10 @@ internal sealed partial class ExecutionKeeper(ExecutionStore store, IOptions<Exe
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Forgot {Count} executions older than {Days} days")]
+        [LoggerMessage(LogLevel.Information, "Deleted {Count} executions older than {Days} days")]
         public static partial void Forgot(ILogger logger, int count, int days);
 
-        [LoggerMessage(LogLevel.Warning, "Old executions could not be forgotten now; tried again in an hour")]
+        [LoggerMessage(LogLevel.Warning, "Old executions could not be deleted; the next attempt is in an hour")]
         public static partial void Postponed(ILogger logger, Exception exception);
     }
 }

@@ -5,7 +5,7 @@ namespace ExecutorService.Execution;
 
 internal sealed class ExecutionMetrics
 {
-    /// <summary>Stands for every pattern that this service does not know: what a caller wrote is never a label.</summary>
+    /// <summary>Stands for every unknown pattern: a caller's text is never a label.</summary>
     public const string UnknownPattern = "unknown";
 
     private readonly Histogram<double> _requestDuration;
@@ -17,7 +17,7 @@ internal sealed class ExecutionMetrics
     public ExecutionMetrics(IMeterFactory factory)
     {
         var meter = factory.Create("ExecutorService.Execution");
-        // The targets are 0.3 s (P95) and 0.5 s (P99): both are bounds, so that alerts need no interpolation.
+        // The targets are 0.3 s (P95) and 0.5 s (P99): both are bucket bounds, so that alerts need no interpolation.
         var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4,
             0.5, 0.75, 1, 2.5, 5, 10, 30] };
         _requestDuration = meter.CreateHistogram("executor_api_request_duration_seconds", "s",
@@ -50,7 +50,7 @@ internal sealed class ExecutionMetrics
         _requestDuration.Record(elapsed.TotalSeconds, new("pattern_id", pattern), new("status", status.Word()));
     }
 
-    /// <summary>Only what is the service's fault: a caller's mistake must not burn the error budget.</summary>
+    /// <summary>Only failures of the service: a caller's mistake must not burn the error budget.</summary>
     public void Failed(string pattern, ExecutionError error)
     {
         if (error.Facts().Outcome is ExecutionStatus.Error)

@@ -6,7 +6,7 @@ namespace ExecutorService.Execution;
 /// <summary>Section <c>Execution</c>.</summary>
 internal sealed class ExecutionOptions
 {
-    /// <summary>Seconds that a whole execution may take, whatever its steps' times add up to.</summary>
+    /// <summary>Seconds that a whole execution may take, whatever its steps' time-outs add up to.</summary>
     [Range(1, 3_600)]
     public int TimeoutSeconds { get; set; } = 30;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ExecutorService.Execution;
 
-/// <summary>A kept execution, as it was.</summary>
+/// <summary>A stored execution.</summary>
 /// <param name="Error">Why it has no result.</param>
 internal sealed record ExecutionResponse(
     string RequestId,

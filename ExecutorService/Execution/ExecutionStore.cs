@@ -20,7 +20,7 @@ internal sealed class ExecutionStore(Database database)
         return row?.ToExecution();
     }
 
-    /// <summary>Keeps an execution; false when another one finished under its id meanwhile.</summary>
+    /// <summary>Stores an execution; false if another one has finished under its id in the meantime.</summary>
     public async Task<bool> KeepAsync(Execution execution, CancellationToken cancellationToken) =>
         await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
             new CommandDefinition(

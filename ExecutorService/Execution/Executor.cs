@@ -8,7 +8,7 @@ using ServiceDefaults.Privacy;
 
 namespace ExecutorService.Execution;
 
-/// <summary>From a request to a kept execution: check, pin, run, keep; counted and traced.</summary>
+/// <summary>From a request to a stored execution: check, pin, run, store; counted and traced.</summary>
 internal sealed class Executor(
     PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics,
     Scrubber privacy, TimeProvider clock)
@@ -47,12 +47,12 @@ internal sealed class Executor(
     {
         var pattern = patterns.Find(request.PatternId ?? "")
             ?? throw new ExecutionException(ExecutionError.UnknownPattern,
-                "pattern_id names no pattern of this service. GET /v1/patterns lists them.");
+                "There is no pattern with this pattern_id. GET /v1/patterns lists them.");
         var errors = new Dictionary<string, string[]>();
         var inputs = pattern.Accept(request.Inputs, errors);
         activity.Describe(pattern, inputs);
         if (request.AsofDate < EntryRules.Earliest || request.AsofDate > EntryRules.Latest)
-            throw new ExecutionException(ExecutionError.InvalidRequest, "asof_date lies outside the dates that the ledger can hold.",
+            throw new ExecutionException(ExecutionError.InvalidRequest, "asof_date is outside the dates that the ledger can hold.",
                 new Dictionary<string, string[]>
                     { ["asof_date"] = [$"must be from {EntryRules.Earliest:yyyy-MM-dd} to {EntryRules.Latest:yyyy-MM-dd}"] });
         if (errors.Count > 0)
@@ -74,13 +74,13 @@ internal sealed class Executor(
         return run.Exception is { } failure ? throw failure : execution;
     }
 
-    /// <summary>A request sent again under its id is answered from what was kept.</summary>
+    /// <summary>A request repeated under its id gets the stored answer.</summary>
     private async Task<Execution?> EarlierAsync(string requestId, string fingerprint, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(requestId, cancellationToken) is not { Result: not null } kept) return null;
         return kept.Fingerprint == fingerprint
             ? kept
             : throw new ExecutionException(ExecutionError.RequestIdTaken,
-                "Another request was executed under this X-Request-ID. Send a new one, or none.");
+                "A different request was executed under this X-Request-ID. Send a new one, or none.");
     }
 }

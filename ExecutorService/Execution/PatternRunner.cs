@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace ExecutorService.Execution;
 
 /// <summary>
-/// Runs a pattern's steps, each as soon as those that it needs are over, so steps that need nothing of each other run side by side.
+/// Runs a pattern's steps, each as soon as those it depends on have finished, so independent steps run in parallel.
 /// </summary>
 internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metrics, IOptions<ExecutionOptions> options, TimeProvider clock)
 {
@@ -40,7 +40,7 @@ internal sealed class PatternRunner(AgentRegistry agents, ExecutionMetrics metri
                 || stop.IsCancellationRequested)
                 return new StepReport(step.Index, step.Id, step.Capability, agent, StepStatus.Skipped, 0);
 
-            // An agent may answer without ever waiting; its neighbours should not wait for that.
+            // An agent may answer synchronously; the other steps should not wait for that.
             await Task.Yield();
             var start = clock.GetTimestamp();
             var (status, error) = await InvokeAsync(step, agent);
@@ -78,7 +78,7 @@ internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Ste
     StepFailure? Failure)
 {
     public ExecutionException? Exception => Error is null ? null : new ExecutionException(Error.Value,
-        Failure is null ? "The whole execution ran out of its time." : $"Step '{Failure.StepId}' failed. {Failure.Exception.Message}",
+        Failure is null ? "The execution timed out." : $"Step '{Failure.StepId}' failed. {Failure.Exception.Message}",
         inner: Failure?.Exception);
 }
 

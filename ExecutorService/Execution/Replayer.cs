@@ -4,7 +4,7 @@ using ServiceDefaults.Privacy;
 
 namespace ExecutorService.Execution;
 
-/// <summary>Runs a kept execution again on what it was pinned to, and compares the results byte for byte.</summary>
+/// <summary>Runs a stored execution again on what it was pinned to, and compares the results byte for byte.</summary>
 internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, Scrubber privacy)
 {
     /// <exception cref="ExecutionException">It can't be run again, or failed this time.</exception>
@@ -12,10 +12,10 @@ internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, 
     {
         var pattern = patterns.Find(kept.PatternId)
             ?? throw new ExecutionException(ExecutionError.UnknownPattern,
-                "The pattern of this execution does not exist any more, so it can't be run again.");
+                "This execution's pattern no longer exists, so it can't be run again.");
         if (kept.Result is null)
             throw new ExecutionException(ExecutionError.NothingToReplay,
-                "This execution failed and has no result to compare with. Execute it anew.");
+                "This execution failed and has no result to compare with. Execute it again.");
 
         using var activity = ExecutionTracing.StartExecution();
         var inputs = (JsonObject)JsonNode.Parse(kept.Inputs)!;
@@ -33,8 +33,8 @@ internal sealed class Replayer(PatternCatalogue patterns, PatternRunner runner, 
     }
 }
 
-/// <param name="Identical">Whether the bytes of the result are the same.</param>
-/// <param name="PatternChanged">Whether the pattern's file is another one than it was then.</param>
+/// <param name="Identical">Whether the results are the same, byte for byte.</param>
+/// <param name="PatternChanged">Whether the pattern's file has changed since.</param>
 /// <param name="Changes">What differs, at most <see cref="Differences.Most"/>.</param>
 internal sealed record Replay(string RequestId, bool Identical, string ResultSha256, string ReplayedSha256, bool PatternChanged,
     IReadOnlyList<Change> Changes, IReadOnlyList<StepReport> Steps);

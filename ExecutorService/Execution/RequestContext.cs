@@ -3,8 +3,8 @@ using ExecutorService.Agents;
 
 namespace ExecutorService.Execution;
 
-/// <summary>What an answer stands on. Resolved once, before the first step; the same context gives the same answer.</summary>
-/// <param name="PricingPackId">Absent when the pattern reads no prices and none was asked for.</param>
+/// <summary>What an answer is based on. Resolved once, before the first step; the same context gives the same answer.</summary>
+/// <param name="PricingPackId">Absent if the pattern reads no prices and none was requested.</param>
 internal sealed record RequestContext(
     string? PricingPackId,
     string LedgerCommitHash,

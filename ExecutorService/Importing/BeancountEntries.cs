@@ -6,9 +6,9 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// A book as ledger entries: a posting of income is a booking (its sign turned, since income is negative there), one of expenses
-/// a cost of the category that its account names, <c>custom "rate"</c> a listed rate. Everything else is where the money lies,
-/// which the ledger does not keep.
+/// A book as ledger entries: a posting to income is a booking (its sign reversed, since income is negative there), one to expenses is
+/// a cost of the category that its account names, <c>custom "rate"</c> is a listed rate. Everything else is where the money lies,
+/// which the ledger does not record.
 /// </summary>
 internal sealed partial class BeancountEntries(Book book, string portfolioId)
 {
@@ -17,7 +17,7 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
     private readonly EntryIds _ids = new();
     private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
 
-    /// <summary>How many postings of income and expenses are in commodities that are no money.</summary>
+    /// <summary>How many income and expense postings are in commodities that are not money.</summary>
     public IReadOnlyDictionary<string, int> PassedOver => _passedOver;
 
     public IEnumerable<Proposal> All(List<Fault> faults)
@@ -28,7 +28,7 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
             else if (directive is Custom { Type: "rate" } custom)
             {
                 if (custom.Values is [string property, Amount amount]) yield return new Proposal([Rate(custom, property, amount)]);
-                else faults.Add(new Fault(custom.At, "is no rate like custom \"rate\" \"Alfama-1\" 120.00 EUR"));
+                else faults.Add(new Fault(custom.At, "is not a rate such as custom \"rate\" \"Alfama-1\" 120.00 EUR"));
             }
         }
     }
@@ -82,7 +82,7 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
         _ => null,
     };
 
-    /// <summary>What is no whole number becomes one that the rules refuse.</summary>
+    /// <summary>Anything but a whole number becomes one that the rules refuse.</summary>
     private static int? Nights(EntryKind kind, string? nights) => kind is not EntryKind.Booking || nights is null ? null
         : decimal.TryParse(nights, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && decimal.IsInteger(number) && number <= int.MaxValue ? (int)number : 0;
@@ -97,7 +97,7 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>The line ends and control characters of a text of several lines, with the blanks around them.</summary>
+    /// <summary>Line ends and control characters in a text of several lines, with the spaces around them.</summary>
     [GeneratedRegex(@"\s*[\p{Cc}\u2028\u2029]\s*")]
     private static partial Regex Blank { get; }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// From a file to commits. A file that Beancount would refuse, or that is not followed, is refused as a whole; of one that is sound,
-/// a transaction that the ledger cannot hold is left out whole. Either way each line is told.
+/// From a file to commits. A file that Beancount would refuse, or that is not supported, is refused as a whole. In a sound one,
+/// a transaction that the ledger cannot hold is left out as a whole. Either way each such line is reported.
 /// </summary>
 internal sealed partial class BeancountImport(
     LedgerWriter writer, LedgerHistory history, ImportRepair repair, IOptions<LedgerOptions> options)
@@ -21,7 +21,7 @@ internal sealed partial class BeancountImport(
         var faults = new List<Fault>();
         var entries = new BeancountEntries(book, request.PortfolioId);
         var accepted = Accept(entries.All(faults), faults);
-        // What is left out here would look like something that the file does not give.
+        // Entries left out here would look as if they were not in the file.
         if (request.Repair is not Repair.None && faults.Count > 0)
             return Imported.Refused(faults, await history.HeadAsync(cancellationToken));
 
@@ -46,7 +46,7 @@ internal sealed partial class BeancountImport(
         foreach (var proposal in proposals)
         {
             var twice = proposal.Entries.Where(entry => !ids.Add(entry.Entry.EntryId!));
-            var refused = twice.Select(entry => new Fault(entry.At, "id: stands twice in this file")).ToList();
+            var refused = twice.Select(entry => new Fault(entry.At, "id: appears twice in this file")).ToList();
             var fitting = proposal.Entries.Select(entry => Check(entry, refused)).OfType<AcceptedEntry>().ToArray();
             if (proposal.Entries.Count > options.Value.MaxBatch)
                 refused.Add(new Fault(proposal.Entries[0].At, $"has more than {options.Value.MaxBatch} entries in its transaction"));
@@ -66,11 +66,11 @@ internal sealed partial class BeancountImport(
             var done = await writer.AppendAsync(Entries(batch), cancellationToken);
             while (done.Conflicts.Count > 0)
             {
-                // An id that stands with other content: its transaction is told, and the rest of the batch appended without it.
+                // An id already used with different content: its transaction is reported, and the rest of the batch appended without it.
                 var lines = batch.SelectMany(transaction => transaction.Entries.Select(entry => (transaction, entry.At))).ToArray();
                 foreach (var conflict in done.Conflicts.Select(index => lines[index]).GroupBy(line => line.transaction))
                 {
-                    Void([.. conflict.Select(line => new Fault(line.At, "id: is taken by an entry with other content"))],
+                    Void([.. conflict.Select(line => new Fault(line.At, "id: is taken by an entry with different content"))],
                         conflict.Key.Entries.Select(entry => entry.At), faults);
                     batch.Remove(conflict.Key);
                 }
@@ -106,7 +106,7 @@ internal sealed partial class BeancountImport(
     private static Entry[] Entries(List<Accepted> batch) =>
         [.. batch.SelectMany(transaction => transaction.Entries).Select(entry => entry.Entry)];
 
-    /// <summary>One line that is refused takes the others of its transaction with it.</summary>
+    /// <summary>A refused line takes the others of its transaction with it.</summary>
     private static void Void(List<Fault> refused, IEnumerable<Place> lines, List<Fault> faults)
     {
         faults.AddRange(refused);
@@ -136,8 +136,8 @@ internal sealed partial class BeancountImport(
     private static partial Regex IndexBefore { get; }
 }
 
-/// <param name="PortfolioId">Of entries whose metadata name none.</param>
-/// <param name="IncludeRoot">The folder that included files may lie in; the file's own when it is null.</param>
+/// <param name="PortfolioId">For entries whose metadata name none.</param>
+/// <param name="IncludeRoot">The folder that included files may be in; if null, the file's own.</param>
 internal sealed record ImportRequest(string File, string PortfolioId, string? IncludeRoot = null, Repair Repair = Repair.None);
 
 internal sealed record Appending(int Appended, int Duplicates);

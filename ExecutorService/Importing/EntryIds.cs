@@ -7,12 +7,12 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// Ids that are made of what an entry says, so that the same file imported again brings nothing new. Of equal ones, each has
-/// its number.
+/// Ids made from an entry's content, so that importing the same file again adds nothing. Equal entries are
+/// numbered.
 /// </summary>
 internal sealed class EntryIds
 {
-    /// <summary>Begins the ids of imports that did not tell two payees apart, and read Beancount in part only.</summary>
+    /// <summary>Prefix of ids from earlier imports, which did not distinguish payees and read only part of Beancount.</summary>
     public const string EarlierPrefix = "beancount-";
 
     private const string Prefix = "bean-";
@@ -33,7 +33,7 @@ internal sealed class EntryIds
         return EarlierPrefix + Numbered(string.Join('\n', content));
     }
 
-    /// <summary>The id of what takes an entry back.</summary>
+    /// <summary>The id of an entry's reversal.</summary>
     public static string OfReversal(string entryId) => "reversal-" + Digest(entryId);
 
     private static string?[] Whose(EntryRequest entry, string account) =>

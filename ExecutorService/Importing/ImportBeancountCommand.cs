@@ -12,12 +12,12 @@ internal static class ImportBeancountCommand
     private const string About =
         """
         Appends a Beancount file to the ledger. Running it again appends nothing twice.
-        Exits with 0 when all of it fitted, 2 when lines were refused, 1 when nothing in it is a booking, a cost or a rate,
-        or when it could not be read.
+        Exits with 0 if all of it was valid, 2 if lines were refused, 1 if nothing in it is a booking, a cost or a rate,
+        or if it could not be read.
         """;
 
     private const string AboutRepair =
-        "For ledgers that earlier versions filled: list tells what they got wrong, reverse takes it back by further entries.";
+        "For ledgers that earlier versions filled: list shows what they got wrong, reverse reverses it with new entries.";
 
     private const string AboutData = "Where the embedded database lives, instead of the configured place.";
 
@@ -29,7 +29,7 @@ internal static class ImportBeancountCommand
             Required = true,
             Description = "The portfolio of entries whose metadata names none.",
         };
-        var root = new Option<string?>("--include-root") { Description = "Where included files lie, instead of the file's own folder." };
+        var root = new Option<string?>("--include-root") { Description = "Where included files are, instead of the file's own folder." };
         var repair = new Option<Repair>("--repair") { Description = AboutRepair };
         var data = new Option<string?>("--data-directory") { Description = AboutData };
         var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data };
@@ -56,7 +56,7 @@ internal static class ImportBeancountCommand
         TellFaults(imported);
         TellRepairs(imported, request.Repair);
         foreach (var (commodity, postings) in imported.PassedOver)
-            Console.WriteLine($"Passed over: {postings} postings in {commodity}, which is no currency of ISO 4217.");
+            Console.WriteLine($"Skipped: {postings} postings in {commodity}, which is not an ISO 4217 currency.");
         var (appended, known) = imported.Entries;
         Console.WriteLine($"{appended} entries appended, {known} known already, {imported.Faults.Count} faults.");
         if (imported.IsEmpty)

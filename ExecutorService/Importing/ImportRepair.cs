@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace ExecutorService.Importing;
 
 /// <summary>
-/// Entries of imports that read Beancount in part only: those that still say what the file says are counted as standing, and those that say
-/// something else can be taken back, each by a further entry of the opposite amount.
+/// Entries of imports that read only part of Beancount: those that still match the file count as present, and those that do not
+/// match it can be reversed, each by a new entry with the opposite amount.
 /// </summary>
 internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, IOptions<LedgerOptions> options)
 {
-    /// <summary>The ids of those entries which stand in the ledger under an earlier id.</summary>
+    /// <summary>The ids of those entries that are in the ledger under an earlier id.</summary>
     public async Task<IReadOnlySet<string>> StandingAsync(IEnumerable<AcceptedEntry> entries, CancellationToken cancellationToken)
     {
         var byEarlier = entries.Where(entry => entry.EarlierId is not null)
@@ -21,8 +21,8 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
     }
 
     /// <summary>
-    /// What the ledger holds of earlier imports into the portfolios that the file names, and what stands under ids that the file gives,
-    /// as far as the file says something else now and it is not taken back yet.
+    /// Entries of earlier imports into the portfolios named in the file, and entries under ids that the file uses,
+    /// if the file now says something else and they have not been reversed yet.
     /// </summary>
     public async Task<IReadOnlyList<Entry>> FindAsync(
         IReadOnlyList<Accepted> accepted, string portfolioId, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
     }
 
     /// <summary>
-    /// A rate is above zero, and a booking's sign says whether its nights are sold or given back: nothing takes those back.
+    /// A rate is above zero, and a booking's sign says whether its nights are sold or given back: those cannot be reversed.
     /// </summary>
     public static bool CanBeReversed(Entry entry) => entry.Kind is not EntryKind.Rate && entry.Amount != 0;
 
@@ -71,9 +71,9 @@ internal enum Repair
 {
     None,
 
-    /// <summary>What would be taken back is told; nothing is appended.</summary>
+    /// <summary>Lists what would be reversed; appends nothing.</summary>
     List,
 
-    /// <summary>It is taken back, and the file appended.</summary>
+    /// <summary>Reverses it, and appends the file.</summary>
     Reverse,
 }

@@ -3,10 +3,10 @@ using ExecutorService.Ledger;
 
 namespace ExecutorService.Importing;
 
-/// <summary>What became of a file.</summary>
+/// <summary>The result of importing a file.</summary>
 internal sealed record Imported
 {
-    /// <summary>Entries that the file comes to and the ledger can hold.</summary>
+    /// <summary>Entries from the file that the ledger can hold.</summary>
     public int Found { get; init; }
 
     public Appending Entries { get; init; } = new(0, 0);
@@ -16,15 +16,15 @@ internal sealed record Imported
 
     public required IReadOnlyList<Fault> Faults { get; init; }
 
-    /// <summary>How many postings of income and expenses are in which commodities that are no money.</summary>
+    /// <summary>How many income and expense postings there are, by commodity that is not money.</summary>
     public IReadOnlyDictionary<string, int> PassedOver { get; init; } = new Dictionary<string, int>();
 
     public required LedgerCommit Head { get; init; }
 
-    /// <summary>The file was refused before anything of it could be taken.</summary>
+    /// <summary>The file was refused before any of it could be imported.</summary>
     public bool IsRefused { get; private init; }
 
-    /// <summary>Nothing is wrong, and nothing is there.</summary>
+    /// <summary>Nothing is wrong, but nothing was found.</summary>
     public bool IsEmpty => Found == 0 && Faults.Count == 0;
 
     public static Imported Refused(IReadOnlyList<Fault> faults, LedgerCommit head) =>

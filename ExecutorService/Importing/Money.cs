@@ -2,7 +2,7 @@ namespace ExecutorService.Importing;
 
 /// <summary>
 /// The currencies of ISO 4217 that something can be paid in, with those that the euro and others replaced since 1990.
-/// Beancount counts anything: hours of leave, shares, limits of tax. The ledger keeps money.
+/// Beancount counts anything: hours of leave, shares, tax allowances. The ledger records money.
 /// </summary>
 internal static class Money
 {

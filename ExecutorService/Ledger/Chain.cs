@@ -23,7 +23,7 @@ internal static class Chain
 
     public static bool IsWellFormed(string? commit) => commit is { Length: 64 } && commit.All(char.IsAsciiHexDigitLower);
 
-    /// <summary>One entry, one way to write it: fields between tabs, which no field can hold; the amount in minor units.</summary>
+    /// <summary>The only form of an entry: fields separated by tabs, which no field can contain; the amount in minor units.</summary>
     public static string Canonical(Entry entry) => string.Join('\t',
         entry.EntryId,
         entry.Kind.Word(),

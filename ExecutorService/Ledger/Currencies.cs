@@ -3,10 +3,10 @@ using ServiceDefaults.Money;
 
 namespace ExecutorService.Ledger;
 
-/// <summary>Amounts as the ledger keeps them: in whole minor units, of any code that has the form of a currency's.</summary>
+/// <summary>Amounts as the ledger stores them: in whole minor units, for any code that looks like a currency's.</summary>
 internal static class Currencies
 {
-    /// <summary>Of a code that ISO 4217 does not know: people keep books in those too.</summary>
+    /// <summary>For codes that are not in ISO 4217: people keep books in those too.</summary>
     private const int OtherDecimals = 2;
 
     public static bool IsWellFormed([NotNullWhen(true)] string? code) => code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);
@@ -17,7 +17,7 @@ internal static class Currencies
 
     public static decimal FromMinor(long minor, string code) => Of(code).FromMinor(minor);
 
-    /// <summary>Rounds half-even to what the currency can pay, and shows all of its decimals.</summary>
+    /// <summary>Rounds half-even to the currency's minor unit, and shows all of its decimals.</summary>
     public static decimal Round(decimal amount, string code)
     {
         var currency = Of(code);

@@ -14,7 +14,7 @@ internal sealed record Entry(
 
 internal enum EntryKind
 {
-    /// <summary>A stay: starts at the entry's date, lasts its nights; the amount is the whole stay's. A refund is negative.</summary>
+    /// <summary>A stay: starts at the entry's date, lasts its nights; the amount is for the whole stay. A refund is negative.</summary>
     Booking,
 
     /// <summary>The price that was listed for the night of the entry's date.</summary>

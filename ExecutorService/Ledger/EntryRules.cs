@@ -3,7 +3,7 @@ using ServiceDefaults.Requests;
 
 namespace ExecutorService.Ledger;
 
-/// <summary>What may enter the ledger. A batch is one commit, so it enters whole or not at all, and every fault in it is named.</summary>
+/// <summary>The rules for entries. A batch is one commit, so it is appended whole or not at all, and every fault in it is named.</summary>
 internal static class EntryRules
 {
     public const decimal LargestAmount = 1_000_000_000m;

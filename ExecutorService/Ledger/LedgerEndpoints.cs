@@ -22,7 +22,7 @@ internal static class LedgerEndpoints
         var ledger = app.MapGroup("/v1/ledger");
         ledger.MapPost("/entries", AppendAsync).AllowBody(1 << 20).WithSummary("Appends a batch of entries as one commit");
         ledger.MapGet("/head", HeadAsync).WithSummary("The latest commit");
-        ledger.MapGet("/verify", VerifyAsync).WithSummary("Computes the chain again from the stored entries");
+        ledger.MapGet("/verify", VerifyAsync).WithSummary("Recomputes the chain from the stored entries");
         ledger.MapGet("/{commit}", CommitAsync).WithSummary("One commit and its entries");
         ledger.MapGet("/{commit}/entries", StateAsync).WithSummary("All entries as of a commit, in pages");
         return app;
@@ -90,15 +90,15 @@ internal static class LedgerEndpoints
 
     private static ProblemHttpResult Conflict(IReadOnlyList<int> indexes) =>
         Problem.Of(409, "urn:platform:executor:entry-id-taken", "An entry id is taken",
-            "Nothing was appended: the entries in errors carry an id that stands in the ledger with other content. The ledger is " +
+            "Nothing was appended: the ids of the entries in errors are used in the ledger with different content. The ledger is " +
             "append-only: send a correction under a new id.",
             indexes.ToDictionary(index => $"entries[{index}].entry_id", _ => IdTaken));
 
-    private static readonly string[] IdTaken = ["is taken by an entry with other content"];
+    private static readonly string[] IdTaken = ["is taken by an entry with different content"];
 
     private static ProblemHttpResult UnknownCommit() =>
         Problem.Of(404, "urn:platform:executor:unknown-commit", "No such commit",
-            "The ledger has no commit of this hash (64 lower-case hex digits). GET /v1/ledger/head gives the latest.");
+            "The ledger has no commit with this hash (64 lower-case hex digits). GET /v1/ledger/head gives the latest.");
 }
 
 internal sealed record AppendResponse(string Commit, long Height, int Appended, int Duplicates);
@@ -108,5 +108,5 @@ internal sealed record HeadResponse(string Commit, long Height, long Entries);
 internal sealed record CommitResponse(
     string Commit, long Height, string Previous, long Appended, long TotalEntries, DateTimeOffset CreatedAt, IReadOnlyList<Entry> Entries);
 
-/// <param name="Next">Give it as <c>after</c> to read on; absent at the end.</param>
+/// <param name="Next">Pass it as <c>after</c> to read on; absent at the end.</param>
 internal sealed record StateResponse(string Commit, long Height, long TotalEntries, IReadOnlyList<Entry> Entries, long? Next);

@@ -5,7 +5,7 @@ using Storage;
 
 namespace ExecutorService.Ledger;
 
-/// <summary>Reads the ledger as it was at a commit. This is what the other slices know of the ledger.</summary>
+/// <summary>Reads the ledger as it was at a commit. Other slices read the ledger only through this.</summary>
 internal sealed class LedgerHistory(Database database)
 {
     public async Task<LedgerCommit> HeadAsync(CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class LedgerHistory(Database database)
         QueryAsync(Entries + " WHERE portfolio_id = @portfolioId AND substr(entry_id, 1, @length) = @prefix ORDER BY sequence",
             new { portfolioId, prefix, length = prefix.Length }, cancellationToken);
 
-    /// <summary>Those of the ids that stand in the ledger, with their entries.</summary>
+    /// <summary>Those of the ids that are in the ledger, with their entries.</summary>
     public async Task<IReadOnlyDictionary<string, Entry>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -6,12 +6,12 @@ namespace ExecutorService.Ledger;
 /// <summary>Section <c>Ledger</c>.</summary>
 internal sealed class LedgerOptions
 {
-    /// <summary>Most entries of one commit.</summary>
+    /// <summary>Entries in one commit.</summary>
     [Range(1, 10_000)]
     [FormerName("LargestBatch")]
     public int MaxBatch { get; set; } = 1_000;
 
-    /// <summary>Most entries of one page when the state as of a commit is read.</summary>
+    /// <summary>Entries on one page when reading the state as of a commit.</summary>
     [Range(1, 10_000)]
     [FormerName("LargestPage")]
     public int MaxPage { get; set; } = 1_000;

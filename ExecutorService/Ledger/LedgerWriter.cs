@@ -12,7 +12,7 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
     public Task<Appended> AppendAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
-            // The next commit hangs on the last one, so appends go one after the other; SQLite has locked by now.
+            // The next commit depends on the last one, so appends run one after another; SQLite has its lock already.
             if (database.Dialect == Dialect.PostgreSql)
                 await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@AppendLock)", new { AppendLock }, transaction);
 
@@ -27,7 +27,7 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
             return new Appended(commit, fresh.Count, entries.Count - fresh.Count, []);
         }, cancellationToken);
 
-    /// <summary>An entry sent again is a duplicate; the same id with other content is a conflict, given by its index.</summary>
+    /// <summary>An entry sent again is a duplicate; the same id with different content is a conflict, returned by index.</summary>
     private static (List<Entry> Fresh, List<int> Conflicts) Split(IReadOnlyList<Entry> entries, Dictionary<string, Entry> known)
     {
         var fresh = new List<Entry>();
@@ -74,7 +74,7 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
 }
 
 /// <summary>
-/// What an append did: the head afterwards; <see cref="Conflicts"/> are indexes whose id is taken by another content, and
+/// What an append did: the head afterwards; <see cref="Conflicts"/> are indexes of entries whose id is used with different content, and
 /// then nothing was appended.
 /// </summary>
 internal sealed record Appended(LedgerCommit Head, int Count, int Duplicates, IReadOnlyList<int> Conflicts);

@@ -1,9 +1,9 @@
 namespace ExecutorService.Patterns;
 
-/// <summary>Finds a circle in who waits for whom.</summary>
+/// <summary>Finds a cycle in who waits for whom.</summary>
 internal static class Cycle
 {
-    /// <summary>The nodes of a circle, the first one repeated at the end; or null.</summary>
+    /// <summary>The nodes of a cycle, the first one repeated at the end; or null.</summary>
     public static IReadOnlyList<int>? Find(IReadOnlyList<IReadOnlyList<int>> needs)
     {
         var done = new bool[needs.Count];

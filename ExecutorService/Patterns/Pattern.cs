@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ExecutorService.Patterns;
 
 /// <summary>A checked pattern, ready to execute.</summary>
-/// <param name="Sha256">Of the file, so that a replay can tell that the pattern has changed since.</param>
+/// <param name="Sha256">The file's hash, so that a replay can tell whether the pattern has changed.</param>
 internal sealed record Pattern(
     string Id, string Title, string Description, string Sha256, IReadOnlyDictionary<string, PatternInput> Inputs, IReadOnlyList<Step> Steps,
     Template Result, bool ReadsPack)
@@ -32,11 +32,11 @@ internal sealed record Pattern(
             else if (input.Default is not null) accepted[name] = input.Default.DeepClone();
         }
         if (sent is not null && sent.Any(member => !Inputs.ContainsKey(member.Key)))
-            errors["inputs"] = [$"holds a name that this pattern does not know; it knows {string.Join(", ", Inputs.Keys)}"];
+            errors["inputs"] = [$"contains an unknown name; this pattern has {string.Join(", ", Inputs.Keys)}"];
         return accepted;
     }
 }
 
-/// <param name="Needs">Indexes of the steps that must be over first.</param>
+/// <param name="Needs">Indexes of the steps that must finish first.</param>
 internal sealed record Step(int Index, string Id, string Capability, Template Inputs, TimeSpan Timeout, bool Optional,
     IReadOnlyList<int> Needs);

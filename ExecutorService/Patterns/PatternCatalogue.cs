@@ -7,12 +7,12 @@ using ServiceDefaults.Requests;
 
 namespace ExecutorService.Patterns;
 
-/// <summary>The patterns of this start of the service. This is what the other slices know of them.</summary>
+/// <summary>The patterns loaded at start. Other slices use patterns only through this.</summary>
 internal sealed class PatternCatalogue
 {
     private readonly SortedDictionary<string, Pattern> _patterns = new(StringComparer.Ordinal);
 
-    /// <exception cref="StartFailedException">A file does not fit; the message names every file, step and fault.</exception>
+    /// <exception cref="StartFailedException">A file is invalid; the message names every file, step and fault.</exception>
     public PatternCatalogue(AgentRegistry agents, IOptions<PatternOptions> options)
     {
         var directory = Path.GetFullPath(options.Value.Directory, AppContext.BaseDirectory);
@@ -31,7 +31,7 @@ internal sealed class PatternCatalogue
             else _patterns.Add(pattern.Id, pattern);
         }
         if (faults.Count > 0)
-            throw new StartFailedException("The patterns do not fit:" +
+            throw new StartFailedException("The patterns are invalid:" +
                 string.Concat(faults.Select(fault => Environment.NewLine + "  " + fault)));
     }
 

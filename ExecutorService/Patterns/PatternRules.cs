@@ -33,7 +33,7 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
         var needs = file.Steps.Select(step => NeedsOf(file, step)).ToArray();
         if (Cycle.Find(needs) is { } cycle)
         {
-            Fault($"steps wait for each other in a circle: {string.Join(" → ", cycle.Select(index => file.Steps[index].Id))}");
+            Fault($"steps wait for each other in a cycle: {string.Join(" → ", cycle.Select(index => file.Steps[index].Id))}");
             return null;
         }
         return new Pattern(file.Id, file.Title, file.Description, sha256, file.Inputs,

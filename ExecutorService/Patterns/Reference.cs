@@ -52,5 +52,5 @@ internal enum Root
     Context,
 }
 
-/// <summary>What references can point to while a pattern is executed; the answer of a failed optional step is not there.</summary>
+/// <summary>What references can point to during an execution; a failed optional step has no answer.</summary>
 internal sealed record Scope(JsonObject Inputs, JsonObject Context, IReadOnlyDictionary<string, JsonObject> Steps);

@@ -7,7 +7,7 @@ internal sealed class Template(JsonObject source)
 {
     public IEnumerable<string> Names => source.Select(member => member.Key);
 
-    /// <summary>Every text that looks like a reference, parsed where it is one.</summary>
+    /// <summary>Every text that looks like a reference, parsed if it is one.</summary>
     public IEnumerable<(string Text, Reference? Reference)> References() =>
         Texts(source).Where(Reference.Looks).Select(text => (text, Reference.Parse(text)));
 

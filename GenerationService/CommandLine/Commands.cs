@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace GenerationService.CommandLine;
 
-/// <summary>What the program does besides serving: it says what it is.</summary>
+/// <summary>What the program does besides serving: it describes itself.</summary>
 internal static class Commands
 {
     public static async Task<int> RunAsync(string[] args)

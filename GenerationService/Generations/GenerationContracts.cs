@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GenerationService.Generations;
 
-/// <summary><c>POST /generate</c>. Inputs are scalars by name; which ones, the kind says.</summary>
+/// <summary><c>POST /generate</c>. Inputs are scalars by name; the kind says which.</summary>
 internal sealed record GenerateRequest(string Kind, Dictionary<string, JsonElement> Inputs, string? Model = null);
 
 /// <summary>The answer to an accepted request.</summary>
@@ -11,7 +11,7 @@ internal sealed record AcceptedGeneration(string Id, GenerationStatus Status);
 /// <summary><c>GET /generate/dead-letters</c>.</summary>
 internal sealed record DeadGenerations(IReadOnlyList<Generation> DeadLetters);
 
-/// <summary>A generation as it stands.</summary>
+/// <summary>A generation's current state.</summary>
 internal sealed record Generation(
     string Id,
     string Kind,

@@ -5,9 +5,9 @@ using Jobs;
 namespace GenerationService.Generations;
 
 /// <summary>
-/// A generation as it changes: an event named for the status each time something is new, the last when it has ended. What is known is
-/// repeated every quarter of a minute, so that proxies do not take the connection for dead. A watcher that comes back gets
-/// the present state first.
+/// A generation's changes as events: one named after the status for each change, the last when it has ended. The current state is
+/// repeated every 15 seconds, so that proxies do not think the connection is dead. A watcher that comes back gets
+/// the current state first.
 /// </summary>
 internal sealed class GenerationEvents(GenerationJobs generations, JobChanges changes, IHostApplicationLifetime lifetime,
     TimeProvider clock)

@@ -3,7 +3,7 @@ using Jobs;
 
 namespace GenerationService.Generations;
 
-/// <summary>Has the text of one job written.</summary>
+/// <summary>Writes the text of one job.</summary>
 internal sealed class GenerationHandler(TextKinds kinds, TextModels models, GenerationMetrics metrics) : IJobHandler
 {
     public const string QueueName = "generation";
@@ -13,7 +13,7 @@ internal sealed class GenerationHandler(TextKinds kinds, TextModels models, Gene
     public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
         var payload = job.Read<GenerationPayload>();
-        // A job can outlive the release that accepted it, and with it a kind or a model.
+        // A job can outlive the release that accepted it, and its kind or model may be gone.
         var kind = kinds.Find(payload.Kind) ?? throw new JobFailedException($"The kind {payload.Kind} is no longer written.");
         var model = models.Find(payload.Model) ?? throw new JobFailedException($"The model {payload.Model} is no longer configured.");
         using var active = metrics.Active();

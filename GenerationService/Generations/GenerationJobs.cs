@@ -10,7 +10,7 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
     public async Task<Generation?> FindAsync(string id, CancellationToken cancellationToken) =>
         await queue.FindAsync(GenerationHandler.QueueName, id, cancellationToken) is { } job ? await OfAsync(job, cancellationToken) : null;
 
-    /// <summary>Cancels a generation that has not ended. Null: there is none of that id. Otherwise as it is now.</summary>
+    /// <summary>Cancels a generation that has not ended. Null: there is none with that id. Otherwise its current state.</summary>
     public async Task<Generation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
         if (await queue.CancelAsync(GenerationHandler.QueueName, id, cancellationToken) is not var (job, cancelled)) return null;
@@ -18,7 +18,7 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
         return await OfAsync(job, cancellationToken);
     }
 
-    /// <summary>Those that failed for good or too often, the newest first.</summary>
+    /// <summary>Those that failed for good or too often, newest first.</summary>
     public async Task<IReadOnlyList<Generation>> DeadAsync(int limit, CancellationToken cancellationToken)
     {
         var dead = new List<Generation>();
@@ -27,7 +27,7 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
         return dead;
     }
 
-    /// <summary>Has one that failed written after all. Null: there is none of that id. Otherwise as it is now.</summary>
+    /// <summary>Puts a failed one back on the queue. Null: there is none with that id. Otherwise its current state.</summary>
     public async Task<(Generation Generation, bool PutBack)?> PutBackAsync(string id, CancellationToken cancellationToken) =>
         await deadLetters.PutBackAsync(GenerationHandler.QueueName, id, cancellationToken) is var (job, putBack)
             ? (await OfAsync(job, cancellationToken), putBack)
@@ -45,7 +45,7 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
 
     private async Task<Generation> OfAsync(Job job, CancellationToken cancellationToken)
     {
-        // One that another release accepted is shown too, with what this one can tell of it.
+        // A job accepted by another release is shown too, as far as this one can read it.
         var payload = job.TryRead<GenerationPayload>(out var known) ? known : new GenerationPayload(Unknown, Unknown, []);
         var text = job.Status == JobStatus.Succeeded ? await texts.FindAsync(job.Id, cancellationToken) : null;
         return new Generation(

@@ -4,7 +4,7 @@ using Jobs;
 
 namespace GenerationService.Generations;
 
-/// <summary>Generations as the business sees them: how many ended how, how long the writing took, how many are being written.</summary>
+/// <summary>Generations as the business sees them: how they ended, how long they took, how many are being written.</summary>
 internal sealed class GenerationMetrics
 {
     private readonly Counter<long> _requests;
@@ -14,11 +14,11 @@ internal sealed class GenerationMetrics
     public GenerationMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("GenerationService.Generations");
-        _requests = meter.CreateCounter<long>("generation_requests_total", description: "Generations that ended, by how.");
+        _requests = meter.CreateCounter<long>("generation_requests_total", description: "Generations that ended, by status.");
         _duration = meter.CreateHistogram(
             "generation_duration_seconds",
             unit: "s",
-            description: "Seconds that the attempt took which ended a generation.",
+            description: "Seconds taken by the attempt that ended a generation.",
             advice: new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
@@ -27,7 +27,7 @@ internal sealed class GenerationMetrics
             "active_generations", () => Interlocked.Read(ref _active), description: "Generations being written now.");
     }
 
-    /// <summary>Rates and ratios need a start: an end that was never counted is 0, not unknown.</summary>
+    /// <summary>Rates and ratios need a start: a status that was never counted is 0, not unknown.</summary>
     public void BeginAtZero()
     {
         foreach (var status in new[] { JobStatus.Succeeded, JobStatus.Dead, JobStatus.Cancelled })

@@ -16,7 +16,7 @@ internal static class GenerationProblems
 
     public static ProblemHttpResult InvalidInputs(string kind, IDictionary<string, string[]> errors) =>
         Problem.Of(400, "urn:platform:generation:invalid-inputs", "Invalid inputs",
-            $"The inputs do not fit the kind {kind}. Fix what errors names.",
+            $"The inputs do not match the kind {kind}. Fix those named under 'errors'.",
             new SortedDictionary<string, string[]>(errors, StringComparer.Ordinal));
 
     public static ProblemHttpResult InvalidKey() =>
@@ -26,20 +26,20 @@ internal static class GenerationProblems
 
     public static ProblemHttpResult KeyTaken() =>
         Problem.Of(422, "urn:platform:generation:idempotency-key-reused", "Idempotency-Key used for another request",
-            "A request with this Idempotency-Key and other contents was accepted before. Repeat that one as it was, or take a new key.");
+            "A request with this Idempotency-Key and different contents was accepted before. Repeat that one unchanged, or use a new key.");
 
-    public static ProblemHttpResult QueueFull() => Problem.Of(503, "urn:platform:generation:queue-full", "Too many generations wait",
+    public static ProblemHttpResult QueueFull() => Problem.Of(503, "urn:platform:generation:queue-full", "Too many generations waiting",
         "Nothing was accepted. Try again in a while, with the same Idempotency-Key.");
 
     public static ProblemHttpResult Unknown() => Problem.Of(404, "urn:platform:generation:unknown-generation", "Unknown generation",
-        "There is no generation of this id, or it ended so long ago that it was forgotten.");
+        "There is no generation with this id, or it ended so long ago that it was deleted.");
 
     public static ProblemHttpResult InvalidLimit(int most) => Problem.Of(400, "urn:platform:generation:invalid-limit", "Invalid limit",
         $"Set limit to a number from 1 to {most}.");
 
     public static ProblemHttpResult NotFailed(GenerationStatus status) =>
         Problem.Of(409, "urn:platform:generation:not-failed", "The generation has not failed",
-            $"It is {status.ToString().ToLowerInvariant()}: only one that has failed can be put back.");
+            $"It is {status.ToString().ToLowerInvariant()}: only a failed one can be put back.");
 
     public static ProblemHttpResult Finished(GenerationStatus status) =>
         Problem.Of(409, "urn:platform:generation:finished", "The generation has ended",

@@ -4,10 +4,10 @@ using ServiceDefaults.Requests;
 
 namespace GenerationService.Generations;
 
-/// <summary>Checks a request before anything is stored: what is accepted can be written.</summary>
+/// <summary>Checks a request before anything is stored: whatever is accepted can be written.</summary>
 internal sealed class GenerationRequests(TextKinds kinds, TextModels models)
 {
-    /// <returns>What the queue is to keep, or the problem.</returns>
+    /// <returns>What the queue is to store, or the problem.</returns>
     public (GenerationPayload? Payload, ProblemHttpResult? Problem) Check(GenerateRequest request)
     {
         if (kinds.Find(request.Kind) is not { } kind) return (null, GenerationProblems.UnknownKind(kinds.Names));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GenerationService.Generations;
 
-/// <summary><c>/generate</c>: texts as jobs. Asked for, looked at, watched, cancelled, and put back when they failed.</summary>
+/// <summary><c>/generate</c>: texts as jobs: request, read, watch and cancel them, and put failed ones back.</summary>
 internal static class GenerationsEndpoints
 {
     private const int LargestRequest = 64 * 1024;
@@ -28,10 +28,10 @@ internal static class GenerationsEndpoints
         app.Services.GetRequiredService<GenerationMetrics>().BeginAtZero();
         app.Services.GetRequiredService<ModelMetrics>().BeginAtZero(app.Services.GetRequiredService<TextModels>().Names);
         app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
-            .WithSummary("Asks for a text; 202 once the job is kept");
-        app.MapGet("/generate/{id}", Look).WithSummary("A generation as it stands, with its text once it has succeeded");
+            .WithSummary("Requests a text; 202 once the job is stored");
+        app.MapGet("/generate/{id}", Look).WithSummary("A generation's current state, with its text once it has succeeded");
         app.MapDelete("/generate/{id}", Cancel).WithSummary("Cancels a generation that has not ended");
-        app.MapGet("/generate/{id}/events", Watch).WithSummary("A generation as it changes, as server-sent events, until it has ended");
+        app.MapGet("/generate/{id}/events", Watch).WithSummary("A generation's changes as server-sent events, until it has ended");
         app.MapGet("/generate/dead-letters", ListDead).WithSummary("Generations that failed for good, newest first");
         app.MapPost("/generate/dead-letters/{id}/put-back", PutBack).WithSummary("Queues a failed generation again");
         return app;
@@ -75,7 +75,7 @@ internal static class GenerationsEndpoints
         CancellationToken cancellationToken)
     {
         if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
-        // An EventSource comes back after every end of a stream, until it is answered with 204.
+        // An EventSource reconnects whenever a stream ends, until it gets a 204.
         if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
         return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
     }

@@ -3,13 +3,13 @@ using ServiceDefaults.Requests;
 namespace GenerationService.Generations;
 
 /// <summary>
-/// The header <c>Idempotency-Key</c>: quoted, as draft-ietf-httpapi-idempotency-key-header has it, or bare. Both name the same key.
+/// The header <c>Idempotency-Key</c>: quoted, as in draft-ietf-httpapi-idempotency-key-header, or bare. Both name the same key.
 /// </summary>
 internal static class IdempotencyKey
 {
     private const int LongestKey = 128;
 
-    /// <returns>The key, or null where the header holds none that is accepted.</returns>
+    /// <returns>The key, or null if the header has no valid one.</returns>
     public static string? Of(string header)
     {
         // A quoted string can escape only quotes and backslashes, and no key has either.

@@ -1,17 +1,17 @@
 namespace GenerationService.Models;
 
 /// <summary>
-/// Something that writes texts. Implementations validate nothing: what reaches them was checked against the kind's inputs.
+/// Something that writes texts. Implementations validate nothing: their input has been checked against the kind's inputs.
 /// </summary>
 internal interface ITextModel
 {
-    /// <summary>What callers choose and metrics are labelled by; one of the configured few.</summary>
+    /// <summary>The name that callers choose and metrics are labelled with; one of the few configured.</summary>
     string Name { get; }
 
     /// <summary>Who runs it: <c>gen_ai.provider.name</c>.</summary>
     string Provider { get; }
 
-    /// <summary>The kind of model, as <c>model_type</c> labels have it.</summary>
+    /// <summary>The kind of model, as in the label <c>model_type</c>.</summary>
     ModelType Type { get; }
 
     Task<WrittenText> WriteAsync(TextTask task, CancellationToken cancellationToken);
@@ -23,7 +23,7 @@ internal enum ModelType
     Template,
 }
 
-/// <summary>What is to be written: a kind of text, and its inputs, checked and in their written form.</summary>
+/// <summary>What to write: a kind of text, and its inputs, checked and normalised.</summary>
 internal sealed record TextTask(TextKind Kind, IReadOnlyDictionary<string, string> Inputs);
 
 /// <summary>A text, and what it took.</summary>

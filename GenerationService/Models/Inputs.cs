@@ -4,12 +4,12 @@ using ServiceDefaults.Requests;
 
 namespace GenerationService.Models;
 
-/// <summary>Checks what a caller gave against what a kind takes, and brings it into the form in which it is written.</summary>
+/// <summary>Checks a caller's inputs against those that a kind takes, and formats them for the text.</summary>
 internal static class Inputs
 {
     private const int LongestName = 64;
 
-    /// <returns>The inputs in written form; not to be used where <paramref name="faults"/> has any.</returns>
+    /// <returns>The formatted inputs; not to be used if <paramref name="faults"/> has any.</returns>
     public static IReadOnlyDictionary<string, string> Check(TextKind kind, IReadOnlyDictionary<string, JsonElement> given, Faults faults)
     {
         faults = faults.At("inputs");
@@ -63,7 +63,7 @@ internal static class Inputs
         }
         catch (InvalidOperationException)
         {
-            return null; // half of a surrogate pair, which is no text
+            return null; // half of a surrogate pair, which is not text
         }
     }
 
@@ -83,6 +83,6 @@ internal static class Inputs
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Type, "Not an input type."),
     };
 
-    /// <summary>A name that a caller made up goes back to it only if it is a plain one.</summary>
+    /// <summary>A name that the caller made up is echoed only if it is a plain one.</summary>
     private static string Named(string name) => Identifier.IsWellFormed(name, LongestName) ? name : "(unprintable)";
 }

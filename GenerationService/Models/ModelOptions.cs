@@ -9,7 +9,7 @@ internal sealed class ModelOptions : IValidatableObject
     [Required]
     public string Default { get; set; } = "template";
 
-    /// <summary>What models cost, by name. A model that is not named costs nothing.</summary>
+    /// <summary>What models cost, by name. A model without a price costs nothing.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Prices

@@ -4,7 +4,7 @@ using System.Text;
 namespace GenerationService.Models;
 
 /// <summary>
-/// Text of one line, fit to be put into another text: every run of white space one space, no control, formatting (zero-width,
+/// Text on one line, safe to put into another text: runs of white space become one space; no control, formatting (zero-width,
 /// direction overrides), private or broken characters, no angle brackets (texts end up on web pages).
 /// </summary>
 internal static class PlainText

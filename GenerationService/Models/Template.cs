@@ -4,7 +4,7 @@ namespace GenerationService.Models;
 
 /// <summary>
 /// <c>{name}</c> is the input of that name; <c>{name:night|nights}</c> is the number with the word that goes with it.
-/// The template is read once, and what is put in is never read again: braces in an input are just braces.
+/// The template is parsed once, and inserted values are never parsed: braces in an input are just braces.
 /// </summary>
 internal static partial class Template
 {

@@ -4,7 +4,7 @@ using System.Text;
 namespace GenerationService.Models;
 
 /// <summary>
-/// The embedded model: no network, no cost, always there. Which variant of a sentence is used is chosen by a hash of the
+/// The embedded model: no network, no cost, always available. Which variant of a sentence is used is chosen by a hash of the
 /// kind and all inputs, so different properties read differently and the same inputs give the same text, byte for byte, on
 /// every machine.
 /// </summary>
@@ -33,7 +33,7 @@ internal sealed class TemplateModel : ITextModel
         (sentence.Needs?.All(inputs.ContainsKey) ?? true)
         && (sentence.When?.All(condition => inputs.GetValueOrDefault(condition.Key) == condition.Value) ?? true);
 
-    /// <summary>One line for the kind and each input. Inputs are of one line themselves, so no two tasks share a content.</summary>
+    /// <summary>One line for the kind and each input. Inputs are single lines, so two tasks never have the same content.</summary>
     private static string Content(TextTask task) =>
         task.Kind.Name + "\n" + string.Join('\n', task.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal)
             .Select(input => $"{input.Key}={input.Value}"));

@@ -1,6 +1,6 @@
 namespace GenerationService.Models;
 
-/// <summary>A kind of text that can be asked for: <c>Models/Kinds/{name}.json</c>.</summary>
+/// <summary>A kind of text that can be requested: <c>Models/Kinds/{name}.json</c>.</summary>
 internal sealed record TextKind(string Name, IReadOnlyDictionary<string, InputSpec> Inputs, IReadOnlyList<Sentence> Sentences);
 
 /// <summary>
@@ -18,7 +18,7 @@ internal sealed record InputSpec(
 
 internal enum InputType
 {
-    /// <summary>Free text of one line.</summary>
+    /// <summary>Free text on one line.</summary>
     Text,
     Integer,
 

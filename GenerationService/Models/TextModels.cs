@@ -13,10 +13,10 @@ internal sealed class TextModels(IEnumerable<ITextModel> models, IOptions<ModelO
 
     public IReadOnlyList<string> Names => [.. _models.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The model of that name; the default one for no name.</summary>
+    /// <summary>The model with that name; the default one for null.</summary>
     public ITextModel? Find(string? name) => _models.GetValueOrDefault(name ?? options.Value.Default);
 
-    /// <summary>Has the text written.</summary>
+    /// <summary>Writes the text.</summary>
     /// <returns>The text and its price in millionths of a US dollar.</returns>
     public async Task<(WrittenText Text, long CostMicroUsd)> WriteAsync(ITextModel model, TextTask task,
         CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace GenerationService.Models;
 
 /// <summary>
-/// Counts tokens without a vocabulary: a run of letters or digits is one token for each four characters begun, every other
+/// Counts tokens without a vocabulary: a run of letters or digits is one token per four characters or part thereof, every other
 /// visible character is one. Close to what byte-pair encoders give for English, and the same everywhere.
 /// </summary>
 internal static class Tokens

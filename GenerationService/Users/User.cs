@@ -1,6 +1,6 @@
 namespace GenerationService.Users;
 
-/// <summary>Who uses the platform, as far as it must be known: no name, no address.</summary>
+/// <summary>A user of the platform, without more than is needed: no name, no address.</summary>
 internal sealed record User(string UserId, UserSource Source, DateTimeOffset RegisteredAt, DateTimeOffset LastActiveAt);
 
 /// <summary><c>POST /users</c>.</summary>

@@ -4,9 +4,9 @@ using System.Data.Common;
 namespace GenerationService.Users;
 
 /// <summary>
-/// Who is active: a request that names its user in <c>X-User-ID</c> is an activity. Requests only note it in memory; it is
+/// Records active users: a request that names its user in <c>X-User-ID</c> counts as activity. Requests only note it in memory; it is
 /// stored, and the active users are counted, every ten seconds and when the service stops. A crash loses up to ten seconds
-/// of activity, which nobody is promised.
+/// of activity, which is acceptable.
 /// </summary>
 internal sealed partial class UserActivity(UserTable users, UserMetrics metrics, TimeProvider clock, ILogger<UserActivity> logger)
     : BackgroundService
@@ -57,7 +57,7 @@ internal sealed partial class UserActivity(UserTable users, UserMetrics metrics,
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Users' activity could not be stored; it is kept for the next time")]
+        [LoggerMessage(1, LogLevel.Error, "Users' activity could not be stored; it will be stored the next time")]
         public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

@@ -10,13 +10,13 @@ internal sealed class UserMetrics
     public UserMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("GenerationService.Users");
-        _registrations = meter.CreateCounter<long>("user_registrations_total", description: "Users that registered, by what brought them.");
+        _registrations = meter.CreateCounter<long>("user_registrations_total", description: "Users that registered, by source.");
         meter.CreateObservableGauge(
             "active_users",
             () => Enum.GetValues<Timeframe>().Select(timeframe =>
                 new Measurement<long>(Volatile.Read(ref _active[(int)timeframe]),
                     new KeyValuePair<string, object?>("timeframe", timeframe.Label()))),
-            description: "Registered users that were active in the timeframe.");
+            description: "Registered users active in the timeframe.");
     }
 
     public void BeginAtZero()

@@ -7,7 +7,7 @@ internal sealed class UserTable(Database database, TimeProvider clock)
 {
     private const string Columns = "id AS Id, source AS Source, registered_at AS RegisteredAt, last_active_at AS LastActiveAt";
 
-    /// <summary>Registers a user, once: a second time nothing changes, and who is there already is returned.</summary>
+    /// <summary>Registers a user, once: a second time nothing changes, and the existing user is returned.</summary>
     public async Task<(User User, bool IsNew)> RegisterAsync(string id, UserSource source, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -27,11 +27,11 @@ internal sealed class UserTable(Database database, TimeProvider clock)
         return (await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM users WHERE id = @id", new { id }))?.ToUser();
     }
 
-    /// <summary>Notes when users were last active; ids that are not registered are nobody.</summary>
+    /// <summary>Notes when users were last active; ids that are not registered are ignored.</summary>
     public Task NoteAsync(IReadOnlyDictionary<string, DateTimeOffset> seen, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
-            // In one order, so that replicas noting the same users do not wait for each other in a circle.
+            // In a fixed order, so that replicas noting the same users do not deadlock.
             foreach (var (id, at) in seen.OrderBy(user => user.Key, StringComparer.Ordinal))
             {
                 await connection.ExecuteAsync("UPDATE users SET last_active_at = @at WHERE id = @id AND last_active_at < @at",

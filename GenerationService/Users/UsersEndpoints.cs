@@ -21,8 +21,8 @@ internal static class UsersEndpoints
     {
         app.Services.GetRequiredService<UserMetrics>().BeginAtZero();
         app.Use(NoteUser);
-        app.MapPost("/users", Register).WithSummary("Registers a user under a pseudonym; the same again changes nothing");
-        app.MapGet("/users/{id}", Look).WithSummary("A user: what brought them, since when, and when last seen");
+        app.MapPost("/users", Register).WithSummary("Registers a user under a pseudonym; repeating it changes nothing");
+        app.MapGet("/users/{id}", Look).WithSummary("A user: source, registration and last activity");
         return app;
     }
 
@@ -47,10 +47,10 @@ internal static class UsersEndpoints
         await users.FindAsync(id, cancellationToken) is { } user ? TypedResults.Ok(user) : Unknown();
 
     private static ProblemHttpResult InvalidId() => Problem.Of(400, "urn:platform:generation:invalid-user-id", "Invalid user id",
-        "Give a user_id of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-': a pseudonym, no name or address.");
+        "Give a user_id of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-': a pseudonym, not a name or address.");
 
     private static ProblemHttpResult OtherSource() => Problem.Of(409, "urn:platform:generation:user-exists", "The user is registered",
-        "A user of this id was registered with another source. What brought a user does not change; read it with GET /users/{id}.");
+        "A user with this id was registered with another source. A user's source does not change; read it with GET /users/{id}.");
 
     private static ProblemHttpResult Unknown() => Problem.Of(404, "urn:platform:generation:unknown-user", "Unknown user",
         "Register the user with POST /users.");

@@ -30,12 +30,12 @@ internal sealed class ApiMetrics : IRequestMeasurements
         _active = meter.CreateUpDownCounter<long>("pricing_active_requests", description: "Requests being answered now.");
         _errors = meter.CreateCounter<long>("pricing_errors_total", description: "Requests that the service failed to answer, by kind.");
         meter.CreateObservableGauge("pricing_service_info", () => new Measurement<int>(1, info),
-            description: "Always 1; the labels say what runs.");
+            description: "Always 1; the labels say what is running.");
         meter.CreateObservableGauge("pricing_uptime_seconds", () => clock.GetElapsedTime(started).TotalSeconds, "s",
             "Time since the service started.");
     }
 
-    /// <summary>A count that appears with its first event has no increase that an alert could see.</summary>
+    /// <summary>A counter that appears with its first event shows no increase to an alert.</summary>
     public void BeginAtZero()
     {
         foreach (var status in new[] { 500, 503, 504 }) _errors.Add(0, new TagList { { "error_type", ErrorType(status) } });
@@ -54,7 +54,7 @@ internal sealed class ApiMetrics : IRequestMeasurements
         if (ErrorType(status) is { } type) _errors.Add(1, new TagList { { "error_type", type } });
     }
 
-    /// <summary>What the service failed to do. What callers got wrong is in pricing_requests_total by status, and wakes nobody.</summary>
+    /// <summary>The service's own failures. Callers' mistakes are in pricing_requests_total by status, and wake nobody.</summary>
     public static string? ErrorType(int status) => status switch
     {
         < 500 => null,
@@ -63,7 +63,7 @@ internal sealed class ApiMetrics : IRequestMeasurements
         _ => "internal",
     };
 
-    /// <summary>Whether the route is this service's business, and not everybody's (/metrics, /health …).</summary>
+    /// <summary>Whether the route is this service's own, not one that every service has (/metrics, /health …).</summary>
     public static bool IsOwn(string endpoint) => Array.Exists(OwnRoutes, route => endpoint.StartsWith(route, StringComparison.Ordinal));
 
     private static string Method(string method) => method switch

@@ -14,7 +14,7 @@ internal static class ApiSetup
         return builder;
     }
 
-    /// <summary>Counts the requests that are being answered by the service's own routes, and describes them.</summary>
+    /// <summary>Counts the requests in progress on the service's own routes, and describes those routes.</summary>
     public static WebApplication UseApi(this WebApplication app)
     {
         app.MapDescription();

@@ -3,7 +3,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Api;
 
-/// <summary>All identifiers of the service have one form; wherever one stands, the description says so.</summary>
+/// <summary>All identifiers of the service have the same form; the description says so wherever one appears.</summary>
 internal static class DescribedIds
 {
     public static void Mark(JsonNode? node)

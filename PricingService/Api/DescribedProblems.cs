@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 namespace PricingService.Api;
 
 /// <summary>
-/// What every route can answer besides what it is for. The overlays name those that only some have, such as 404 and 409, by
+/// Problems that every route can answer with. The overlays add those that only some have, such as 404 and 409, by
 /// the same references.
 /// </summary>
 internal static class DescribedProblems
 {
     private static readonly (int Status, string Meaning)[] All =
     [
-        (400, "The request does not have the form that this route asks for: `errors` names each place."),
-        (404, "There is nothing of this id."),
-        (409, "The request does not fit the present state."),
-        (413, "The body is too large, or holds too many rows."),
+        (400, "The request does not have the form that this route requires: `errors` names each place."),
+        (404, "There is nothing with this id."),
+        (409, "The request conflicts with the current state."),
+        (413, "The body is too large, or has too many rows."),
         (415, "The body is not JSON."),
         (429, "Too many requests: wait as long as the header Retry-After says."),
         (500, "Something failed that should not have; it has been recorded under the request id."),
@@ -65,7 +65,7 @@ internal static class DescribedProblems
             },
             "request_id": { "type": "string", "description": "Leads to the logs." },
             "trace_id": { "type": "string" },
-            "event_id": { "type": "string", "description": "Of the report, where the service failed." }
+            "event_id": { "type": "string", "description": "The report's id, if the service failed." }
           }
         }
         """)!.AsObject();

@@ -7,15 +7,15 @@ using Microsoft.OpenApi;
 namespace PricingService.Api;
 
 /// <summary>
-/// The service's interface as OpenAPI 3.1. Routes and shapes come from the code; what it does not say (words, bounds, examples) from the
-/// overlays beside this file. Made when it is first asked for, then kept.
+/// The service's interface as OpenAPI 3.1. Routes and shapes come from the code; the rest (texts, bounds, examples) from the
+/// overlays next to this file. Generated on first request, then cached.
 /// </summary>
 internal sealed class Description(IServiceProvider services)
 {
     public const string Name = "v1";
     private Made? _made;
 
-    /// <summary>Two who ask first at once both make it, of the same content.</summary>
+    /// <summary>Two simultaneous first requests both generate it, with the same content.</summary>
     public async ValueTask<Made> GetAsync(CancellationToken cancellationToken) => _made ??= await MakeAsync(cancellationToken);
 
     public static IEnumerable<JsonObject> Overlays()
@@ -34,7 +34,7 @@ internal sealed class Description(IServiceProvider services)
         await using var scope = services.CreateAsyncScope();
         var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
             .GetOpenApiDocumentAsync(cancellationToken);
-        // Where it runs is the caller's to know; what it is called in here says nothing.
+        // The caller knows the address; the one used internally means nothing to it.
         document.Servers?.Clear();
         var json = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
         DescribedIds.Mark(json);

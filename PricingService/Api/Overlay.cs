@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace PricingService.Api;
 
 /// <summary>
-/// JSON Merge Patch (RFC 7396), to which a list of named things is an object: what is merged under a name goes to the
+/// JSON Merge Patch (RFC 7396), which treats a list of named things like an object: what is merged under a name goes to the
 /// element with that name.
 /// </summary>
 internal static class Overlay

@@ -12,10 +12,10 @@ using Storage;
 
 namespace PricingService.CommandLine;
 
-/// <summary>The slices without the server: what a command needs to work on the database that the service is configured with.</summary>
+/// <summary>The slices without the server: what a command needs to work on the service's configured database.</summary>
 internal static class CommandHost
 {
-    /// <param name="dataDirectory">Instead of the configured one.</param>
+    /// <param name="dataDirectory">Overrides the configured one.</param>
     public static async Task<WebApplication> OpenAsync(string? dataDirectory, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder();

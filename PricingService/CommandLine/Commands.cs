@@ -24,7 +24,7 @@ internal static class Commands
             BuildPackCommand.Create(),
         };
         using var interrupted = new CancellationTokenSource();
-        // Ours, because the library's listens only once the command has given its thread back, and SQLite never does.
+        // Our own handler: the library's starts only when the command first yields its thread, and SQLite never does.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         try
@@ -32,7 +32,7 @@ internal static class Commands
             var command = root.Parse(args);
             return await command.InvokeAsync(new InvocationConfiguration
             {
-                // Help that nobody asked for is not what a script is after that keeps the output.
+                // Help that was not requested must not end up in a script's output.
                 Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }, interrupted.Token);
@@ -51,7 +51,7 @@ internal static class Commands
 
         void Interrupt(PosixSignalContext signal)
         {
-            // The second time whoever asks means it: the process ends where it stands, which loses nothing.
+            // The second time the user means it: the process ends at once, which loses nothing.
             signal.Cancel = !interrupted.IsCancellationRequested;
             interrupted.Cancel();
         }

@@ -3,13 +3,13 @@ using Spectre.Console;
 namespace PricingService.CommandLine;
 
 /// <summary>
-/// A bar where a person looks, a line now and then where a log is written; on standard error, so that output stays clean.
+/// A bar on a terminal, a line now and then in a log; on standard error, so that standard output stays clean.
 /// </summary>
 internal static class ProgressBar
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(2);
 
-    /// <param name="work">Is given what to call with a share from 0 to 1 and a few words.</param>
+    /// <param name="work">Gets a callback for its progress: a share from 0 to 1 and a few words.</param>
     public static async Task<T> RunAsync<T>(string title, TimeProvider clock, Func<Action<double, string>, Task<T>> work)
     {
         if (Console.IsErrorRedirected) return await work(Lines(title, clock));
@@ -32,7 +32,7 @@ internal static class ProgressBar
         var gate = new Lock();
         return (share, words) =>
         {
-            // Work is told of from many threads; each line is written by one of them.
+            // Many threads report progress; each line is written by one of them.
             lock (gate)
             {
                 if (clock.GetElapsedTime(last) < BetweenLines) return;

@@ -6,7 +6,7 @@ using Storage.Caching;
 namespace PricingService.Competitors;
 
 /// <summary>
-/// What competitors ask, from memory: the database is read when a property is first asked about, and when its rates have changed.
+/// What competitors ask, from memory: the database is read when a property is first requested, and when its rates have changed.
 /// </summary>
 internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOptions<CompetitorOptions> options,
     TimeProvider clock, CacheMetrics metrics)
@@ -15,7 +15,7 @@ internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOpti
         new("competitors", options.Value.MaxLoaded, TimeSpan.FromDays(36_500), clock, metrics);
 
     /// <summary>
-    /// The competitors' price of a night; null where no fresh rate is known. <see cref="NightPrice"/> says how it is made.
+    /// The competitors' price for a night; null if no fresh rate is known. <see cref="NightPrice"/> says how it is computed.
     /// </summary>
     public async ValueTask<decimal?> PriceAsync(Property property, DateOnly night, int lengthOfStay)
     {
@@ -28,7 +28,7 @@ internal sealed class CompetitorBook(RateTable table, Freshness freshness, IOpti
     /// <summary>Call it when rates of the property were taken in.</summary>
     public void Forget(string propertyId) => _pages.Forget(propertyId);
 
-    /// <summary>Reads the property's rates again, before a quote has to wait for them, where they are in memory and older.</summary>
+    /// <summary>Reads the property's rates again if those in memory are older, so that no quote has to wait for them.</summary>
     public async Task RefreshAsync(string propertyId, long revision)
     {
         if (!_pages.TryGet(propertyId, out var page) || page.Revision >= revision) return;

@@ -10,13 +10,13 @@ namespace PricingService.Competitors;
 
 internal static class CompetitorEndpoints
 {
-    /// <summary>The most rows with every field filled in.</summary>
+    /// <summary>Enough for the maximum number of rows with every field filled in.</summary>
     private const long LargestBody = 4 << 20;
 
     private const int MostNights = 92;
     private const int Nights = 30;
 
-    /// <summary>What pricing asks about competitors, without the server's part: for commands.</summary>
+    /// <summary>What pricing needs to know about competitors, without the server's part: for commands.</summary>
     public static WebApplicationBuilder AddCompetitorBook(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<CompetitorOptions>("Competitors");
@@ -91,7 +91,7 @@ internal static class CompetitorEndpoints
         static async Task<Ok<FeedsAnswer>> ListFeeds(FeedCatalog feeds, FeedTable table, OpenJobs open,
             CancellationToken cancellationToken)
         {
-            // First the queue: a pull that ends in between is shown as under way, with what is new already.
+            // Read the queue first: a pull that ends in between is shown as in progress, already with its results.
             var jobs = (await open.ListAsync(FeedHandler.QueueName, cancellationToken)).ToDictionary(job => job.OpenKey!,
                 StringComparer.Ordinal);
             var states = (await table.ListAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
@@ -100,6 +100,6 @@ internal static class CompetitorEndpoints
         }
     }
 
-    /// <param name="Rates">Read one by one, so that a row of the wrong shape does not take its neighbours with it.</param>
+    /// <param name="Rates">Read one by one, so that a malformed row does not affect its neighbours.</param>
     internal sealed record RatesRequest(IReadOnlyList<JsonRow> Rates);
 }

@@ -7,7 +7,7 @@ namespace PricingService.Competitors;
 internal sealed class CompetitorMetrics
 {
     /// <summary>
-    /// Sources that are told apart: all feeds, then those that push, in the order in which they came. The others are one.
+    /// Sources with their own label: all feeds, then those that push, in order of arrival. The others share one.
     /// </summary>
     public const int MostSources = 50;
 
@@ -20,7 +20,7 @@ internal sealed class CompetitorMetrics
     {
         var meter = meters.Create("PricingService.Competitors");
         _fetches = meter.CreateCounter<long>("pricing_competitor_fetches_total",
-            description: "Pulls of competitor feeds, by how they ended.");
+            description: "Pulls of competitor feeds, by result.");
         meter.CreateObservableGauge("pricing_competitor_staleness_seconds", () => Staleness(clock.GetUtcNow()), "s",
             "Time since a source of competitor rates last brought something, or was configured.");
     }
@@ -28,7 +28,7 @@ internal sealed class CompetitorMetrics
     public void Fetched(string source, PullStatus status) =>
         _fetches.Add(1, new TagList { { "source", source }, { "status", status.Label() } });
 
-    /// <param name="sources">With the Unix millisecond of what each last brought; those with a name of their own first.</param>
+    /// <param name="sources">With the Unix millisecond of each one's last delivery; those with their own label first.</param>
     public void Heard(IEnumerable<(string Source, long Since)> sources)
     {
         (string Source, long Since)[] all = [.. sources];

@@ -2,7 +2,7 @@ using Storage.Rows;
 
 namespace PricingService.Competitors;
 
-/// <summary>A property's rates in memory, by night. Which of them are fresh is asked when they are.</summary>
+/// <summary>A property's rates in memory, by night. Which of them are fresh is decided when they are used.</summary>
 internal sealed class CompetitorPage
 {
     private readonly Dictionary<DateOnly, KnownRate[]> _nights;
@@ -22,7 +22,7 @@ internal sealed class CompetitorPage
             : competitors[competitor] = competitors.Count;
     }
 
-    /// <summary>Of the property's rates when they were read.</summary>
+    /// <summary>The revision of the property's rates when they were read.</summary>
     public long Revision { get; }
 
     /// <inheritdoc cref="NightPrice.Of"/>

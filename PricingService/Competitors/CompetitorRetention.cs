@@ -7,7 +7,7 @@ using Storage.Rows;
 namespace PricingService.Competitors;
 
 /// <summary>
-/// Removes rates of nights that have passed and rates that were not seen again for long, property by property, every hour.
+/// Removes rates for past nights and rates not seen again for a long time, property by property, every hour.
 /// </summary>
 internal sealed partial class CompetitorRetention(Database database, IOptions<CompetitorOptions> options, TimeProvider clock,
     ILogger<CompetitorRetention> logger) : BackgroundService

@@ -3,7 +3,7 @@ using Storage.Rows;
 
 namespace PricingService.Competitors;
 
-/// <summary>The answer to <c>GET /competitors/{propertyId}</c>: what is known of its competitors, today's night and later ones.</summary>
+/// <summary>The answer to <c>GET /competitors/{propertyId}</c>: what is known about its competitors, for tonight and later.</summary>
 internal sealed record CompetitorSummary(
     string PropertyId, string Currency, int Rates, int Fresh, int Stale, int Competitors, string? FirstNight, string? LastNight,
     IReadOnlyList<SourceSummary> Sources)
@@ -26,10 +26,10 @@ internal sealed record CompetitorSummary(
 
 internal sealed record SourceSummary(string Source, int Rates, int Fresh, DateTimeOffset LastObservedAt);
 
-/// <summary>The answer to <c>GET /competitors/{propertyId}/rates</c>: the nights of which rates are kept.</summary>
+/// <summary>The answer to <c>GET /competitors/{propertyId}/rates</c>: the nights that have rates.</summary>
 internal sealed record RatesAnswer(string PropertyId, string Currency, IReadOnlyList<NightView> Nights);
 
-/// <param name="CompetitorPrice">What pricing takes for the competitors' price; null where no rate is fresh.</param>
+/// <param name="CompetitorPrice">The competitors' price that pricing uses; null if no rate is fresh.</param>
 internal sealed record NightView(string Date, decimal? CompetitorPrice, int Fresh, int Stale, IReadOnlyList<RateView> Rates)
 {
     public static NightView Of(Property property, string date, IReadOnlyList<CompetitorRate> rates, int lengthOfStay,

@@ -4,12 +4,12 @@ using PricingService.Competitors.Feeds;
 
 namespace PricingService.Competitors;
 
-/// <summary>Follows what other replicas took in, and how old what each source brought is.</summary>
+/// <summary>Follows other replicas' rates, and the age of each source's last delivery.</summary>
 internal sealed partial class CompetitorWatch(
     RateTable table, SourceTable sources, FeedTable feedTable, FeedCatalog feeds, CompetitorBook book, CompetitorMetrics metrics,
     IOptions<CompetitorOptions> options, TimeProvider clock, ILogger<CompetitorWatch> logger) : BackgroundService
 {
-    /// <summary>Clocks of replicas differ by less, and a transaction lasts less.</summary>
+    /// <summary>Longer than replicas' clocks differ and than a transaction lasts.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 
     private DateTimeOffset _since;
@@ -47,7 +47,7 @@ internal sealed partial class CompetitorWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Changed competitor rates could not be looked for; the ones in memory serve on")]
+        [LoggerMessage(LogLevel.Warning, "Changed competitor rates could not be read; those in memory stay in use")]
         public static partial void NotSeen(ILogger logger, Exception exception);
     }
 }

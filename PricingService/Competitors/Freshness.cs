@@ -3,7 +3,7 @@ using PricingService.Competitors.Feeds;
 
 namespace PricingService.Competitors;
 
-/// <summary>For how long a rate counts: as its feed says, or as is said for all.</summary>
+/// <summary>For how long a rate counts: by its feed's setting, or the common one.</summary>
 internal sealed class Freshness(IOptions<CompetitorOptions> options, FeedCatalog feeds)
 {
     /// <summary>The Unix millisecond from which the rate is stale.</summary>

@@ -1,18 +1,18 @@
 namespace PricingService.Competitors;
 
-/// <summary>A rate as it is held in memory.</summary>
-/// <param name="Competitor">A number for each competitor; a night's rates are in its order.</param>
+/// <summary>A rate as kept in memory.</summary>
+/// <param name="Competitor">A number for each competitor; a night's rates are sorted by it.</param>
 internal readonly record struct KnownRate(int Competitor, int LengthOfStay, long PriceMinor, long ObservedAt, long StaleAt);
 
 /// <summary>
-/// What the competitors ask for a night: the median over the competitors, each with its fresh rate for the stay nearest in
-/// length (the newest of those). The median, because one absurd or mistaken rate must not move a price; once for each
+/// The competitors' price for a night: the median over the competitors, each with its fresh rate for the stay nearest in
+/// length (the newest of those). It is the median because one absurd or mistaken rate must not move a price, and once per
 /// competitor, because one that three sources report is still one.
 /// </summary>
 internal static class NightPrice
 {
-    /// <param name="rates">Of one night, in the order of their competitors.</param>
-    /// <returns>Minor units, a half rounded to even; null where no rate is fresh.</returns>
+    /// <param name="rates">One night's rates, in the order of their competitors.</param>
+    /// <returns>Minor units, halves rounded to even; null if no rate is fresh.</returns>
     public static long? Of(ReadOnlySpan<KnownRate> rates, int lengthOfStay, long now)
     {
         const int mostOnStack = 64;

@@ -4,14 +4,14 @@ using PricingService.Properties;
 
 namespace PricingService.Competitors;
 
-/// <summary>Takes reported rates in: the ones that fit are kept where they are newer; the others are refused one by one.</summary>
+/// <summary>Takes in reported rates: valid ones are stored if they are newer; the others are refused one by one.</summary>
 internal sealed class RateIntake(
     RateTable table, SourceTable sources, CompetitorBook book, FeedCatalog feeds, IOptions<CompetitorOptions> options, TimeProvider clock)
 {
     public const int MostRows = 5_000;
 
-    /// <summary>Rates that somebody pushes.</summary>
-    /// <param name="rows">At most <see cref="MostRows"/>, each a report or the refusal it met while it was read.</param>
+    /// <summary>Rates that are pushed.</summary>
+    /// <param name="rows">At most <see cref="MostRows"/>, each a report or its refusal while reading.</param>
     public async Task<RateAnswer> PushedAsync(Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows,
         CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class RateIntake(
     }
 
     /// <param name="now">When they arrived.</param>
-    /// <param name="document">The feed's document that they came with, if they came with one.</param>
+    /// <param name="document">The feed's document that they came in, if any.</param>
     public async Task<RateAnswer> TakeAsync(
         Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows, DateTimeOffset now, string? document,
         CancellationToken cancellationToken)
@@ -54,19 +54,19 @@ internal sealed class RateIntake(
     private RateRefusal? Refusal(RateMerge.Kept kept) => kept switch
     {
         RateMerge.Kept.Conflict =>
-            new RateRefusal(RateFault.Conflict, "Another price was reported for the same time of observation: say when this one was " +
+            new RateRefusal(RateFault.Conflict, "Another price was reported for the same time of observation: state when this one was " +
                 "observed."),
         RateMerge.Kept.TooMany =>
             new RateRefusal(RateFault.TooMany,
-                $"The property keeps {options.Value.MaxRates} rates, {options.Value.MaxRatesPerNight} of a night, and has no room."),
+                $"The property keeps {options.Value.MaxRates} rates, {options.Value.MaxRatesPerNight} per night, and has no room."),
         _ => null,
     };
 }
 
 /// <summary>The answer to a push.</summary>
-/// <param name="Accepted">Rates that were new, or newer than what was held.</param>
-/// <param name="Duplicates">Rates that were held already, with the same time of observation.</param>
-/// <param name="Outdated">Rates of which a newer observation is held.</param>
+/// <param name="Accepted">Rates that were new, or newer than the stored ones.</param>
+/// <param name="Duplicates">Rates that were stored already, with the same time of observation.</param>
+/// <param name="Outdated">Rates for which a newer observation is stored.</param>
 internal sealed record RateAnswer(int Accepted, int Duplicates, int Outdated, IReadOnlyList<RefusedRate> Rejected);
 
 /// <param name="Index">Position in the request, from 0.</param>

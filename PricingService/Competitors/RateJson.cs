@@ -3,14 +3,14 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors;
 
-/// <summary>Reads one row of a push; a row of the wrong shape is refused without its neighbours.</summary>
+/// <summary>Reads one row of a push; a malformed row is refused without its neighbours.</summary>
 internal static class RateJson
 {
     public static (RateReport? Report, RateRefusal? Refusal) Read(JsonRow from)
     {
         if (from.Element is not { } row)
-            return (null, new RateRefusal(RateFault.Unreadable, "The row names a member twice, or lies too deep."));
-        if (row.ValueKind != JsonValueKind.Object) return (null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
+            return (null, new RateRefusal(RateFault.Unreadable, "The row repeats a member, or is nested too deeply."));
+        if (row.ValueKind != JsonValueKind.Object) return (null, new RateRefusal(RateFault.WrongType, "A rate must be an object."));
         var report = new RateReport(null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
         {

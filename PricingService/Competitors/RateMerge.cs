@@ -1,6 +1,6 @@
 namespace PricingService.Competitors;
 
-/// <summary>Holds reported rates against the ones that are kept: what was observed later stands, in whatever order it arrives.</summary>
+/// <summary>Compares reported rates with the stored ones: the later observation counts, in whatever order they arrive.</summary>
 /// <param name="total">Rates of the property, all nights.</param>
 internal sealed class RateMerge(IEnumerable<CompetitorRate> held, long total, CompetitorOptions limits)
 {

@@ -1,13 +1,13 @@
 namespace PricingService.Competitors;
 
-/// <summary>What somebody saw a competitor ask, as it is reported.</summary>
+/// <summary>A competitor's price as reported by a source.</summary>
 /// <param name="Price">For one night of a stay of <paramref name="LengthOfStay"/> nights.</param>
-/// <param name="ObservedAt">When it was seen; when it arrived, where nothing is said.</param>
+/// <param name="ObservedAt">When it was seen; by default when it arrived.</param>
 internal sealed record RateReport(
     string? Source, string? Competitor, DateOnly? StayDate, decimal? Price, string? Currency, int? LengthOfStay,
     DateTimeOffset? ObservedAt);
 
-/// <summary>Why a row was not taken; every row that fits is.</summary>
+/// <summary>Why a row was refused; every valid row is accepted.</summary>
 internal sealed record RateRefusal(RateFault Reason, string Detail);
 
 internal enum RateFault

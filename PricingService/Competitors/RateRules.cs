@@ -4,21 +4,21 @@ using Storage.Rows;
 
 namespace PricingService.Competitors;
 
-/// <summary>What a rate must be like; the first thing that does not fit is the reason for its refusal.</summary>
+/// <summary>The rules for a rate; the first one broken is the reason for its refusal.</summary>
 internal static class RateRules
 {
-    /// <summary>Further from the property's reference price it is a slip of the decimal point, or another kind of place.</summary>
+    /// <summary>Further from the property's reference price it is a misplaced decimal point, or another kind of place.</summary>
     private const decimal FurthestRatio = 20m;
 
     private const int FurthestNight = 1_095;
     private const int LongestStay = 365;
 
-    /// <summary>Clocks differ by less; a time further ahead would keep true ones out until it has come.</summary>
+    /// <summary>Clocks differ by less; a time further ahead would keep true ones out until then.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
     /// <param name="now">When it arrived.</param>
-    /// <param name="keepDays">Observed longer ago, it would not be kept.</param>
-    /// <param name="document">The feed's document that it came with, if it came with one.</param>
+    /// <param name="keepDays">A rate observed longer ago would not be kept.</param>
+    /// <param name="document">The feed's document that it came in, if any.</param>
     public static (CompetitorRate? Rate, RateRefusal? Refusal) Check(RateReport report, Property property, DateTimeOffset now,
         int keepDays, string? document = null)
     {

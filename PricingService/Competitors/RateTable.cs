@@ -8,7 +8,7 @@ namespace PricingService.Competitors;
 
 internal sealed class RateTable(Database database, IOptions<CompetitorOptions> options, TimeProvider clock)
 {
-    /// <summary>Between two transactions quotes are stored, which nobody should wait long for.</summary>
+    /// <summary>Quotes are stored between two transactions, and should not wait long.</summary>
     private const int RowsAtOnce = 1_000;
 
     private const string Columns = "stay_date, source, competitor, length_of_stay, price_minor, observed_at, document";
@@ -23,8 +23,8 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
         ("document", r => r.Rate.Document));
 
     /// <summary>
-    /// Keeps what is new or newer; a part at a time, so that after a crash the same again completes it. For each rate in
-    /// turn, what became of it.
+    /// Stores what is new or newer, a part at a time, so that sending the same again after a crash completes it. Returns for each rate in
+    /// turn what happened to it.
     /// </summary>
     public async Task<RateMerge.Kept[]> KeepAsync(string propertyId, IReadOnlyList<CompetitorRate> rates,
         CancellationToken cancellationToken)
@@ -39,8 +39,8 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
         return kept;
     }
 
-    /// <summary>The feed says that its document is still what it was: what was observed with it is observed anew.</summary>
-    /// <returns>The properties it was about.</returns>
+    /// <summary>The feed says that its document has not changed: rates observed with it count as observed again.</summary>
+    /// <returns>The properties concerned.</returns>
     public async Task<IReadOnlyList<string>> ConfirmAsync(string source, string document, long at, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> properties;
@@ -66,8 +66,8 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
     }
 
     /// <summary>
-    /// The property's rates of the nights from <paramref name="from"/> to <paramref name="to"/>, and the revision that they
-    /// are at least of.
+    /// The property's rates for the nights from <paramref name="from"/> to <paramref name="to"/>, and a revision that they
+    /// are at least as new as.
     /// </summary>
     public async Task<(IReadOnlyList<CompetitorRate> Rates, long Revision)> ReadAsync(string propertyId, DateOnly from,
         DateOnly to, CancellationToken cancellationToken = default)
@@ -112,7 +112,7 @@ internal sealed class RateTable(Database database, IOptions<CompetitorOptions> o
         return kept;
     }
 
-    /// <summary>Two who write one property's rates come after each other, so that each sees what the other kept.</summary>
+    /// <summary>Two writers of one property's rates take turns, so that each sees what the other stored.</summary>
     private static Task<int> LockAsync(DbConnection connection, DbTransaction transaction, string propertyId) => connection.ExecuteAsync("""
         INSERT INTO competitor_books (property_id, revision, changed_at) VALUES (@propertyId, 0, 0)
         ON CONFLICT (property_id) DO UPDATE SET property_id = excluded.property_id

@@ -3,10 +3,10 @@ using Storage;
 
 namespace PricingService.Competitors;
 
-/// <summary>When each source last brought something.</summary>
+/// <summary>When each source last delivered something.</summary>
 internal sealed class SourceTable(Database database)
 {
-    /// <summary>Sources that are told apart; a page of them is read every few seconds.</summary>
+    /// <summary>Sources with their own label; a page of them is read every few seconds.</summary>
     private const int Most = 1_000;
 
     public Task BroughtAsync(IEnumerable<string> sources, long at, CancellationToken cancellationToken) =>
@@ -22,7 +22,7 @@ internal sealed class SourceTable(Database database)
             }
         }, cancellationToken);
 
-    /// <summary>The oldest acquaintances first.</summary>
+    /// <summary>Longest known first.</summary>
     public async Task<IReadOnlyList<(string Source, long LastDataAt)>> ListAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -1,6 +1,6 @@
 namespace PricingService.Experiments;
 
-/// <summary>What an experiment says so far, from its counts alone. docs/experiments.md has the formulas.</summary>
+/// <summary>An experiment's result so far, from its counts alone. docs/experiments.md has the formulas.</summary>
 internal sealed record Analysis(
     ExperimentVerdict Verdict, string? Winner, SampleRatioView SampleRatio, IReadOnlyList<VariantView> Variants,
     IReadOnlyList<ComparisonView> Comparisons)
@@ -44,15 +44,15 @@ internal enum ExperimentVerdict
     ControlBetter,
     NoDifferenceAtHorizon,
 
-    /// <summary>It ended before it was known.</summary>
+    /// <summary>It ended before there was a result.</summary>
     Undecided,
 
     /// <summary>The subjects are not split as configured: no comparison can be trusted before the cause is found.</summary>
     SampleRatioMismatch,
 }
 
-/// <param name="Assigned">Of the subjects that were quoted.</param>
-/// <param name="Decided">Of those with an outcome: outcomes that go missing more often for one variant show here.</param>
+/// <param name="Assigned">Over the subjects that were quoted.</param>
+/// <param name="Decided">Over those with an outcome: outcomes missing more often for one variant show up here.</param>
 internal sealed record SampleRatioView(bool Mismatch, SplitView Assigned, SplitView Decided)
 {
     public static SampleRatioView Of(IReadOnlyList<VariantCounts> counts, IReadOnlyList<double> shares)

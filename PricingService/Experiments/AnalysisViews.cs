@@ -2,7 +2,7 @@ using ServiceDefaults.Money;
 
 namespace PricingService.Experiments;
 
-/// <param name="Share">Of the subjects, as configured.</param>
+/// <param name="Share">The configured share of subjects.</param>
 /// <param name="Subjects">Distinct ones quoted; <paramref name="Observed"/> of them have an outcome.</param>
 /// <param name="Revenue">Price × nights of all accepted outcomes.</param>
 /// <param name="Conversion">Of the subjects' first outcomes, with Wilson's 95 % interval for a single look.</param>
@@ -53,7 +53,7 @@ internal sealed record ComparisonView(string Variant, string Control, Difference
 /// <param name="PValue">Always valid, the smallest so far, corrected for the number of comparisons.</param>
 internal sealed record DifferenceView(double Difference, double? Relative, double? Low, double? High, double PValue)
 {
-    /// <param name="units">Of the stored numbers in one of those shown.</param>
+    /// <param name="units">How many stored units make one shown unit.</param>
     public static DifferenceView Of(Moments control, Moments variant, Evidence evidence, double alpha, int comparisons, double units)
     {
         var difference = (variant.Mean - control.Mean) / units;

@@ -24,7 +24,7 @@ internal sealed class Buckets
 
     public static int For(decimal traffic) => (int)Math.Round(traffic * InLayer, MidpointRounding.AwayFromZero);
 
-    /// <summary>The first free ones; null where fewer are free.</summary>
+    /// <summary>The first free ones; null if fewer are free.</summary>
     public static Buckets? Take(int wanted, IReadOnlyCollection<Buckets> taken)
     {
         var ranges = new List<(int First, int Last)>();

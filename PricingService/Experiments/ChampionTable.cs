@@ -17,7 +17,7 @@ internal sealed class ChampionTable(Database database, ExperimentTable experimen
             $"SELECT {Columns} FROM champions ORDER BY scope_kind, scope_id", cancellationToken: cancellationToken))];
     }
 
-    /// <summary>False where it had ended already.</summary>
+    /// <summary>False if it had already ended.</summary>
     public Task<bool> StopAsync(string id, string verdict, string? by, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
@@ -26,8 +26,8 @@ internal sealed class ChampionTable(Database database, ExperimentTable experimen
         }, cancellationToken);
 
     /// <summary>
-    /// Ends the experiment with the variant's policy as the champion of all that it took. Narrower champions inside are set likewise,
-    /// each as the variant would have made it. Packs with other prices are stale then.
+    /// Ends the experiment with the variant's policy as the champion of everything in its scope. Narrower champions inside are changed too,
+    /// each as the variant would have priced. Packs with other prices become stale.
     /// </summary>
     public Task<Promotion> PromoteAsync(Experiment experiment, VariantDesign variant, string verdict, string? by,
         CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using PricingService.Properties;
 
 namespace PricingService.Experiments;
 
-/// <summary>Who prices outside of experiments: the narrowest promoted policy (property, portfolio, all), or else the default.</summary>
+/// <summary>Which policy prices outside experiments: the narrowest promoted one (property, portfolio, all), or else the default.</summary>
 internal sealed class Champions
 {
     public static readonly Champions None = new([]);

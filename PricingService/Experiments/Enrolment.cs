@@ -5,7 +5,7 @@ using Storage.Rows;
 
 namespace PricingService.Experiments;
 
-/// <summary>Counts whom experiments quoted, in the transaction that stores the quotes; a subject that comes again is recognised.</summary>
+/// <summary>Counts the subjects that experiments quoted, in the transaction that stores the quotes; repeats are recognised.</summary>
 internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOptions> options)
 {
     private const long Quoted = 0;
@@ -19,7 +19,7 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
         CancellationToken cancellationToken)
     {
         var enrolled = new List<Enrolled>();
-        // Always in the same order, so that two writers wait for each other instead of for ever.
+        // Always in the same order, so that two writers wait for each other and never deadlock.
         foreach (var experiment in participants.GroupBy(participant => participant.ExperimentId)
             .OrderBy(group => group.Key, StringComparer.Ordinal))
         {

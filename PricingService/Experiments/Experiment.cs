@@ -3,7 +3,7 @@ using PricingService.Properties;
 
 namespace PricingService.Experiments;
 
-/// <summary>An experiment as it runs: whom it takes, and which variant they get. Immutable.</summary>
+/// <summary>A running experiment: which subjects it takes, and which variant they get. Immutable.</summary>
 internal sealed class Experiment
 {
     private readonly FrozenSet<string>? _properties;
@@ -45,7 +45,7 @@ internal sealed class Experiment
 }
 
 /// <summary>The variant that prices a subject's quote.</summary>
-/// <param name="SubjectHash">Says in the database that two quotes were for the same subject, and not for whom.</param>
+/// <param name="SubjectHash">Shows in the database that two quotes were for the same subject, but not who that is.</param>
 internal readonly record struct Assignment(Experiment Experiment, VariantDesign Variant, long SubjectHash)
 {
     public string ExperimentId => Experiment.Id;

@@ -5,7 +5,7 @@ namespace PricingService.Experiments;
 /// <summary>The running experiments and the promoted policies, in memory: pricing asks here, and reads no database for it.</summary>
 internal sealed class ExperimentBook(ExperimentTable table, ChangeNotices notices)
 {
-    /// <summary>What replicas tell each other of.</summary>
+    /// <summary>The subject of notices between replicas.</summary>
     public const string Notice = "experiments";
 
     private readonly Lock _turning = new();
@@ -28,7 +28,7 @@ internal sealed class ExperimentBook(ExperimentTable table, ChangeNotices notice
         await TurnAsync(cancellationToken);
     }
 
-    /// <summary>Takes what is stored, all at once, between two requests; never something older.</summary>
+    /// <summary>Takes over the stored page, all at once, between two requests; never an older one.</summary>
     public async Task<ExperimentPage> TurnAsync(CancellationToken cancellationToken)
     {
         var read = await table.PageAsync(cancellationToken);

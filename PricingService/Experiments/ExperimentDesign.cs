@@ -4,12 +4,12 @@ using ServiceDefaults.Requests;
 namespace PricingService.Experiments;
 
 /// <summary>The body of <c>POST /experiments</c>; it never changes while the experiment runs.</summary>
-/// <param name="PortfolioId">Its properties take part, or those of <paramref name="PropertyIds"/>; all where neither is given.</param>
+/// <param name="PortfolioId">Its properties take part, or those of <paramref name="PropertyIds"/>; all if neither is given.</param>
 /// <param name="Layer">A subject is in at most one experiment of a layer.</param>
 /// <param name="Traffic">Share of the layer's subjects.</param>
-/// <param name="Variants">The first is the control, which the others are compared with.</param>
-/// <param name="MinimumEffect">Relative difference that matters: the test is the most sensitive to about this.</param>
-/// <param name="Horizon">Subjects with an outcome after which the verdict stands.</param>
+/// <param name="Variants">The first is the control that the others are compared with.</param>
+/// <param name="MinimumEffect">Relative difference that matters: the test is most sensitive around it.</param>
+/// <param name="Horizon">Subjects with an outcome after which the verdict is final.</param>
 internal sealed record ExperimentDesign(
     string ExperimentId, IReadOnlyList<VariantDesign> Variants, string? PortfolioId = null, IReadOnlyList<string>? PropertyIds = null,
     string Layer = "default", decimal Traffic = 1m, double MinimumEffect = 0.05, double Alpha = 0.05, long Horizon = 100_000)
@@ -22,7 +22,7 @@ internal sealed record ExperimentDesign(
     {
         var faults = new Faults().Id("experiment_id", ExperimentId).Id("layer", Layer)
             .OptionalId("portfolio_id", PortfolioId)
-            .Unless(PortfolioId is null || PropertyIds is null, "property_ids", "cannot stand beside 'portfolio_id'")
+            .Unless(PortfolioId is null || PropertyIds is null, "property_ids", "cannot be combined with 'portfolio_id'")
             .Unless(PropertyIds is null or { Count: >= 1 and <= MostProperties }, "property_ids", $"must be 1 to {MostProperties} ids")
             .Unless(PropertyIds is null || PropertyIds.All(Identifier.IsWellFormed), "property_ids", $"each {Identifier.Rule}")
             .Unless(Traffic is >= Finest and <= 1m && IsFine(Traffic), "traffic", "must be between 0.0001 and 1, in steps of 0.0001")
@@ -64,16 +64,16 @@ internal sealed record ExperimentDesign(
 /// <param name="Weight">Its share of the subjects is its weight's share of the sum.</param>
 internal sealed record VariantDesign(string Name, decimal Weight, VariantPolicy Policy)
 {
-    /// <summary>What quotes without an experiment are labelled with in metrics.</summary>
+    /// <summary>The label in metrics of quotes without an experiment.</summary>
     private const string Reserved = "none";
 
     public void Check(string field, Faults faults) => faults
         .Id($"{field}.name", Name)
-        .Unless(Name != Reserved, $"{field}.name", $"must not be '{Reserved}', which stands for quotes outside of experiments")
+        .Unless(Name != Reserved, $"{field}.name", $"must not be '{Reserved}', which stands for quotes outside experiments")
         .Unless(Weight is >= 0.0001m and <= 1_000_000m && ExperimentDesign.IsFine(Weight), $"{field}.weight",
             "must be between 0.0001 and 1000000, with at most 4 decimals")
         .Unless(Policy.Kind == PolicyKind.Multiplier == Policy.Factor is not null, $"{field}.policy.factor",
-            "must be there for a multiplier, and for nothing else")
+            "must be given for a multiplier, and for nothing else")
         .Unless(Policy.Factor is null or (>= VariantPolicy.LeastFactor and <= VariantPolicy.MostFactor), $"{field}.policy.factor",
             $"must be between {VariantPolicy.LeastFactor} and {VariantPolicy.MostFactor}")
         .Unless(Policy.Factor is not { } factor || ExperimentDesign.IsFine(factor), $"{field}.policy.factor",

@@ -13,7 +13,7 @@ internal sealed class ExperimentMetrics
     {
         var meter = meters.Create("PricingService.Experiments");
         _assignments = meter.CreateCounter<long>("pricing_ab_assignments_total",
-            description: "Subjects that a variant priced for, each counted when it came first.");
+            description: "Subjects that a variant priced for, each counted when it first appears.");
         _outcomes = meter.CreateCounter<long>("pricing_ab_outcomes_total", description: "New outcomes of experiments' quotes.");
         meter.CreateObservableGauge("pricing_ab_weight_ratio",
             () => book.Running.SelectMany(experiment => experiment.Design.Variants.Select(variant =>

@@ -2,10 +2,10 @@ using PricingService.Properties;
 
 namespace PricingService.Experiments;
 
-/// <summary>What prices at one moment: the running experiments, oldest first, and the champions. Immutable.</summary>
+/// <summary>What sets prices at one moment: the running experiments, oldest first, and the champions. Immutable.</summary>
 internal sealed record ExperimentPage(long Revision, Experiment[] Running, Champions Champions)
 {
-    /// <summary>Null where the champion prices: without a subject, outside of every experiment.</summary>
+    /// <summary>Null if the champion prices: without a subject, or outside every experiment.</summary>
     public Assignment? Assign(Property property, string? subject)
     {
         if (subject is null) return null;

@@ -1,6 +1,6 @@
 namespace PricingService.Experiments;
 
-/// <summary>An experiment as it is stored: its design, and what became of it.</summary>
+/// <summary>A stored experiment: its design, and its outcome.</summary>
 internal sealed record ExperimentRow(
     string ExperimentId, string Design, string Currency, string Buckets, string State, long CreatedAt, string? CreatedBy,
     long? EndedAt, string? EndedBy, string? PromotedVariant, string? VerdictWhenEnded)

@@ -3,9 +3,9 @@ using PricingService.Properties;
 
 namespace PricingService.Experiments;
 
-/// <summary>The properties that an experiment takes, as they are at the moment.</summary>
-/// <param name="Portfolios">Where they are; empty for all.</param>
-/// <param name="Properties">Empty where they are not named one by one.</param>
+/// <summary>The properties that an experiment currently takes.</summary>
+/// <param name="Portfolios">Their portfolios; empty for all.</param>
+/// <param name="Properties">Empty if they are not named one by one.</param>
 internal sealed record ExperimentScope(IReadOnlySet<string> Portfolios, IReadOnlySet<string> Properties, IReadOnlyList<string> Currencies)
 {
     public static async Task<ExperimentScope> OfAsync(DbConnection connection, DbTransaction transaction, ExperimentDesign design)

@@ -6,7 +6,7 @@ namespace PricingService.Experiments;
 
 internal sealed class ExperimentTable(Database database, TimeProvider clock)
 {
-    /// <summary>So that the labels of metrics are few.</summary>
+    /// <summary>Limits the number of metric labels.</summary>
     public const int MostRunning = 50;
 
     public const string CountColumns = """
@@ -73,7 +73,7 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>Of each experiment the control's first.</summary>
+    /// <summary>The control's come first in each experiment.</summary>
     public async Task<IReadOnlyList<VariantCounts>> CountsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return [];
@@ -104,7 +104,7 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
             new CommandDefinition("SELECT COALESCE(MAX(revision), 0) FROM experiments", cancellationToken: cancellationToken));
     }
 
-    /// <summary>What prices, as it is stored.</summary>
+    /// <summary>The stored page of what sets prices.</summary>
     public async Task<ExperimentPage> PageAsync(CancellationToken cancellationToken)
     {
         // The revision first: what is read after it is at least as new.
@@ -115,7 +115,7 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
         return new(revision, [.. await RunningAsync(connection, null)], new Champions([.. champions]));
     }
 
-    /// <summary>Experiments are few and change seldom: whoever changes one waits for the other.</summary>
+    /// <summary>Experiments are few and seldom change, so changes simply take turns.</summary>
     public async Task LockAsync(DbConnection connection, DbTransaction transaction)
     {
         if (database.Dialect == Dialect.PostgreSql)

@@ -1,6 +1,6 @@
 namespace PricingService.Experiments;
 
-/// <param name="Traffic">Share of the layer, which <paramref name="Buckets"/> of 10,000 stand for.</param>
+/// <param name="Traffic">Share of the layer, as <paramref name="Buckets"/> of 10,000.</param>
 /// <param name="VerdictWhenEnded">What the numbers said when it was stopped or promoted.</param>
 internal sealed record ExperimentView(
     string ExperimentId, string State, string? PortfolioId, IReadOnlyList<string>? PropertyIds, string Currency, string Layer,
@@ -28,7 +28,7 @@ internal sealed record ExperimentView(
 /// <param name="Champions">Promoted policies; the narrowest that covers a property prices it.</param>
 internal sealed record ExperimentList(IReadOnlyList<ExperimentView> Experiments, IReadOnlyList<ChampionView> Champions);
 
-/// <param name="Id">Of the property or the portfolio; null where the scope is all.</param>
+/// <param name="Id">The property's or portfolio's id; null if the scope is all.</param>
 internal sealed record ChampionView(string Scope, string? Id, string Basis, decimal Factor, string ExperimentId, string Variant,
     DateTimeOffset Since)
 {

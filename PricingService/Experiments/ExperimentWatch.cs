@@ -6,7 +6,7 @@ using Storage;
 
 namespace PricingService.Experiments;
 
-/// <summary>Keeps the book as other replicas change it, and forgets the subjects of experiments that ended.</summary>
+/// <summary>Follows other replicas' changes to the book, and deletes the subjects of experiments that ended.</summary>
 internal sealed partial class ExperimentWatch(
     ExperimentTable table, ExperimentBook book, Database database, ChangeNotices notices, IOptions<ExperimentOptions> options,
     TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
@@ -55,7 +55,7 @@ internal sealed partial class ExperimentWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Changed experiments could not be looked for; the ones in memory go on")]
+        [LoggerMessage(LogLevel.Warning, "Changed experiments could not be read; those in memory go on")]
         public static partial void NotSeen(ILogger logger, Exception exception);
     }
 }

@@ -14,7 +14,7 @@ internal readonly record struct Moments(long Count, double Mean, double Squares)
         return new Moments(Count + 1, mean, Squares + (off * (value - mean)));
     }
 
-    /// <summary>Of shares: so many of <paramref name="count"/> are 1, the others 0.</summary>
+    /// <summary>For shares: some of <paramref name="count"/> values are 1, the others 0.</summary>
     public static Moments OfShare(long ones, long count) => count == 0 ? default
         : new Moments(count, (double)ones / count, ones * (1 - ((double)ones / count)));
 
@@ -28,8 +28,8 @@ internal readonly record struct Moments(long Count, double Mean, double Squares)
     }
 
     /// <summary>
-    /// Variance of the difference of the two means: from each side's own, or from both together where that is more. Together they are
-    /// the steadier while there is little of one side; apart they are right where the sides differ.
+    /// Variance of the difference of the two means: from each side's own, or pooled if that is larger. The pooled one is
+    /// steadier while one side is small; the separate ones are right if the sides differ.
     /// </summary>
     public static double OfDifference(Moments one, Moments other) => Math.Max(
         (one.Variance / one.Count) + (other.Variance / other.Count),

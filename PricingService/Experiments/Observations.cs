@@ -6,7 +6,7 @@ using Storage.Rows;
 namespace PricingService.Experiments;
 
 /// <summary>
-/// Counts what became of experiments' quotes, in the transaction that stores the outcomes, and looks at the comparison after each.
+/// Counts the outcomes of experiments' quotes, in the transaction that stores them, and looks at the comparison after each.
 /// Only a subject's first outcome is compared: its further ones are not independent of it.
 /// </summary>
 internal sealed class Observations(Database database, ExperimentMetrics metrics)
@@ -29,10 +29,10 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
     public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Decision> decisions,
         CancellationToken cancellationToken)
     {
-        // Always in the same order, so that two writers wait for each other instead of for ever.
+        // Always in the same order, so that two writers wait for each other and never deadlock.
         foreach (var experiment in decisions.GroupBy(decision => decision.ExperimentId).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            // One writer at a time for each experiment: the comparison goes on from where the last one left it.
+            // One writer at a time for each experiment: the comparison continues where the last one stopped.
             var locked = database.Dialect == Dialect.PostgreSql ? "FOR NO KEY UPDATE" : "";
             var row = await connection.QuerySingleOrDefaultAsync<ExperimentRow>($"""
                 SELECT {ExperimentRow.Columns} FROM experiments WHERE experiment_id = @id {locked}
@@ -77,5 +77,5 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
     }
 }
 
-/// <param name="RevenueMinor">Price × nights where it was accepted, or else 0.</param>
+/// <param name="RevenueMinor">Price × nights if it was accepted, or else 0.</param>
 internal readonly record struct Decision(string ExperimentId, string Variant, long SubjectHash, bool Accepted, long RevenueMinor);

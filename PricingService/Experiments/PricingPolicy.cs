@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PricingService.Experiments;
 
-/// <summary>How a price is made before the guardrails: on what it is based, times a factor.</summary>
+/// <summary>How a price is set before the guardrails: a basis times a factor.</summary>
 internal sealed record PricingPolicy(PriceBasis Basis, decimal Factor)
 {
     public const decimal LeastFactor = 0.25m;
     public const decimal MostFactor = 4m;
 
-    /// <summary>Where no experiment was promoted: the model that serves, or else the rules.</summary>
+    /// <summary>If no experiment was promoted: the model in service, or else the rules.</summary>
     public static readonly PricingPolicy Default = new(PriceBasis.Model, 1m);
 
     public bool FactorIsSane => Factor is >= LeastFactor and <= MostFactor;
@@ -24,11 +24,11 @@ internal sealed record PricingPolicy(PriceBasis Basis, decimal Factor)
 
 internal enum PriceBasis
 {
-    /// <summary>The model's best price; the rules' where no model serves.</summary>
+    /// <summary>The model's best price; the rules' if no model is in service.</summary>
     Model,
     Rules,
 
-    /// <summary>The best price under a draw from the model's posterior; the model's own where there is no subject to draw for.</summary>
+    /// <summary>The best price under a draw from the model's posterior; the model's own if there is no subject to draw for.</summary>
     Thompson,
 }
 

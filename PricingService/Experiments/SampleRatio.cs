@@ -3,18 +3,18 @@ using MathNet.Numerics;
 namespace PricingService.Experiments;
 
 /// <summary>
-/// Whether the subjects are split as configured. Where they are not, something loses or doubles some, and no comparison means anything.
+/// Whether the subjects are split as configured. If not, something loses or duplicates some, and no comparison means anything.
 /// </summary>
 internal static class SampleRatio
 {
     public const double Mismatch = 0.001;
 
-    /// <summary>Fewer expected in one variant, and chi-squared says nothing.</summary>
+    /// <summary>With fewer expected in one variant, chi-squared says nothing.</summary>
     private const double LeastExpected = 5;
 
     /// <summary>
-    /// How firmly the configured shares are believed, in subjects: the sequential test is the most sensitive to deviations
-    /// that need about so many to be seen.
+    /// How firmly the configured shares are believed, in subjects: the sequential test is most sensitive to deviations
+    /// that need about this many to be seen.
     /// </summary>
     private const double Concentration = 100;
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace PricingService.Experiments;
 
 /// <summary>
-/// Where a subject falls: the first 64 bits of a salted SHA-256, so it is the same on every machine for ever, uniform, and
+/// Where a subject falls: the first 64 bits of a salted SHA-256, so it is the same on every machine forever, uniform, and
 /// independent between salts. docs/experiments.md has the text that is hashed; a test has values.
 /// </summary>
 internal static class SubjectHash

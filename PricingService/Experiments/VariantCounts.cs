@@ -1,13 +1,13 @@
 namespace PricingService.Experiments;
 
-/// <summary>A variant's numbers, as they are stored; revenue in minor units.</summary>
+/// <summary>A variant's stored numbers; revenue in minor units.</summary>
 internal sealed class VariantCounts
 {
     public required string ExperimentId { get; init; }
 
     public required string Variant { get; init; }
 
-    /// <summary>Distinct ones that were quoted.</summary>
+    /// <summary>Distinct subjects that were quoted.</summary>
     public long Subjects { get; init; }
 
     public long Quotes { get; init; }
@@ -18,7 +18,7 @@ internal sealed class VariantCounts
 
     public long RevenueMinor { get; set; }
 
-    /// <summary>Of quotes from before the end, reported after it.</summary>
+    /// <summary>Outcomes of quotes from before the end, reported after it.</summary>
     public long LateOutcomes { get; set; }
 
     /// <summary>Subjects with an outcome; only the first of each is compared.</summary>

@@ -3,7 +3,7 @@ using PricingService.Competitors.Feeds;
 
 namespace PricingService.Importing;
 
-/// <summary>Rows in groups; also those before the place from which a file cannot be read, which is said after them.</summary>
+/// <summary>Rows in groups. If a file cannot be read to the end, the rows before that come first, then the error.</summary>
 internal static class Batches
 {
     /// <exception cref="ImportException">After the last group: the file cannot be read from there on.</exception>
@@ -31,7 +31,7 @@ internal static class Batches
         end?.Throw();
     }
 
-    /// <summary>Up to where the file can be read; for a first look, where the second will say what is wrong.</summary>
+    /// <summary>Stops where the file becomes unreadable: for a first pass, when the second will report the error.</summary>
     public static IEnumerable<CsvRow> Readable(IEnumerable<CsvRow> rows)
     {
         using var row = rows.GetEnumerator();

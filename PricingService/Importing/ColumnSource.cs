@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 namespace PricingService.Importing;
 
 /// <summary>
-/// Where one field of an outcome comes from: a column's name alone, or an object with <c>from</c> (one column, or several joined with a
+/// Where one field of an outcome comes from: just a column's name, or an object with <c>from</c> (one column, or several joined with a
 /// space), <c>sum</c> (columns of numbers) or <c>value</c> (the same for every row).
 /// </summary>
-/// <param name="Format">Of dates and times, .NET's patterns, tried in turn; ISO 8601 without.</param>
-/// <param name="True">What <c>accepted</c> says for yes; true, 1, yes, y without.</param>
+/// <param name="Format">.NET patterns for dates and times, tried in turn; by default ISO 8601.</param>
+/// <param name="True">The words for yes in <c>accepted</c>; by default true, 1, yes, y.</param>
 /// <param name="Slug">Turns a name into an identifier: lower case, a hyphen for everything but letters and digits.</param>
 [JsonConverter(typeof(ColumnSourceJson))]
 internal sealed record ColumnSource(

@@ -35,7 +35,7 @@ internal sealed class CsvFile : IDisposable
 
     public long Length => _file.Length;
 
-    /// <exception cref="ImportException">From here on the file cannot be read; the rows before are kept.</exception>
+    /// <exception cref="ImportException">The rest of the file cannot be read; the rows before are kept.</exception>
     public IEnumerable<CsvRow> Read()
     {
         using var rows = _rows.Read().GetEnumerator();

@@ -6,7 +6,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
-/// <summary>Reads a file once for the properties that it needs, and once for the outcomes; a batch at a time is in memory.</summary>
+/// <summary>Reads a file once for the properties that it needs, and once for the outcomes; only one batch is in memory at a time.</summary>
 internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, RefusedRows refused, IProgress<ImportProgress> progress)
 {
     private const int BatchSize = 1_000;

@@ -7,8 +7,8 @@ using PricingService.Outcomes;
 namespace PricingService.Importing;
 
 /// <summary>
-/// Ids for rows that bring none: the hash of what the row says, and the how-manieth row it is that says so. The same file again, or a
-/// longer export of the same bookings, gives the same ids, and two guests with equal bookings stay two.
+/// Ids for rows without any: the hash of the row's content, and how many rows with that content came before it. The same file again, or a
+/// longer export of the same bookings, gives the same ids, and two guests with identical bookings stay two.
 /// </summary>
 internal sealed class ImportIds
 {

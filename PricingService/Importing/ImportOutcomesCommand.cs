@@ -13,7 +13,7 @@ internal static class ImportOutcomesCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "A CSV export with a header row." };
-        var map = new Option<string>("--map") { Required = true, Description = $"Which columns say what: a JSON file (docs/import.md), " +
+        var map = new Option<string>("--map") { Required = true, Description = $"What the columns mean: a JSON file (docs/import.md), " +
             $"or a built-in map: {string.Join(", ", OutcomeMap.BuiltIn())}." };
         var url = new Option<Uri?>("--url") { Description = "A running PricingService to send the outcomes to; straight into the " +
             "database without.", CustomParser = ParseUrl };
@@ -23,17 +23,17 @@ internal static class ImportOutcomesCommand
             new Option<string?>("--refused") { Description = "Write every refused row with line number and reason to this CSV file." };
         var noCreate = new Option<bool>("--no-create") { Description = "Refuse rows of properties that do not exist, instead of " +
             "creating them from the data." };
-        var strict = new Option<bool>("--strict") { Description = "Exit with 2 when any row was refused." };
+        var strict = new Option<bool>("--strict") { Description = "Exit with 2 if any row was refused." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var command = new Command("import-outcomes", "Learns from past bookings. Running it again counts nothing twice. Exits with 0 " +
-            "when the file was worked through, 1 when it could not be.")
+            "if the whole file was processed, 1 if it could not be.")
         {
             file, map, url, data, refused, noCreate, strict, json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetResult(url) is not null && result.GetResult(data) is not null)
-                result.AddError("--url and --data-directory exclude each other: a running service knows its own database.");
+                result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
         });
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(new Order(parsed.GetRequiredValue(file), parsed.GetRequiredValue(map), parsed.GetValue(url),

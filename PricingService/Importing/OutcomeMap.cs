@@ -3,7 +3,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
-/// <summary>Which columns of a CSV export say what of an outcome. docs/import.md describes the file.</summary>
+/// <summary>Which columns of a CSV export hold which fields of an outcome. docs/import.md describes the file.</summary>
 internal sealed record OutcomeMap(
     Dictionary<string, ColumnSource> Columns, NewPropertyFacts? Property = null,
     string Delimiter = ",", string DecimalSeparator = ".", string Encoding = "utf-8")
@@ -18,8 +18,8 @@ internal sealed record OutcomeMap(
 
     public System.Text.Encoding ToEncoding() => System.Text.Encoding.GetEncoding(Encoding);
 
-    /// <summary>Reads a map from a file, or one that is built in by its name.</summary>
-    /// <exception cref="ImportException">The map is not there or does not fit, and how to fix it.</exception>
+    /// <summary>Reads a map from a file, or a built-in one by its name.</summary>
+    /// <exception cref="ImportException">The map is missing or invalid; the message says how to fix it.</exception>
     public static async Task<OutcomeMap> LoadAsync(string nameOrFile, CancellationToken cancellationToken)
     {
         await using var stream = File.Exists(nameOrFile) ? File.OpenRead(nameOrFile)
@@ -31,13 +31,13 @@ internal sealed record OutcomeMap(
             var map = await JsonSerializer.DeserializeAsync<OutcomeMap>(stream, PlatformJson.Options, cancellationToken)
                 ?? throw new ImportException($"The map '{nameOrFile}' is empty.");
             return map.Faults() is { Count: > 0 } faults
-                ? throw new ImportException($"The map '{nameOrFile}' does not fit: {string.Join("; ", faults)}.")
+                ? throw new ImportException($"The map '{nameOrFile}' is invalid: {string.Join("; ", faults)}.")
                 : map;
         }
         catch (JsonException e)
         {
             throw new ImportException(
-                $"The map '{nameOrFile}' does not fit at {e.Path ?? "$"} (line {e.LineNumber + 1}): docs/import.md describes its form.");
+                $"The map '{nameOrFile}' is invalid at {e.Path ?? "$"} (line {e.LineNumber + 1}): docs/import.md describes its form.");
         }
     }
 

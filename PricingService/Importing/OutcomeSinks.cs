@@ -3,7 +3,7 @@ using PricingService.Properties;
 
 namespace PricingService.Importing;
 
-/// <summary>Where imported outcomes go: straight into the database, or to a running service, which then counts them.</summary>
+/// <summary>Where imported outcomes go: directly into the database, or to a running service, which then counts them.</summary>
 internal interface IOutcomeSink
 {
     Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken);

@@ -39,6 +39,6 @@ internal sealed class PriceSketch
         {
             if ((wanted -= count) <= 0) return (decimal)Math.Exp(bin * Width);
         }
-        throw new InvalidOperationException("A sketch of no prices has no quantiles.");
+        throw new InvalidOperationException("A sketch without prices has no quantiles.");
     }
 }

@@ -6,7 +6,7 @@ using PricingService.Outcomes;
 namespace PricingService.Importing;
 
 /// <summary>
-/// The rows that were not taken: counted by reason, the first few kept to be shown, all of them written to a file where one is asked for.
+/// The refused rows: counted by reason, the first few kept for display, and all written to a file if one is given.
 /// </summary>
 internal sealed class RefusedRows : IDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class RefusedRows : IDisposable
     public void Dispose() => _file?.Dispose();
 }
 
-/// <param name="Line">Of the file, from 1.</param>
+/// <param name="Line">The line in the file, counted from 1.</param>
 internal sealed record RefusedLine(
     [property: CsvHelper.Configuration.Attributes.Name("line")] long Line,
     [property: CsvHelper.Configuration.Attributes.Name("reason")] string Reason,

@@ -40,7 +40,7 @@ internal sealed class RowReader
         {
             if (cells[_positions[column]].Contains('\uFFFD'))
                 return (null, new Refusal(RefusalReason.Unreadable,
-                    $"'{column}' is not {_map.Encoding}: say the file's \"encoding\" in the map."));
+                    $"'{column}' is not {_map.Encoding}: set the file's \"encoding\" in the map."));
         }
         try
         {
@@ -106,7 +106,7 @@ internal sealed class RowReader
         if ((source.True ?? Yes).Contains(text, StringComparer.OrdinalIgnoreCase)) return true;
         if ((source.False ?? No).Contains(text, StringComparer.OrdinalIgnoreCase)) return false;
         throw new CellException(
-            $"'{field}' is neither of {string.Join(", ", source.True ?? Yes)} nor of {string.Join(", ", source.False ?? No)}.");
+            $"'{field}' is neither one of {string.Join(", ", source.True ?? Yes)} nor one of {string.Join(", ", source.False ?? No)}.");
     }
 
     private sealed class CellException(string message) : Exception(message);

@@ -7,7 +7,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
-/// <summary>Sends outcomes to a running PricingService. Everything it sends may be sent again, so what fails on the way is.</summary>
+/// <summary>Sends outcomes to a running PricingService. Everything may safely be sent twice, so failed requests are sent again.</summary>
 internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcomeSink
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
@@ -38,7 +38,7 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
         }, cancellationToken);
         await ExpectSuccessAsync(response, cancellationToken);
         return await response.Content.ReadFromJsonAsync<LearnAnswer>(PlatformJson.Options, cancellationToken)
-            ?? throw new ImportException($"{http.BaseAddress} answered nothing.");
+            ?? throw new ImportException($"{http.BaseAddress} gave an empty answer.");
     }
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)

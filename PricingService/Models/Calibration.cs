@@ -1,8 +1,8 @@
 namespace PricingService.Models;
 
 /// <summary>
-/// Whether predicted probabilities mean what they say: logit P(accepted) = intercept + slope · logit(predicted), by maximum likelihood
-/// (Cox, Biometrika 45, 1958). Calibrated is 0 and 1; a slope below 1 says the predictions are too extreme, above 1 too timid.
+/// Whether predicted probabilities come true: logit P(accepted) = intercept + slope · logit(predicted), by maximum likelihood
+/// (Cox, Biometrika 45, 1958). 0 and 1 are perfect; a slope below 1 means that predictions are too extreme, above 1 too timid.
 /// </summary>
 internal sealed record Calibration(Estimate Intercept, Estimate Slope)
 {
@@ -10,7 +10,7 @@ internal sealed record Calibration(Estimate Intercept, Estimate Slope)
     private const double Tolerance = 1e-10;
     private const double Surest = 1e-6;
 
-    /// <summary>Null where it cannot be told: every prediction the same, or outcomes that separate perfectly.</summary>
+    /// <summary>Null if it cannot be determined: all predictions are the same, or outcomes separate perfectly.</summary>
     public static Calibration? Of(IEnumerable<(double Predicted, bool Accepted)> outcomes)
     {
         var rows = outcomes.Select(row => (X: Logit(Math.Clamp(row.Predicted, Surest, 1 - Surest)), row.Accepted)).ToList();

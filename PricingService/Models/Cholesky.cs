@@ -3,7 +3,7 @@ namespace PricingService.Models;
 /// <summary>Symmetric positive definite matrices of a dozen rows, for which plain loops beat any library's call.</summary>
 internal static class Cholesky
 {
-    /// <summary>The lower factor, or null where the matrix is not positive definite (or not finite).</summary>
+    /// <summary>The lower factor, or null if the matrix is not positive definite (or not finite).</summary>
     public static double[,]? Factor(double[,] matrix)
     {
         var n = matrix.GetLength(0);

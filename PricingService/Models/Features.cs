@@ -1,7 +1,7 @@
 namespace PricingService.Models;
 
 /// <summary>
-/// What acceptance is explained by, on scales where one unit is a sizable change. What is unknown is left at its ordinary value, 0.
+/// What explains acceptance, on scales where one unit is a sizable change. Unknown values are left at their ordinary value, 0.
 /// </summary>
 internal static class Features
 {

@@ -3,8 +3,8 @@ using PricingService.Models.Acceptance;
 namespace PricingService.Models;
 
 /// <summary>
-/// Trains challengers and lets one serve only where it beats what serves now, on held-out outcomes. Two are trained: one on everything
-/// in the window, one on the newest outcomes alone, which wins after a shift. Pure: the same outcomes give the same verdict.
+/// Trains challengers and promotes one only if it beats what is in service, on held-out outcomes. Two are trained: one on everything
+/// in the window, one only on the newest outcomes, which wins after a shift. Pure: the same outcomes give the same verdict.
 /// </summary>
 internal static class Gate
 {
@@ -15,7 +15,7 @@ internal static class Gate
     private const int ShortMemory = 3_000;
     private const double CredibleError = 1.2815515655446004; // the coefficient is negative with 90 % probability
 
-    /// <param name="serving">Null where the rules price.</param>
+    /// <param name="serving">Null if the rules price.</param>
     /// <param name="portfolio">Its counts without this property's held-out outcomes.</param>
     public static Judgement Judge(TrainingData data, Prior prior, PriceResponse? serving, AcceptanceCounts portfolio)
     {
@@ -74,12 +74,12 @@ internal static class Gate
     }
 }
 
-/// <summary>The verdict, with the challenger and its scores where one could be trained.</summary>
+/// <summary>The verdict, with the challenger and its scores if one could be trained.</summary>
 internal sealed record Judgement(Verdict Verdict, PriceResponse? Challenger = null, Scores? Scores = null);
 
 /// <summary>
-/// Mean log losses on the held-out outcomes: the challenger's, of what served, of the rules' acceptance, of the mere share
-/// accepted; and how well the challenger is calibrated on them.
+/// Mean log losses on the held-out outcomes: of the challenger, of what was in service, of the rules' acceptance, of the share
+/// accepted alone; and how well the challenger is calibrated on them.
 /// </summary>
 internal sealed record Scores(
     int TrainedOn, int HeldOut, double Acceptance, double LogLoss, double CurrentLogLoss, double RulesLogLoss,

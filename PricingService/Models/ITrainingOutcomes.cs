@@ -1,6 +1,6 @@
 namespace PricingService.Models;
 
-/// <summary>Where models learn from. Outcomes come after models, and hand over what they keep.</summary>
+/// <summary>Where models learn from. Implemented by Outcomes, which depends on Models.</summary>
 internal interface ITrainingOutcomes
 {
     /// <summary>A property's newest outcomes.</summary>

@@ -1,8 +1,8 @@
 namespace PricingService.Models;
 
 /// <summary>
-/// Exponential, logarithm, sine and cosine from the four operations that IEEE 754 fixes to the last bit. The ones of the runtime are the
-/// platform's and differ in it, and a pack's id must not depend on where it was built. Within 2 ulp of them.
+/// Exponential, logarithm, sine and cosine from the four operations that IEEE 754 defines to the last bit. The runtime's own come from the
+/// platform and differ there, and a pack's id must not depend on where it was built. Within 2 ulp of those.
 /// </summary>
 internal static class Ieee
 {
@@ -35,7 +35,7 @@ internal static class Ieee
         return (2 * t * sum) + (exponent * Ln2Low) + (exponent * Ln2High);
     }
 
-    /// <summary>Sine and cosine of a share of the full turn.</summary>
+    /// <summary>Sine and cosine of a fraction of a full turn.</summary>
     public static (double Sin, double Cos) OfTurn(double share)
     {
         var turn = share - Math.Floor(share + 0.5);

@@ -30,14 +30,14 @@ internal sealed record Prior(double[] Mean, double[] Deviation);
 /// <summary>
 /// Bayesian logistic regression: the mode of the posterior by Newton's method (iteratively reweighted least squares) with halved steps, and
 /// Laplace's approximation around it (Bishop, Pattern Recognition and Machine Learning, 4.4–4.5). The prior keeps it finite
-/// also where the data separate: all accepted, none, or one price only.
+/// even if the data separate: all accepted, none, or only one price.
 /// </summary>
 internal static class LogisticFit
 {
     private const int MostSteps = 50;
     private const double Tolerance = 1e-9;
 
-    /// <summary>The posterior's mode and covariance; null where arithmetic failed, which finite features do not bring about.</summary>
+    /// <summary>The posterior's mode and covariance; null if arithmetic failed, which does not happen with finite features.</summary>
     public static (double[] Mode, double[,] Covariance)? Of(Sample sample, Prior prior, double[]? start = null)
     {
         const int n = Features.Count;

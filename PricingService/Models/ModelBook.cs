@@ -5,31 +5,31 @@ using Storage.Caching;
 
 namespace PricingService.Models;
 
-/// <summary>The models that serve, in memory. A model is replaced between two requests, never during one.</summary>
+/// <summary>The models in service, in memory. A model is replaced between two requests, never during one.</summary>
 internal sealed class ModelBook(ModelTable table, ModelMetrics metrics, CacheMetrics caches, ChangeNotices notices,
     IOptions<ModelOptions> options, TimeProvider clock)
 {
-    /// <summary>What replicas tell each other of.</summary>
+    /// <summary>The subject of notices between replicas.</summary>
     public const string Notice = "models";
 
     private readonly BoundedCache<string, PriceResponse?> _cache =
         new("models", options.Value.MaxLoaded, TimeSpan.FromDays(36_500), clock, caches);
 
-    /// <summary>Null where the rules price.</summary>
+    /// <summary>Null if the rules price.</summary>
     public ValueTask<PriceResponse?> FindAsync(string propertyId)
     {
         metrics.LookedUp(_cache.TryGet(propertyId, out _));
         return _cache.GetAsync(propertyId, LoadAsync);
     }
 
-    /// <summary>Call it when another model, or none, serves from now on.</summary>
+    /// <summary>Call it when another model, or none, has been put in service.</summary>
     public void Changed(string propertyId)
     {
         Forget(propertyId);
         notices.Tell(Notice);
     }
 
-    /// <summary>Looks whether another model serves now, and takes it.</summary>
+    /// <summary>Checks whether another model is in service now, and loads it.</summary>
     public async Task RefreshAsync(string propertyId)
     {
         if (!_cache.TryGet(propertyId, out var known)) return;

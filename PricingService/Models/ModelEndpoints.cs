@@ -66,13 +66,13 @@ internal static class ModelEndpoints
             book.Changed(propertyId);
             return wasServing
                 ? TypedResults.Ok(new RolledBack(propertyId, version))
-                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:no-model", "No model serves",
-                    "The rules price this property already.");
+                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:no-model", "No model is in service",
+                    "The rules already price this property.");
         }
     }
 
     internal sealed record ModelList(IReadOnlyList<ModelView> Models, IReadOnlyList<RetrainingView> Retrainings);
 
-    /// <param name="Serving">The model that serves now; null where the rules price again.</param>
+    /// <param name="Serving">The model in service; null if the rules price again.</param>
     internal sealed record RolledBack(string PropertyId, string? Serving);
 }

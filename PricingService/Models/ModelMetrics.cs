@@ -26,13 +26,13 @@ internal sealed class ModelMetrics
             description: "One minus the width of the 95 % interval of the acceptance probability of a model's price.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, 1] });
         _hits = meter.CreateCounter<long>("pricing_model_cache_hits_total",
-            description: "Looked up and known, also that there is no model.");
-        _misses = meter.CreateCounter<long>("pricing_model_cache_misses_total", description: "Looked up in the database.");
+            description: "Look-ups answered from memory, including that there is no model.");
+        _misses = meter.CreateCounter<long>("pricing_model_cache_misses_total", description: "Look-ups that went to the database.");
         meter.CreateObservableGauge("pricing_models_loaded", () => _loaded, description: "Models in memory, ready to price.");
         _retrainingDuration = meter.CreateHistogram("pricing_retraining_duration_seconds", "s",
             "Time to train and judge a property's challengers.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.01, .05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300, 1800] });
-        _retrainings = meter.CreateCounter<long>("pricing_retraining_total", description: "Retrainings, by how they ended.");
+        _retrainings = meter.CreateCounter<long>("pricing_retraining_total", description: "Retrainings, by result.");
     }
 
     public enum Outcome { Promoted, Refused, Failed }

@@ -6,18 +6,18 @@ namespace PricingService.Models;
 /// <summary>Section <c>Models</c>.</summary>
 internal sealed class ModelOptions
 {
-    /// <summary>Off, only requests and drift retrain.</summary>
+    /// <summary>If off, only requests and drift cause a retraining.</summary>
     public bool RetrainAutomatically { get; set; } = true;
 
-    /// <summary>New outcomes of a property, and at least a tenth of those it was trained on, that bring about a retraining.</summary>
+    /// <summary>New outcomes of a property that cause a retraining, provided that they are also a tenth more than before.</summary>
     [Range(10, 10_000_000)]
     public int RetrainAfterOutcomes { get; set; } = 500;
 
-    /// <summary>How often new outcomes and other replicas' models are looked for.</summary>
+    /// <summary>Seconds between two looks for new outcomes and other replicas' models.</summary>
     [Range(1, 3600)]
     public int WatchSeconds { get; set; } = 5;
 
-    /// <summary>The newest outcomes of a property that are trained on.</summary>
+    /// <summary>Newest outcomes of a property that are used for training.</summary>
     [Range(100, 1_000_000)]
     public int Window { get; set; } = 100_000;
 

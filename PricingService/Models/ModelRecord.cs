@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PricingService.Models;
 
-/// <summary>A model with how it came and what became of it, as it is stored.</summary>
+/// <summary>A stored model with its origin and fate.</summary>
 internal sealed record ModelRecord(
     string PropertyId, long Sequence, string Version, string State, string Mean, string Covariance, double LowestTried, double HighestTried,
     long TrainedOn, long HeldOut, double Acceptance, double LogLoss, string CurrentVersion, double CurrentLogLoss,

@@ -49,13 +49,13 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
             cancellationToken: cancellationToken))];
     }
 
-    /// <summary>The version that serves and since when it has been there, as the transaction sees them.</summary>
+    /// <summary>The version in service and when it was created, as seen by the transaction.</summary>
     public static Task<ServingModel?> ServingAsync(DbConnection connection, DbTransaction transaction, string propertyId) =>
         connection.QuerySingleOrDefaultAsync<ServingModel>(
             "SELECT version, created_at FROM models WHERE property_id = @propertyId AND state = 'serving'", new { propertyId },
             transaction);
 
-    /// <summary>Keeps what the gate said of a challenger and lets it serve, or the rules again, where it said so.</summary>
+    /// <summary>Stores the gate's verdict on a challenger, and puts it in service, or the rules again, if the verdict says so.</summary>
     public async Task RecordAsync(DbConnection connection, DbTransaction transaction, string propertyId, string currentVersion,
         Judgement judgement)
     {
@@ -90,7 +90,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
             new { propertyId, oldest = sequence - Kept }, transaction);
     }
 
-    /// <summary>The model that served before serves again, or the rules where there was none. Returns whether one served at all.</summary>
+    /// <summary>Puts the previous model back in service, or the rules if there was none. Returns whether one was in service.</summary>
     public Task<(bool WasServing, string? Version)> RollBackAsync(string propertyId, CancellationToken cancellationToken) =>
         database.WriteAsync<(bool, string?)>(async (connection, transaction) =>
         {

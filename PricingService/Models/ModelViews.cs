@@ -1,9 +1,9 @@
 namespace PricingService.Models;
 
-/// <param name="Elasticity">Of acceptance by price, at the property's mean acceptance.</param>
-/// <param name="LogLoss">Mean on held-out outcomes; beside it the one of what served, of the rules' acceptance and of the
-/// mere share accepted.</param>
-/// <param name="Calibration">On held-out outcomes; intercept 0 and slope 1 are perfect. Null where it cannot be told.</param>
+/// <param name="Elasticity">Price elasticity of acceptance, at the property's mean acceptance.</param>
+/// <param name="LogLoss">Mean on held-out outcomes; next to it those of what was in service, of the rules' acceptance and of the
+/// share accepted alone.</param>
+/// <param name="Calibration">On held-out outcomes; intercept 0 and slope 1 are perfect. Null if it cannot be determined.</param>
 internal sealed record ModelView(
     string PropertyId, string Version, string ModelType, string State, string Verdict, Estimate Elasticity,
     IReadOnlyDictionary<string, Estimate> Coefficients,

@@ -5,13 +5,13 @@ using ServiceDefaults.Notices;
 namespace PricingService.Models;
 
 /// <summary>
-/// Loads the serving models at start, follows the ones that other replicas promote, and queues properties with many new outcomes.
+/// Loads the models in service at start, follows those that other replicas promote, and queues properties with many new outcomes.
 /// </summary>
 internal sealed partial class ModelWatch(
     ModelTable table, ModelBook book, RetrainingTable outcomes, Retrainings retrainings, ChangeNotices notices,
     IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
 {
-    /// <summary>Clocks of replicas differ by less, and a transaction lasts less.</summary>
+    /// <summary>Longer than replicas' clocks differ and than a transaction lasts.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,7 +50,7 @@ internal sealed partial class ModelWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Changed models could not be looked for; the ones in memory serve on")]
+        [LoggerMessage(LogLevel.Warning, "Changed models could not be read; those in memory stay in service")]
         public static partial void NotSeen(ILogger logger, Exception exception);
     }
 }

@@ -3,8 +3,8 @@ namespace PricingService.Models;
 /// <summary>
 /// What a portfolio's properties have in common: each coefficient's mean and spread over the properties, estimated by empirical Bayes.
 /// Expectation–maximisation over the properties' Laplace posteriors (Gelman and Hill, Data Analysis Using Regression and
-/// Multilevel/Hierarchical Models, ch. 12–13; the update of the spread is the one of Laird and Ware, Biometrics 38, 1982).
-/// A property with few outcomes is then drawn to the mean, one with many speaks for itself.
+/// Multilevel/Hierarchical Models, ch. 12–13; the update of the spread is that of Laird and Ware, Biometrics 38, 1982).
+/// A property with few outcomes is drawn to the mean; one with many speaks for itself.
 /// </summary>
 internal static class PartialPooling
 {
@@ -15,7 +15,7 @@ internal static class PartialPooling
         [0, -1.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         [1.5, 1.5, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.5, 0.7, 0.7, 1.0]);
 
-    /// <summary>A priori the properties of a portfolio differ by so much, and this counts as that many properties.</summary>
+    /// <summary>The prior spread between a portfolio's properties, and how many properties it counts as.</summary>
     private static readonly double[] ExpectedSpread = [0.7, 0.7, 0.3, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2, 0.3, 0.3, 0.4];
     private const double SpreadWeight = 4;
 

@@ -38,7 +38,7 @@ internal sealed class PriceResponse
     private double[,] Factor => field ??= Cholesky.Factor(_covariance) ?? new double[_mean.Length, _mean.Length];
 
     /// <summary>
-    /// Coefficients as the posterior has them: the mean and <paramref name="normals"/>, independent and standard, spread
+    /// A draw of coefficients from the posterior: the mean plus <paramref name="normals"/>, independent and standard, spread
     /// and turned by the covariance.
     /// </summary>
     public double[] Draw(ReadOnlySpan<double> normals)
@@ -60,7 +60,7 @@ internal sealed class PriceResponse
 
     public double PriceCoefficientError => Math.Sqrt(_covariance[Features.Price, Features.Price]);
 
-    /// <summary>d ln P(accept) / d ln price where <paramref name="acceptance"/> is accepted: β(1 − P).</summary>
+    /// <summary>d ln P(accept) / d ln price at an acceptance of <paramref name="acceptance"/>: β(1 − P).</summary>
     public (double Value, double StandardError) Elasticity(double acceptance) =>
         (PriceCoefficient * (1 - acceptance), PriceCoefficientError * (1 - acceptance));
 
@@ -82,13 +82,13 @@ internal sealed class PriceResponse
 
     /// <summary>
     /// ln(price / reference) of the highest expected revenue, price × P(accept). ln revenue = u + ln σ(a + bu) is concave, its maximum
-    /// where P(accept) = 1 + 1/b; with b ≥ −1 revenue grows with the price without end. Never further than a tenth beyond
+    /// where P(accept) = 1 + 1/b; with b ≥ −1 revenue grows with the price without limit. Never further than a tenth beyond
     /// the prices that were tried.
     /// </summary>
-    /// <param name="features">The night's, with any price.</param>
+    /// <param name="features">The night's features, with any price.</param>
     public double BestLogPriceRatio(double[] features) => BestLogPriceRatio(features, _mean);
 
-    /// <summary>The same if the coefficients were these.</summary>
+    /// <summary>The same for these coefficients.</summary>
     public double BestLogPriceRatio(double[] features, double[] coefficients)
     {
         const double beyondTried = 0.0953101798043249; // ln 1.1

@@ -6,7 +6,7 @@ using PricingService.Properties;
 namespace PricingService.Models;
 
 /// <summary>
-/// Trains and judges one property's challengers at a time in each process; requests are served meanwhile, with the model there is.
+/// Trains and judges the challengers of one property at a time in each process. Requests meanwhile use the current model.
 /// </summary>
 internal sealed partial class RetrainingHandler(
     RetrainingTable retrainings, Trainer trainer, PropertyDirectory properties, ModelTable table, ModelBook book, ModelMetrics metrics,
@@ -27,7 +27,7 @@ internal sealed partial class RetrainingHandler(
         try
         {
             var retraining = await retrainings.FindAsync(job.Id, cancellationToken)
-                ?? throw new InvalidOperationException("Nobody knows any more what was to be trained.");
+                ?? throw new InvalidOperationException("The record of this retraining no longer exists.");
             var property = await properties.FindAsync(retraining.PropertyId)
                 ?? throw new InvalidOperationException("The property is gone.");
             var serving = await table.ServingAsync(property.Id);
@@ -69,7 +69,7 @@ internal sealed partial class RetrainingHandler(
         [LoggerMessage(LogLevel.Information, "Retraining {RetrainingId}: {Verdict} {Version}")]
         public static partial void Retrained(ILogger logger, string retrainingId, string verdict, string? version);
 
-        [LoggerMessage(LogLevel.Error, "Retraining {RetrainingId} failed; the model that serves stays")]
+        [LoggerMessage(LogLevel.Error, "Retraining {RetrainingId} failed; the current model stays")]
         public static partial void Failed(ILogger logger, Exception exception, string retrainingId);
     }
 }

@@ -6,7 +6,7 @@ using Storage;
 
 namespace PricingService.Models;
 
-/// <summary>What was asked for, and what came of it. Whose turn it is, the queue knows.</summary>
+/// <summary>Requested retrainings and their results. The queue knows whose turn it is.</summary>
 internal sealed class RetrainingTable(Database database, IOptions<ModelOptions> options, TimeProvider clock)
 {
     private const string Columns = "retraining_id, property_id, state, cause, requested_at, finished_at, verdict, model_version, outcomes";
@@ -69,12 +69,12 @@ internal sealed class RetrainingTable(Database database, IOptions<ModelOptions> 
 }
 
 /// <param name="State">queued, running, done or failed.</param>
-/// <param name="Outcomes">How many the property had.</param>
+/// <param name="Outcomes">How many outcomes the property had.</param>
 internal sealed record Retraining(
     string RetrainingId, string PropertyId, string State, string Cause, long RequestedAt,
     long? FinishedAt, string? Verdict, string? ModelVersion, long? Outcomes)
 {
-    /// <summary>How far it is, while it is open.</summary>
+    /// <summary>Its progress, while it is open.</summary>
     public Retraining With(Job? job) =>
         FinishedAt is null && job?.Status == JobStatus.Running ? this with { State = "running" } : this;
 }

@@ -5,17 +5,17 @@ using Storage;
 
 namespace PricingService.Models;
 
-/// <summary>Asks for retrainings, at most one for each property at a time, whichever replica asks or works.</summary>
+/// <summary>Requests retrainings, at most one per property at a time, across replicas.</summary>
 internal sealed class Retrainings(RetrainingTable table, JobClient jobs, OpenJobs open, Database database, TimeProvider clock)
 {
     public const string Queue = "retraining";
 
-    /// <summary>A retraining that takes its process with it each time must not do so for ever.</summary>
+    /// <summary>A retraining that kills its process each time must not do so forever.</summary>
     private const int MaxAttempts = 3;
 
     public enum Cause { Request, Outcomes, Drift }
 
-    /// <summary>Queues a retraining, or returns the one that is open.</summary>
+    /// <summary>Queues a retraining, or returns the open one.</summary>
     public async Task<Retraining> EnqueueAsync(string propertyId, Cause cause, CancellationToken cancellationToken)
     {
         var retraining = await database.WriteAsync(
@@ -26,7 +26,7 @@ internal sealed class Retrainings(RetrainingTable table, JobClient jobs, OpenJob
 
     public async Task<Retraining?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        // First the queue: of what ends in between, the row says how.
+        // Read the queue first: if a retraining ends in between, its row has the result.
         var job = await jobs.FindAsync(Queue, id, cancellationToken);
         return (await table.FindAsync(id, cancellationToken))?.With(job);
     }

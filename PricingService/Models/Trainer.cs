@@ -14,7 +14,7 @@ internal sealed class Trainer(
     private const int MostPropertiesPooled = 400;
     private const int OutcomesOfEach = 500;
 
-    /// <summary>What properties have in common changes slowly, and costs the most to learn.</summary>
+    /// <summary>What properties have in common changes slowly and is the costliest part to learn.</summary>
     private readonly BoundedCache<string, Prior> _priors = new("priors", 1_000, TimeSpan.FromMinutes(15), clock, metrics);
 
     public async Task<(Judgement Judgement, long Outcomes)> TrainAsync(Property property, PriceResponse? serving,

@@ -2,14 +2,14 @@ using PricingService.Models.Acceptance;
 
 namespace PricingService.Models;
 
-/// <summary>An outcome as it is learnt from.</summary>
+/// <summary>An outcome as used for training.</summary>
 internal sealed record TrainingRow(
     string OutcomeId, double LogPriceRatio, DateOnly StayDate, double? LeadTimeDays, double? LengthOfStay, double? Occupancy,
     double? LogCompetitorRatio, bool Accepted, int RatioBucket)
 {
     public double[] Features => Models.Features.Of(LogPriceRatio, StayDate, LeadTimeDays, LengthOfStay, Occupancy, LogCompetitorRatio);
 
-    /// <summary>A fifth of all outcomes, by their ids, is for ever kept from training: any two models can be compared on it.</summary>
+    /// <summary>A fifth of all outcomes, chosen by id, is never trained on, so any two models can be compared on it.</summary>
     public bool IsHeldOut
     {
         get
@@ -22,10 +22,10 @@ internal sealed record TrainingRow(
     }
 }
 
-/// <summary>A property's outcomes, newest first, divided into what is trained on and what is judged on.</summary>
+/// <summary>A property's outcomes, newest first, divided into those for training and those for judging.</summary>
 internal sealed class TrainingData
 {
-    /// <summary>Judged on the newest only: what held two years ago does not matter.</summary>
+    /// <summary>Judged only on the newest: two years ago does not matter.</summary>
     private const int MostHeldOut = 2_000;
 
     private readonly List<TrainingRow> _train = [];

@@ -1,9 +1,9 @@
 namespace PricingService.Models;
 
-/// <summary>What the gate said of a challenger.</summary>
+/// <summary>The gate's verdict on a challenger.</summary>
 internal enum Verdict
 {
-    /// <summary>Better than what serves, by more than a standard error on outcomes that neither was trained on.</summary>
+    /// <summary>Better than what is in service, by more than a standard error, on outcomes that neither was trained on.</summary>
     Promoted,
     TooFewOutcomes,
     TooFewAcceptedOrDeclined,
@@ -14,6 +14,6 @@ internal enum Verdict
     NoPriceResponse,
     NotBetter,
 
-    /// <summary>The challenger was not better, but the rules are better than the model that served: it serves no more.</summary>
+    /// <summary>The challenger was not better, but the rules are better than the current model, which is taken out of service.</summary>
     RulesAreBetter,
 }

@@ -9,7 +9,7 @@ internal sealed class DriftMetrics
 
     public DriftMetrics(IMeterFactory meters) => _detected = meters.Create("PricingService.Outcomes")
         .CreateCounter<long>("pricing_drift_detected_total",
-            description: "Models that no longer fit: by their errors, or by what they are asked about.");
+            description: "Models that no longer fit: by their errors, or by their inputs.");
 
     public void BeginAtZero()
     {

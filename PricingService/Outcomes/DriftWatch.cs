@@ -9,7 +9,7 @@ using Storage.Rows;
 namespace PricingService.Outcomes;
 
 /// <summary>
-/// Follows what new outcomes say of the model that serves, and queues a retraining when it no longer fits. Outcomes are
+/// Compares new outcomes with the model in service, and queues a retraining when it no longer fits. Outcomes are
 /// stored before they are watched: a crash in between costs a few observations, never an outcome.
 /// </summary>
 internal sealed partial class DriftWatch(Database database, ModelBook models, Retrainings retrainings, DriftMetrics metrics,
@@ -34,7 +34,7 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         }
         catch (DbException e)
         {
-            // The outcomes are kept, and their sender is to hear that.
+            // The outcomes are stored, and their sender should get that answer.
             Log.NotWatched(logger, e, outcomes.Count);
         }
     }
@@ -108,12 +108,12 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         [LoggerMessage(LogLevel.Warning, "Drift ({Kind}): model {Version} no longer fits; a retraining is queued")]
         public static partial void Drifted(ILogger logger, DriftKind kind, string version);
 
-        [LoggerMessage(LogLevel.Warning, "{Count} outcomes were kept, but not watched for drift")]
+        [LoggerMessage(LogLevel.Warning, "{Count} outcomes were stored, but not checked for drift")]
         public static partial void NotWatched(ILogger logger, Exception exception, int count);
     }
 }
 
-/// <summary>An outcome as the watch sees it; money in minor units.</summary>
+/// <summary>An outcome as used for drift detection; money in minor units.</summary>
 internal sealed record Observation(
     string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long? LeadTimeDays, long? LengthOfStay, double? Occupancy,
     bool Accepted, long? ObservedAt);

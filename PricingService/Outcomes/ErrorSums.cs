@@ -2,9 +2,9 @@ namespace PricingService.Outcomes;
 
 /// <summary>
 /// Page's cumulative sums (Biometrika 41, 1954), the sequential form of the Page–Hinkley test, of a model's standardised
-/// errors: is acceptance higher or lower than it expects, does price matter less or more? An error of a tenth of a
-/// deviation is allowed for ever, as models are estimates; the limit is such that each of the four sums raises a false
-/// alarm about once in 500,000 outcomes (Siegmund's approximation), and a shift of three tenths is found within some 230.
+/// errors: is acceptance higher or lower than it expects, does price matter less or more? A bias of a tenth of a
+/// deviation never alarms, since models are estimates. The limit is such that each of the four sums raises a false
+/// alarm about once in 500,000 outcomes (Siegmund's approximation), and a shift of three tenths is found within about 230.
 /// </summary>
 internal sealed class ErrorSums
 {
@@ -21,7 +21,7 @@ internal sealed class ErrorSums
 
     /// <param name="expected">The model's probability of acceptance.</param>
     /// <param name="price">Deviations from the middle of the prices tried.</param>
-    /// <returns>Whether the model no longer fits; the sums begin anew then.</returns>
+    /// <returns>Whether the model no longer fits; the sums then start over.</returns>
     public bool Observe(double expected, double price, bool accepted)
     {
         var p = Math.Clamp(expected, SurestProbability, 1 - SurestProbability);

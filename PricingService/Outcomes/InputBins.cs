@@ -3,9 +3,9 @@ using PricingService.Models.Acceptance;
 namespace PricingService.Outcomes;
 
 /// <summary>
-/// Counts of what is asked about, in bins: price ratio, lead time, length of stay. Two of them are compared by the population stability
-/// index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards, 2006): from 0.2 on the
-/// population is another one.
+/// Counts of the model's inputs in bins: price ratio, lead time, length of stay. Two sets are compared by the population stability
+/// index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards, 2006): from 0.2 on, the
+/// population has changed.
 /// </summary>
 internal sealed class InputBins
 {
@@ -46,7 +46,7 @@ internal sealed class InputBins
             var index = 0.0;
             for (var bin = 0; bin < seen.Length; bin++)
             {
-                // Half an outcome more everywhere, so that an empty bin is rare and not impossible.
+                // Half an outcome more in each bin, so that an empty bin means rare, not impossible.
                 var a = (seen[bin] + 0.5) / (seen.Sum() + (0.5 * seen.Length));
                 var e = (trained[bin] + 0.5) / (trained.Sum() + (0.5 * trained.Length));
                 index += (a - e) * Math.Log(a / e);

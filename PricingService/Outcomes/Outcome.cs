@@ -8,7 +8,7 @@ using Storage.Rows;
 
 namespace PricingService.Outcomes;
 
-/// <summary>An outcome that was checked, as it is stored. Money in minor units.</summary>
+/// <summary>A checked outcome, as stored. Money in minor units.</summary>
 internal sealed record Outcome(
     string OutcomeId, string ContentHash, string PropertyId, string? QuoteId, string StayDate, long PriceMinor, long ReferenceMinor,
     long? CompetitorMinor, string Currency, bool Accepted, long? LeadTimeDays, long? LengthOfStay, double? Occupancy, double? Expected,
@@ -31,12 +31,12 @@ internal sealed record Outcome(
             quote?.ExperimentId, quote?.Variant, report.ObservedAt?.ToUnixTimeMilliseconds(), quote?.SubjectHash);
     }
 
-    /// <summary>What it says in its quote's experiment; null where the quote was in none.</summary>
+    /// <summary>What it means for its quote's experiment; null if the quote was in none.</summary>
     public Decision? InExperiment => SubjectHash is { } subject
         ? new Decision(ExperimentId!, Variant!, subject, Accepted, Accepted ? PriceMinor * (LengthOfStay ?? 1) : 0)
         : null;
 
-    /// <summary>Of what was reported, not of what was added from a quote or a property that may change.</summary>
+    /// <summary>Hashes what was reported, not what was added from a quote or a property that may change.</summary>
     private static string Hash(OutcomeReport report, Property property, string stayDate, long price)
     {
         var content = string.Create(CultureInfo.InvariantCulture,

@@ -7,7 +7,7 @@ namespace PricingService.Outcomes;
 
 internal static class OutcomeEndpoints
 {
-    /// <summary>The most rows with every field filled in.</summary>
+    /// <summary>Enough for the maximum number of rows with every field filled in.</summary>
     private const long LargestBody = 8 << 20;
 
     public static WebApplicationBuilder AddOutcomes(this WebApplicationBuilder builder)
@@ -39,6 +39,6 @@ internal static class OutcomeEndpoints
         }
     }
 
-    /// <param name="Outcomes">Read one by one, so that a row of the wrong shape does not take its neighbours with it.</param>
+    /// <param name="Outcomes">Read one by one, so that a malformed row does not affect its neighbours.</param>
     internal sealed record LearnRequest(IReadOnlyList<JsonRow> Outcomes);
 }

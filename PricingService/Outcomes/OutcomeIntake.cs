@@ -6,7 +6,7 @@ using ServiceDefaults.Money;
 
 namespace PricingService.Outcomes;
 
-/// <summary>Takes reported outcomes in: the ones that fit are kept, once each; the others are refused one by one.</summary>
+/// <summary>Takes in reported outcomes: valid ones are stored, once each; the others are refused one by one.</summary>
 internal sealed class OutcomeIntake(
     PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift,
     Observations observations,
@@ -14,7 +14,7 @@ internal sealed class OutcomeIntake(
 {
     public const int MostRows = 10_000;
 
-    /// <param name="rows">At most <see cref="MostRows"/>, each a report or the refusal it met while it was read.</param>
+    /// <param name="rows">At most <see cref="MostRows"/>, each a report or its refusal while reading.</param>
     public async Task<LearnAnswer> TakeAsync(IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows,
         CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class OutcomeIntake(
         {
             if (kept[i] == OutcomeTable.Kept.Contradicted)
                 refusals[checkedRows[i].Index] = new Refusal(RefusalReason.Conflict,
-                    "This outcome, or one for the same quote, was reported before and said something else.");
+                    "This outcome, or one for the same quote, was reported before with different content.");
             if (kept[i] == OutcomeTable.Kept.New) Count(checkedRows[i].Outcome);
         }
         foreach (var refusal in refusals)
@@ -55,10 +55,10 @@ internal sealed class OutcomeIntake(
             var quote = report.QuoteId is { } id ? known.GetValueOrDefault(id) : null;
             if (report.QuoteId is not null && quote is null)
                 refusals[i] = new Refusal(RefusalReason.UnknownQuote,
-                    "No such quote is kept; report the outcome by property, date and price instead.");
+                    "There is no such quote any more; report the outcome by property, date and price instead.");
             else if (await properties.FindAsync(quote?.PropertyId ?? report.PropertyId!) is not { } property)
                 refusals[i] = new Refusal(RefusalReason.UnknownProperty,
-                    "There is no such property; put its facts with PUT /properties/{id} first.");
+                    "There is no such property; add it with PUT /properties/{id} first.");
             else if (OutcomeRules.CheckAgainst(report, property, quote, now) is { } refusal)
                 refusals[i] = refusal;
             else
@@ -89,7 +89,7 @@ internal sealed class OutcomeIntake(
 }
 
 /// <summary>The answer to <c>POST /learn</c>.</summary>
-/// <param name="Accepted">New outcomes kept.</param>
+/// <param name="Accepted">New outcomes stored.</param>
 /// <param name="Duplicates">Outcomes that were known already, with the same content.</param>
 internal sealed record LearnAnswer(int Accepted, int Duplicates, IReadOnlyList<RefusedRow> Rejected);
 

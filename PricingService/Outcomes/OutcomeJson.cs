@@ -3,14 +3,14 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Outcomes;
 
-/// <summary>Reads one row of <c>POST /learn</c>; a row of the wrong shape is refused without its neighbours.</summary>
+/// <summary>Reads one row of <c>POST /learn</c>; a malformed row is refused without its neighbours.</summary>
 internal static class OutcomeJson
 {
     public static (OutcomeReport? Report, Refusal? Refusal) Read(JsonRow from)
     {
         if (from.Element is not { } row)
-            return (null, new Refusal(RefusalReason.Unreadable, "The row names a member twice, or lies too deep."));
-        if (row.ValueKind != JsonValueKind.Object) return (null, new Refusal(RefusalReason.WrongType, "An outcome is an object."));
+            return (null, new Refusal(RefusalReason.Unreadable, "The row repeats a member, or is nested too deeply."));
+        if (row.ValueKind != JsonValueKind.Object) return (null, new Refusal(RefusalReason.WrongType, "An outcome must be an object."));
         var report = new OutcomeReport(null, null, null, null, null, null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
         {

@@ -14,7 +14,7 @@ internal sealed class OutcomeMetrics
     public OutcomeMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("PricingService.Outcomes");
-        _ingested = meter.CreateCounter<long>("pricing_outcomes_ingested_total", description: "New outcomes kept.");
+        _ingested = meter.CreateCounter<long>("pricing_outcomes_ingested_total", description: "New outcomes stored.");
         _invalid = meter.CreateCounter<long>("pricing_outcomes_invalid_total", description: "Outcomes refused, by reason.");
         _realizedRevenue = meter.CreateCounter<double>("pricing_realized_revenue_total",
             description: "Price × nights of accepted outcomes, in major units.");

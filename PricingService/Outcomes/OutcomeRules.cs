@@ -5,15 +5,15 @@ using Storage.Rows;
 
 namespace PricingService.Outcomes;
 
-/// <summary>What an outcome must be like; the first thing that does not fit is the reason for its refusal.</summary>
+/// <summary>The rules for an outcome; the first one broken is the reason for its refusal.</summary>
 internal static class OutcomeRules
 {
-    /// <summary>A price further from the reference than this is a slip of the decimal point, not something to learn from.</summary>
+    /// <summary>A price further from the reference than this is a misplaced decimal point, not something to learn from.</summary>
     public const decimal FurthestRatio = 20m;
 
     private static readonly DateOnly EarliestStay = new(2000, 1, 1);
 
-    /// <summary>What can be said before quote and property are known.</summary>
+    /// <summary>Checks that need neither quote nor property.</summary>
     public static Refusal? CheckShape(OutcomeReport report)
     {
         if (report.QuoteId is null && report.PropertyId is null) return Missing("quote_id or property_id");
@@ -50,7 +50,7 @@ internal static class OutcomeRules
         if (report.StayDate is { } date && (date < EarliestStay || date > latestStay))
             return new Refusal(RefusalReason.BadDate, $"'stay_date' must be between {EarliestStay.ToIso()} and {latestStay.ToIso()}.");
         if (report.ObservedAt is { } at && (at > now.AddDays(1) || at.Year < EarliestStay.Year))
-            return new Refusal(RefusalReason.BadDate, "'observed_at' must not be in the future, nor before 2000.");
+            return new Refusal(RefusalReason.BadDate, "'observed_at' must be neither in the future nor before 2000.");
 
         if (report.Price is not { } price) return null;
         if (property.Currency.ToMinor(price) == 0)

@@ -21,7 +21,7 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         ("variant", r => r.Outcome.Variant), ("observed_at", r => r.Outcome.ObservedAt), ("recorded_at", r => r.At),
         ("occurred_at", r => r.Outcome.ObservedAt ?? r.At));
 
-    /// <summary>Stores what is not stored yet and counts it, all or nothing. For each outcome in turn, what became of it.</summary>
+    /// <summary>Stores and counts what is not stored yet, all or nothing. Returns for each outcome in turn what happened to it.</summary>
     public Task<Kept[]> KeepAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
@@ -32,7 +32,7 @@ internal sealed class OutcomeTable(Database database, Observations observations,
             for (var i = 0; i < kept.Length; i++)
                 kept[i] = inserted[i] ? Kept.New : await CompareAsync(connection, transaction, outcomes[i]);
 
-            // Always in the same order, so that two writers wait for each other instead of for ever.
+            // Always in the same order, so that two writers wait for each other and never deadlock.
             foreach (var property in outcomes.Where((_, i) => inserted[i]).GroupBy(outcome => outcome.PropertyId)
                 .OrderBy(group => group.Key, StringComparer.Ordinal))
             {

@@ -13,13 +13,13 @@ internal static class BuildPackCommand
         var date = new Option<DateOnly>("--date") { Required = true, Description = "The pack's day, its first night, such as 2026-01-31." };
         var nights = new Option<int>("--nights") { DefaultValueFactory = _ => 90,
             Description = $"How many nights to price, 1 to {PackOptions.MostNights}." };
-        var portfolio = new Option<string?>("--portfolio") { Description = "One portfolio's pack; all portfolios without." };
-        var fresh = new Option<bool>("--mark-fresh") { Description = "Publish the pack; it stays warming without." };
+        var portfolio = new Option<string?>("--portfolio") { Description = "The portfolio to build for; by default all portfolios." };
+        var fresh = new Option<bool>("--mark-fresh") { Description = "Publish the pack; otherwise it stays warming." };
         var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the " +
             "configured place." };
-        var json = new Option<bool>("--json") { Description = "Print the pack's summary as JSON, its id alone without." };
+        var json = new Option<bool>("--json") { Description = "Print the pack's summary as JSON, not just its id." };
         var command = new Command("build-pack", "Builds an immutable pricing pack. The same inputs give the same id. Exits with 0 when " +
-            "the pack was built, 1 when it could not be.")
+            "the pack was built, 1 if it could not be.")
         {
             date, nights, portfolio, fresh, data, json,
         };
@@ -51,13 +51,13 @@ internal static class BuildPackCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Interrupted; the packs are as they were.");
+            await Console.Error.WriteLineAsync("Interrupted; the packs are unchanged.");
             return Commands.Interrupted;
         }
     }
 
     /// <summary>
-    /// Notes in the store how long it took and how it ended: nobody scrapes this process, and the service's metrics are to show it.
+    /// Records in the store how long it took and how it ended: nobody scrapes this process, so the service's metrics show it.
     /// </summary>
     private static async Task<Pack> BuildAsync(IServiceProvider services, PackRequest request, TimeProvider clock,
         CancellationToken cancellationToken)

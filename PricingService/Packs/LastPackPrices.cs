@@ -7,7 +7,7 @@ using Storage.Rows;
 namespace PricingService.Packs;
 
 /// <summary>
-/// The prices last published for a property, which the step guardrail measures from: its newest pack that ever was fresh.
+/// The prices last published for a property, which the step guardrail measures from: its newest pack that was ever fresh.
 /// </summary>
 internal sealed class LastPackPrices(Database database, TimeProvider clock, CacheMetrics metrics)
 {
@@ -19,7 +19,7 @@ internal sealed class LastPackPrices(Database database, TimeProvider clock, Cach
     public void Forget() => _cache.Clear();
 
     /// <summary>
-    /// As they were published before <paramref name="date"/>: a pack built twice for one day measures from the same prices twice.
+    /// The prices published before <paramref name="date"/>, so that a pack built twice for one day starts from the same prices.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, NightPrices>> BeforeAsync(DateOnly date, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class NightPrices(DateOnly first, IReadOnlyList<long> minor, Cur
         return index >= 0 && index < minor.Count ? currency.FromMinor(minor[index]) : null;
     }
 
-    /// <param name="stored">Minor units separated by spaces, as the packs' table holds them.</param>
+    /// <param name="stored">Minor units separated by spaces, as stored in the packs' table.</param>
     public static NightPrices Parse(string firstDate, string stored, string currency) => new(Dates.FromIso(firstDate),
         stored.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(price => long.Parse(price, CultureInfo.InvariantCulture)).ToArray(),
         Currency.Of(currency));

@@ -3,8 +3,8 @@ using Storage.Rows;
 
 namespace PricingService.Packs;
 
-/// <summary>An order for a pack and how far it has come: queued → running → succeeded, failed or cancelled.</summary>
-/// <param name="IsNew">Whether the pack came to be by this build; null while there is none.</param>
+/// <summary>An order for a pack and its progress: queued → running → succeeded, failed or cancelled.</summary>
+/// <param name="IsNew">Whether this build created the pack; null while there is none.</param>
 internal sealed record PackBuild(
     string BuildId, string PackDate, long Nights, string Scope, long MarkFresh, string State, long PropertiesDone, long PropertiesTotal,
     long RequestedAt, long? StartedAt, long? FinishedAt, string? PackId, long? IsNew, string? Error)
@@ -13,7 +13,7 @@ internal sealed record PackBuild(
 
     public PackOrder ToOrder() => new(Dates.FromIso(PackDate), (int)Nights, Scope.Length == 0 ? null : Scope, MarkFresh == 1);
 
-    /// <summary>How far it is, while it is open.</summary>
+    /// <summary>Its progress, while it is open.</summary>
     public PackBuild With(Job job) => this with
     {
         State = job.Status == JobStatus.Running ? "running" : "queued", StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
@@ -21,8 +21,8 @@ internal sealed record PackBuild(
     };
 }
 
-/// <param name="PortfolioId">Null where the pack covers all portfolios.</param>
-/// <param name="PackId">The pack that came of it; of a failed build, the one that says why.</param>
+/// <param name="PortfolioId">Null if the pack covers all portfolios.</param>
+/// <param name="PackId">The resulting pack; for a failed build, the one that says why.</param>
 internal sealed record PackBuildView(
     string BuildId, PackBuildState State, DateOnly Date, long Nights, string? PortfolioId, bool MarkFresh, long PropertiesDone,
     long PropertiesTotal,

@@ -58,8 +58,8 @@ internal static class PackBuildEndpoints
             if (!Identifier.IsWellFormed(id) || await builds.CancelAsync(id, cancellationToken) is not { } build) return Unknown();
             return build.State == "cancelled"
                 ? TypedResults.Ok(PackBuildView.Of(build))
-                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-finished", "The build ended before",
-                    "A build that ended cannot be cancelled; its pack stays.");
+                : Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-finished", "The build has already ended",
+                    "A build that has ended cannot be cancelled; its pack stays.");
         }
     }
 
@@ -74,7 +74,7 @@ internal static class PackBuildEndpoints
         ? Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:build-cancelled", "The build was cancelled",
             "Order it again with POST /packs.")
         : Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:build-failed", "The build failed",
-            $"{build.Error} GET /packs/builds/{build.BuildId} has it; order it again with POST /packs.");
+            $"{build.Error} GET /packs/builds/{build.BuildId} has the details; order it again with POST /packs.");
 
     private static ProblemHttpResult Unknown() =>
         Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-build", "No such build",

@@ -11,13 +11,13 @@ internal sealed class PackBuildHandler(
 
     public int? Concurrency => options.Value.MaxConcurrentBuilds;
 
-    /// <summary>What a running build reads may be from before a change: whoever orders after that wants the prices after it.</summary>
+    /// <summary>A running build may have read data from before a change; an order after the change wants the prices after it.</summary>
     public bool IsOpenWhileRunning => false;
 
     public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
         var build = await builds.BeginAsync(job.Id, cancellationToken)
-            ?? throw new JobFailedException("Nobody knows any more what was ordered.");
+            ?? throw new JobFailedException("The record of this order no longer exists.");
         var made = await builder.MakeAsync(build.ToOrder(), progress, cancellationToken);
         return new JobResult(async (connection, transaction) =>
         {
@@ -27,6 +27,6 @@ internal sealed class PackBuildHandler(
     }
 
     public JobEffects Dead(Job job, bool isLost) => (connection, transaction) => builds.FailAsync(job, isLost
-        ? $"Given up after {job.Attempts} attempts: each ended with its process."
+        ? $"Given up after {job.Attempts} attempts: the process died in each."
         : job.Error!, connection, transaction);
 }

@@ -8,7 +8,7 @@ using Storage.Rows;
 
 namespace PricingService.Packs;
 
-/// <summary>What was ordered, and what came of it. Whose turn it is and how far it has come, the queue knows.</summary>
+/// <summary>Ordered builds and their results. The queue knows whose turn it is and the progress.</summary>
 internal sealed class PackBuildTable(Database database, TimeProvider clock)
 {
     private const string Columns = """
@@ -20,12 +20,12 @@ internal sealed class PackBuildTable(Database database, TimeProvider clock)
         CAST({PropertyTable.NewestRevision} AS TEXT) || ' ' || CAST((SELECT COALESCE(MAX(build_number), 0) FROM packs) AS TEXT)
         """;
 
-    /// <summary>Until the transaction ends, nobody else orders.</summary>
+    /// <summary>Until the transaction ends, nobody else can order.</summary>
     public Task LockAsync(DbConnection connection, DbTransaction transaction) => database.Dialect == Dialect.PostgreSql
         ? connection.ExecuteAsync("LOCK TABLE pack_builds IN SHARE ROW EXCLUSIVE MODE", transaction: transaction)
         : Task.CompletedTask;
 
-    /// <summary>The newest build of this order that was last taken up on the inputs there are now, if there is one.</summary>
+    /// <summary>The newest build of this order that last started from the current inputs, if there is one.</summary>
     public static Task<PackBuild?> OnTheseInputsAsync(PackOrder order, DbConnection connection, DbTransaction transaction) =>
         connection.QueryFirstOrDefaultAsync<PackBuild>($"""
             SELECT {Columns} FROM pack_builds WHERE pack_date = @Date AND nights = @Nights AND scope = @Scope
@@ -42,7 +42,7 @@ internal sealed class PackBuildTable(Database database, TimeProvider clock)
             VALUES (@Id, @Date, @Nights, @Scope, @MarkFresh, 'queued', '', 0, 0, @At, 0, 0)
             """, Row(order, job.Id, job.CreatedAt.ToUnixTimeMilliseconds()), transaction);
 
-    /// <summary>Notes the inputs that are there when a build is taken up: what it is going to read is as new, or newer.</summary>
+    /// <summary>Records the inputs at the start of a build: what it then reads is at least as new.</summary>
     public Task<PackBuild?> BeginAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) => connection.QuerySingleOrDefaultAsync<PackBuild>(
             $"UPDATE pack_builds SET inputs = {Inputs} WHERE build_id = @id RETURNING {Columns}", new { id }, transaction),
@@ -69,15 +69,15 @@ internal sealed class PackBuildTable(Database database, TimeProvider clock)
         EndAsync(job with { Progress = (pack.Content.Properties.Count, Math.Max(pack.Content.Properties.Count, job.Progress.Of)) },
             StateOf(pack.Error), pack.Id, isNew, pack.Error, connection, transaction);
 
-    /// <summary>A build that left not even a failed pack.</summary>
+    /// <summary>A build that did not even leave a failed pack.</summary>
     public Task FailAsync(Job job, string error, DbConnection connection, DbTransaction transaction) =>
         EndAsync(job, "failed", packId: null, isNew: null, error, connection, transaction);
 
     public Task CancelAsync(Job job, DbConnection connection, DbTransaction transaction) =>
         EndAsync(job, "cancelled", packId: null, isNew: null, error: null, connection, transaction);
 
-    /// <summary>Notes a build of the command line, which is over: a running service puts it into its metrics.</summary>
-    /// <param name="pack">What came of it; null where it was interrupted.</param>
+    /// <summary>Records a finished command-line build, for a running service to count in its metrics.</summary>
+    /// <param name="pack">The result; null if it was interrupted.</param>
     public Task NoteAsync(PackOrder order, TimeSpan elapsed, (Pack Pack, bool IsNew)? pack, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -98,7 +98,7 @@ internal sealed class PackBuildTable(Database database, TimeProvider clock)
             """, parameters, transaction), cancellationToken);
     }
 
-    /// <summary>The builds of the command line that no service has measured yet. They are the caller's: no other is given them.</summary>
+    /// <summary>Command-line builds that no service has measured yet. They go to this caller only.</summary>
     public async Task<IReadOnlyList<PackBuild>> TakeUnmeasuredAsync(CancellationToken cancellationToken)
     {
         await using (var connection = await database.OpenAsync(cancellationToken))

@@ -10,7 +10,7 @@ using Storage.Rows;
 
 namespace PricingService.Packs;
 
-/// <summary>Computes a portfolio's prices for a row of nights and keeps them as one pack.</summary>
+/// <summary>Computes a portfolio's prices for consecutive nights and stores them as one pack.</summary>
 internal sealed partial class PackBuilder(
     Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
     PackTable table, PackMetrics metrics, PackWatch watch,
@@ -19,9 +19,9 @@ internal sealed partial class PackBuilder(
     private static readonly ActivitySource Source = new("PricingService.Packs");
 
     /// <summary>
-    /// Builds a pack and keeps it, and returns it with whether it is new. Interrupted at any moment it leaves the packs as they were.
+    /// Builds and stores a pack, and returns it with whether it is new. If interrupted at any moment, the packs stay unchanged.
     /// </summary>
-    /// <param name="progress">Told how many properties are done, of how many.</param>
+    /// <param name="progress">Reports how many properties are done, out of how many.</param>
     public async Task<(Pack Pack, bool IsNew)> BuildAsync(PackOrder order, IProgress<(int Done, int Of)>? progress,
         CancellationToken cancellationToken)
     {
@@ -32,8 +32,8 @@ internal sealed partial class PackBuilder(
         return ((await table.FindAsync(made.Pack.Id, cancellationToken))!, isNew);
     }
 
-    /// <summary>Makes a pack, which nobody sees before it is kept. One that fails is one too, with the reason and without prices.</summary>
-    /// <param name="progress">Told how many properties are done, of how many.</param>
+    /// <summary>Makes a pack, unseen until it is stored. A failed build makes one too, with the reason, without prices.</summary>
+    /// <param name="progress">Reports how many properties are done, out of how many.</param>
     public async Task<MadePack> MakeAsync(PackOrder order, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("pack build");
@@ -52,7 +52,7 @@ internal sealed partial class PackBuilder(
         }
     }
 
-    /// <summary>Call it once it is known whether the pack is kept: quotes are measured from it, and it is counted.</summary>
+    /// <summary>Call it once it is known whether the pack is stored: quotes' step guardrail starts from it, and it is counted.</summary>
     public async Task MadeAsync(MadePack made, bool isKept)
     {
         var status = made.Pack.Error is null ? PackMetrics.Status.Success : PackMetrics.Status.Error;
@@ -93,9 +93,9 @@ internal sealed partial class PackBuilder(
     {
         var most = options.Value.MaxProperties;
         var (properties, revision) = await directory.SnapshotAsync(order.PortfolioId, most + 1, cancellationToken);
-        if (properties.Count > most) throw new PackFailedException($"More than {most} properties: build each portfolio's pack by itself.");
+        if (properties.Count > most) throw new PackFailedException($"More than {most} properties: build one pack per portfolio.");
         if (properties.Count == 0)
-            throw new PackFailedException("There are no properties to price: put their facts with PUT /properties/{id} first.");
+            throw new PackFailedException("There are no properties to price: add them with PUT /properties/{id} first.");
 
         var before = await lastPrices.BeforeAsync(order.Date, cancellationToken);
         var serving = new Dictionary<string, PriceResponse?>(StringComparer.Ordinal);
@@ -131,7 +131,7 @@ internal sealed partial class PackBuilder(
 /// <param name="PortfolioId">Null for all portfolios.</param>
 internal sealed record PackOrder(DateOnly Date, int Nights, string? PortfolioId, bool MarkFresh)
 {
-    /// <summary>Equal for orders of the same.</summary>
+    /// <summary>Equal for equivalent orders.</summary>
     public string Key => FormattableString.Invariant($"{Date.ToIso()} {Nights} {PortfolioId} {(MarkFresh ? 1 : 0)}");
 }
 

@@ -5,19 +5,19 @@ using Storage;
 
 namespace PricingService.Packs;
 
-/// <summary>Orders packs, waits for them and calls them off. The building is the queue's, in this process or in another replica.</summary>
+/// <summary>Orders packs, waits for them and cancels them. The queue does the building, in this process or in another replica.</summary>
 internal sealed class PackBuilds(PackBuildTable table, JobClient jobs, OpenJobs open, Database database, TimeProvider clock)
 {
     public const string Queue = "pack_build";
     public const int MostOpen = 100;
 
-    /// <summary>A build that takes its process with it each time must not do so for ever.</summary>
+    /// <summary>A build that kills its process each time must not do so forever.</summary>
     public const int MaxAttempts = 3;
 
     public static string NewId(DateTimeOffset now) => $"b_{TimeOrderedId.New(now):N}";
 
     /// <summary>
-    /// A new build, or one of the same order that waits or that runs on the inputs there are now; null where too many are open.
+    /// A new build, or one of the same order that is waiting or running on the current inputs; null if too many are open.
     /// </summary>
     public async Task<PackBuild?> OrderAsync(PackOrder order, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class PackBuilds(PackBuildTable table, JobClient jobs, OpenJobs 
         return build;
     }
 
-    /// <summary>The build as it is when it ended or when <paramref name="patience"/> did, whichever comes first.</summary>
+    /// <summary>The build when it has ended or when <paramref name="patience"/> has, whichever comes first.</summary>
     public async Task<PackBuild> WaitAsync(PackBuild build, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (patience <= TimeSpan.Zero) return build;
@@ -47,13 +47,13 @@ internal sealed class PackBuilds(PackBuildTable table, JobClient jobs, OpenJobs 
     /// <summary>Newest first.</summary>
     public async Task<IReadOnlyList<PackBuild>> ListAsync(int limit, CancellationToken cancellationToken)
     {
-        // First the queue: of what ends in between, the row says how.
+        // Read the queue first: if a build ends in between, its row has the result.
         var running = (await open.ListAsync(Queue, cancellationToken)).ToDictionary(job => job.Id, StringComparer.Ordinal);
         return [.. (await table.ListAsync(limit, cancellationToken))
             .Select(build => build.IsOpen && running.TryGetValue(build.BuildId, out var job) ? build.With(job) : build)];
     }
 
-    /// <summary>The build as it is now, from which no pack can come any more; null where there is none of this id.</summary>
+    /// <summary>The cancelled build, which can no longer yield a pack; null if there is none with this id.</summary>
     public async Task<PackBuild?> CancelAsync(string id, CancellationToken cancellationToken)
     {
         await jobs.CancelAsync(Queue, id,

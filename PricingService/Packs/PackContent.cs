@@ -6,7 +6,7 @@ using Storage.Rows;
 namespace PricingService.Packs;
 
 /// <summary>
-/// What a pack says, and nothing about when or where it was built. Its canonical form, which its id is the hash of, is UTF-8 text
+/// A pack's content, without when or where it was built. Its id is the hash of its canonical form, UTF-8 text
 /// with line feeds; docs/pricing.md shows one.
 /// </summary>
 /// <param name="Scope">A portfolio, or empty for all.</param>

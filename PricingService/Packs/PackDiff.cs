@@ -5,7 +5,7 @@ namespace PricingService.Packs;
 /// <summary>Compares two packs property by property, on the nights that both price.</summary>
 internal static class PackDiff
 {
-    /// <param name="from">In ordinal order of the property ids, as <paramref name="to"/>.</param>
+    /// <param name="from">In ordinal order of the property ids, like <paramref name="to"/>.</param>
     /// <param name="fromDate">The first night of <paramref name="from"/>.</param>
     public static IEnumerable<PropertyDiff> Between(IReadOnlyList<PackedProperty> from, DateOnly fromDate, IReadOnlyList<PackedProperty> to,
         DateOnly toDate)
@@ -48,7 +48,7 @@ internal static class PackDiff
 
 internal enum PropertyChange { Same, Changed, Added, Removed, CurrencyChanged, NoCommonNights }
 
-/// <param name="SumFrom">Of the nights that both price; <paramref name="SumTo"/> likewise.</param>
+/// <param name="SumFrom">Over the nights that both price; <paramref name="SumTo"/> likewise.</param>
 /// <param name="Nights">Those whose price changed.</param>
 internal sealed record PropertyDiff(
     string PropertyId, string PortfolioId, PropertyChange Change, string Currency, int NightsCompared, int NightsChanged,

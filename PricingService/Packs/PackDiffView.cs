@@ -1,13 +1,13 @@
 namespace PricingService.Packs;
 
 /// <summary>What changed from one pack to another.</summary>
-/// <param name="Properties">A page of those that differ, in the order of their ids.</param>
+/// <param name="Properties">A page of those that differ, ordered by id.</param>
 /// <param name="Next">The <c>after</c> of the next page; null on the last.</param>
 internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTotals Totals, IReadOnlyList<PropertyDiff> Properties,
     string? Next)
 {
     /// <summary>
-    /// Goes through all properties once and holds on to those of the page alone: the nights of large packs would fill the memory.
+    /// Goes through all properties once and keeps only those of the page: the nights of large packs would fill the memory.
     /// </summary>
     public static PackDiffView Of(PackSummary from, PackSummary to, IEnumerable<PropertyDiff> all, string after, int limit)
     {
@@ -38,8 +38,8 @@ internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTo
 }
 
 /// <summary>Over all properties, not only those of the page.</summary>
-/// <param name="PropertiesNotComparable">Of another currency than before, or without a night in both packs.</param>
-/// <param name="Sums">Of the nights that both packs price, by currency.</param>
+/// <param name="PropertiesNotComparable">With another currency than before, or without a common night.</param>
+/// <param name="Sums">Over the nights that both packs price, by currency.</param>
 internal sealed record PackDiffTotals(
     int PropertiesSame, int PropertiesChanged, int PropertiesAdded, int PropertiesRemoved, int PropertiesNotComparable,
     long NightsCompared, long NightsChanged, IReadOnlyList<CurrencySums> Sums);

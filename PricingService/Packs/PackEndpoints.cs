@@ -92,5 +92,5 @@ internal static class PackEndpoints
 
     private static ProblemHttpResult Unknown() =>
         Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-pack", "No such pricing pack",
-            "There is no pack of this id; GET /packs/latest names the newest.");
+            "There is no pack with this id; GET /packs/latest names the newest.");
 }

@@ -11,7 +11,7 @@ internal sealed class PackMetrics
     public PackMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("PricingService.Packs");
-        _buildDuration = meter.CreateHistogram("pricing_pack_build_duration_seconds", "s", "Time to build a pricing pack, by how it ended.",
+        _buildDuration = meter.CreateHistogram("pricing_pack_build_duration_seconds", "s", "Time to build a pricing pack, by result.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.1, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200] });
         meter.CreateObservableGauge("pricing_pack_freshness", () => _current.Select(pack =>
             new Measurement<int>(Value(pack.State), new TagList { { "pack_id", pack.PackId } })),
@@ -23,7 +23,7 @@ internal sealed class PackMetrics
     public void Built(TimeSpan elapsed, Status status) =>
         _buildDuration.Record(elapsed.TotalSeconds, new TagList { { "status", Label(status) } });
 
-    /// <summary>One that ended in another process.</summary>
+    /// <summary>A build that ended in another process.</summary>
     public void Built(PackBuild build) =>
         Built(TimeSpan.FromMilliseconds((build.FinishedAt - build.StartedAt) ?? 0), StatusOf(build.State));
 

@@ -8,7 +8,7 @@ internal sealed class PackOptions
 {
     public const int MostNights = 730;
 
-    /// <summary>A fresh pack is stale after so many hours: a nightly build, and some grace.</summary>
+    /// <summary>Hours after which a fresh pack is stale: a nightly build, plus some grace.</summary>
     [Range(1, 8760)]
     public int StaleAfterHours { get; set; } = 30;
 
@@ -16,11 +16,11 @@ internal sealed class PackOptions
     [FormerName("MostProperties")]
     public int MaxProperties { get; set; } = 10_000;
 
-    /// <summary>How often the state of the current packs is looked at for the metrics.</summary>
+    /// <summary>Seconds between two looks at the packs' freshness, for the metric.</summary>
     [Range(1, 3600)]
     public int WatchSeconds { get; set; } = 15;
 
-    /// <summary>Packs that one process builds at the same time; further ones wait their turn.</summary>
+    /// <summary>Packs that one process builds at the same time; others wait their turn.</summary>
     [Range(1, 16)]
     [FormerName("MostBuildsAtOnce")]
     public int MaxConcurrentBuilds { get; set; } = 2;
@@ -29,18 +29,18 @@ internal sealed class PackOptions
     [Range(0, 256)]
     public int Threads { get; set; }
 
-    /// <summary>For how long <c>POST /packs</c> waits for the pack before it answers with where its build can be followed.</summary>
+    /// <summary>Seconds that <c>POST /packs</c> waits for the pack before it answers with where to follow its build.</summary>
     [Range(1, 3600)]
     public int WaitSeconds { get; set; } = 60;
 
     /// <summary>
-    /// For so many days a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.
+    /// Days that a pack is kept at least, after it was built or last marked fresh: executions pinned to it can be replayed.
     /// </summary>
     [Range(1, 36500)]
     [FormerName("KeepDays")]
     public int RetentionDays { get; set; } = 1100;
 
-    /// <summary>So many of the newest packs of each scope are kept however old they are.</summary>
+    /// <summary>Newest packs of each scope that are kept however old they are.</summary>
     [Range(1, 1_000_000)]
     [FormerName("KeepCount")]
     public int MinKept { get; set; } = 100;

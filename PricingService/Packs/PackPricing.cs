@@ -6,12 +6,12 @@ using PricingService.Properties;
 namespace PricingService.Packs;
 
 /// <summary>
-/// What a pack's prices are computed from. Competitors' rates and occupancy are not among it: they change by the hour, a pack does not.
+/// What a pack's prices are computed from. Competitors' rates and occupancy are not part of it: they change by the hour, a pack does not.
 /// </summary>
 /// <param name="Before">The prices published before the pack's date, by property.</param>
-/// <param name="Serving">The models, by property.</param>
-/// <param name="Champions">The policies that experiments left behind.</param>
-/// <param name="Revision">Of the properties, as they were read.</param>
+/// <param name="Serving">The models in service, by property.</param>
+/// <param name="Champions">The promoted policies.</param>
+/// <param name="Revision">The properties' revision when they were read.</param>
 internal sealed record PackInputs(
     IReadOnlyList<Property> Properties, IReadOnlyDictionary<string, NightPrices> Before,
     IReadOnlyDictionary<string, PriceResponse?> Serving, Champions Champions, long Revision);
@@ -43,7 +43,7 @@ internal static class PackPricing
         for (var night = 0; night < prices.Length; night++)
         {
             var date = order.Date.AddDays(night);
-            // Of occupancy nothing is known for a calendar: one half, to which the price is neutral.
+            // A calendar has no known occupancy: one half leaves the price unchanged.
             var score = Scorer.Score(property, new Demand(property.ReferencePrice, date, night, 1, 0.5m, null),
                 before?.On(date), model, champion);
             prices[night] = property.Currency.ToMinor(score.Price);

@@ -5,7 +5,7 @@ using Storage.Rows;
 namespace PricingService.Packs;
 
 /// <summary>
-/// Removes packs that nobody will ask for any more, once a day, one in each transaction. A pack stays while any of these
+/// Removes packs that are no longer needed, once a day, each in its own transaction. A pack stays while any of these
 /// holds: it is younger than
 /// <see cref="PackOptions.RetentionDays"/>, one of its nights is still to come, it is among the newest
 /// <see cref="PackOptions.MinKept"/> of its scope, or it is the newest of its scope that was ever fresh. So a scope's

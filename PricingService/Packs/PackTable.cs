@@ -21,8 +21,8 @@ internal sealed class PackTable(Database database, TimeProvider clock)
         ("currency", r => r.Property.Currency), ("model_version", r => r.Property.ModelVersion), ("prices", r => r.Property.Prices));
 
     /// <summary>
-    /// Keeps a pack whole or not at all. One with the same content is there already: then only its state moves, from warming or stale to
-    /// fresh where that is asked. Returns whether it is new.
+    /// Stores a pack as a whole or not at all. If one with the same content exists, only its state may move, from warming or stale to
+    /// fresh if requested. Returns whether it is new.
     /// </summary>
     public async Task<bool> KeepAsync(NewPack pack, DbConnection connection, DbTransaction transaction)
     {
@@ -73,7 +73,7 @@ internal sealed class PackTable(Database database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Newest first: by date, then by order of building. Failed builds are left out; those of all portfolios count for each.
+    /// Newest first: by date, then by order of building. Failed builds are left out; packs of all portfolios count for each one.
     /// </summary>
     public async Task<IReadOnlyList<Pack>> NewestAsync(string? portfolioId, int limit, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class PackTable(Database database, TimeProvider clock)
         return [.. rows.Select(row => row.ToPack())];
     }
 
-    /// <summary>Each scope's newest pack, also a failed one; a portfolio's own counts while no newer one covers all portfolios.</summary>
+    /// <summary>Each scope's newest pack, even a failed one; a portfolio's own counts until a newer one covers all portfolios.</summary>
     public async Task<IReadOnlyList<Pack>> CurrentAsync(int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Storage.Rows;
 namespace PricingService.Packs;
 
 /// <summary>A pack without its prices.</summary>
-/// <param name="PortfolioId">Null where the pack covers all portfolios.</param>
+/// <param name="PortfolioId">Null if the pack covers all portfolios.</param>
 internal record PackSummary(
     string PackId, DateOnly Date, long Nights, string? PortfolioId, long Properties, PackState State, string ContentSha256,
     DateTimeOffset CreatedAt, DateTimeOffset? FreshAt, string? Error)

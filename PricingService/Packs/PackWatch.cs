@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace PricingService.Packs;
 
 /// <summary>
-/// Keeps the freshness metric true while packs age, properties change and other replicas or the command line build,
-/// and measures what the command line built.
+/// Keeps the freshness metric up to date as packs age, properties change and other replicas or the command line build packs,
+/// and measures command-line builds.
 /// </summary>
 internal sealed partial class PackWatch(
     PackTable table, PackBuildTable ended, PackMetrics metrics, IOptions<PackOptions> options,

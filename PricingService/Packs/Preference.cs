@@ -5,7 +5,7 @@ namespace PricingService.Packs;
 /// <summary>The header <c>Prefer</c> of RFC 7240, as far as it is about waiting: <c>respond-async</c> and <c>wait=seconds</c>.</summary>
 internal static class Preference
 {
-    /// <summary>How long the caller would wait for the end of the work; null where it does not say.</summary>
+    /// <summary>How long the caller is willing to wait for the result; null if it does not say.</summary>
     public static TimeSpan? Patience(string? prefer)
     {
         TimeSpan? patience = null;

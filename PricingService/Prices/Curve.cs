@@ -1,7 +1,7 @@
 namespace PricingService.Prices;
 
 /// <summary>
-/// A multiplier that runs in straight lines between points and stays level outside them. In decimals: the same on every machine,
+/// A multiplier with straight lines between points, flat outside them. In decimals: the same on every machine,
 /// which the ids of pricing packs rely on.
 /// </summary>
 internal sealed class Curve(params (decimal X, decimal Y)[] points)

@@ -1,10 +1,10 @@
 namespace PricingService.Prices;
 
 /// <summary>What a night's price depends on besides the property.</summary>
-/// <param name="ReferencePrice">The price that the property would ask for an average night.</param>
+/// <param name="ReferencePrice">The property's price for an average night.</param>
 /// <param name="Occupancy">Share of the property's nights around the stay that are sold, 0 to 1.</param>
-/// <param name="CompetitorPrice">What comparable places ask for the night, where it is known.</param>
-/// <param name="Subject">Who asks: only experiments look at it.</param>
+/// <param name="CompetitorPrice">What comparable places ask for the night, if known.</param>
+/// <param name="Subject">The person asking; only experiments use it.</param>
 internal sealed record Demand(
     decimal ReferencePrice, DateOnly StayDate, int LeadTimeDays, int LengthOfStay, decimal Occupancy, decimal? CompetitorPrice,
     string? Subject = null);

@@ -3,9 +3,9 @@ using PricingService.Properties;
 namespace PricingService.Prices;
 
 /// <summary>
-/// The bounds that no price leaves, whatever asked for it: the property's floor and ceiling, its largest daily step from the last
-/// pack's price for the night, whole cents of its currency. Where a new floor or ceiling lies further away than the step reaches,
-/// floor and ceiling win: they are the owner's word, the step only smooths.
+/// The bounds of every price, wherever it comes from: the property's floor and ceiling, its largest daily step from the last
+/// pack's price for the night, whole cents of its currency. If a new floor or ceiling is further away than the step allows,
+/// floor and ceiling win: they are the owner's decision, the step only smooths.
 /// </summary>
 internal static class Guardrails
 {
@@ -27,7 +27,7 @@ internal static class Guardrails
             : new BoundedPrice(rounded, null);
     }
 
-    /// <summary>For prices computed in floating point: what is not a number is the reference price.</summary>
+    /// <summary>For prices computed in floating point: NaN becomes the reference price.</summary>
     public static BoundedPrice Apply(double wanted, Property property, decimal? lastPackPrice) =>
         double.IsFinite(wanted)
             ? Apply((decimal)Math.Clamp(wanted, -(double)PropertyFacts.HighestPrice, (double)PropertyFacts.HighestPrice),

@@ -7,7 +7,7 @@ namespace PricingService.Prices;
 /// </summary>
 internal static class RuleBasedPrice
 {
-    /// <summary>Changes whenever a number below does, so that a pack's content says by which rules it was made.</summary>
+    /// <summary>Changes whenever a number below does, so that a pack's content shows which rules it was made with.</summary>
     public const string Version = "rules-1";
 
     /// <summary>Middle of each month, and of the neighbouring ones so that the year closes.</summary>
@@ -19,7 +19,7 @@ internal static class RuleBasedPrice
 
     private static readonly Curve Occupancy = new((0m, 0.88m), (0.5m, 1.00m), (0.8m, 1.10m), (1m, 1.25m));
 
-    /// <summary>Three tenths of the way to the competitors, who are followed 20 % up or down at most.</summary>
+    /// <summary>Three tenths of the way to the competitors' price, which is followed up to 20 % up or down.</summary>
     private static readonly Curve Gap = new((-0.2m, 0.94m), (0m, 1.00m), (0.2m, 1.06m));
 
     public static RulePrice For(Demand demand)
@@ -41,7 +41,7 @@ internal static class RuleBasedPrice
 }
 
 /// <summary>A price before the guardrails, and the multipliers that made it.</summary>
-/// <param name="Competitors">Null where they are unknown, which is neutral.</param>
+/// <param name="Competitors">Null if unknown, which is neutral.</param>
 internal sealed record RulePrice(decimal Price, decimal Season, decimal Weekday, decimal LeadTime, decimal Occupancy, decimal? Competitors)
 {
     public string Explain() => string.Create(CultureInfo.InvariantCulture,

@@ -11,13 +11,13 @@ namespace PricingService.Prices;
 /// </summary>
 internal static class Scorer
 {
-    /// <param name="model">Null where the rules price.</param>
-    /// <param name="drawFor">What the draws of Thompson sampling are for, beside the subject: an experiment.</param>
+    /// <param name="model">Null if the rules price.</param>
+    /// <param name="drawFor">What else identifies a Thompson sampling draw, besides the subject: the experiment.</param>
     public static Score Score(Property property, Demand demand, decimal? lastPackPrice, PriceResponse? model,
         PricingPolicy policy, string? drawFor = null)
     {
         if (policy.Basis == PriceBasis.Rules) return ByRules(property, demand, lastPackPrice, policy, "By the rules");
-        if (model is null) return ByRules(property, demand, lastPackPrice, policy, "No model serves this property");
+        if (model is null) return ByRules(property, demand, lastPackPrice, policy, "This property has no model in service");
         var drawn = policy.Basis == PriceBasis.Thompson && demand.Subject is not null;
         var reference = (double)demand.ReferencePrice;
         var best = drawn
@@ -31,8 +31,8 @@ internal static class Scorer
         if (!double.IsFinite(acceptance.Estimate))
             return ByRules(property, demand, lastPackPrice, policy, "The model's acceptance is not a number");
         var what = drawn
-            ? "The price of the highest expected revenue under a draw from the posterior of the property's model"
-            : "The price of the highest expected revenue by the property's model";
+            ? "The price with the highest expected revenue under a draw from the posterior of the property's model"
+            : "The price with the highest expected revenue by the property's model";
         return new Score(bounded.Price, PricingMethod.MlElasticity, model.Version, bounded.Bound, acceptance,
             $"{what}{Times(policy)}; competitors {(demand.CompetitorPrice is null ? "unknown" : "known")}.");
     }
@@ -54,7 +54,7 @@ internal static class Scorer
 }
 
 /// <param name="Bound">The guardrail that moved the price, if one did.</param>
-/// <param name="Acceptance">What the model expects; null where the rules priced.</param>
+/// <param name="Acceptance">What the model expects; null if the rules priced.</param>
 internal sealed record Score(
     decimal Price, PricingMethod Method, string ModelVersion, Guardrail? Bound, AcceptanceProbability? Acceptance, string Reason);
 

@@ -8,8 +8,8 @@ using Storage.Rows;
 namespace PricingService.Prices;
 
 /// <summary>
-/// Thompson sampling (Thompson, Biometrika 25, 1933): coefficients drawn from the model's posterior, so that prices are tried as often as
-/// they could be the best. The draw follows from who asks for what, by which model: the same subject sees the same price
+/// Thompson sampling (Thompson, Biometrika 25, 1933): coefficients drawn from the model's posterior, so each price is tried as often as
+/// it is likely to be the best. The draw depends only on subject, request and model: the same subject sees the same price
 /// again, on any machine.
 /// </summary>
 internal static class ThompsonDraw

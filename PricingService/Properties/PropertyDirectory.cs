@@ -4,7 +4,7 @@ using Storage.Caching;
 namespace PricingService.Properties;
 
 /// <summary>
-/// What the other slices ask about properties. A change made by another replica is seen within seconds, one made here at once.
+/// Properties, for the other slices. A change by another replica is seen within seconds, one made here at once.
 /// </summary>
 internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock, CacheMetrics metrics)
 {
@@ -20,7 +20,7 @@ internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock,
         return outcome;
     }
 
-    /// <summary>The properties of a portfolio, or all, in the order of their ids, with the revision they have together.</summary>
+    /// <summary>The properties of a portfolio, or all, ordered by id, with their common revision.</summary>
     public async Task<(IReadOnlyList<Property> Properties, long Revision)> SnapshotAsync(string? portfolioId, int limit,
         CancellationToken cancellationToken)
     {

@@ -32,8 +32,8 @@ internal static class PropertyEndpoints
             {
                 PropertyTable.PutKind.Created => TypedResults.Created($"/properties/{id}", PropertyView.Of(property)),
                 PropertyTable.PutKind.CurrencyFixed => Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:currency-fixed",
-                    "A property keeps its currency", $"'{id}' is priced in {property.Currency}, and so are its past prices. Put it " +
-                    $"under another id to price it in another currency."),
+                    "A property's currency cannot change", $"'{id}' is priced in {property.Currency}, and so are its past prices. Add it " +
+                    $"under another id to use another currency."),
                 _ => TypedResults.Ok(PropertyView.Of(property)),
             };
         }

@@ -25,7 +25,7 @@ internal sealed record PropertyFacts(
         }
         return faults
             .Unless(Floor <= Ceiling, "floor", "must not be above the ceiling")
-            .Unless(Floor <= ReferencePrice && ReferencePrice <= Ceiling, "reference_price", "must lie between floor and ceiling");
+            .Unless(Floor <= ReferencePrice && ReferencePrice <= Ceiling, "reference_price", "must be between floor and ceiling");
     }
 
     public Property ToProperty(string id, long revision) => new(id, PortfolioId, ServiceDefaults.Money.Currency.Of(Currency), TimeZone,

@@ -75,7 +75,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     /// <param name="portfolio">SQL for its id, such as a parameter.</param>
     public static string IdsIn(string portfolio) => $"(SELECT property_id FROM properties WHERE portfolio_id = {portfolio})";
 
-    /// <summary>SQL for a revision after a given one, of a portfolio's property or of one that a condition takes; null for none.</summary>
+    /// <summary>SQL for a revision after a given one, of a portfolio's property or of one that meets a condition; null for none.</summary>
     /// <param name="revision">SQL for the given one.</param>
     /// <param name="portfolio">SQL for the portfolio's id; empty for all.</param>
     /// <param name="others">The condition, on <c>p.property_id</c>.</param>
@@ -89,7 +89,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         (await connection.QueryAsync<(string Id, string Portfolio)>("SELECT property_id, portfolio_id FROM properties",
             transaction: transaction)).ToDictionary(row => row.Id, row => row.Portfolio, StringComparer.Ordinal);
 
-    /// <summary>Of those of these properties that there are.</summary>
+    /// <summary>Only for those of these properties that exist.</summary>
     public static async Task<IReadOnlyList<(string Id, string Portfolio, string Currency)>> PlacesAsync(DbConnection connection,
         DbTransaction transaction, IReadOnlyList<string> ids)
     {
@@ -135,7 +135,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
 
     private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction)
     {
-        // Two writers with the same revision would hide one change from the packs.
+        // If two writers had the same revision, packs would miss one of the changes.
         if (database.Dialect == Dialect.PostgreSql)
             await connection.ExecuteAsync("LOCK TABLE properties IN SHARE ROW EXCLUSIVE MODE", transaction: transaction);
         return await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) + 1 FROM properties", transaction: transaction);

@@ -9,8 +9,8 @@ using ServiceDefaults.Requests;
 namespace PricingService.Quotes;
 
 /// <summary>
-/// Answers a batch block by block, as it is computed: each quote is stored before it is sent, and a caller who goes away stops the rest.
-/// As JSON <c>{"results":[…]}</c>; for whoever accepts <c>application/x-ndjson</c>, one result a line.
+/// Answers a batch block by block, as it is computed: each quote is stored before it is sent, and a caller who disconnects stops the rest.
+/// As JSON <c>{"results":[…]}</c>; for callers that accept <c>application/x-ndjson</c>, one result per line.
 /// </summary>
 internal sealed class BatchStream(BatchRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock)
     : IResult, IEndpointMetadataProvider
@@ -18,7 +18,7 @@ internal sealed class BatchStream(BatchRequest request, PropertyDirectory proper
     public const string Lines = "application/x-ndjson";
 
     /// <summary>
-    /// Quotes stored and sent together: enough that the disk does not decide the pace, few enough that the first ones come soon.
+    /// Quotes stored and sent together: enough that the disk is not the bottleneck, few enough that the first ones come soon.
     /// </summary>
     public const int Block = 250;
 
@@ -33,7 +33,7 @@ internal sealed class BatchStream(BatchRequest request, PropertyDirectory proper
         await using var json = new Utf8JsonWriter(response.BodyWriter);
         for (var first = 0; ; first += Block)
         {
-            // The first one before anything is sent: what fails until then is still answered with a problem.
+            // The first block is computed before anything is sent: a failure until then is still answered with a problem.
             var results = await AnswerAsync(first, gone);
             if (first == 0) response.ContentType = inLines ? Lines : "application/json; charset=utf-8";
             if (first == 0 && !inLines) response.BodyWriter.Write("{\"results\":["u8);

@@ -11,7 +11,7 @@ internal sealed class QuoteOptions
     [FormerName("MostInOneCommit")]
     public int MaxBatch { get; set; } = 1_000;
 
-    /// <summary>An outcome can refer to a quote for so long; then the quote is removed.</summary>
+    /// <summary>Days for which an outcome can refer to a quote; then the quote is removed.</summary>
     [Range(1, 3650)]
     [FormerName("KeepDays")]
     public int RetentionDays { get; set; } = 180;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace PricingService.Quotes;
 
-/// <summary>Removes quotes that nobody will refer to any more, once a day.</summary>
+/// <summary>Removes quotes past their retention, once a day.</summary>
 internal sealed partial class QuoteRetention(
     QuoteTable table, IOptions<QuoteOptions> options, TimeProvider clock, ILogger<QuoteRetention> logger) : BackgroundService
 {

@@ -8,7 +8,7 @@ using Storage.Rows;
 namespace PricingService.Quotes;
 
 /// <summary>
-/// What was offered. A quote is answered once it is durable; the many that arrive during one commit share the next one.
+/// The quotes that were made. A quote is answered once it is durable; the many that arrive during one commit share the next one.
 /// </summary>
 internal sealed class QuoteTable
 {
@@ -54,14 +54,14 @@ internal sealed class QuoteTable
         return found;
     }
 
-    /// <summary>All of them or, where it throws, none.</summary>
+    /// <summary>All of them or, if it throws, none.</summary>
     public async Task StoreAsync(IReadOnlyList<Quote> quotes, CancellationToken cancellationToken)
     {
         if (quotes.Count == 0) return;
         await StoreAsync(quotes).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Whom the experiments saw is counted also when the caller has gone.</summary>
+    /// <summary>The experiments' subjects are counted even if the caller has gone.</summary>
     private async Task StoreAsync(IReadOnlyList<Quote> quotes) =>
         _enrolment.Count(await _commits.WriteAsync(quotes, CancellationToken.None));
 
@@ -69,7 +69,7 @@ internal sealed class QuoteTable
         await _database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
             "DELETE FROM quotes WHERE created_at < @createdBefore", new { createdBefore }, transaction), cancellationToken);
 
-    /// <summary>Whom the experiments saw is counted for all of them together, and told to the first.</summary>
+    /// <summary>The experiments' subjects are counted for all of them together, and returned to the first.</summary>
     private async Task<IReadOnlyList<IReadOnlyList<Enrolled>>> InsertAsync(DbConnection connection, DbTransaction transaction,
         IReadOnlyList<IReadOnlyList<Quote>> groups)
     {

@@ -12,7 +12,7 @@ using Storage.Rows;
 
 namespace PricingService.Quotes;
 
-/// <summary>Gathers what a quote needs, scores it, and keeps it for the outcome that may follow.</summary>
+/// <summary>Gathers what a quote needs, scores it, and stores it for a later outcome.</summary>
 internal sealed class Quoting(
     ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments,
     QuoteTable quotes, QuoteMetrics metrics, ModelMetrics modelMetrics, TimeProvider clock)

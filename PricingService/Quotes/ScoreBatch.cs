@@ -6,8 +6,8 @@ using ServiceDefaults.Requests;
 namespace PricingService.Quotes;
 
 /// <summary>The body of <c>POST /score/batch</c>.</summary>
-/// <param name="Quotes">Requests as for <c>POST /score</c>, read one by one: one of the wrong shape does not take its
-/// neighbours with it.</param>
+/// <param name="Quotes">Requests as for <c>POST /score</c>, read one by one: a malformed one does not affect its
+/// neighbours.</param>
 internal sealed record BatchRequest(IReadOnlyList<BatchItem> Quotes)
 {
     public const int MostQuotes = 1_000;
@@ -17,10 +17,10 @@ internal sealed record BatchRequest(IReadOnlyList<BatchItem> Quotes)
 internal sealed record BatchAnswer(IReadOnlyList<BatchResult> Results);
 
 /// <param name="Index">Position in the request, from 0.</param>
-/// <param name="Quote">As <c>POST /score</c> would have answered; or else <paramref name="Error"/> is.</param>
+/// <param name="Quote">What <c>POST /score</c> would have answered; if null, <paramref name="Error"/> is set.</param>
 internal sealed record BatchResult(int Index, ScoreAnswer? Quote, ProblemDetails? Error);
 
-/// <param name="Request">Null where it does not have the form of one.</param>
+/// <param name="Request">Null if it is malformed.</param>
 [JsonConverter(typeof(BatchItemConverter))]
 internal readonly record struct BatchItem(ScoreRequest? Request);
 

@@ -5,14 +5,14 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Quotes;
 
-/// <summary>A request for a quote that fits, or the problem with it.</summary>
+/// <summary>A valid request for a quote, or the problem with it.</summary>
 internal sealed record ScoreCheck(Property Property, Demand Demand)
 {
     public static ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(BatchItem item, PropertyDirectory properties,
         TimeProvider clock) =>
         item.Request is { } request ? CheckAsync(request, properties, clock)
         : new((null, ServiceDefaults.Requests.Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
-            "The request does not fit",
+            "The request is invalid",
             "This one does not have the form of a request to POST /score.")));
 
     public static async ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(ScoreRequest request,

@@ -6,8 +6,8 @@ namespace PricingService.Quotes;
 
 /// <summary>The body of <c>POST /score</c>.</summary>
 /// <param name="LeadTimeDays">Days from the request to the stay; counted from the property's own today when absent.</param>
-/// <param name="Occupancy">Share of nights sold around the stay, 0 to 1; one half, where the price is neutral to it, when absent.</param>
-/// <param name="ReferencePrice">Instead of the property's own reference price.</param>
+/// <param name="Occupancy">Share of nights sold around the stay, 0 to 1; when absent one half, which leaves the price unchanged.</param>
+/// <param name="ReferencePrice">Overrides the property's own reference price.</param>
 /// <param name="Subject">Who is quoted, for experiments: the same subject always sees the same variant.</param>
 internal sealed record ScoreRequest(
     string PropertyId, DateOnly StayDate, int? LeadTimeDays = null, int? LengthOfStay = null, decimal? Occupancy = null,
@@ -26,7 +26,7 @@ internal sealed record ScoreRequest(
             $"must be above 0 and at most {PropertyFacts.HighestPrice}")
         .OptionalId("subject", Subject);
 
-    /// <summary>What can be checked only against the property: its currency, and its today (clocks may differ by a day).</summary>
+    /// <summary>Checks that need the property: its currency, and its today (clocks may differ by a day).</summary>
     public Faults CheckAgainst(Property property, DateOnly today) => new Faults()
         .Unless(StayDate >= today.AddDays(-1), "stay_date", "must not be in the past")
         .Unless(StayDate <= today.AddDays(LongestLeadTime), "stay_date", $"must be at most {LongestLeadTime} days ahead")

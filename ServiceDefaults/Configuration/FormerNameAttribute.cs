@@ -1,7 +1,7 @@
 namespace ServiceDefaults.Configuration;
 
 /// <summary>
-/// What a setting was called before. It is still read, where the new name is not set, with a warning that tells the new one.
+/// A setting's former name. It is still read if the new name is not set, with a warning that gives the new one.
 /// </summary>
 /// <param name="name">The former key, without its section.</param>
 [AttributeUsage(AttributeTargets.Property)]

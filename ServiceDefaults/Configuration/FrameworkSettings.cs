@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace ServiceDefaults.Configuration;
 
 /// <summary>
-/// Checks what the framework reads itself, and reads while the application is built, before any of our checks: a wrong word there ends
-/// the start with a stack trace that names no key, or is taken for another without telling. Here it is set aside and named with the rest.
+/// Checks what the framework reads itself. It does so while the application is built, before any of our checks: a wrong value there
+/// ends the start with a stack trace that names no key, or is silently replaced. Here it is set aside and reported with the rest.
 /// </summary>
 internal sealed class FrameworkSettings
 {
@@ -33,13 +33,13 @@ internal sealed class FrameworkSettings
         }
         if (builder.Configuration[Urls] is { Length: > 0 } urls && !urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsAddress))
         {
-            settings._wrong.Add("ASPNETCORE_URLS: must be addresses such as http://localhost:8080, with ; between them");
+            settings._wrong.Add("ASPNETCORE_URLS: must be addresses such as http://localhost:8080, separated by ;");
             builder.Configuration[Urls] = null;
         }
         builder.Services.AddSingleton(settings);
     }
 
-    /// <summary>The words that a key takes; null where it takes any, or is none of these.</summary>
+    /// <summary>The words that a key accepts; null if it accepts any, or is not checked here.</summary>
     private static string[]? Words(string key) => key.Split(':') switch
     {
         [_, "LogLevel", ..] or [_, _, "LogLevel", ..] or [_, "Console", "LogToStandardErrorThreshold"] => Enum.GetNames<LogLevel>(),

@@ -1,12 +1,12 @@
 namespace ServiceDefaults.Configuration;
 
-/// <summary>Which keys a class of options reads, whatever the class.</summary>
+/// <summary>The keys that a class of options reads, whatever the class.</summary>
 internal interface ISettings
 {
     IReadOnlyList<string> Sections { get; }
 
     IEnumerable<string> Names { get; }
 
-    /// <summary>Names by those that they had before.</summary>
+    /// <summary>The current names by their former ones.</summary>
     IReadOnlyDictionary<string, string> Renamed { get; }
 }

@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Configuration;
 
-/// <summary>What <c>Logging:Console:FormatterName</c> calls the platform's own formats.</summary>
+/// <summary>The platform's own log formats, as values of <c>Logging:Console:FormatterName</c>.</summary>
 internal static class LogFormats
 {
     public const string Json = "platform-json";

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 namespace ServiceDefaults.Configuration;
 
 /// <summary>
-/// The plain names of variables that the services' documents use for a setting of ours. The setting goes first; an empty
-/// variable is not set.
+/// The plain names of variables that the services' documents use for a setting of ours. The setting takes precedence; an empty
+/// variable counts as not set.
 /// </summary>
 internal static class PlainNames
 {
@@ -16,7 +16,7 @@ internal static class PlainNames
             text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1),
     ];
 
-    /// <summary>Before anything is set up by the settings.</summary>
+    /// <summary>Call this before anything uses the settings.</summary>
     public static WebApplicationBuilder UsePlainNames(this WebApplicationBuilder builder)
     {
         foreach (var (variable, key, _, fits) in Names)
@@ -27,7 +27,7 @@ internal static class PlainNames
         return builder;
     }
 
-    /// <summary>What is wrong, a line for each.</summary>
+    /// <summary>What is wrong, one line each.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration) =>
         from name in Names
         where configuration[name.Variable] is { Length: > 0 } text && !name.Fits(text)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ServiceDefaults.Configuration;
 
-/// <summary>Checks one class of options: what does not convert, and what the annotations forbid, a line for each key.</summary>
+/// <summary>Checks one class of options: values that do not convert and values that the annotations forbid, one line per key.</summary>
 internal sealed class SettingsCheck<TOptions>(SettingsOf<TOptions> settings, IConfiguration configuration) : IValidateOptions<TOptions>
     where TOptions : class
 {

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace ServiceDefaults.Configuration;
 
-/// <summary>Which keys of the configuration a class of options reads.</summary>
+/// <summary>The configuration keys that a class of options reads.</summary>
 internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : ISettings
     where TOptions : class
 {
@@ -20,7 +20,7 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
     IReadOnlyDictionary<string, string> ISettings.Renamed => Renamed;
 
     /// <summary>
-    /// Values that do not convert are left out here: the check names them, all of them, where binding would stop at the first.
+    /// Values that do not convert are left out here: the check names all of them, whereas binding would stop at the first.
     /// </summary>
     public void Bind(TOptions options, IConfiguration configuration)
     {
@@ -38,7 +38,7 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         return faults;
     }
 
-    /// <summary>What a fault is called: of a word that is none of a few, these, which the annotation's own message leaves out.</summary>
+    /// <summary>A fault's text. For a word that is not allowed it lists those that are; the annotation's own message does not.</summary>
     public static string Problem(ValidationResult fault, string member)
     {
         var allowed = Properties.FirstOrDefault(property => property.Name == member)?.GetCustomAttribute<AllowedValuesAttribute>();
@@ -53,7 +53,7 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         select WrongSetting.Line(given.Section.Path,
             Kind(Nullable.GetUnderlyingType(given.Property.PropertyType) ?? given.Property.PropertyType));
 
-    /// <summary>The key that decides a property: where it is set, or where it would be.</summary>
+    /// <summary>The key that sets a property, or would set it.</summary>
     public string KeyOf(string property, IConfiguration configuration) =>
         Sections.Reverse().SelectMany(section => NamesOf(property).Reverse().Select(name => $"{section}:{name}"))
             .FirstOrDefault(key => configuration.GetSection(key).Exists()) ?? $"{Sections[0]}:{property}";
@@ -66,14 +66,14 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
         where given.Exists() && !IsEmpty(property, given)
         select (property, given);
 
-    /// <summary>What is read later stays: the name of today.</summary>
+    /// <summary>The last one that is set counts, so the current name comes last.</summary>
     private static string[] NamesOf(string property) =>
         Renamed.FirstOrDefault(renamed => renamed.Value == property).Key is { } former ? [former, property] : [property];
 
     private static string? FormerName(PropertyInfo property) => property.GetCustomAttribute<FormerNameAttribute>()?.Name;
 
     /// <summary>
-    /// An empty variable means "not set", the way shells and compose files write it. Of a list it is one without entries.
+    /// An empty variable means "not set", as shells and compose files write it. For a list it means no entries.
     /// </summary>
     private static bool IsEmpty(PropertyInfo property, IConfigurationSection given) =>
         given.Value is "" && (property.PropertyType == typeof(string) || property.PropertyType.IsValueType);

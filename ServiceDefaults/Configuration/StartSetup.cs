@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ServiceDefaults.Configuration;
 
-/// <summary>A start that fails says why, in as many lines as there are reasons, and ends with exit code 1.</summary>
+/// <summary>A failed start says why, one line per reason, and ends with exit code 1.</summary>
 public static class StartSetup
 {
     private static int _explaining;
 
-    /// <summary>Checks all settings now, before anything is opened or listens.</summary>
+    /// <summary>Checks all settings now, before anything is opened or listened on.</summary>
     public static void CheckSettings(this IServiceProvider services)
     {
         ExplainUnhandled();
@@ -40,7 +40,7 @@ public static class StartSetup
         _ => [],
     };
 
-    /// <summary>Only what nobody catches ends the process; a test host that catches it sees the exception.</summary>
+    /// <summary>Only an uncaught exception ends the process; a test host that catches it sees the exception.</summary>
     private static void ExplainUnhandled()
     {
         if (Interlocked.Exchange(ref _explaining, 1) == 1) return;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 namespace ServiceDefaults.Configuration;
 
 /// <summary>
-/// Names the settings that nothing reads: most are misspelt, and would be missed in silence. A warning, since services that share
-/// their settings may have sections of the same name with other keys in them.
+/// Names the settings that nothing reads: most are misspelt, and would go unnoticed. Only a warning, since services that share
+/// settings may have sections of the same name with different keys.
 /// </summary>
 internal static partial class UnknownSettings
 {
@@ -21,7 +21,7 @@ internal static partial class UnknownSettings
         foreach (var section in known)
         {
             var names = section.SelectMany(each => each.Names).Distinct().Order(StringComparer.Ordinal).ToList();
-            // What has keys of its own is a section of something else.
+            // A key with children is someone else's section.
             foreach (var given in app.Configuration.GetSection(section.Key).GetChildren()
                 .Where(given => given.Value is not null && !names.Contains(given.Key, StringComparer.OrdinalIgnoreCase)))
             {
@@ -39,11 +39,11 @@ internal static partial class UnknownSettings
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The setting {Setting} is not known and does nothing; {Section} has {Names}")]
+        [LoggerMessage(LogLevel.Warning, "The setting {Setting} is unknown and has no effect; {Section} has {Names}")]
         public static partial void Unknown(ILogger logger, string setting, string section, string names);
 
         [LoggerMessage(LogLevel.Warning,
-            "The setting {Setting} is now called {Name}; it still works under its old name, until a later release")]
+            "The setting {Setting} is now called {Name}; the old name works until a later release")]
         public static partial void Renamed(ILogger logger, string setting, string name);
 
         [LoggerMessage(LogLevel.Warning, "The variable {Variable} is not read; {Known}")]

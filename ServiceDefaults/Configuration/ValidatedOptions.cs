@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ServiceDefaults.Configuration;
 
-/// <summary>Settings that are checked before the service takes its first request.</summary>
+/// <summary>Settings that are checked before the service accepts its first request.</summary>
 public static class ValidatedOptions
 {
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to a configuration section and checks its data annotations at start.
-    /// A wrong value stops the start; every wrong key of every section is named at once.
+    /// A wrong value stops the start; all wrong keys of all sections are named at once.
     /// </summary>
     public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(this WebApplicationBuilder builder, string section)
         where TOptions : class =>
@@ -20,7 +20,7 @@ public static class ValidatedOptions
     {
         FrameworkSettings.Check(builder);
         var options = builder.Services.AddOptions<TOptions>(name);
-        // Slices may ask for the same section: one check each is enough.
+        // Several slices may use the same section; checking it once is enough.
         if (builder.Services.Any(service => service.ImplementationInstance is SettingsOf<TOptions> known && known.Name == name))
             return options;
         var settings = new SettingsOf<TOptions>(name, sections);
@@ -35,8 +35,8 @@ public static class ValidatedOptions
     }
 
     /// <summary>
-    /// For what must be known before the check at start: while services are still being added, and by the log and the host themselves.
-    /// Wrong values keep their defaults here, and the check then names them all.
+    /// For settings needed before the check at start: while services are being added, or by the log and the host themselves.
+    /// Wrong values are replaced by their defaults here; the check then names them all.
     /// </summary>
     internal static TOptions SettingsNow<TOptions>(this IConfiguration configuration, string section)
         where TOptions : class, new()

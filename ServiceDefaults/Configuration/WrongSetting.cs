@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Configuration;
 
-/// <summary>How a wrong setting is told: the key, the variable that sets it, what is wrong. Never the value: it may be a secret.</summary>
+/// <summary>The report of a wrong setting: its key, its variable, what is wrong. Never the value: it may be a secret.</summary>
 internal static class WrongSetting
 {
     public static string Line(string key, string problem) => $"{key} ({key.Replace(":", "__", StringComparison.Ordinal)}): {problem}";

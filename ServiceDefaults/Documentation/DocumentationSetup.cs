@@ -20,7 +20,7 @@ public static class DocumentationSetup
             .AddOperationTransformer((operation, context, _) =>
             {
                 operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
-                // Grouped by what they are about, not by the class that maps them.
+                // Grouped by subject, not by the class that maps them.
                 operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
                 return Task.CompletedTask;
             })
@@ -47,7 +47,7 @@ public static class DocumentationSetup
     }
 
     /// <summary>
-    /// Adds <c>/docs</c>, which shows <c>/openapi/v1.json</c> and sends requests from the browser, and leads <c>/</c>
+    /// Adds <c>/docs</c>, which shows <c>/openapi/v1.json</c> and sends requests from the browser, and redirects <c>/</c>
     /// there. Everything comes from this service.
     /// </summary>
     public static WebApplication MapExplorer(this WebApplication app)

@@ -1,9 +1,9 @@
 namespace ServiceDefaults.Documentation;
 
-/// <summary>Names for operations, from which generators of clients make the names of methods.</summary>
+/// <summary>Operation names, from which client generators make method names.</summary>
 internal static class OperationIds
 {
-    /// <summary><c>GET /v1/ledger/{commit}</c> is <c>getV1LedgerByCommit</c>.</summary>
+    /// <summary><c>GET /v1/ledger/{commit}</c> becomes <c>getV1LedgerByCommit</c>.</summary>
     public static string Of(string? method, string? path)
     {
         var words = (path ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)
@@ -12,7 +12,7 @@ internal static class OperationIds
         return (method ?? "any").ToLowerInvariant() + string.Concat(words);
     }
 
-    /// <summary>The first word of a path that names something: <c>ledger</c> of <c>/v1/ledger/{commit}</c>.</summary>
+    /// <summary>The first word of a path that names a subject: <c>ledger</c> of <c>/v1/ledger/{commit}</c>.</summary>
     public static string Noun(string? path) =>
         (path ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(
             segment => segment is not ("api" or ['v', >= '0' and <= '9', ..]) && !segment.StartsWith('{')) ?? "service";

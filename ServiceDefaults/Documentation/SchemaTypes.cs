@@ -4,8 +4,8 @@ using Microsoft.OpenApi;
 namespace ServiceDefaults.Documentation;
 
 /// <summary>
-/// Types for what a converter reads, of whose form nothing is known to the framework: the platform's numbers and its enumerations,
-/// which are words. A generator of clients takes an enumeration of no type for one of integers.
+/// Types for values that a converter reads, whose form the framework does not know: the platform's numbers and its enumerations,
+/// which are words. A client generator takes an enumeration without a type for integers.
 /// </summary>
 internal static class SchemaTypes
 {

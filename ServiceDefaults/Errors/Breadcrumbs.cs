@@ -4,7 +4,7 @@ using Sentry;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// The last log lines of one request or job. Made by its first line and kept with its outermost span, so that work which logs
+/// The last log lines of one request or job. Created by its first line and kept with its outermost span, so that work which logs
 /// nothing pays nothing and the lines of two requests never mix.
 /// </summary>
 internal sealed class Breadcrumbs(int capacity)

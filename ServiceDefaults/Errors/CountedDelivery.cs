@@ -4,8 +4,8 @@ using ServiceDefaults.Metrics;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// Counts the error reports that the ingest did not take, and notes when it wants to be left alone. Without a propagator the delivery
-/// makes no span of its own, which would be a trace for each report, and passes on no trace.
+/// Counts the error reports that Sentry's ingest did not accept, and notes when it asks for a pause. Without a propagator the delivery
+/// creates no span of its own (that would be one trace per report) and passes on no trace.
 /// </summary>
 internal sealed class CountedDelivery(DroppedTelemetry dropped, IngestPause pause)
     : DelegatingHandler(new SocketsHttpHandler { ActivityHeadersPropagator = null })

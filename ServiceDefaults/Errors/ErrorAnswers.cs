@@ -5,7 +5,7 @@ using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Errors;
 
-/// <summary>Turns what went wrong below into a problem: exceptions, and bare statuses such as routing's 404 and 405.</summary>
+/// <summary>Turns failures further in into problems: exceptions, and bare statuses such as routing's 404 and 405.</summary>
 internal sealed partial class ErrorAnswers(
     RequestDelegate next, IProblemDetailsService problems, IEnumerable<IProblemSource> sources, ErrorReports errors,
     ILogger<ErrorAnswers> logger)
@@ -51,7 +51,7 @@ internal sealed partial class ErrorAnswers(
         }
         var problem = ProblemOf(exception) ?? new ProblemDetails { Status = StatusCodes.Status500InternalServerError };
         if (problem.Status >= StatusCodes.Status500InternalServerError) RequestSpans.Failed(context, exception);
-        // What a store does not let happen is told once, by who keeps it, and not by each request that wanted it.
+        // The store itself logs once that it refuses; each refused request need not.
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
             if (errors.Unhandled(context, exception) is { } eventId) problem.Extensions["event_id"] = eventId;
@@ -59,7 +59,7 @@ internal sealed partial class ErrorAnswers(
         }
         if (context.Response.HasStarted)
         {
-            // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
+            // Half the answer has been sent: only cutting the connection can still show that it is incomplete.
             context.Abort();
             return;
         }

@@ -5,8 +5,8 @@ using ServiceDefaults.Privacy;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// Watches the log of a service that has a DSN: lines become breadcrumbs, and an exception that code handled but logged as an error is
-/// reported. One that ended a request is reported by whoever answers it, who knows more.
+/// Watches the log of a service that has a DSN: lines become breadcrumbs, and an exception that code handled but logged as an error
+/// is reported. One that ended a request is reported by the code that answers it, which knows more.
 /// </summary>
 [ProviderAlias("Errors")]
 internal sealed class ErrorLog(ErrorReports reports, Scrubber scrubber, int maxBreadcrumbs) : ILoggerProvider

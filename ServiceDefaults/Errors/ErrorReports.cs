@@ -9,8 +9,8 @@ using ServiceDefaults.Requests;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// Counts unexpected errors and, where a DSN is set, sends each to Sentry once. What goes along is put together here, from what the
-/// request already knows: a request that goes well never pays for it.
+/// Counts unexpected errors and, if a DSN is set, sends each to Sentry once. The report is put together here, from what the
+/// request already knows: a successful request pays nothing for it.
 /// </summary>
 internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry dropped, IngestPause pause, IOptions<ErrorsOptions> options)
 {
@@ -24,7 +24,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
         var route = EndpointName.Of(context);
         metrics.Failed(exception, route, ErrorSource.Request);
         if (!SentrySdk.IsEnabled) return null;
-        // Code that logs an exception and throws it on has it reported already.
+        // An exception that was logged and then rethrown has been reported already.
         if (_sent.TryGetValue(exception, out var id)) return id;
 
         var report = Report(exception, route);
@@ -33,13 +33,13 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
             Url = $"{context.Request.Scheme}://{context.Request.Host.Host}{route}" };
         report.SetTag("route", route);
         report.SetTag(RequestId.Field, context.TraceIdentifier);
-        // The last word makes a hash of it.
+        // LastWord hashes it.
         if (context.Request.Headers[options.Value.UserHeader] is [{ Length: > 0 } user]) report.User = new SentryUser { Id = user };
         exception.SetSentryMechanism("aspnetcore", handled: false);
         return Send(report, exception);
     }
 
-    /// <summary>An exception that code logged as an error and went on from.</summary>
+    /// <summary>An exception that code logged as an error before going on.</summary>
     /// <param name="category">The logger's: the class that logged it.</param>
     public void Logged(Exception exception, string category)
     {
@@ -82,8 +82,8 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
     }
 
     /// <summary>
-    /// Within the trace of the work that failed: the header of the envelope names the trace of the SDK's scope, and that is otherwise one
-    /// which the SDK made up at start. Work that has none gets one of its own.
+    /// Within the trace of the failed work: the envelope's header names the trace of the SDK's scope, which otherwise is one
+    /// that the SDK made up at start. Work without a trace gets one of its own.
     /// </summary>
     private static SentryId Capture(SentryEvent report)
     {
@@ -95,7 +95,7 @@ internal sealed class ErrorReports(ErrorMetrics metrics, DroppedTelemetry droppe
         return SentrySdk.CaptureEvent(report);
     }
 
-    /// <summary>By the event's own random id, so that what the SDK does not take can only be what does not fit into its queue.</summary>
+    /// <summary>Sampled by the event's own random id, so that the SDK drops an event only if its queue is full.</summary>
     private bool IsSampled(SentryId id) =>
         uint.Parse(id.ToString().AsSpan(0, 8), NumberStyles.HexNumber,
             CultureInfo.InvariantCulture) < options.Value.SampleRate * (1L << 32);

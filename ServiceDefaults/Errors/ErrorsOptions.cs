@@ -3,7 +3,7 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Errors;
 
-/// <summary>Section <c>Errors</c>: what Sentry is told. Without a DSN nothing is set up and nothing is paid.</summary>
+/// <summary>Section <c>Errors</c>: what is sent to Sentry. Without a DSN nothing is set up, and there is no cost.</summary>
 public sealed class ErrorsOptions
 {
     /// <summary>The project that errors are sent to: <c>https://{key}@{host}/{project}</c>.</summary>
@@ -11,27 +11,27 @@ public sealed class ErrorsOptions
     public string? SentryDsn { get; set; }
 
     /// <summary>
-    /// What was deployed, for Sentry's release view; see <see cref="SentryVariables"/> for what counts where it is unset.
+    /// The deployed release, for Sentry's release view; see <see cref="SentryVariables"/> for what counts if it is unset.
     /// </summary>
     [StringLength(200)]
     public string? Release { get; set; }
 
-    /// <summary>Share of the errors that is sent.</summary>
+    /// <summary>Share of errors that are sent.</summary>
     [Range(0.001, 1)]
     public float SampleRate { get; set; } = 1;
 
-    /// <summary>Whether sampled traces go to Sentry too, over its OTLP endpoint, beside the collectors.</summary>
+    /// <summary>Whether sampled traces go to Sentry too, over its OTLP endpoint, in addition to the collectors.</summary>
     public bool SendTraces { get; set; } = true;
 
-    /// <summary>The last log lines of a request or job that go along with its error.</summary>
+    /// <summary>The last log lines of a request or job that are sent with its error.</summary>
     [Range(0, 100)]
     public int MaxBreadcrumbs { get; set; } = 20;
 
-    /// <summary>Errors that may wait to be sent; what comes after is dropped and counted.</summary>
+    /// <summary>Errors that may wait to be sent; further ones are dropped and counted.</summary>
     [Range(1, 10_000)]
     public int MaxQueueItems { get; set; } = 100;
 
-    /// <summary>The header that says who asked; only its hash is sent.</summary>
+    /// <summary>The header that names the caller; only its hash is sent.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string UserHeader { get; set; } = UserId.Header;
 }

@@ -4,15 +4,15 @@ using System.Net;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// For how long the ingest asked to be sent no errors. The SDK keeps to it silently; who reports asks here first, so that what is not
-/// sent is counted and no caller is told of an event that will never be there.
+/// For how long the ingest asked for a pause. The SDK obeys silently; reporting code asks here first, so that what is not
+/// sent is counted and no caller is given the id of an event that will never exist.
 /// </summary>
 internal sealed class IngestPause(TimeProvider clock)
 {
     private const string LimitsHeader = "X-Sentry-Rate-Limits";
     private const double LongestSeconds = 24 * 3600;
 
-    // Sentry's own default for a 429 that names no time.
+    // Sentry's own default for a 429 without a time.
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(60);
 
     private long _until;

@@ -6,8 +6,8 @@ using ServiceDefaults.Privacy;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// What happens to each event after everything else was added to it: the trace is OpenTelemetry's, not one that the SDK makes up, and
-/// what may not leave is taken out.
+/// The last change to each event, after everything else was added: the trace becomes OpenTelemetry's, not one that the SDK makes up,
+/// and what may not leave is taken out.
 /// </summary>
 internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
 {
@@ -15,7 +15,7 @@ internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
 
     public SentryEvent Of(SentryEvent report)
     {
-        // The SDK's own reports are not made within the work that failed: what they name is not changed.
+        // The SDK's own reports are not made within failed work, so the trace they name is kept.
         if (Activity.Current is { } span && report.Contexts.Trace.TraceId.ToString() == span.TraceId.ToHexString())
         {
             report.Contexts.Trace.SpanId = new SpanId(span.SpanId.ToHexString());
@@ -25,12 +25,12 @@ internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
         if (report.Message is { } said) report.Message = scrubber.Text(said.Formatted ?? said.Message ?? "");
         foreach (var (name, value) in report.Tags.ToList()) report.SetTag(name, scrubber.Value(name, value)?.ToString() ?? "");
         foreach (var (name, value) in report.Extra.ToList()) report.SetExtra(name, scrubber.Value(name, value));
-        // Contexts are the SDK's own descriptions of the process; whatever else is among them has a shape that nobody knows.
+        // Contexts are the SDK's own descriptions of the process; anything else among them has an unknown shape.
         foreach (var (name, value) in report.Contexts.ToList())
             if (value is not ISentryJsonSerializable) report.Contexts.Remove(name);
         if (report.TransactionName is { } transaction) report.TransactionName = scrubber.Text(transaction);
         report.User = new SentryUser { Id = report.User.Id is { } user && user != _madeUpUser.Value ? scrubber.Hash(user) : null };
-        // Addresses hold ids. Those of our own reports are route templates.
+        // Addresses contain ids. Our own reports have route templates instead.
         report.Request = report.Tags.ContainsKey("route")
             ? new SentryRequest { Method = report.Request.Method, Url = report.Request.Url }
             : new SentryRequest();
@@ -47,8 +47,8 @@ internal sealed class LastWord(Scrubber scrubber, SentryOptions sentry)
     }
 
     /// <summary>
-    /// A report that names no user is given the id of the SDK's installation, which would make one user of all anonymous
-    /// callers. The SDK does not tell that id: it is what an empty report comes out with.
+    /// A report without a user is given the id of the SDK's installation, which would turn all anonymous callers into one
+    /// user. The SDK does not expose that id, so it is read from an empty report.
     /// </summary>
     private static string? MadeUpUser(SentryOptions sentry)
     {

@@ -5,8 +5,8 @@ using ServiceDefaults.Privacy;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// Opens Sentry's SDK with the service and sends what waits when it stops. Only its transport, envelopes, grouping and rate limits are
-/// used: its per-request scopes and breadcrumbs (<c>UseSentry</c>) cost 57 µs and 18 KB for each request that goes well.
+/// Opens Sentry's SDK with the service and sends what is waiting when it stops. Only its transport, envelopes, grouping and rate
+/// limits are used: its per-request scopes and breadcrumbs (<c>UseSentry</c>) cost 57 µs and 18 KB for each successful request.
 /// </summary>
 internal sealed class SentryConnection(
     string dsn, IHostEnvironment environment, IConfiguration configuration, IOptions<ErrorsOptions> options, Scrubber scrubber,
@@ -25,13 +25,13 @@ internal sealed class SentryConnection(
             sentry.Environment = SentryVariables.EnvironmentOf(configuration, environment);
             sentry.Release = SentryVariables.ReleaseOf(configuration, options.Value, environment.ApplicationName);
             sentry.MaxQueueItems = options.Value.MaxQueueItems;
-            // The SDK's own trail holds the messages of earlier exceptions as they were; the reports bring their breadcrumbs along.
+            // The SDK's own breadcrumbs hold messages of earlier exceptions unscrubbed; our reports carry their own.
             sentry.MaxBreadcrumbs = 0;
             sentry.ShutdownTimeout = Patience;
             sentry.SendDefaultPii = false;
             sentry.IsEnvironmentUser = false;
             sentry.AutoSessionTracking = false;
-            // The names of all assemblies are half of what a report costs; the release says as much.
+            // The names of all assemblies are half of a report's cost; the release says as much.
             sentry.ReportAssembliesMode = ReportAssembliesMode.None;
             sentry.SetBeforeSend(new LastWord(scrubber, sentry).Of);
             sentry.CreateHttpMessageHandler = () => new CountedDelivery(dropped, pause);

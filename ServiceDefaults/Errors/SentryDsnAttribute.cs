@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ServiceDefaults.Errors;
 
-/// <summary>Refuses what is no DSN, without repeating it: it holds a key.</summary>
+/// <summary>Refuses an invalid DSN without repeating it, since it contains a key.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SentryDsnAttribute : ValidationAttribute
 {

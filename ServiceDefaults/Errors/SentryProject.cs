@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Errors;
 
-/// <summary>What a DSN says: the address of the ingest, the project there, and the key for it.</summary>
+/// <summary>The parts of a DSN: the address of the ingest, the project, and its key.</summary>
 internal sealed record SentryProject(Uri Ingest, string Project, string Key)
 {
     public static SentryProject? Of(string dsn)
@@ -15,11 +15,11 @@ internal sealed record SentryProject(Uri Ingest, string Project, string Key)
     }
 
     /// <summary>
-    /// Where Sentry takes OTLP over HTTP; the signal's path is added to it. Source: Sentry's documentation, "OpenTelemetry
+    /// Where Sentry accepts OTLP over HTTP; the signal's path is appended. Source: Sentry's documentation, "OpenTelemetry
     /// Protocol (OTLP)".
     /// </summary>
     public Uri Otlp => new($"{Ingest.ToString().TrimEnd('/')}/api/{Project}/integration/otlp");
 
-    /// <summary>The header that authorises it, as OTLP exporters write headers.</summary>
+    /// <summary>The authorisation header, in the form that OTLP exporters use.</summary>
     public string OtlpHeaders => $"x-sentry-auth=sentry sentry_key={Key}";
 }

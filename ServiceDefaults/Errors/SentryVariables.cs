@@ -4,8 +4,8 @@ using ServiceDefaults.Configuration;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// The variables of Sentry's own documentation, and those that the services' documents name. The section <c>Errors</c> goes first,
-/// then Sentry's own, then the common ones; an empty one is not set.
+/// The variables of Sentry's own documentation, and those that the services' documents name. The section <c>Errors</c> takes precedence,
+/// then Sentry's own, then the common ones; an empty one counts as not set.
 /// </summary>
 internal static class SentryVariables
 {
@@ -24,7 +24,7 @@ internal static class SentryVariables
 
     public static string? DsnOf(IConfiguration configuration, ErrorsOptions options) => First(options.SentryDsn, configuration[Dsn]);
 
-    /// <summary>What was deployed: as it was named, or the service with its version.</summary>
+    /// <summary>The deployed release: the configured name, or the service with its version.</summary>
     public static string ReleaseOf(IConfiguration configuration, ErrorsOptions options, string application) =>
         First(options.Release, configuration[Release], configuration["RELEASE"])
         ?? $"{application}@{First(configuration["APP_VERSION"]) ?? ServiceVersion.Of(application)}";
@@ -32,10 +32,10 @@ internal static class SentryVariables
     public static string EnvironmentOf(IConfiguration configuration, IHostEnvironment host) =>
         First(configuration[Environment]) ?? (First(configuration["ENVIRONMENT"]) ?? host.EnvironmentName).ToLowerInvariant();
 
-    /// <summary>The share of all traces that goes to Sentry, at most those that are kept; all of these where it is not set.</summary>
+    /// <summary>The share of all traces that goes to Sentry, at most those that are kept; all of these if it is not set.</summary>
     public static double TracesShareOf(IConfiguration configuration) => Share(configuration[TracesSampleRate]) ?? 1;
 
-    /// <summary>What is wrong, a line for each.</summary>
+    /// <summary>What is wrong, one line each.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
         if (!new SentryDsnAttribute().IsValid(configuration[Dsn]))

@@ -8,14 +8,14 @@ using ServiceDefaults.Requests;
 namespace ServiceDefaults.Health;
 
 /// <summary>
-/// <c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: and what it sees, for who has the key.
+/// <c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: with details, for callers with the key.
 /// </summary>
 internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, IHostEnvironment environment,
     IOptions<HealthOptions> options)
 {
     private readonly long _started = clock.GetTimestamp();
 
-    /// <summary>Dependencies are not asked: a restart of this process would not fix them.</summary>
+    /// <summary>Dependencies are not checked: a restart of this process would not fix them.</summary>
     public IResult Alive() => TypedResults.Json(new Health("healthy", environment.ApplicationName, Uptime, []), PlatformJson.Answers);
 
     public async Task<IResult> HealthAsync(CancellationToken cancellationToken)

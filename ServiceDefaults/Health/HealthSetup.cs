@@ -11,7 +11,7 @@ internal static class HealthSetup
     {
         builder.AddValidatedOptions<HealthOptions>("Health");
         builder.Services.AddHealthChecks();
-        // It says of every look what it found, as an error; Readiness says what changed.
+        // It logs the result of every check as an error; Readiness logs changes.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<HealthEndpoints>();

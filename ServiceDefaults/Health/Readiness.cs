@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ServiceDefaults.Health;
 
-/// <summary>The latest look at what the service depends on; however many ask, it looks again only when that look is old.</summary>
+/// <summary>The latest check of the service's dependencies; however many ask, it checks again only when that result is old.</summary>
 internal sealed partial class Readiness(HealthCheckService checks, TimeProvider clock, IOptions<HealthOptions> options,
     IHostApplicationLifetime lifetime, ILogger<Readiness> logger) : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
 
     public async Task<HealthReport> LookAsync(CancellationToken cancellationToken)
     {
-        // Load balancers should turn away before the server does.
+        // Load balancers should go elsewhere before the server refuses.
         if (lifetime.ApplicationStopping.IsCancellationRequested) return Stopping;
         await _looking.WaitAsync(cancellationToken);
         try
@@ -30,7 +30,7 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
         }
     }
 
-    /// <summary>Once when it changes, not at every probe.</summary>
+    /// <summary>Logged when it changes, not at every probe.</summary>
     private void Tell(HealthReport report)
     {
         if (report.Status == (_report?.Status ?? HealthStatus.Healthy)) return;

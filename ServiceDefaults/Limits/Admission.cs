@@ -6,7 +6,7 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Limits;
 
-/// <summary>Turns away what is too much, before any work is done for it. Probes and scrapes are always let in.</summary>
+/// <summary>Turns excess requests away before any work is done for them. Probes and scrapes are always let in.</summary>
 internal sealed class Admission : IDisposable
 {
     private readonly RequestDelegate _next;
@@ -55,7 +55,7 @@ internal sealed class Admission : IDisposable
         }
     }
 
-    /// <summary>The bare status becomes a problem above.</summary>
+    /// <summary>The bare status becomes a problem further out.</summary>
     private static Task TurnAway(HttpContext context, int status, TimeSpan wait)
     {
         context.Response.StatusCode = status;
@@ -63,7 +63,7 @@ internal sealed class Admission : IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Twice the rate at once, for a page that asks for several things.</summary>
+    /// <summary>A burst of twice the rate, for a page that requests several things at once.</summary>
     private static TokenBucketRateLimiterOptions Bucket(int perSecond) => new()
     {
         TokenLimit = 2 * perSecond,

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ServiceDefaults.Limits;
 
 /// <summary>
-/// Between the signal to stop and the moment when the server takes no more: everything is answered as before, and every answer
-/// asks its caller to leave. A server that stops closes idle connections at once, also the one on which a request is under way.
+/// Between the signal to stop and the moment when the server accepts no more, requests are answered as before, and every answer
+/// asks its caller to leave. A stopping server closes idle connections at once, even one on which a request is on its way.
 /// </summary>
 internal sealed class LeadTime(IHostApplicationLifetime lifetime, TimeProvider clock, IOptions<LimitsOptions> options)
     : IHostedLifecycleService
@@ -16,7 +16,7 @@ internal sealed class LeadTime(IHostApplicationLifetime lifetime, TimeProvider c
         return next(context);
     };
 
-    /// <summary>Code that stops its own host has no callers to warn: only a signal comes before this.</summary>
+    /// <summary>Code that stops its own host has no callers to warn: only a signal stops the application before this runs.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (!lifetime.ApplicationStopping.IsCancellationRequested) return;
@@ -34,7 +34,7 @@ internal sealed class LeadTime(IHostApplicationLifetime lifetime, TimeProvider c
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Late, so that whoever writes an error's answer anew cannot lose it.</summary>
+    /// <summary>Late, so that code which rewrites an answer as an error cannot lose it.</summary>
     private static Task AskToLeave(object response)
     {
         ((HttpResponse)response).Headers.Connection = "close";

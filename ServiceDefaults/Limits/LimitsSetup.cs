@@ -8,7 +8,7 @@ namespace ServiceDefaults.Limits;
 /// <summary>Bounds on requests.</summary>
 public static class LimitsSetup
 {
-    /// <summary>Lets a route take larger bodies than <see cref="LimitsOptions.MaxBodyBytes"/>.</summary>
+    /// <summary>Lets a route accept larger bodies than <see cref="LimitsOptions.MaxBodyBytes"/>.</summary>
     public static TBuilder AllowBody<TBuilder>(this TBuilder route, long bytes) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequestSizeLimitAttribute(bytes));
 

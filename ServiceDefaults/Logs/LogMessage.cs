@@ -5,19 +5,19 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Logs;
 
-/// <summary>A formatted message without what may not leave.</summary>
+/// <summary>A formatted message with sensitive values taken out.</summary>
 internal static class LogMessage
 {
     private const string Template = "{OriginalFormat}";
 
     /// <summary>
-    /// A value whose name makes it sensitive cannot be told from others once it stands in the message: the message is then put together
-    /// again from its template. Otherwise what the text itself gives away is enough.
+    /// A value whose name makes it sensitive cannot be recognised once it is part of the message, so the message is then built
+    /// again from its template. Otherwise scrubbing the text itself is enough.
     /// </summary>
     public static string Scrub(string message, IReadOnlyList<KeyValuePair<string, object?>>? parameters, Scrubber scrubber) =>
         scrubber.Text(parameters is not null && HasSensitive(parameters) ? Again(parameters, scrubber) ?? Scrubber.Redacted : message);
 
-    /// <summary>The id of the request that the line belongs to. Where there is no span, the server's own scope still knows it.</summary>
+    /// <summary>The id of the request that the line belongs to. If there is no span, the server's own scope still knows it.</summary>
     public static string? RequestIdOf(IExternalScopeProvider? scopes)
     {
         if (RequestId.Current is { } id) return id;
@@ -51,7 +51,7 @@ internal static class LogMessage
                 continue;
             }
             var name = template[(at + 1)..end].Split(',', ':')[0];
-            // Message templates name their values in order; a generated one may give them in another.
+            // Message templates name their values in order; generated code may pass them in a different one.
             var parameter = parameters.FirstOrDefault(parameter => parameter.Key == name,
                 hole < parameters.Count ? parameters[hole] : default);
             text.Append(Convert.ToString(scrubber.Value(parameter.Key ?? "", parameter.Value), CultureInfo.InvariantCulture));

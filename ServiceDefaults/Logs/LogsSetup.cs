@@ -7,9 +7,9 @@ namespace ServiceDefaults.Logs;
 internal static class LogsSetup
 {
     /// <summary>
-    /// JSON lines for machines; in development, at a terminal or under Aspire, which says by .NET's own variable that it
-    /// shows colours, words for a person.
-    /// <c>Logging:Console:FormatterName</c> decides otherwise.
+    /// JSON lines for machines. In development, on a terminal or under Aspire (which sets .NET's own variable to say that it
+    /// shows colours), readable text.
+    /// <c>Logging:Console:FormatterName</c> overrides this.
     /// </summary>
     public static WebApplicationBuilder AddLogs(this WebApplicationBuilder builder)
     {
@@ -22,7 +22,7 @@ internal static class LogsSetup
         builder.Logging.AddConsole(console =>
         {
             console.FormatterName = formatter;
-            // The default waits for whoever reads standard output, and requests wait with it.
+            // The default waits for the reader of standard output, and requests wait with it.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
         // One line per request and per outbound call would cost more than the request; metrics and spans say it better.

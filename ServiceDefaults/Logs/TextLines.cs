@@ -8,7 +8,7 @@ using ServiceDefaults.Privacy;
 namespace ServiceDefaults.Logs;
 
 /// <summary>
-/// The same for a person: time, level, message, who logs, the ids of the request and of the trace, the exception; nothing personal.
+/// The same for a person: time, level, message, logger, the ids of the request and of the trace, the exception; nothing personal.
 /// </summary>
 internal sealed class TextLines(TimeProvider clock, Scrubber scrubber, bool colours) : ConsoleFormatter(LogFormats.Text)
 {

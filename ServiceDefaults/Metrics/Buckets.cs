@@ -14,7 +14,7 @@ internal static class Buckets
     /// <summary>Calls to others, from 50 ms up.</summary>
     public static readonly double[] External = [.05, .1, .25, .5, 1, 2.5, 5, 7.5, 10];
 
-    /// <summary>Bodies, in bytes, up to the largest that is taken anywhere.</summary>
+    /// <summary>Bodies, in bytes, up to the largest that is accepted anywhere.</summary>
     public static readonly double[] Bytes = [64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 16_777_216];
 
     public static double[] Of(Instrument instrument) => instrument switch

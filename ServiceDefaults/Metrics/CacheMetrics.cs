@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary><c>cache_hits_total</c> and <c>cache_misses_total</c>, for whatever keeps copies.</summary>
+/// <summary><c>cache_hits_total</c> and <c>cache_misses_total</c>, for anything that caches.</summary>
 public sealed class CacheMetrics
 {
     private readonly Counter<long> _hits;
@@ -16,7 +16,7 @@ public sealed class CacheMetrics
         _misses = meter.CreateCounter<long>("cache_misses_total", description: "Look-ups that a cache could not answer");
     }
 
-    /// <summary>The cache had it.</summary>
+    /// <summary>It was cached.</summary>
     /// <param name="cache">Which cache: a constant of the code.</param>
     public void Hit(string cache) => _hits.Add(1, new KeyValuePair<string, object?>("cache", cache));
 

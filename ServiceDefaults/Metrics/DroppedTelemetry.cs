@@ -3,14 +3,14 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>
-/// Counts telemetry that was not kept, so that a gap in a dashboard can be told from a quiet hour. Needs no logger: the
-/// log's own export counts here.
+/// Counts telemetry that was lost, so that a gap in a dashboard can be told from a quiet hour. Needs no logger: losses of the
+/// log's own export count here.
 /// </summary>
 internal sealed class DroppedTelemetry
 {
     /// <summary>
-    /// What watches the cap on series is not under it: its own labels are the words below and the names of instruments, and a count of what
-    /// overflows that overflows itself would never end.
+    /// The counters that watch the cap on series are not subject to it: their labels are the words below and the names of instruments,
+    /// and a counter of overflows that overflows itself would never end.
     /// </summary>
     public const string UncappedMeter = "ServiceDefaults.Telemetry";
 
@@ -30,10 +30,10 @@ internal sealed class DroppedTelemetry
         var meter = meters.Create(UncappedMeter);
         _dropped = meter.CreateCounter<long>("telemetry_dropped_total", description: "Telemetry that was not kept, by signal and reason");
         _overflowed = meter.CreateCounter<long>("metrics_series_overflow_total",
-            description: "Measurements that went to the overflow series because the metric has as many series as it may");
+            description: "Measurements that went to the overflow series because the metric has reached its limit of series");
     }
 
-    /// <summary>Every count is there before its first event: one that appears with it has no increase that an alert could see.</summary>
+    /// <summary>Every counter exists before its first event: one that appears with it shows no increase to an alert.</summary>
     public void BeginAtZero()
     {
         foreach (var (signal, reasons) in Known)

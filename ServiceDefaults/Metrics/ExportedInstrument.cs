@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>One .NET instrument and the series that its measurements go to.</summary>
-/// <param name="maxSeries">More label sets than this go to one series; null where there is no such limit.</param>
+/// <param name="maxSeries">Label sets beyond this number share one series; null for no limit.</param>
 internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, SeriesFactory factory, DroppedTelemetry dropped)
 {
     private const string Overflow = "overflow";
@@ -23,10 +23,10 @@ internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, 
     /// <summary>Whether its measurements may overflow.</summary>
     public bool IsCapped => maxSeries is not null;
 
-    /// <summary>Adds one measurement: a hash, a look-up and an interlocked addition when the labels were seen before.</summary>
+    /// <summary>Adds one measurement: a hash, a look-up and an interlocked addition if the labels were seen before.</summary>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, long scrape)
     {
-        // The exporter throws for these, and a wrong number must not end the request that it was to measure.
+        // The exporter throws for these, and a wrong number must not fail the request that it measures.
         if (double.IsNaN(value) || (value < 0 && _kind == SeriesKind.Counter))
         {
             dropped.Add("metrics", "invalid_value");
@@ -38,7 +38,7 @@ internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, 
         series.Record(value);
     }
 
-    /// <summary>What an observable instrument no longer reports is gone, not frozen at its last value.</summary>
+    /// <summary>A series that an observable instrument no longer reports is removed, not frozen at its last value.</summary>
     public void Scraped(long scrape)
     {
         if (!_observable) return;
@@ -55,7 +55,7 @@ internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, 
         }
     }
 
-    /// <summary>Takes every series out of the export: the meter is gone.</summary>
+    /// <summary>Removes every series from the export: the meter is gone.</summary>
     public void Remove()
     {
         lock (_gate)
@@ -103,7 +103,7 @@ internal sealed class ExportedInstrument(Instrument instrument, int? maxSeries, 
     private static string Key((string Name, string Value)[] labels) =>
         string.Join('\u001f', labels.Select(label => $"{label.Name}\u001e{label.Value}"));
 
-    /// <summary>Remembered with the tag names that led to it: a flood of new label values must stay cheap.</summary>
+    /// <summary>Kept with the tag names that led to it: a flood of new label values must stay cheap.</summary>
     private sealed record OverflowSeries(string[] Names, Series Series)
     {
         public bool Takes(ReadOnlySpan<KeyValuePair<string, object?>> tags)

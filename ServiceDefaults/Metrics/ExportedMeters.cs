@@ -2,7 +2,7 @@ namespace ServiceDefaults.Metrics;
 
 /// <summary>
 /// Which meters and activity sources leave the process: the service's own (named <c>{application}.{slice}</c>), the
-/// platform's, and those of the options.
+/// platform's, and those in the options.
 /// </summary>
 internal sealed class ExportedMeters(IHostEnvironment environment, IOptions<MetricsOptions> options)
 {

@@ -59,7 +59,7 @@ internal sealed class HttpMetrics
         var endpoint = new KeyValuePair<string, object?>("endpoint", route);
         var status = new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(context.Response.StatusCode, 0, 599)]);
         _requests.Add(1, method, endpoint, status);
-        // How long a stream of events lasts is its reader's choice, not a latency.
+        // How long an event stream lasts is its reader's choice, not a latency.
         if (context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
             _duration.Record(elapsed.TotalSeconds, method, endpoint, status);
         if (BodyLength(context.Request) is { } length) _size.Record(length, method, endpoint);

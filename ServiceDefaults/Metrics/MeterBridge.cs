@@ -4,7 +4,7 @@ namespace ServiceDefaults.Metrics;
 
 /// <summary>
 /// Carries the measurements of .NET meters into the Prometheus export: counters stay counters, each label set has one cached series,
-/// observable instruments are read when a scrape comes.
+/// observable instruments are read at each scrape.
 /// </summary>
 internal sealed class MeterBridge : IDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class MeterBridge : IDisposable
         BeginAtZero();
     }
 
-    /// <summary>Reads what is read only on demand. One scrape at a time: observable instruments are not told which one asks.</summary>
+    /// <summary>Reads the observable instruments. One scrape at a time, since they are not told which one asks.</summary>
     public void Collect()
     {
         lock (_scraping)
@@ -55,7 +55,7 @@ internal sealed class MeterBridge : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>Only now the counts of losses are listened to themselves, in whatever order the instruments were made.</summary>
+    /// <summary>Only now listen to the counters of losses themselves, in whatever order the instruments were created.</summary>
     private void BeginAtZero()
     {
         _dropped.BeginAtZero();
@@ -67,7 +67,7 @@ internal sealed class MeterBridge : IDisposable
 
     private void Published(Instrument instrument, MeterListener listener)
     {
-        // Meters made by another host's factory in the same process are that host's.
+        // Meters from another host's factory in the same process belong to that host.
         if (instrument.Meter.Scope is IMeterFactory owner && owner != _meters) return;
         if (!_exported.Includes(instrument.Meter.Name)) return;
         int? maxSeries = instrument.Meter.Name == DroppedTelemetry.UncappedMeter ? null : _factory.MaxSeries;

@@ -4,7 +4,7 @@ using System.Text;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>
-/// Names as Prometheus wants them. The platform's own instruments carry theirs already and are taken verbatim; the runtime's dotted ones
+/// Names as Prometheus wants them. The platform's own instruments have such names already and are used verbatim; the runtime's dotted ones
 /// become <c>name_unit[_total]</c> as OpenTelemetry's Prometheus compatibility specification says.
 /// </summary>
 internal static class MetricNames
@@ -22,7 +22,7 @@ internal static class MetricNames
     }
 
     /// <summary>
-    /// Letters, digits and underscores, not starting with a digit nor with the two underscores that Prometheus keeps for itself.
+    /// Letters, digits and underscores, not starting with a digit or with the two underscores that Prometheus reserves.
     /// </summary>
     public static string Label(string name)
     {

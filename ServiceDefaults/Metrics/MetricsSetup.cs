@@ -21,7 +21,7 @@ internal static class MetricsSetup
         return builder;
     }
 
-    /// <summary>Starts to listen before anything measures, and stands above whatever answers.</summary>
+    /// <summary>Starts listening before anything is measured, and wraps whatever answers.</summary>
     public static WebApplication UseMetrics(this WebApplication app)
     {
         if (!app.IsMeasured()) return app;
@@ -32,6 +32,6 @@ internal static class MetricsSetup
         return app;
     }
 
-    /// <summary>Whether the settings have it measure at all.</summary>
+    /// <summary>Whether the settings turn metrics on.</summary>
     public static bool IsMeasured(this WebApplication app) => app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled;
 }

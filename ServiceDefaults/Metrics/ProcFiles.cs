@@ -3,11 +3,11 @@ using System.IO.Enumeration;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary>Reads from <c>/proc</c> without the lists and texts that the general ways make of it: each scrape does.</summary>
+/// <summary>Reads from <c>/proc</c> without allocating lists and strings, since each scrape does it.</summary>
 internal static class ProcFiles
 {
     /// <summary>
-    /// How many entries a directory has. Of links the enumeration would look up each target, which takes ten times as long.
+    /// How many entries a directory has. For links the enumeration would look up each target, which takes ten times as long.
     /// </summary>
     public static int Entries(string directory)
     {
@@ -23,7 +23,7 @@ internal static class ProcFiles
         return buffer[..RandomAccess.Read(handle, buffer, fileOffset: 0)];
     }
 
-    /// <summary>The number that comes next, with what follows it; 0 where there is none.</summary>
+    /// <summary>The next number, and the rest after it; 0 if there is none.</summary>
     public static long Number(ref ReadOnlySpan<byte> text)
     {
         text = text.TrimStart((byte)' ');

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>
-/// The process as the Prometheus client libraries name it; the runtime's own meter says the rest (garbage collection, thread pool, locks).
+/// Process metrics named as in the Prometheus client libraries; the runtime's own meter has the rest (garbage collection, thread pool).
 /// </summary>
 internal sealed class ProcessMetrics
 {
@@ -20,7 +20,7 @@ internal sealed class ProcessMetrics
         meter.CreateObservableGauge("process_start_time_seconds", () => Started, "s", "When this process started, as a Unix time");
         meter.CreateObservableGauge("process_threads", Threads, description: "Threads of this process");
         if (!OperatingSystem.IsLinux()) return;
-        // Beside each link in /proc/self/fd there is a plain file in fdinfo, which is counted at a tenth of the price.
+        // For each link in /proc/self/fd there is a plain file in fdinfo; counting those takes a tenth of the time.
         meter.CreateObservableGauge("process_open_fds", () => ProcFiles.Entries("/proc/self/fdinfo"),
             description: "Open file descriptors of this process");
     }

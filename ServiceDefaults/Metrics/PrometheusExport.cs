@@ -20,9 +20,9 @@ internal sealed class PrometheusExport
     public const string OpenMetricsContentType = PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding;
 
     /// <summary>
-    /// The series of that name and those labels, made on first use.
+    /// The series with that name and those labels, created on first use.
     /// Throws <see cref="InvalidOperationException"/> when the name is taken by a metric of another type,
-    /// <see cref="ArgumentException"/> when it is no metric name.
+    /// <see cref="ArgumentException"/> when it is not a valid metric name.
     /// </summary>
     public Series Series(SeriesKind kind, string name, string help, string[] labelNames, string[] labelValues, double[] buckets) =>
         kind switch
@@ -50,9 +50,9 @@ internal sealed class PrometheusExport
         _factory.CreateHistogram(Claimed<Histogram>(name), help, labelNames,
             new HistogramConfiguration { Buckets = buckets, SuppressInitialValue = true, ExemplarBehavior = ExplicitExemplars });
 
-    // The package refuses a taken name while it holds a lock. The runtime counts that exception at once
-    // (dotnet.exceptions), the count comes here, needs the same lock, and what is thrown then ends the process. So a taken
-    // name must not get that far.
+    // The package throws for a taken name while it holds a lock. The runtime counts that exception at once
+    // (dotnet.exceptions), that count arrives here and needs the same lock, and the resulting exception ends the process. So a
+    // taken name must not get that far.
     private string Claimed<T>(string name) =>
         _types.GetOrAdd(name, typeof(T)) == typeof(T)
             ? name
@@ -93,7 +93,7 @@ internal sealed class PrometheusExport
         private long[]? _nextExemplars;
 
         /// <summary>
-        /// Only a trace that is kept is worth pointing to, and for each bucket one in a second: making an exemplar takes
+        /// Only a trace that is kept is worth pointing to, and one per second and bucket is enough: making an exemplar takes
         /// longer than the observation.
         /// </summary>
         public override void Record(double value) =>

@@ -8,7 +8,7 @@ internal abstract class Series
 
     public abstract void Record(double value);
 
-    /// <summary>Takes the series out of the export.</summary>
+    /// <summary>Removes the series from the export.</summary>
     public abstract void Remove();
 }
 
@@ -18,15 +18,15 @@ internal enum SeriesKind
     /// <summary>Adds to a total that only grows.</summary>
     Counter,
 
-    /// <summary>Is the total itself.</summary>
+    /// <summary>Sets the total.</summary>
     CounterTotal,
 
     /// <summary>Adds to a level that goes up and down.</summary>
     UpDown,
 
-    /// <summary>Is the level itself.</summary>
+    /// <summary>Sets the level.</summary>
     Gauge,
 
-    /// <summary>Is counted in the bucket that it falls in.</summary>
+    /// <summary>Counts in the bucket that it falls into.</summary>
     Histogram,
 }

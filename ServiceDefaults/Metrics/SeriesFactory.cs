@@ -4,7 +4,7 @@ using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Metrics;
 
-/// <summary>Makes the series of measurements whose labels are new: the slow way, walked once for each label set.</summary>
+/// <summary>Creates the series for new labels: the slow path, taken once per label set.</summary>
 internal sealed partial class SeriesFactory(PrometheusExport export, DroppedTelemetry dropped, Scrubber scrubber,
     IOptions<MetricsOptions> options, ILogger<SeriesFactory> logger)
 {
@@ -12,7 +12,7 @@ internal sealed partial class SeriesFactory(PrometheusExport export, DroppedTele
 
     public int MaxSeries => options.Value.MaxSeriesPerMetric;
 
-    /// <summary>Sorted by name; values of a bounded length, and without what may not leave.</summary>
+    /// <summary>Sorted by name; values have a bounded length and are scrubbed.</summary>
     public (string Name, string Value)[] Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed partial class SeriesFactory(PrometheusExport export, DroppedTele
         return [.. labels.Select(label => (label.Key, label.Value))];
     }
 
-    /// <summary>The series; none when the exporter refuses it.</summary>
+    /// <summary>The series; null if the exporter refuses it.</summary>
     public Series? Make(Instrument instrument, SeriesKind kind, string name, (string Name, string Value)[] labels, double[] buckets)
     {
         try

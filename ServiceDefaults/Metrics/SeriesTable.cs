@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>
-/// Finds the series of a tag list: an open hash table that readers never lock and that allocates only when a list is new.
-/// Tags are compared as they come, order included; the same labels in another order are another entry for the same series.
+/// Finds the series of a tag list: an open hash table that readers never lock and that allocates only for a new list.
+/// Tags are compared as they come, order included; the same labels in a different order get another entry for the same series.
 /// </summary>
 internal sealed class SeriesTable
 {
@@ -37,7 +37,7 @@ internal sealed class SeriesTable
         }
     }
 
-    /// <summary>Forgets what the last scrape did not report any more.</summary>
+    /// <summary>Drops what the last scrape no longer reported.</summary>
     public void RemoveUnseen(long scrape)
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class SeriesTable
         }
     }
 
-    /// <summary>Into a fresh array, so that readers never see an entry on the move.</summary>
+    /// <summary>Into a new array, so that readers never see an entry being moved.</summary>
     private void Rebuild(IEnumerable<Entry> entries, int length)
     {
         var slots = new Entry?[length];

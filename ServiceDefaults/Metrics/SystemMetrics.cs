@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Metrics;
 
 /// <summary>
-/// The machine (or the container's share of it) that the service runs on, from <c>/proc</c>; where there is none, only the disk.
+/// The machine (or the container's share of it) that the service runs on, from <c>/proc</c>; if there is none, only the disk.
 /// </summary>
 internal sealed class SystemMetrics
 {
@@ -17,11 +17,11 @@ internal sealed class SystemMetrics
         _disk = Path.GetFullPath(environment.ContentRootPath);
         var meter = meters.Create("ServiceDefaults.System");
         meter.CreateObservableGauge("system_disk_usage_ratio", DiskUsage,
-            description: "Used share of the disk that holds the service's data");
+            description: "Used share of the disk with the service's data");
         if (!OperatingSystem.IsLinux()) return;
-        meter.CreateObservableGauge("system_cpu_usage_ratio", CpuUsage, description: "Busy share of all processors since the last look");
+        meter.CreateObservableGauge("system_cpu_usage_ratio", CpuUsage, description: "Busy share of all processors since the last reading");
         meter.CreateObservableGauge("system_memory_usage_bytes", MemoryUsage, "By", "Memory in use");
-        meter.CreateObservableGauge("system_memory_total_bytes", () => Memory().Total, "By", "Memory that there is");
+        meter.CreateObservableGauge("system_memory_total_bytes", () => Memory().Total, "By", "Total memory");
     }
 
     private double DiskUsage()
@@ -35,7 +35,7 @@ internal sealed class SystemMetrics
         lock (_gate)
         {
             var now = ReadCpu() ?? _last;
-            // Between two readers within one tick of the kernel's clock, the last answer still holds.
+            // For two readings within one tick of the kernel's clock, the last answer still holds.
             if (now.Total > _last.Total)
                 (_cpuUsage, _last) = (Math.Clamp((double)(now.Busy - _last.Busy) / (now.Total - _last.Total), 0, 1), now);
             return _cpuUsage;

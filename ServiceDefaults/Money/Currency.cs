@@ -21,7 +21,7 @@ public sealed record Currency(string Code, int Decimals)
 
     private static readonly decimal[] Scale = [1m, 10m, 100m, 1000m];
 
-    /// <summary>Smallest units in one of the currency.</summary>
+    /// <summary>Minor units in one unit of the currency.</summary>
     public double Units => (double)Scale[Decimals];
 
     /// <summary>Whether there is such a currency.</summary>
@@ -39,7 +39,7 @@ public sealed record Currency(string Code, int Decimals)
     /// <summary>The amount in minor units, rounded.</summary>
     public long ToMinor(decimal amount) => (long)(Round(amount) * Scale[Decimals]);
 
-    /// <summary>The amount of so many minor units.</summary>
+    /// <summary>The amount for this many minor units.</summary>
     public decimal FromMinor(long minor) => new decimal(minor) / Scale[Decimals];
 
     /// <summary>The code.</summary>

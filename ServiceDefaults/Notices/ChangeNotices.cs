@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace ServiceDefaults.Notices;
 
 /// <summary>
-/// Tells the other replicas of this service that something changed, and hears it from them: over Redis where the connection
-/// string <c>cache</c> is configured, not at all otherwise. Redis keeps no notice for who is away, so a listener also looks
-/// by itself from time to time: a notice makes it soon, not certain.
+/// Tells the other replicas of this service that something changed, and hears it from them: over Redis if the connection
+/// string <c>cache</c> is configured, not at all otherwise. Redis keeps no notices for absent listeners, so a listener also polls
+/// from time to time: a notice makes an update fast, the poll makes it certain.
 /// </summary>
 public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHostEnvironment environment, ILogger<ChangeNotices> logger)
     : IHostedService
@@ -19,13 +19,13 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
     private volatile ConnectionMultiplexer? _redis;
 
     /// <summary>
-    /// Has <paramref name="look"/> called when another replica told of a change of this subject, and when notices may have been missed.
+    /// Has <paramref name="look"/> called when another replica reports a change to this subject, and when notices may have been missed.
     /// </summary>
     /// <param name="subject">A constant of the code, the same in all replicas.</param>
-    /// <param name="look">Returns at once: what takes long is for a worker, which a <see cref="Bell"/> wakes.</param>
+    /// <param name="look">Must return at once: longer work is for a worker, which a <see cref="Bell"/> wakes.</param>
     public void Listen(string subject, Action look) => _listeners.AddOrUpdate(subject, look, (_, others) => others + look);
 
-    /// <summary>Tells the other replicas, without waiting for it. Call it when the change is stored.</summary>
+    /// <summary>Tells the other replicas, without waiting. Call it once the change is stored.</summary>
     public void Tell(string subject) => _redis?.GetSubscriber().Publish(_channel, $"{_me} {subject}", CommandFlags.FireAndForget);
 
     /// <summary>Connects in the background: a service is ready without Redis.</summary>
@@ -42,7 +42,7 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
         if (_redis is { } redis) await redis.CloseAsync(allowCommandsToComplete: false).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Nobody waits for this: what goes wrong is told here or nowhere.</summary>
+    /// <summary>Nobody waits for this, so errors are logged here or nowhere.</summary>
     private async Task ConnectOrTellAsync(string connection)
     {
         try
@@ -59,7 +59,7 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
     {
         var settings = RedisAddress.Of(connection)!;
         settings.ClientName = environment.ApplicationName;
-        // A Redis that is away is tried until it is there, by the client itself.
+        // The client itself keeps trying until Redis is there.
         settings.AbortOnConnectFail = false;
         var redis = await ConnectionMultiplexer.ConnectAsync(settings);
         redis.ConnectionFailed += (_, lost) =>
@@ -77,11 +77,11 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
         _redis = redis;
         if (!redis.IsConnected) Lost(ConnectionFailureType.UnableToConnect);
         LookAtAll();
-        // Stopped meanwhile: nobody else closes it.
+        // Stopped in the meantime: nobody else closes it.
         if (_stopped) await redis.CloseAsync(allowCommandsToComplete: false);
     }
 
-    /// <summary>Said once for an outage, however often the client tries in it.</summary>
+    /// <summary>Logged once per outage, however often the client tries.</summary>
     private void Lost(ConnectionFailureType failure)
     {
         if (Interlocked.Exchange(ref _lost, 1) == 0 && !_stopped) Log.Lost(logger, failure);
@@ -92,7 +92,7 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
         if (notice?.Split(' ') is [var sender, var subject] && sender != _me && _listeners.TryGetValue(subject, out var look)) look();
     }
 
-    /// <summary>What was told while there was no connection is not told again.</summary>
+    /// <summary>Notices sent while there was no connection are not sent again.</summary>
     private void LookAtAll()
     {
         foreach (var look in _listeners.Values) look();
@@ -100,15 +100,15 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Redis is not reached ({Failure}): changes by other replicas are seen at the next look. It " +
-            "is tried again until it is there")]
+        [LoggerMessage(1, LogLevel.Warning, "Redis is not reached ({Failure}): changes by other replicas are seen at the next poll. It " +
+            "is tried again until it answers")]
         public static partial void Lost(ILogger logger, ConnectionFailureType failure);
 
         [LoggerMessage(2, LogLevel.Information, "Redis is reached again: replicas tell each other of changes at once")]
         public static partial void Restored(ILogger logger);
 
-        [LoggerMessage(3, LogLevel.Error, "Redis cannot be used: changes by other replicas are seen at the next look, until this " +
-            "service is started again")]
+        [LoggerMessage(3, LogLevel.Error, "Redis cannot be used: changes by other replicas are seen at the next poll, until this " +
+            "service is restarted")]
         public static partial void NotUsed(ILogger logger, Exception exception);
     }
 }

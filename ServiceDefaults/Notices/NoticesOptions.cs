@@ -5,12 +5,12 @@ namespace ServiceDefaults.Notices;
 /// <summary>The connection string <c>cache</c>.</summary>
 public sealed class NoticesOptions
 {
-    /// <summary>Redis, over which replicas tell each other at once what changed. Unset: they see it when they next look.</summary>
+    /// <summary>Redis, through which replicas tell each other at once what changed. Unset: they see it the next time they look.</summary>
     [RedisConnection]
     public string? Cache { get; set; }
 }
 
-/// <summary>Refuses what is no connection string of Redis, without repeating it: it may hold a password.</summary>
+/// <summary>Refuses an invalid Redis connection string without repeating it, since it may contain a password.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RedisConnectionAttribute : ValidationAttribute
 {

@@ -5,13 +5,13 @@ namespace ServiceDefaults.Notices;
 
 /// <summary>
 /// Where a Redis is: the client's own form (<c>host:port,password=…</c>), or a URI as the IANA registrations <c>redis</c>
-/// and <c>rediss</c> have it (<c>redis://user:password@host:port/database</c>), which the client takes for a host's name.
+/// and <c>rediss</c> define it (<c>redis://user:password@host:port/database</c>), which the client would take for a host name.
 /// </summary>
 internal static class RedisAddress
 {
     private const int DefaultPort = 6379;
 
-    /// <summary>The client's settings; null for what is no address.</summary>
+    /// <summary>The client's settings; null if it is not an address.</summary>
     public static ConfigurationOptions? Of(string connection) => connection.Contains("://", StringComparison.Ordinal)
         ? OfUri(connection)
         : OfText(connection);

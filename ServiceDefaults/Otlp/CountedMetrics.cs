@@ -5,8 +5,8 @@ using ServiceDefaults.Metrics;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// The SDK's periodic export with a count of the exports that the collector did not take. Totals are sent again the next
-/// time; what is lost is the point between.
+/// The SDK's periodic export, with a counter for exports that the collector did not accept. Totals are sent again the next
+/// time; only the point in between is lost.
 /// </summary>
 internal sealed class CountedMetrics : PeriodicExportingMetricReader
 {

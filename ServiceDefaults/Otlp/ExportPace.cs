@@ -7,16 +7,16 @@ using OpenTelemetry.Trace;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// How much waits and how often it is sent. The SDK reads its own variables (<c>OTEL_BSP_*</c>, <c>OTEL_BLRP_*</c>,
-/// <c>OTEL_METRIC_EXPORT_*</c>); what they do not say has the platform's default, and a setting of ours that is given goes
-/// first.
+/// How much may wait and how often it is sent. The SDK reads its own variables (<c>OTEL_BSP_*</c>, <c>OTEL_BLRP_*</c>,
+/// <c>OTEL_METRIC_EXPORT_*</c>); where they are unset the platform's default applies, and a setting of ours, if given, takes
+/// precedence.
 /// </summary>
 internal static class ExportPace
 {
     private const int DelayMilliseconds = 1000;
 
     /// <param name="services">The application's.</param>
-    /// <param name="ours">What is set of ours, known before the check of all settings: logging is opened before it.</param>
+    /// <param name="ours">Our settings, read before all settings are checked, since logging is set up earlier.</param>
     public static IServiceCollection AddExportPace(this IServiceCollection services, OtlpOptions ours)
     {
         services.AddOptions<BatchExportActivityProcessorOptions>()

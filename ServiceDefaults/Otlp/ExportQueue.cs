@@ -4,8 +4,8 @@ using ServiceDefaults.Metrics;
 
 namespace ServiceDefaults.Otlp;
 
-/// <summary>The SDK's batches with a count of what they have to let go: the queue is full, or the collector did not take it.</summary>
-/// <remarks>The exporter is handed to the base as well, for that is how it learns of the resource that it names.</remarks>
+/// <summary>The SDK's batches, with a counter for what they drop: the queue is full, or the collector did not accept it.</summary>
+/// <remarks>The exporter is passed to the base as well, since that is how it learns the resource that it names.</remarks>
 internal sealed class ExportQueue<T> : BaseExportProcessor<T> where T : class
 {
     private readonly string _signal;
@@ -15,7 +15,7 @@ internal sealed class ExportQueue<T> : BaseExportProcessor<T> where T : class
     private int _waiting;
 
     /// <param name="signal">traces or logs.</param>
-    /// <param name="exporter">What sends.</param>
+    /// <param name="exporter">The exporter.</param>
     /// <param name="batches">The SDK's batching, around what it is given.</param>
     public ExportQueue(string signal, BaseExporter<T> exporter, Func<BaseExporter<T>, BaseExportProcessor<T>> batches,
         int maxQueueSize, DroppedTelemetry dropped)

@@ -5,8 +5,8 @@ using OpenTelemetry.Trace;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// Sends the last telemetry when the service has stopped answering, within a limit: the SDK alone would wait five seconds and more
-/// for each signal of a collector that is not there. Registered first, so stopped last.
+/// Sends the last telemetry when the service has stopped answering, within a limit: the SDK alone would wait five seconds or more
+/// per signal for a collector that is not there. Registered first, so stopped last.
 /// </summary>
 internal sealed class FlushAtStop(IServiceProvider services, IOptions<OtlpOptions> options) : IHostedService
 {

@@ -5,28 +5,28 @@ using ServiceDefaults.Errors;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// Where the telemetry of one signal goes. Read here by the rules of OpenTelemetry's variables, and not by the SDK: its
-/// reader of those for one signal is open to
-/// <c>UseOtlpExporter</c> alone, whose queues do not count what they lose.
+/// Where the telemetry of one signal goes. Read here by the rules of OpenTelemetry's variables, and not by the SDK: only
+/// <c>UseOtlpExporter</c> has access to the SDK's reader of the variables for one signal, and
+/// its queues do not count what they lose.
 /// </summary>
-/// <param name="Address">Complete, with the path that the signal has over HTTP.</param>
+/// <param name="Address">Complete, including the signal's path over HTTP.</param>
 internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, int TimeoutMilliseconds)
 {
-    // A collector that is away holds one background thread for this long, and the shut-down never longer than its own limit.
+    // An unreachable collector blocks one background thread for this long, and the shut-down never longer than its own limit.
     private const int DefaultTimeoutMilliseconds = 5000;
 
     public string Headers { get; init; } = "";
 
     public OtlpExportCompression Compression { get; init; }
 
-    /// <summary>The share of all traces that goes there, of those that are kept.</summary>
+    /// <summary>The share of all traces that goes there, out of those that are kept.</summary>
     public double TracesShare { get; init; } = 1;
 
-    /// <summary>Whether the SDK's variables for certificates hold for it; they are those of the standard collector.</summary>
+    /// <summary>Whether the SDK's certificate variables apply; they are for the standard collector.</summary>
     public bool IsStandard { get; init; }
 
     /// <summary>
-    /// The collector that the standard variables name; none where they name none, or say <c>OTEL_TRACES_EXPORTER=none</c>.
+    /// The collector that the standard variables name; null if they name none, or say <c>OTEL_TRACES_EXPORTER=none</c>.
     /// </summary>
     /// <param name="signal">traces, metrics or logs.</param>
     /// <param name="configuration">Where the variables are.</param>
@@ -39,7 +39,7 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, in
 
         if (!Uri.TryCreate(Of("ENDPOINT"), UriKind.Absolute, out var address)) return null;
         var protocol = ProtocolOf(Of("PROTOCOL"));
-        // An address for one signal is taken as it is, that for all of them gets each signal's path.
+        // An address for one signal is used as it is; the one for all of them gets each signal's path.
         var complete = OfOne("ENDPOINT") is { Length: > 0 } ? address : For(signal, address, protocol);
         return new(complete, protocol, Timeout(Of("TIMEOUT")))
         {
@@ -52,7 +52,7 @@ internal sealed record OtlpEndpoint(Uri Address, OtlpExportProtocol Protocol, in
     }
 
     /// <summary>
-    /// Those that get traces alone, beside it: the further collectors of the options, and Sentry where it is to have them.
+    /// Those that get only traces: the further collectors in the options, and Sentry if it is to get them.
     /// </summary>
     public static IEnumerable<OtlpEndpoint> OfTraces(IConfiguration configuration, OtlpOptions options, ErrorsOptions errors)
     {

@@ -17,7 +17,7 @@ namespace ServiceDefaults.Otlp;
 
 internal static class OtlpSetup
 {
-    /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are passed on all the same.</summary>
+    /// <summary>Without an endpoint there is no SDK, no listener and no cost; trace ids are still passed on.</summary>
     public static WebApplicationBuilder AddOtlp(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<OtlpOptions>("Otlp");
@@ -25,17 +25,17 @@ internal static class OtlpSetup
         builder.Services.AddSingleton(new KnownVariables(StandardVariables.Prefix, StandardVariables.Read, StandardVariables.SetByAspire));
         builder.AddValidatedOptions<TracingOptions>("Tracing");
         builder.Services.AddSingleton<RequestSpans>();
-        // The server asks the container, clients ask the static.
+        // The server uses the container's, clients use the static one.
         DistributedContextPropagator.Current = new TraceContextOnly();
         builder.Services.AddSingleton(DistributedContextPropagator.Current);
-        // The instrumentation has a propagator of its own, which would take baggage after all, and cost each request an extraction.
+        // The instrumentation has a propagator of its own, which would accept baggage after all and cost each request an extraction.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
-        // The server would write its attributes on every span, also on those that nobody keeps: 480 bytes a request. The
-        // instrumentation writes them on those that are.
+        // The server would write its attributes on every span, even those that are not kept: 480 bytes a request. The
+        // instrumentation writes them only on spans that are.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
 
         var configuration = builder.Configuration;
-        // Settings that are wrong are told when all are checked.
+        // Wrong settings are reported when all are checked.
         if (StandardVariables.Faults(configuration).Any()) return builder;
         var options = configuration.SettingsNow<OtlpOptions>("Otlp");
         List<OtlpEndpoint> traces = [.. OtlpEndpoint.OfTraces(configuration, options, configuration.SettingsNow<ErrorsOptions>("Errors"))];
@@ -80,7 +80,7 @@ internal static class OtlpSetup
     {
         var (host, configuration) = (builder.Environment, builder.Configuration);
         var sampling = configuration.SettingsNow<TracingOptions>("Tracing");
-        // The SDK reads its own variable where no sampler is set.
+        // The SDK reads its own variable if no sampler is set.
         if (sampling.SampleRatio is not null || string.IsNullOrEmpty(configuration[StandardVariables.Sampler]))
             traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(sampling.SampleRatioIn(host))));
         traces.AddSource($"{host.ApplicationName}*", "ServiceDefaults*", "Npgsql")

@@ -4,7 +4,7 @@ using ServiceDefaults.Privacy;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// Writes the exceptions that code adds to a span (<see cref="Activity.AddException"/>): an event cannot be changed once it is there.
+/// Scrubs the exceptions that code adds to a span (<see cref="Activity.AddException"/>): an event cannot be changed once it is there.
 /// Listens to every source, samples none.
 /// </summary>
 internal sealed class ScrubExceptions : IDisposable

@@ -6,7 +6,7 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Otlp;
 
-/// <summary>Takes out of each log record, before it is queued for export, what may not leave, and adds the request's id.</summary>
+/// <summary>Scrubs each log record before it is queued for export, and adds the request's id.</summary>
 internal sealed class ScrubLogs(Scrubber scrubber) : BaseProcessor<LogRecord>
 {
     public override void OnEnd(LogRecord data)

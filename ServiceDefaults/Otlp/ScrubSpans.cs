@@ -5,7 +5,7 @@ using ServiceDefaults.Privacy;
 
 namespace ServiceDefaults.Otlp;
 
-/// <summary>Takes out of each span, before it is queued for export, what may not leave.</summary>
+/// <summary>Scrubs each span before it is queued for export.</summary>
 internal sealed class ScrubSpans(Scrubber scrubber, DroppedTelemetry dropped) : BaseProcessor<Activity>
 {
     private const string ServerSource = "Microsoft.AspNetCore";
@@ -29,14 +29,14 @@ internal sealed class ScrubSpans(Scrubber scrubber, DroppedTelemetry dropped) : 
     }
 
     /// <summary>
-    /// What the instrumentation writes when a request ends has values of the code's own; every request has them, and
-    /// looking through them takes as long as through the rest.
+    /// What the instrumentation writes when a request ends comes from code, not from callers. Every request has it, and
+    /// checking it takes as long as checking the rest.
     /// </summary>
     private static bool IsClosed(string name) =>
         name is "http.route" or "url.path" or "http.request.method" or "http.response.status_code" or "url.scheme"
             or "network.protocol.version" or "server.port";
 
-    /// <summary>Events and links cannot be changed any more; better no span than one that tells.</summary>
+    /// <summary>Events and links cannot be changed any more; better no span than one that leaks.</summary>
     private bool IsClean(Activity data)
     {
         foreach (ref readonly var happening in data.EnumerateEvents())

@@ -4,8 +4,8 @@ using ServiceDefaults.Configuration;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// OpenTelemetry's standard variables that are read, here or by the SDK itself, and what each may say. The SDK passes over
-/// a word that it does not know, and the telemetry with it; here that stops the start. Source: OpenTelemetry's
+/// OpenTelemetry's standard variables that are read, here or by the SDK itself, and the values that each accepts. The SDK ignores
+/// a value that it does not know, and the telemetry is lost; here that stops the start. Source: OpenTelemetry's
 /// specification, "Environment Variable Specification".
 /// </summary>
 internal static class StandardVariables
@@ -13,7 +13,7 @@ internal static class StandardVariables
     public const string Prefix = "OTEL_";
     public const string Sampler = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>For instrumentation that a service may have or not; Aspire sets them on all.</summary>
+    /// <summary>For instrumentation that a service may or may not have; Aspire sets them on all.</summary>
     public static readonly string[] SetByAspire = ["OTEL_DOTNET_EXPERIMENTAL_", "OTEL_INSTRUMENTATION_GENAI_"];
 
     private static readonly string[] Signals = ["TRACES", "METRICS", "LOGS"];
@@ -22,7 +22,7 @@ internal static class StandardVariables
     private static readonly Kind Address = new("must be an absolute http or https address, or empty", new HttpAddressAttribute().IsValid);
     private static readonly Kind Flag = OneOf("true", "false");
     private static readonly Kind ReadableFile = new("must be the path of a file", File.Exists);
-    private static readonly Kind Pairs = new("must be name=value, with a comma between two of them",
+    private static readonly Kind Pairs = new("must be name=value pairs, separated by commas",
         text => text.Split(',').All(pair => pair.IndexOf('=', StringComparison.Ordinal) is > 0));
     private static readonly Kind Count = new("must be a whole number above 0",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
@@ -70,7 +70,7 @@ internal static class StandardVariables
 
     public static IReadOnlyList<string> Read => [.. Kinds.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>What is wrong, a line for each; an empty variable is not set.</summary>
+    /// <summary>What is wrong, one line each; an empty variable counts as not set.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration) =>
         from variable in Kinds
         where configuration[variable.Key] is { Length: > 0 } text && !variable.Value.Fits(text)

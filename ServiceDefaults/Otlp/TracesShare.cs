@@ -6,8 +6,8 @@ using ServiceDefaults.Tracing;
 namespace ServiceDefaults.Otlp;
 
 /// <summary>
-/// Hands on a share of the traces, whole ones: the same by its trace id that the sampler of that ratio would keep. What was kept
-/// because it failed or was slow goes along whatever the share.
+/// Passes on a share of the traces, always whole ones: those that the ratio sampler would keep by their trace id. What was kept
+/// because it failed or was slow is passed on whatever the share.
 /// </summary>
 internal sealed class TracesShare : CompositeProcessor<Activity>
 {

@@ -3,10 +3,10 @@ using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Outbound;
 
-/// <summary>One attempt: carries the request id on, and measures.</summary>
+/// <summary>One attempt: passes the request id on, and measures.</summary>
 internal sealed class AttemptHandler(string service, OutboundMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
-    /// <summary>Whoever made the call: what that token ends was not wanted any more, what another one ends took too long.</summary>
+    /// <summary>The caller's token. A call ended by it was no longer wanted; a call ended by another token took too long.</summary>
     public static readonly HttpRequestOptionsKey<CancellationToken> Caller = new("platform.caller");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace ServiceDefaults.Outbound;
 
 /// <summary>
-/// Connects to public addresses, and to hosts that the operator allows. The check stands where the connection is made, on
-/// the very address that is connected to: after DNS (also when its answer changes) and for each redirect.
+/// Connects to public addresses, and to hosts that the operator allows. The check is made when connecting, on
+/// the very address that is connected to: after DNS (even if its answer changes) and for each redirect.
 /// </summary>
 internal sealed class GuardedConnections(IReadOnlyCollection<string> allowedHosts)
 {

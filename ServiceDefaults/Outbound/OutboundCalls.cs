@@ -3,14 +3,14 @@ using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Outbound;
 
-/// <summary>Calls that carry the name they are measured under.</summary>
+/// <summary>Calls that carry the operation name they are measured under.</summary>
 public static class OutboundCalls
 {
     private static readonly HttpRequestOptionsKey<string> Operation = new("platform.operation");
     internal static readonly HttpRequestOptionsKey<string> Expected = new("platform.expected");
 
     /// <summary>
-    /// Sends a request with an optional JSON body (snake_case, as every service speaks) and returns the answer whatever its status.
+    /// Sends a request with an optional JSON body (snake_case, as every service speaks) and returns the answer, whatever its status.
     /// Throws <see cref="HttpRequestException"/> when there is none: no connection, time-out, open circuit.
     /// </summary>
     /// <param name="http">A client from <see cref="OutboundSetup.AddOutboundClient{TClient}"/>.</param>
@@ -41,8 +41,8 @@ public static class OutboundCalls
     }
 
     /// <summary>
-    /// Says that a problem of this type is one of the answers, not a failure, whatever its status: the call is not repeated
-    /// for it and no circuit counts it. For a 503 that tells of the data and not of the service.
+    /// Says that a problem of this type is a regular answer, not a failure, whatever its status: the call is not repeated
+    /// for it and no circuit counts it. For a 503 that is about the data and not about the service.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="problemType">A problem's <c>type</c>, such as <c>urn:platform:pricing:no-fresh-pack</c>.</param>
@@ -52,7 +52,7 @@ public static class OutboundCalls
         return request;
     }
 
-    /// <summary>The pause that an answer asks for by <c>Retry-After</c>, in seconds or as a date; null where it asks for none.</summary>
+    /// <summary>The pause that an answer requests with <c>Retry-After</c>, in seconds or as a date; null if it requests none.</summary>
     public static TimeSpan? RetryAfter(this HttpResponseMessage response, TimeProvider clock) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,

@@ -18,8 +18,8 @@ public static class OutboundSetup
     /// <param name="builder">The application.</param>
     /// <param name="service">The name of the service that is called.</param>
     /// <param name="callerGuards">
-    /// Whoever calls has a circuit breaker and a time-out around each call already: the client then repeats and bounds
-    /// single attempts only, so that a call passes one of each.
+    /// The caller already has a circuit breaker and a time-out around each call. The client then only retries and limits
+    /// single attempts, so that a call passes through one of each.
     /// </param>
     public static IHttpClientBuilder AddOutboundClient<TClient>(this WebApplicationBuilder builder, string service,
         bool callerGuards = false)
@@ -41,7 +41,7 @@ public static class OutboundSetup
         var client = builder.Services.AddHttpClient<TClient>((services, http) =>
             {
                 var options = services.OptionsOf(service);
-                // The answer's body is read under this one; everything before it under the pipeline's own time-outs.
+                // This one covers reading the answer's body; everything before it under the pipeline's own time-outs.
                 http.Timeout = callerGuards ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.TotalTimeoutSeconds + 1);
                 http.MaxResponseContentBufferSize = options.MaxResponseBytes;
             })
@@ -49,7 +49,7 @@ public static class OutboundSetup
         var resilience = client.AddResilienceHandler(service, (pipeline, context) =>
             Resilience.Configure(pipeline, context.ServiceProvider.OptionsOf(service), callerGuards,
                 context.ServiceProvider.GetRequiredService<TimeProvider>()));
-        // A host that fails does not close the way to the others.
+        // A failing host does not block calls to the others.
         if (perHost) resilience.SelectPipelineByAuthority();
         return client.AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(),
             services.GetRequiredService<TimeProvider>()));
@@ -58,10 +58,10 @@ public static class OutboundSetup
     /// <summary>
     /// Adds <typeparamref name="TClient"/> for addresses that users or settings supply, absolute ones: like
     /// <see cref="AddOutboundClient{TClient}"/>, but without discovery, with a circuit breaker for each host, and it
-    /// connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, also after DNS and on
-    /// redirects; anything else is an <see cref="HttpRequestException"/> by reason of an
-    /// <see cref="AddressNotAllowedException"/>. Another origin that it is redirected to does not get the caller's headers.
-    /// Compressed answers are unpacked: bound what you read, not what was sent.
+    /// connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, even after DNS and on
+    /// redirects; anything else is an <see cref="HttpRequestException"/> caused by an
+    /// <see cref="AddressNotAllowedException"/>. After a redirect to another origin, the caller's headers are not sent.
+    /// Compressed answers are decompressed: limit what you read, not what was sent.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="purpose">What it is for, a constant such as <c>competitors</c>: the label <c>service</c>, and the
@@ -76,9 +76,9 @@ public static class OutboundSetup
                 AllowAutoRedirect = false,
                 AutomaticDecompression = DecompressionMethods.All,
                 UseCookies = false,
-                // A proxy would connect for us, and past the check.
+                // A proxy would connect for us and bypass the check.
                 UseProxy = false,
-                // Our trace ids are nobody's business out there; none at all would make no span either.
+                // Outsiders should not see our trace ids; without any propagator there would be no span either.
                 ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
             });
 

@@ -17,7 +17,7 @@ internal sealed class PlainFailures(string service, OutboundMetrics metrics) : D
         {
             metrics.Refused(service, OutboundCalls.OperationOf(request));
             throw new HttpRequestException(
-                $"'{service}' has been failing and is given a rest; try again in {e.RetryAfter?.TotalSeconds ?? 1:0} s.", e);
+                $"'{service}' has been failing and is not called for a while; try again in {e.RetryAfter?.TotalSeconds ?? 1:0} s.", e);
         }
         catch (TimeoutRejectedException e)
         {

@@ -6,7 +6,7 @@ internal static class ProblemAnswers
 {
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>The <c>type</c> of a problem (RFC 9457); null where the answer is none. The body can be read again afterwards.</summary>
+    /// <summary>The <c>type</c> of a problem (RFC 9457); null if it is not one. The body can be read again afterwards.</summary>
     public static async ValueTask<string?> ProblemTypeAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json") return null;
@@ -21,7 +21,7 @@ internal static class ProblemAnswers
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
         {
-            // Too long, cut off, or no JSON: whatever it is, it is not the problem that was meant.
+            // Too long, cut off, or not JSON: in any case not the expected problem.
             return null;
         }
     }

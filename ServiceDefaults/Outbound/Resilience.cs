@@ -48,7 +48,7 @@ internal static class Resilience
         TimeProvider clock)
     {
         var mayHelp = outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests || await IsFailureAsync(outcome, context);
-        // Whoever asks for a longer pause than a call can wait is left alone: the caller sees the header.
+        // If the requested pause is longer than a call can wait, there is no retry: the caller sees the header.
         if (!mayHelp || outcome.Result?.RetryAfter(clock) > LongestRetryAfter) return false;
         return IsRepeatable(context.GetRequestMessage()!) || await IsNotReadyAsync(outcome, context);
     }
@@ -62,12 +62,12 @@ internal static class Resilience
             || await response.ProblemTypeAsync(context.CancellationToken) != expected;
     }
 
-    /// <summary>A replica that is not ready has done nothing, whatever it was asked.</summary>
+    /// <summary>A replica that is not ready has done nothing, whatever the request was.</summary>
     private static async ValueTask<bool> IsNotReadyAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context) =>
         outcome.Result is { StatusCode: HttpStatusCode.ServiceUnavailable } response
         && await response.ProblemTypeAsync(context.CancellationToken) == Problem.NotReady;
 
-    /// <summary>RFC 9110's idempotent methods, and whatever the caller has made idempotent by a key.</summary>
+    /// <summary>RFC 9110's idempotent methods, and whatever the caller has made idempotent with a key.</summary>
     private static bool IsRepeatable(HttpRequestMessage request) =>
         request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Options
         || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete || request.Headers.Contains("Idempotency-Key");

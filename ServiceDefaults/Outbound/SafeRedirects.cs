@@ -4,8 +4,8 @@ using ServiceDefaults.Tracing;
 namespace ServiceDefaults.Outbound;
 
 /// <summary>
-/// Follows redirects of GET and HEAD, three at most and never from https to http. Another origin gets none of the caller's
-/// own headers: the key that one host asked for is not for the host that it points to.
+/// Follows redirects of GET and HEAD, at most three and never from https to http. Another origin gets none of the caller's
+/// own headers: a key meant for one host must not go to the host that it points to.
 /// </summary>
 internal sealed class SafeRedirects : DelegatingHandler
 {
@@ -43,7 +43,7 @@ internal sealed class SafeRedirects : DelegatingHandler
             from.RequestUri, target, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
         foreach (var header in from.Headers.NonValidated.Where(header => sameOrigin || IsPlain(header.Key)))
             next.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        // So that the span of the redirect says whom it was for.
+        // So that the redirect's span names the service too.
         if (from.Options.TryGetValue(ClientSpans.Service, out var service)) next.Options.Set(ClientSpans.Service, service);
         return next;
     }

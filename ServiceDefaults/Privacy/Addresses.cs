@@ -6,8 +6,8 @@ internal static class Addresses
     private const int LongestUserInfo = 256;
 
     /// <param name="text">The text.</param>
-    /// <param name="at">Where an <c>@</c> stands.</param>
-    /// <param name="from">What lies before is done.</param>
+    /// <param name="at">Where an <c>@</c> is.</param>
+    /// <param name="from">Everything before this is done.</param>
     public static Find At(string text, int at, int from)
     {
         var start = at;
@@ -22,7 +22,7 @@ internal static class Addresses
     private static bool IsLocal(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c)
         || c is '.' or '_' or '%' or '+' or '-' or '\'' or '!' or '#' or '$' or '&' or '*' or '~';
 
-    /// <summary>Where the part between <c>://</c> and <c>@</c> begins, if that is what this is.</summary>
+    /// <summary>Where the part between <c>://</c> and <c>@</c> begins, if there is one.</summary>
     private static int? UserInfo(string text, int at, int from)
     {
         var lowest = Math.Max(from, at - LongestUserInfo);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ServiceDefaults.Privacy;
 
-/// <summary>Amounts of money: a number with a currency beside it, or after a word of money.</summary>
+/// <summary>Amounts of money: a number next to a currency, or after a word for money.</summary>
 internal static class Amounts
 {
     private const int LongestWord = 12;

@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Privacy;
 
-/// <summary>The arithmetic by which identifiers give themselves away.</summary>
+/// <summary>The check digits by which identifiers can be recognised.</summary>
 internal static class CheckDigits
 {
     /// <summary>ISO/IEC 7812: every second digit from the right doubled, the sum divisible by ten.</summary>
@@ -37,7 +37,7 @@ internal static class CheckDigits
     }
 
     /// <summary>
-    /// ISO 13616: where the account number that begins here ends, with or without blanks between groups of four; null when
+    /// ISO 13616: where the account number that begins here ends, with or without spaces between groups of four; null if
     /// its check digits are wrong.
     /// </summary>
     public static int? IbanEnd(string text, int start)

@@ -5,7 +5,7 @@ using System.Text;
 namespace ServiceDefaults.Privacy;
 
 /// <summary>
-/// Text as it was before JSON or an address wrote it: <c>\u002B351…</c> is a phone number too, and
+/// Text as it was before JSON or URL escaping: <c>\u002B351…</c> is a phone number too, and
 /// <c>guest%40example.org</c> an e-mail address.
 /// </summary>
 internal static class Escapes

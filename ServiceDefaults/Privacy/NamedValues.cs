@@ -1,11 +1,11 @@
 namespace ServiceDefaults.Privacy;
 
-/// <summary>Values whose name stands before them: <c>password=…</c>, <c>Cookie: …</c>, <c>"amounts": [ … ]</c>.</summary>
+/// <summary>Values with a name in front: <c>password=…</c>, <c>Cookie: …</c>, <c>"amounts": [ … ]</c>.</summary>
 internal static class NamedValues
 {
     /// <param name="text">The text.</param>
-    /// <param name="at">Where an <c>=</c> or a <c>:</c> stands.</param>
-    /// <param name="from">What lies before is done.</param>
+    /// <param name="at">Where an <c>=</c> or a <c>:</c> is.</param>
+    /// <param name="from">Everything before this is done.</param>
     public static Find At(string text, int at, int from)
     {
         var name = NameBefore(text, at, from);
@@ -18,7 +18,7 @@ internal static class NamedValues
         return end <= from_ ? Find.Nothing(Math.Max(from_, at + 1)) : new Find(from_, end, rule);
     }
 
-    /// <summary>The identifier that ends here, over quotes and a few blanks.</summary>
+    /// <summary>The identifier that ends here, skipping quotes and a few spaces.</summary>
     private static ReadOnlySpan<char> NameBefore(string text, int at, int from)
     {
         var end = at;

@@ -1,15 +1,15 @@
 namespace ServiceDefaults.Privacy;
 
 /// <summary>
-/// Numbers of cards (Luhn), bank accounts (IBAN, ISO 7064), securities (ISIN), phones; and amounts beside a currency or a word of money.
+/// Numbers of cards (Luhn), bank accounts (IBAN, ISO 7064), securities (ISIN), phones; and amounts next to a currency or a word for money.
 /// </summary>
 internal static class Numbers
 {
     private const int Longest = 48;
 
     /// <param name="text">The text.</param>
-    /// <param name="at">Where a digit stands.</param>
-    /// <param name="from">What lies before is done.</param>
+    /// <param name="at">Where a digit is.</param>
+    /// <param name="from">Everything before this is done.</param>
     public static Find At(string text, int at, int from)
     {
         var start = at;
@@ -31,7 +31,7 @@ internal static class Numbers
         if (word.Length >= 4 && char.IsAsciiLetterUpper(word[0]) && char.IsAsciiLetterUpper(word[1]) && char.IsAsciiDigit(word[2])
             && char.IsAsciiDigit(word[3])
             && CheckDigits.IbanEnd(text, start) is { } iban) return Find.Redact(start, iban);
-        // EUR100, €100: the currency without a blank.
+        // EUR100, €100: the currency without a space.
         if (word.Length > 3 && Amounts.IsCurrency(word[..3]) && word[3..].IndexOfAnyExceptInRange('0', '9') < 0)
             return Find.Redact(start + 3, Amounts.NumberEnd(text, start + 3));
         return Find.Nothing(end);

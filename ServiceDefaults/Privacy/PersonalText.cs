@@ -41,7 +41,7 @@ internal static class PersonalText
     }
 }
 
-/// <summary>A piece of text that must not leave, or, with <see cref="NameRule.None"/>, where to look on.</summary>
+/// <summary>A piece of text that must not leave or, with <see cref="NameRule.None"/>, where to continue.</summary>
 internal readonly record struct Find(int Start, int End, NameRule Rule)
 {
     public bool IsNothing => Rule == NameRule.None;

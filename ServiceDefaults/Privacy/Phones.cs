@@ -1,8 +1,8 @@
 namespace ServiceDefaults.Privacy;
 
 /// <summary>
-/// Phone numbers: international ones by <c>+</c> or <c>00</c> (E.164: 8 to 15 digits), national ones by their grouping. Ten digits in a row
-/// are not taken for one: so are instants.
+/// Phone numbers: international ones with <c>+</c> or <c>00</c> (E.164: 8 to 15 digits), national ones by grouping. Ten digits in a row
+/// do not count: timestamps look the same.
 /// </summary>
 internal static class Phones
 {
@@ -61,7 +61,7 @@ internal static class Phones
 
         public int End { get; }
 
-        /// <summary>After the last group that still fits into an international number; what stands behind it is another number.</summary>
+        /// <summary>After the last group that still fits into an international number; what follows is another number.</summary>
         public int InternationalEnd { get; }
 
         public bool IsNational(bool bracket) =>

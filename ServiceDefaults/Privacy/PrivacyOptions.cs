@@ -6,7 +6,7 @@ namespace ServiceDefaults.Privacy;
 public sealed class PrivacyOptions
 {
     /// <summary>
-    /// When set, ids are hashed with this key (HMAC-SHA-256), so that nobody without it can try out ids. The same for every service.
+    /// When set, ids are hashed with this key (HMAC-SHA-256), so that nobody without it can guess ids. Use the same for every service.
     /// </summary>
     [StringLength(256, MinimumLength = 16)]
     public string? HashKey { get; set; }

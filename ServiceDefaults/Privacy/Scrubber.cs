@@ -8,11 +8,11 @@ namespace ServiceDefaults.Privacy;
 /// <summary>
 /// The one list of rules for whatever leaves the process: logs, spans, error reports, problems. Ids of users and portfolios
 /// become the first eight hexadecimal digits of their SHA-256 (HMAC with a key); secrets, contacts, cards, securities and
-/// amounts become <c>[REDACTED]</c>. Never throws, and takes a time that grows with the length of its input and no faster.
+/// amounts become <c>[REDACTED]</c>. Never throws, and runs in time linear in the length of its input.
 /// </summary>
 public sealed class Scrubber
 {
-    /// <summary>What stands in the place of what may not leave.</summary>
+    /// <summary>Replaces what may not leave.</summary>
     public const string Redacted = "[REDACTED]";
 
     private const int HashLength = 8;
@@ -30,7 +30,7 @@ public sealed class Scrubber
     }
 
     /// <summary>
-    /// The hash of an id, the same wherever that id is met. Eight hexadecimal digits are taken for a hash already, so that
+    /// The hash of an id, the same wherever that id appears. Eight hexadecimal digits are assumed to be a hash already, so that
     /// hashing twice does no harm.
     /// </summary>
     public string Hash(string id)
@@ -41,7 +41,7 @@ public sealed class Scrubber
         return Convert.ToHexStringLower(hash.AsSpan(0, HashLength / 2));
     }
 
-    /// <summary>Free text without what may not leave; the same string when there was nothing.</summary>
+    /// <summary>Free text without what may not leave; the same string if there was nothing to remove.</summary>
     public string Text(string text)
     {
         var plain = Escapes.Undo(text);

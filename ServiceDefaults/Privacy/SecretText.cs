@@ -4,7 +4,7 @@ using System.Text;
 namespace ServiceDefaults.Privacy;
 
 /// <summary>
-/// Finds keys and tokens that can be told by their own look: <c>Bearer …</c>, JSON web tokens, keys of well-known issuers.
+/// Finds keys and tokens that can be recognised by their form: <c>Bearer …</c>, JSON web tokens, keys of well-known issuers.
 /// </summary>
 internal static class SecretText
 {
@@ -39,7 +39,7 @@ internal static class SecretText
         return clean is null ? text : clean.Append(text, copied, text.Length - copied).ToString();
     }
 
-    /// <summary>How much of the find is the scheme's name, which may stay.</summary>
+    /// <summary>How much of the match is the scheme's name, which may stay.</summary>
     private static int Scheme(ReadOnlySpan<char> found) =>
         found.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "Bearer ".Length
         : found.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) ? "Basic ".Length

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace ServiceDefaults.Privacy;
 
-/// <summary>What a name says of its value, however it is spelled: <c>UserId</c>, <c>user_id</c> and <c>X-User-ID</c> are one.</summary>
+/// <summary>What a name says about its value, however spelled: <c>UserId</c>, <c>user_id</c> and <c>X-User-ID</c> are the same.</summary>
 internal static class SensitiveNames
 {
     public const int MaxLength = 64;
@@ -44,7 +44,7 @@ internal static class SensitiveNames
         if (plain.EndsWith("userid", StringComparison.Ordinal) || plain.EndsWith("portfolioid", StringComparison.Ordinal)
             || plain is "user" or "enduserid") return NameRule.Hash;
         if (RedactedWhole.GetAlternateLookup<ReadOnlySpan<char>>().Contains(plain)) return NameRule.Redact;
-        // Counts of an AI model's tokens are no secret.
+        // Counts of an AI model's tokens are not secret.
         if (plain.EndsWith("tokens", StringComparison.Ordinal) || plain.EndsWith("tokenusage", StringComparison.Ordinal))
             return NameRule.None;
         return plain.ContainsAny(Redacted) ? NameRule.Redact : NameRule.None;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary><c>Authorization: Bearer {key}</c>, compared in a time that tells nothing of the key.</summary>
+/// <summary><c>Authorization: Bearer {key}</c>, compared in constant time.</summary>
 internal static class BearerKey
 {
     public static bool Matches(HttpRequest request, string key) =>

@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 namespace ServiceDefaults.Requests;
 
 /// <summary>
-/// Free-form JSON with a member twice is refused like any other: the serializer's own converters of nodes let an
+/// Free-form JSON with a repeated member is refused like any other: for it the serializer's own converters of nodes throw an
 /// <see cref="ArgumentException"/>
-/// through there, which would be a fault of ours and not of the sender.
+/// instead, which would look like our fault and not the sender's.
 /// </summary>
 internal sealed class DistinctMembers<TNode> : JsonConverter<TNode> where TNode : JsonNode
 {
@@ -25,7 +25,7 @@ internal sealed class DistinctMembers<TNode> : JsonConverter<TNode> where TNode 
         }
         catch (JsonException e)
         {
-            // Its path begins here; one without a path is given that from the root of the whole.
+            // Its path begins here; without one, the exception gets the path from the root.
             throw new JsonException(e.Message, e);
         }
     }

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>What a request asked for, in as few words as the service has routes.</summary>
+/// <summary>The endpoint that a request asked for: one value per route.</summary>
 public static class EndpointName
 {
-    /// <summary>What no route knows is one value, however many paths a scanner tries.</summary>
+    /// <summary>Unmatched paths are one value, however many a scanner tries.</summary>
     public const string Unmatched = "unmatched";
 
-    /// <summary>The route's template, that of a group's root without the slash that routing puts behind it.</summary>
+    /// <summary>The route's template, without the trailing slash that routing adds to a group's root.</summary>
     public static string Of(HttpContext context) =>
         context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { Length: > 0 } template } ? Unmatched
         : template.Length > 1 ? template.TrimEnd('/')

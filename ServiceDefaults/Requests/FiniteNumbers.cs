@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ServiceDefaults.Requests;
 
 /// <summary>
-/// Refuses what is too large for a number (<c>1e999</c>), which would be read as infinite and could be neither computed
+/// Refuses numbers that are too large (<c>1e999</c>). They would be read as infinity and could be neither computed
 /// with nor written again.
 /// </summary>
 internal sealed class FiniteNumbers : JsonConverter<double>

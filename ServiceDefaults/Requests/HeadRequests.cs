@@ -16,7 +16,7 @@ internal static class HeadRequests
         await using var nowhere = new Nowhere(async () =>
         {
             await body.StartAsync(aborted);
-            // A stream of events has no end of its own, and nobody reads this one.
+            // An event stream does not end by itself, and nobody reads this one.
             if (IsEvents(context.Response)) await answered.CancelAsync();
         });
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(nowhere, body));

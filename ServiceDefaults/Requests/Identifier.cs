@@ -9,13 +9,13 @@ namespace ServiceDefaults.Requests;
 /// </summary>
 public static class Identifier
 {
-    /// <summary>The most characters of an id, where nothing else is said.</summary>
+    /// <summary>The maximum length of an id, unless stated otherwise.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>The rule as JSON Schema writes it.</summary>
+    /// <summary>The rule as a JSON Schema pattern.</summary>
     public const string Pattern = "^[A-Za-z0-9._-]{1,64}$";
 
-    /// <summary>The rule in words, for whoever broke it.</summary>
+    /// <summary>The rule in words, for error messages.</summary>
     public const string Rule = "must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_' and '-'";
 
     private static readonly SearchValues<char> Allowed =
@@ -29,7 +29,7 @@ public static class Identifier
     public static bool IsWellFormed([NotNullWhen(true)] string? id) => IsWellFormed(id.AsSpan());
 
     /// <summary>
-    /// An id out of a name: lower case, a hyphen for everything but letters and digits. Empty where nothing is left of it.
+    /// Turns a name into an id: lower case, with a hyphen for everything except letters and digits. Empty if nothing is left.
     /// </summary>
     public static string FromName(string name)
     {

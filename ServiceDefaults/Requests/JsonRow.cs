@@ -3,17 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>One of many rows in a body, kept apart from its neighbours: what is wrong inside of it is its own fault.</summary>
-/// <param name="Element">Null where it names a member twice or lies too deep; what is not JSON at all fails the whole body.</param>
+/// <summary>One of many rows in a body, kept apart from its neighbours: an error inside it concerns only this row.</summary>
+/// <param name="Element">Null if it repeats a member or is nested too deeply; invalid JSON fails the whole body.</param>
 [JsonConverter(typeof(JsonRowConverter))]
 public readonly record struct JsonRow(JsonElement? Element)
 {
     /// <summary>
-    /// Reads one value out of many; false where it does not have the form of one, and it is passed over. What is not JSON at all throws.
+    /// Reads one value out of many; false if it does not have the right form, and then it is skipped. Invalid JSON throws.
     /// </summary>
     public static bool TryRead<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T? value)
     {
-        // Back to here, and past it: it has been read whole, although the body may not have been yet.
+        // Go back here and skip it: this value has been read completely, even if the body has not.
         var start = reader;
         try
         {

@@ -4,7 +4,7 @@ namespace ServiceDefaults.Requests;
 
 public static class JsonText
 {
-    /// <summary>The member's name; empty, which no member of ours is called, where it is no text.</summary>
+    /// <summary>The member's name; if it is not valid text, empty, which no member of ours is called.</summary>
     public static string NameOf(JsonProperty member)
     {
         try
@@ -18,7 +18,7 @@ public static class JsonText
     }
 
     /// <summary>
-    /// The text of a JSON string; null for what is none, and for one that holds half of a surrogate pair (<c>"\ud800"</c>),
+    /// The text of a JSON string; null if it is not a string, or contains half of a surrogate pair (<c>"\ud800"</c>),
     /// which JSON allows and Unicode does not.
     /// </summary>
     public static string? Of(JsonElement value)

@@ -1,23 +1,23 @@
 namespace ServiceDefaults.Requests;
 
-/// <summary>What the platform says of a status when nobody said more.</summary>
+/// <summary>The platform's default text for a status.</summary>
 internal static class KnownProblems
 {
     public static (string Type, string Title, string Detail) Of(int status) => status switch
     {
-        400 => ("urn:platform:malformed-request", "Malformed request", "The request does not have the form that this route asks for."),
-        401 => ("urn:platform:unauthenticated", "Not authenticated", "Send the key that this route asks for."),
-        403 => ("urn:platform:forbidden", "Forbidden", "This key does not open this route."),
+        400 => ("urn:platform:malformed-request", "Malformed request", "The request does not have the form that this route requires."),
+        401 => ("urn:platform:unauthenticated", "Not authenticated", "Send the key that this route requires."),
+        403 => ("urn:platform:forbidden", "Forbidden", "This key does not give access to this route."),
         404 => ("urn:platform:not-found", "Not found", "There is nothing under this address. Check the path and the identifiers in it."),
-        405 => ("urn:platform:method-not-allowed", "Method not allowed", "This address exists, but not for this method. The header " +
-            "Allow lists those that it has."),
+        405 => ("urn:platform:method-not-allowed", "Method not allowed", "This address does not support this method. The header " +
+            "Allow lists those that it supports."),
         406 => ("urn:platform:not-acceptable", "Not acceptable", "The answer has no form that the header Accept allows. Accept " +
             "application/json."),
-        408 => ("urn:platform:request-timeout", "Request came too slowly", "The body did not arrive in time. Send it again, faster."),
-        409 => ("urn:platform:conflict", "Conflict", "The request does not fit the present state."),
+        408 => ("urn:platform:request-timeout", "Request too slow", "The body did not arrive in time. Send it again, faster."),
+        409 => ("urn:platform:conflict", "Conflict", "The request conflicts with the current state."),
         411 => ("urn:platform:length-required", "Length required", "Send the header Content-Length."),
-        413 => ("urn:platform:body-too-large", "Body too large", "Send less at once: split the request."),
-        414 => ("urn:platform:address-too-long", "Address too long", "Send less in the address."),
+        413 => ("urn:platform:body-too-large", "Body too large", "Split the request into smaller ones."),
+        414 => ("urn:platform:address-too-long", "Address too long", "Shorten the address."),
         415 => ("urn:platform:unsupported-media-type", "Unsupported media type", "Send the body as JSON, with the header Content-Type: " +
             "application/json."),
         429 => ("urn:platform:too-many-requests", "Too many requests", "Wait as long as the header Retry-After says, then try again."),

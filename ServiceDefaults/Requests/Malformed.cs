@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>Says where a request does not fit, without repeating what it contained.</summary>
+/// <summary>Says where a request is malformed, without repeating its contents.</summary>
 internal static class Malformed
 {
     private const int MaxPathLength = 128;
@@ -23,13 +23,13 @@ internal static class Malformed
             var path = Path(json);
             problem.Type = "urn:platform:malformed-json";
             problem.Title = "Malformed JSON";
-            problem.Detail = $"The body does not fit at {path}. See the route's schema; numbers stand without quotes, each member " +
-                $"once, and no others than the schema's.";
+            problem.Detail = $"The body does not match the schema at {path}. Numbers are written without quotes, each member " +
+                $"at most once, and only members of the route's schema are allowed.";
             problem.Extensions["errors"] = new Dictionary<string, string[]> { [path] = [Reason(json)] };
         }
         else if (Parameter(exception.Message) is { } parameter)
         {
-            problem.Detail = $"The parameter '{parameter}' is missing or does not have the form that this route asks for.";
+            problem.Detail = $"The parameter '{parameter}' is missing or does not have the form that this route requires.";
             problem.Extensions["errors"] = new Dictionary<string, string[]> { [parameter] = ["missing or malformed"] };
         }
         return problem;
@@ -39,7 +39,7 @@ internal static class Malformed
         json.Path is { Length: > 0 and <= MaxPathLength } path && !path.AsSpan().ContainsAnyExcept(PathCharacters) ? path : "$";
 
     /// <summary>
-    /// The serializer's own words quote the input in some cases; those that name only the contract's members are passed on.
+    /// The serializer's own message quotes the input in some cases; messages that name only the contract's members are passed on.
     /// </summary>
     private static string Reason(JsonException json)
     {
@@ -49,14 +49,14 @@ internal static class Malformed
         if (json.Message.StartsWith("The JSON property", StringComparison.Ordinal)) return "not a member of the schema";
         if (json.Message.StartsWith("Duplicate property", StringComparison.Ordinal)) return "present more than once";
         if (json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
-            return "of another type than the schema's, or out of its range";
+            return "not of the schema's type, or out of range";
         if (json.Message.Contains("doesn't allow setting null", StringComparison.Ordinal)
             || json.Message.Contains("doesn't allow null", StringComparison.Ordinal)) return "must not be null";
         return json.LineNumber is { } line ? $"not valid JSON (line {line + 1}, byte {json.BytePositionInLine + 1})" : "not valid JSON";
     }
 
     /// <summary>
-    /// The framework names the parameter, a word of the code, in quotes: <c>Failed to bind parameter "DateOnly date" from …</c>.
+    /// The framework puts the parameter's name from the code in quotes: <c>Failed to bind parameter "DateOnly date" from …</c>.
     /// </summary>
     private static string? Parameter(string message)
     {

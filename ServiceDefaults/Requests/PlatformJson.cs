@@ -11,12 +11,12 @@ public static class PlatformJson
     internal const int MaxDepth = 32;
 
     /// <summary>
-    /// snake_case, strict: unknown or doubled members, numbers in quotes, nulls and gaps where a value is required are refused.
+    /// snake_case, strict: unknown or repeated members, numbers in quotes, and null or missing required values are refused.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Frozen(Configure);
 
     /// <summary>
-    /// The same for bodies of answers, which people read as they are: an apostrophe is an apostrophe there, and nothing
+    /// The same for answers, which people read as they are: an apostrophe stays an apostrophe, and nothing
     /// embeds them in HTML.
     /// </summary>
     internal static JsonSerializerOptions Answers { get; } = Frozen(ConfigureAnswers);

@@ -10,7 +10,7 @@ namespace ServiceDefaults.Requests;
 /// </summary>
 internal sealed class ProblemWriter(Scrubber scrubber) : IProblemDetailsWriter
 {
-    /// <summary>Clients that ask for HTML get JSON as well: an answer that says what is wrong beats an empty one.</summary>
+    /// <summary>Clients that ask for HTML get JSON as well: a problem in JSON beats an empty answer.</summary>
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)

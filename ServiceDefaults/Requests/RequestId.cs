@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace ServiceDefaults.Requests;
 
 /// <summary>
-/// The id that joins what one request left in logs, spans, problems and other services: the caller's <c>X-Request-ID</c> when it is
-/// well-formed, a new one otherwise. It is the request's <see cref="HttpContext.TraceIdentifier"/> and goes back in the answer.
+/// The id that connects a request's logs, spans, problems and calls to other services: the caller's <c>X-Request-ID</c> if it is
+/// well-formed, a new one otherwise. It is the request's <see cref="HttpContext.TraceIdentifier"/> and is returned in the answer.
 /// </summary>
 public static class RequestId
 {
@@ -19,7 +19,7 @@ public static class RequestId
     private const int MaxLength = 128;
 
     /// <summary>
-    /// The id of the request that is being handled here, or of the one that queued the work at hand; null outside of both.
+    /// The id of the request that is being handled here, or of the one that queued the work at hand; null outside both.
     /// </summary>
     public static string? Current
     {
@@ -45,7 +45,7 @@ public static class RequestId
         return next(context);
     };
 
-    /// <summary>Two headers, or one that does not fit, are no id: guessing which was meant would join the wrong requests.</summary>
+    /// <summary>Two headers, or an invalid one, do not count: guessing which was meant would connect the wrong requests.</summary>
     private static string? Taken(StringValues header) =>
         header.Count == 1 && header[0] is { } id && IsWellFormed(id) ? id : null;
 }

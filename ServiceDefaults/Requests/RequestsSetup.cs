@@ -12,7 +12,7 @@ internal static class RequestsSetup
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.Configure<JsonOptions>(options => PlatformJson.ConfigureAnswers(options.SerializerOptions));
-        // In every environment the exception, with the place of the mistake in it, rather than a bare 400.
+        // In every environment: the exception, which says where the mistake is, rather than a bare 400.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return builder;
     }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ServiceDefaults.Requests;
 
 /// <summary>
-/// UUIDs of version 7 (RFC 9562): 48 bits of time, 74 of chance; sorted by the millisecond in which they were made.
+/// UUIDs of version 7 (RFC 9562): 48 bits of time, 74 random ones; sorted by the millisecond of their creation.
 /// <see cref="Guid.CreateVersion7()"/> asks the kernel for each, which takes 3 % of a small request's time; these ask once for 64.
 /// </summary>
 public static class TimeOrderedId

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Requests;
 
-/// <summary>Probes, scrapes and documentation, which would drown in metrics and traces what the service is there for.</summary>
+/// <summary>Probes, scrapes and documentation, which would drown out real traffic in metrics and traces.</summary>
 public static class UnmeasuredPaths
 {
-    /// <summary>Whether a path is one of theirs.</summary>
+    /// <summary>Whether a path is one of these.</summary>
     public static bool Includes(PathString path) => path.Value switch
     {
         "/metrics" or "/health" or "/alive" or "/docs" or "/redoc" => true,

@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Requests;
 
-/// <summary>Who asks, as whoever stands before the services says it.</summary>
+/// <summary>The user on whose behalf a request is made, as stated by the gateway in front of the services.</summary>
 public static class UserId
 {
     /// <summary>The header that carries the id of the user.</summary>

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceDefaults.Requests;
 
 /// <summary>
-/// Lets a body that is still coming when the service is asked to stop come to its end, within the time that a stop waits.
-/// Kestrel cancels the pending read of every connection then, meaning the next request, and the reader of JSON takes that
+/// Lets a body that is still arriving when the service is asked to stop arrive completely, within the time that a stop waits.
+/// Kestrel then cancels the pending read of every connection, meaning the next request, and the JSON reader takes that
 /// for the end of this one.
 /// </summary>
 internal static class WholeBodies

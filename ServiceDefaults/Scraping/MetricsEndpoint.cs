@@ -25,7 +25,7 @@ internal sealed partial class MetricsEndpoint(MeterBridge bridge, PrometheusExpo
         if (!IsRefused(context)) await context.Response.WriteAsJsonAsync(await ReadAsync(context.RequestAborted), context.RequestAborted);
     }
 
-    /// <summary>How much the export gives; it stands and falls with being answered.</summary>
+    /// <summary>How much the export contains; that it answers at all means it is healthy.</summary>
     public async Task HandleHealthAsync(HttpContext context)
     {
         if (IsRefused(context)) return;

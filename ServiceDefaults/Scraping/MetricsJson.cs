@@ -6,7 +6,7 @@ namespace ServiceDefaults.Scraping;
 
 /// <summary>
 /// The Prometheus text format as JSON, for people and tools that have no parser for it:
-/// <c>{"metrics":[{"name","type","help","samples":[{"name","labels":{},"value"}]}]}</c>. What JSON has no number for is
+/// <c>{"metrics":[{"name","type","help","samples":[{"name","labels":{},"value"}]}]}</c>. Values without a JSON number are
 /// text: <c>"NaN"</c>, <c>"+Inf"</c>.
 /// </summary>
 internal static partial class MetricsJson

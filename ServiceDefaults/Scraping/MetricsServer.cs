@@ -13,8 +13,8 @@ using ServiceDefaults.Requests;
 namespace ServiceDefaults.Scraping;
 
 /// <summary>
-/// The port <c>Metrics:Port</c>: a small server of its own, so that nothing of the API can be reached there, and nothing of
-/// this changes where the API listens, however that was configured. It stops after the API: the last scrapes see it drain.
+/// The port <c>Metrics:Port</c>: a small separate server, so that nothing of the API can be reached there, and the API's
+/// address, however configured, does not change. It stops after the API, so the last scrapes see it drain.
 /// </summary>
 internal sealed partial class MetricsServer(IServiceProvider services, IServiceScopeFactory scopes, IOptions<MetricsOptions> options,
     ILoggerFactory loggers)
@@ -55,7 +55,7 @@ internal sealed partial class MetricsServer(IServiceProvider services, IServiceS
         {
             throw new StartFailedException(e.InnerException is AddressInUseException
                 ? $"Metrics:Port (Metrics__Port): port {port} is taken. Stop what listens there, or choose another."
-                : $"Metrics:Port (Metrics__Port): port {port} cannot be listened on: {e.Message}", e);
+                : $"Metrics:Port (Metrics__Port): port {port} cannot be opened: {e.Message}", e);
         }
     }
 

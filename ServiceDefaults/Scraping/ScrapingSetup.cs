@@ -20,7 +20,7 @@ internal static class ScrapingSetup
         return app;
     }
 
-    /// <summary>A route that tells the service's metrics: on the port that was set for them, and then on that one only.</summary>
+    /// <summary>A route for the service's metrics: on the port set for them, if any, and then only there.</summary>
     public static WebApplication MapScrape(this WebApplication app, string path, RequestDelegate answer)
     {
         if (!app.IsMeasured()) return app;

@@ -4,12 +4,12 @@ using OpenTelemetry.Instrumentation.Http;
 namespace ServiceDefaults.Tracing;
 
 /// <summary>
-/// What a client's span says beside what the runtime and OpenTelemetry's instrumentation write: the service that was meant, for the address
-/// is that of one of its replicas, and the path without ids.
+/// What a client's span says besides what the runtime and OpenTelemetry's instrumentation write: the service that was called, since
+/// the address is that of a replica, and the path without ids.
 /// </summary>
 internal static class ClientSpans
 {
-    /// <summary>The name of the service that a request is for, as its client was added.</summary>
+    /// <summary>The name of the service that a request is for, as given when its client was added.</summary>
     public static readonly HttpRequestOptionsKey<string> Service = new("platform.service");
 
     public static void Configure(HttpClientTraceInstrumentationOptions instrumentation) =>

@@ -3,9 +3,9 @@ using System.Text;
 namespace ServiceDefaults.Tracing;
 
 /// <summary>
-/// A path whose route is not known, without what may be somebody's id: a segment that is not a plain word becomes <c>{id}</c>.
-/// A word is one to 24 letters, in parts joined by <c>-</c>, <c>_</c> or <c>.</c>; <c>v1</c> is one too, five and more
-/// letters that are hexadecimal digits are none.
+/// A path whose route is unknown, without possible ids: a segment that is not a plain word becomes <c>{id}</c>.
+/// A word is one to 24 letters, in parts joined by <c>-</c>, <c>_</c> or <c>.</c>; <c>v1</c> is one too; five or more
+/// letters that are all hexadecimal digits are not.
 /// </summary>
 internal static class PlainPath
 {
@@ -14,7 +14,7 @@ internal static class PlainPath
     private const int MaxSegments = 8;
 
     /// <param name="path">The path, as it came.</param>
-    /// <param name="maxWords">How many plain words stay, versions not counted: a stranger's path may go on with a name.</param>
+    /// <param name="maxWords">How many plain words stay, versions not counted: an unknown path may continue with someone's name.</param>
     public static string Of(ReadOnlySpan<char> path, int maxWords = MaxSegments)
     {
         var plain = new StringBuilder(path.Length);
@@ -43,7 +43,7 @@ internal static class PlainPath
         return true;
     }
 
-    /// <summary>Letters of one case, or with a capital in front: what changes case in between is a code.</summary>
+    /// <summary>Letters of one case, or with a leading capital: mixed case means a code.</summary>
     private static bool IsPart(ReadOnlySpan<char> part)
     {
         if (part.IsEmpty) return false;

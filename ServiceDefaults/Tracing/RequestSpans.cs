@@ -10,7 +10,7 @@ namespace ServiceDefaults.Tracing;
 
 /// <summary>
 /// What OpenTelemetry's instrumentation of ASP.NET Core does not do for the server's spans. A failed or slow request is
-/// kept even if its trace was not sampled: its own span is exported whole (not what it called), and requests that went well
+/// kept even if its trace was not sampled: its own span is exported completely (without its calls), and successful requests
 /// pay nothing for that. A span says what was thrown. Its path carries no ids.
 /// </summary>
 internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> options)
@@ -20,7 +20,7 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
     public static void Configure(AspNetCoreTraceInstrumentationOptions instrumentation)
     {
         instrumentation.Filter = context => !UnmeasuredPaths.Includes(context.Request.Path);
-        // The package hides a query's values; its names are the caller's too.
+        // The package hides a query's values, but its names come from the caller too.
         instrumentation.EnrichWithHttpRequest = (span, request) =>
         {
             if (request.QueryString.HasValue) span.SetTag("url.query", null);
@@ -30,7 +30,7 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
 
     public RequestDelegate Middleware(RequestDelegate next) => context =>
     {
-        // Where nobody listens the server makes a span all the same, for its log scope; it has no source. A sampled one is kept anyway.
+        // If nobody listens, the server still creates a span for its log scope; it has no source. A sampled one is kept anyway.
         if (Activity.Current is not { IsAllDataRequested: false, Source.Name.Length: > 0 } span
             || UnmeasuredPaths.Includes(context.Request.Path)) return next(context);
         var started = clock.GetTimestamp();
@@ -70,11 +70,11 @@ internal sealed class RequestSpans(TimeProvider clock, IOptions<TracingOptions> 
         Describe(context.Request, span);
     }
 
-    /// <summary>Whether this span is exported although its trace was not sampled.</summary>
+    /// <summary>Whether this span is exported even though its trace was not sampled.</summary>
     public static bool WasKept(Activity span) => span.GetTagItem("sampling") is "kept";
 
     /// <summary>
-    /// What the instrumentation writes at the start of a sampled request; what it writes at the end, it writes on this span too.
+    /// What the instrumentation writes at the start of a sampled request; what it writes at the end is written to this span too.
     /// </summary>
     private static void Describe(HttpRequest request, Activity span)
     {

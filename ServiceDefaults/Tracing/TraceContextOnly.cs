@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ServiceDefaults.Tracing;
 
 /// <summary>
-/// Passes on the trace context and no baggage: what a caller puts there would go, unread and unscrubbed, to every service
-/// and provider that is called on its behalf. Nothing of the platform uses it.
+/// Passes on the trace context and no baggage: a caller's baggage would go, unread and unscrubbed, to every service
+/// and provider that is called on its behalf. Nothing in the platform uses it.
 /// </summary>
 internal sealed class TraceContextOnly : DistributedContextPropagator
 {

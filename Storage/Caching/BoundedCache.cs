@@ -5,12 +5,12 @@ using ServiceDefaults.Metrics;
 namespace Storage.Caching;
 
 /// <summary>
-/// Values kept for a while, at most <paramref name="capacity"/> of them. One caller loads a missing value while the others wait for it;
+/// Caches values for a while, at most <paramref name="capacity"/> of them. One caller loads a missing value while others wait for it;
 /// the least recently used go first. A failed load is not kept.
 /// </summary>
-/// <param name="name">What it is called in <c>cache_hits_total</c> and <c>cache_misses_total</c>: a constant of the code.</param>
-/// <param name="capacity">The most values that are kept.</param>
-/// <param name="lifetime">How long a value is kept after it was loaded.</param>
+/// <param name="name">Its name in <c>cache_hits_total</c> and <c>cache_misses_total</c>: a constant of the code.</param>
+/// <param name="capacity">The maximum number of cached values.</param>
+/// <param name="lifetime">How long a value is cached after loading.</param>
 /// <param name="clock">The time.</param>
 /// <param name="metrics">Where hits and misses are counted.</param>
 public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSpan lifetime, TimeProvider clock, CacheMetrics metrics)
@@ -18,10 +18,10 @@ public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSp
 {
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
 
-    /// <summary>Values that are kept or being loaded.</summary>
+    /// <summary>Values that are cached or being loaded.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>The value of a key, loaded by <paramref name="load"/> where it is not kept.</summary>
+    /// <summary>The value of a key, loaded by <paramref name="load"/> if it is not cached.</summary>
     public ValueTask<TValue> GetAsync(TKey key, Func<TKey, Task<TValue>> load)
     {
         var now = clock.GetTimestamp();
@@ -41,10 +41,10 @@ public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSp
         return new ValueTask<TValue>(FinishAsync(key, entry));
     }
 
-    /// <summary>The values that are loaded.</summary>
+    /// <summary>The values that have been loaded.</summary>
     public IEnumerable<TValue> Values => _entries.Values.Where(entry => entry.IsLoaded).Select(entry => entry.Value.Value.Result);
 
-    /// <summary>The value of a key if it is kept; loads nothing and counts nothing.</summary>
+    /// <summary>The value of a key if it is cached; loads nothing and counts nothing.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         var now = clock.GetTimestamp();
@@ -77,7 +77,7 @@ public sealed class BoundedCache<TKey, TValue>(string name, int capacity, TimeSp
         }
     }
 
-    /// <summary>A tenth at a time, so that a full cache does not sort itself on every miss.</summary>
+    /// <summary>Removes a tenth at a time, so that a full cache does not sort itself on every miss.</summary>
     private void Trim()
     {
         foreach (var oldest in _entries.OrderBy(pair => pair.Value.UsedAt).Take(_entries.Count - capacity + (capacity / 10)).ToList())

@@ -4,11 +4,11 @@ namespace Storage.Rows;
 
 /// <summary>
 /// One insert statement for many rows, the way each engine does it fastest: a pipelined batch where the driver has one (PostgreSQL),
-/// a prepared statement run again and again where it has not (SQLite).
+/// otherwise a prepared statement run repeatedly (SQLite).
 /// </summary>
 /// <param name="table">The table.</param>
-/// <param name="onConflict">What follows the values: an <c>ON CONFLICT</c> clause, or nothing.</param>
-/// <param name="columns">Each column with the value that a row has in it.</param>
+/// <param name="onConflict">The text after the values: an <c>ON CONFLICT</c> clause, or nothing.</param>
+/// <param name="columns">Each column with its value for a row.</param>
 public sealed class RowInsert<T>(string table, string onConflict, params (string Column, Func<T, object?> Value)[] columns)
 {
     private readonly string _sql =

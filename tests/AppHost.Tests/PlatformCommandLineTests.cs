@@ -37,7 +37,7 @@ public sealed class PlatformCommandLineTests
     }
 
     [Fact]
-    public void A_directory_that_somebody_named_is_taken_for_the_check_and_stays()
+    public void A_directory_that_was_named_is_used_for_the_check_and_stays()
     {
         var check = CheckArguments.Parse(["--Platform:Directory=/elsewhere"]);
 

@@ -23,7 +23,7 @@ public sealed class PlatformDashboardTests
             await ReadAsync(HttpStatusCode.OK, TwoSpans));
 
     [Fact]
-    public async Task An_answer_that_was_cut_is_no_answer()
+    public async Task An_answer_that_was_cut_off_does_not_count()
     {
         var failure = await Assert.ThrowsAsync<CheckFailedException>(
             () => ReadAsync(HttpStatusCode.OK, TwoSpans.Replace("\"totalCount\":2", "\"totalCount\":20001", StringComparison.Ordinal)));

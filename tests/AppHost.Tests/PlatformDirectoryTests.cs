@@ -20,7 +20,7 @@ public sealed class PlatformDirectoryTests : IAsyncDisposable
 
             var refused = Assert.Throws<DistributedApplicationException>(second.Claim);
 
-            Assert.StartsWith($"this run cannot have {_directory.FullName} for itself", refused.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{_directory.FullName} is in use by another run", refused.Message, StringComparison.Ordinal);
             Assert.Contains("--any-port", refused.Message, StringComparison.Ordinal);
         }
         using var third = new RunDirectory(_directory.FullName, temporary: false);
@@ -44,7 +44,7 @@ public sealed class PlatformDirectoryTests : IAsyncDisposable
                 .WaitAsync(Poll.Patience, TestContext.Current.CancellationToken);
 
             Assert.Equal(1, run.ExitCode);
-            Assert.StartsWith($"AppHost: this run cannot have {_directory.FullName} for itself",
+            Assert.StartsWith($"AppHost: {_directory.FullName} is in use by another run",
                 Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         }
         finally

@@ -19,7 +19,7 @@ public sealed class PlatformDrainTests : IDisposable
     /// have: Aspire's proxies, which it takes away when it stops.
     /// </summary>
     [Fact]
-    public async Task What_was_asked_before_the_stop_is_answered_whole()
+    public async Task A_request_sent_before_the_stop_is_answered_completely()
     {
         await using var application = await PlatformFixture.StartAsync(_directory, builder =>
         {

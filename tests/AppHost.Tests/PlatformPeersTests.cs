@@ -7,7 +7,7 @@ namespace AppHost.Tests;
 public sealed class PlatformPeersTests
 {
     [Fact]
-    public async Task A_service_that_is_gone_is_named_with_what_was_asked_of_it()
+    public async Task A_service_that_is_gone_is_named_with_the_request_it_got()
     {
         var port = FixedPorts.AnyFree();
         var gone = new Addresses.Part("gone", $"http://localhost:{port}", Fault: null, Measured: false);

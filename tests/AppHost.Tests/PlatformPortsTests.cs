@@ -7,7 +7,7 @@ namespace AppHost.Tests;
 public sealed class PlatformPortsTests
 {
     [Fact]
-    public async Task A_port_that_is_taken_is_named_with_who_wants_it_before_anything_starts()
+    public async Task A_taken_port_is_named_with_the_part_that_needs_it_before_anything_starts()
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
@@ -24,7 +24,7 @@ public sealed class PlatformPortsTests
     }
 
     [Fact]
-    public async Task A_port_that_is_free_is_let_be()
+    public async Task A_free_port_is_accepted()
     {
         var builder =
             DistributedApplication.CreateBuilder(["--ASPNETCORE_URLS=http://localhost:0", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);

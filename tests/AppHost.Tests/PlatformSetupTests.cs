@@ -63,7 +63,7 @@ public sealed class PlatformSetupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_policy_that_the_machine_has_already_is_kept()
+    public async Task A_policy_that_the_machine_already_has_is_kept()
     {
         await File.WriteAllTextAsync(Policy, "#!/bin/sh\nexit 104\n", TestContext.Current.CancellationToken);
         Provide("id", "echo 0");
@@ -106,7 +106,7 @@ public sealed class PlatformSetupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_before_anything_is_built()
+    public async Task A_full_disk_is_reported_before_anything_is_built()
     {
         Provide("df", "echo Filesystem; echo 'x 1 1 204800 99% /'");
 

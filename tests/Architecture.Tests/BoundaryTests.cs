@@ -6,7 +6,7 @@ namespace Architecture.Tests;
 /// <summary>What the projects may know of each other and of packages.</summary>
 public sealed partial class BoundaryTests
 {
-    /// <summary>Packages whose replacement must stay an afternoon's work: these projects alone name them.</summary>
+    /// <summary>Packages whose replacement must stay an afternoon's work: only these projects name them.</summary>
     private static readonly string[] Telemetry = ["OpenTelemetry", "Sentry", "prometheus-net", "Aspire"];
     private static readonly string[] MayNameThem = ["ServiceDefaults", "ServiceDefaults.Tests", "AppHost", "AppHost.Tests",
         "LoadTests", "Benchmarks"];
@@ -19,8 +19,8 @@ public sealed partial class BoundaryTests
         ["Microsoft.EntityFrameworkCore"] = "SQL is written by hand, once for both engines",
         ["FluentValidation"] = "data annotations and the slices' own rules",
         ["Serilog"] = "the console's JSON is what the platform collects",
-        ["FluentAssertions"] = "xunit's own; and its licence",
-        ["Moq"] = "real parts, or a small one of ours",
+        ["FluentAssertions"] = "xunit's asserts suffice; its licence does not fit",
+        ["Moq"] = "use real parts, or a small stand-in of our own",
     };
 
     [GeneratedRegex(@"^(global )?using (static )?(?<name>[\w.]+)", RegexOptions.Multiline)]
@@ -31,7 +31,7 @@ public sealed partial class BoundaryTests
     {
         foreach (var service in Projects.Services)
             Breaches.None(Projects.Assembly(service).GetReferencedAssemblies().Select(name => name.Name!).Intersect(Projects.Services)
-                .Select(other => $"{service} references {other}: ask it over HTTP, with a typed client in {service}"));
+                .Select(other => $"{service} references {other}: call it over HTTP, with a typed client in {service}"));
     }
 
     [Theory]
@@ -49,14 +49,14 @@ public sealed partial class BoundaryTests
         ];
         var shared = Projects.Assembly(project);
         Breaches.None(shared.GetReferencedAssemblies().Select(name => name.Name!).Intersect([.. Projects.Services, .. builtOnIt])
-            .Select(known => $"{project} references {known}, which stands above it: turn the use around, by an interface or an event"));
+            .Select(known => $"{project} references {known}, which is above it: invert the dependency with an interface or an event"));
         var names = shared.GetTypes()
             .SelectMany(
                 type => type.GetMembers(
                     BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Select(member => member.Name).Append(type.Name)).Distinct();
         Breaches.None(names.Where(name => Words(name).Intersect(business).Any())
-            .Select(name => $"{project} has {name}: what speaks of the business belongs into a service"));
+            .Select(name => $"{project} has {name}: business terms belong in a service"));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed partial class BoundaryTests
             file => Using.Matches(Repository.Read(file)).Select(match => match.Groups["name"].Value)
             .Where(name => IsTelemetry(name) || name.Split('.')[0] == "Prometheus").Select(name => $"{file} uses {name}"));
         Breaches.None(named.Concat(used).Select(breach =>
-            $"{breach}: use Meter, ActivitySource and ILogger, or put it into ServiceDefaults behind something of its own"));
+            $"{breach}: use Meter, ActivitySource and ILogger, or put it into ServiceDefaults behind an interface of our own"));
 
         static bool IsOurs(string path) => !path.Split('/').Any(MayNameThem.Contains);
         static bool IsTelemetry(string name) =>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>What all must agree on is written once. Tests of a contract spell it themselves.</summary>
+/// <summary>Shared constants are written once. Tests of a contract spell them out themselves.</summary>
 public sealed class ConstantTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>What the documents name is there.</summary>
+/// <summary>Files named in the documents exist.</summary>
 public sealed partial class DocumentTests
 {
     /// <summary>Written while the platform runs, and nowhere before.</summary>
@@ -19,7 +19,7 @@ public sealed partial class DocumentTests
             from Match match in Named.Matches(Repository.Read(document))
             let name = match.Groups["name"].Value
             where !WrittenByARun.Contains(name) && !files.Any(Pattern(name).IsMatch)
-            select $"{document} names `{name}`, which is not there: name the file that took its place, " +
+            select $"{document} names `{name}`, which does not exist: name the file that replaced it, " +
                 "or add it to WrittenByARun in DocumentTests");
     }
 
@@ -29,7 +29,7 @@ public sealed partial class DocumentTests
         from Match match in Link.Matches(Repository.Read(document))
         let target = Path.Combine(Repository.Root, Path.GetDirectoryName(document)!, match.Groups["path"].Value)
         where !Path.Exists(target)
-        select $"{document} links to {match.Groups["path"].Value}, which is not there: name the file that took its place");
+        select $"{document} links to {match.Groups["path"].Value}, which does not exist: name the file that replaced it");
 
     [Fact]
     public void Documents_and_rules_are_items_of_the_solution()
@@ -40,7 +40,7 @@ public sealed partial class DocumentTests
         var wanted = Repository.Files("").Where(file => places.Any(place => file.StartsWith(place, StringComparison.Ordinal))
             || rules.Contains(file) || (file.EndsWith(".md", StringComparison.Ordinal) && !file.Contains('/')));
         Breaches.None(wanted.Where(file => !items.Contains($"\t{file} = {file}\n", StringComparison.Ordinal))
-            .Select(file => $"{file} is no item of Platform.sln: add it to the solution folder of its place"));
+            .Select(file => $"{file} is not an item of Platform.sln: add it to the matching solution folder"));
     }
 
     /// <summary>A path from anywhere in the tree; a folder ends with a slash, and <c>*</c> stands for a part of a name.</summary>

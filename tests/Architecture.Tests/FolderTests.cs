@@ -1,6 +1,6 @@
 namespace Architecture.Tests;
 
-/// <summary>Which folder may know which. A new line here is a decision: it belongs into the commit that needs it.</summary>
+/// <summary>Which folder may know which. A new line here is a decision: it belongs in the commit that needs it.</summary>
 public sealed class FolderTests
 {
     private const string Defaults = """
@@ -90,7 +90,7 @@ public sealed class FolderTests
             from line in Read(list)
             from known in line.Value
             where !edges.ContainsKey((line.Key, known))
-            select $"{project}/{line.Key} does not know {known}: take it off its line in FolderTests");
+            select $"{project}/{line.Key} does not know {known}: remove it from its line in FolderTests");
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class FolderTests
         }
         Breaches.None(reached.Where(pair => pair.From == pair.To)
             .Select(pair =>
-                $"{project}/{pair.From} knows itself through others: turn one of its uses around, by an interface or by moving a type"));
+                $"{project}/{pair.From} knows itself through others: break the cycle with an interface or by moving a type"));
     }
 
     [Fact]

@@ -7,12 +7,12 @@ namespace Architecture.Tests;
 /// </summary>
 internal static class Folders
 {
-    /// <summary>The project's own folder. It puts the others together, so it knows them all, and none knows it.</summary>
+    /// <summary>The project's root folder. It wires up the others, so it knows them all, and none knows it.</summary>
     public const string Root = "(root)";
 
     /// <summary>
-    /// Every pair of folders of which the first uses the second, with one such use. What is compiled away, constants and
-    /// attributes, is seen by the file's usings.
+    /// Every pair of folders in which the first uses the second, with one such use. Uses that are compiled away, constants and
+    /// attributes, are found by the file's usings.
     /// </summary>
     public static IReadOnlyDictionary<(string From, string To), string> Edges(string project) => ByType(project).Concat(ByUsing(project))
         .Where(use => use.From != Root && use.From != use.To)

@@ -7,7 +7,7 @@ internal static class Projects
 {
     public static readonly string[] Services = ["ExecutorService", "GenerationService", "PricingService"];
 
-    /// <summary>What services are built on, and may hold no word of the business.</summary>
+    /// <summary>What services are built on; it may contain no business terms.</summary>
     public static readonly string[] Shared = ["ServiceDefaults", "Storage", "Jobs"];
 
     public static readonly string[] All = [.. Shared, .. Services, "AppHost"];

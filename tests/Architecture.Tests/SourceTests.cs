@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>How the sources are written, as far as neither compiler nor analysers hold it.</summary>
+/// <summary>Rules for the sources that neither compiler nor analysers enforce.</summary>
 public sealed partial class SourceTests
 {
     private const int LongestFile = 250;
@@ -79,7 +79,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Bounds_of_a_number_with_decimals_have_decimals() =>
-        // Whole ones would have the number rounded before it is compared: 1.4 would be within 0 and 1, and 1e300 an overflow.
+        // With integer bounds the number is rounded before it is compared: 1.4 would be within 0 and 1, and 1e300 an overflow.
         Breaches.None(Projects.Shared.Concat(Projects.Services).SelectMany(service => Projects.Assembly(service).GetTypes()).SelectMany(
             type => type.GetProperties())
             .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double)
@@ -89,7 +89,7 @@ public sealed partial class SourceTests
     [Fact]
     public void Source_and_data_name_no_place_of_one_machine()
     {
-        // In pieces, so that this file does not find itself.
+        // Split up, so that this file does not match.
         string[] places = ["/" + "work/", "/" + "root/", "/" + "home/", "/tmp/" + "brief"];
         string[] kinds = [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".yml", ".yaml", ".sh", ".sln"];
         Breaches.None(kinds.SelectMany(Repository.Files)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>Who owns which table: a folder's SQL names only its own. Whoever needs what another keeps asks that folder's types.</summary>
+/// <summary>Who owns which table: a folder's SQL names only its own. Code that needs another's data asks that folder's types.</summary>
 public sealed partial class TableTests
 {
     /// <summary>A new table needs a line here: the project or the folder whose types read and write it.</summary>
@@ -44,14 +44,14 @@ public sealed partial class TableTests
         from table in TablesIn(file)
         let owner = OwnerOf.GetValueOrDefault(table)
         where owner is not null && !file.StartsWith(owner + "/", StringComparison.Ordinal)
-        select $"{file} names the table {table}, which is {owner}'s: ask a type there for what you need");
+        select $"{file} names the table {table}, which is {owner}'s: get what you need from a type there");
 
     [Fact]
     public void Every_table_of_a_migration_has_an_owner() => Breaches.None(
         from file in Repository.Files(".sql").Where(file => Projects.All.Contains(file.Split('/')[0]))
         from Match created in Created.Matches(Repository.Read(file))
         where !OwnerOf.ContainsKey(created.Groups["table"].Value)
-        select $"{file} creates {created.Groups["table"].Value}: say in {nameof(TableTests)} whose it is");
+        select $"{file} creates {created.Groups["table"].Value}: add its owner in {nameof(TableTests)}");
 
     [Fact]
     public void Every_owner_uses_its_table()
@@ -59,10 +59,10 @@ public sealed partial class TableTests
         var used = Projects.Sources.SelectMany(file => TablesIn(file).Select(table => (file, table))).ToList();
         Breaches.None(OwnerOf.Where(owned => !used.Any(use => use.table == owned.Key
             && use.file.StartsWith(owned.Value + "/", StringComparison.Ordinal)))
-            .Select(owned => $"{owned.Value} does not use {owned.Key}: take its line away, or say whose it is"));
+            .Select(owned => $"{owned.Value} does not use {owned.Key}: remove its line, or name its owner"));
     }
 
-    /// <summary>What stands where SQL has a table's name, and is one.</summary>
+    /// <summary>Table names, found where SQL has a table's name.</summary>
     private static IEnumerable<string> TablesIn(string file) => Repository.Read(file).Split('\n')
         .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
         .SelectMany(line => Named.Matches(line))

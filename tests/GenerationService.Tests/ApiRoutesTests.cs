@@ -25,7 +25,7 @@ public sealed class ApiRoutesTests
         Assert.Contains("user_registrations_total{source=\"referral\"} 1\n", await text.Content.ReadAsStringAsync(Test),
             StringComparison.Ordinal);
         var metric = json["metrics"]!.AsArray().Single(metric => (string?)metric!["name"] == "user_registrations_total")!;
-        Assert.Equal(("counter", "Users that registered, by what brought them."), ((string?)metric["type"], (string?)metric["help"]));
+        Assert.Equal(("counter", "Users that registered, by source."), ((string?)metric["type"], (string?)metric["help"]));
         Assert.Contains(metric["samples"]!.AsArray(), sample =>
             sample!.ToJsonString() == """{"name":"user_registrations_total","labels":{"source":"referral"},"value":1}""");
         Assert.Equal("healthy", (string?)health["status"]);

@@ -124,7 +124,7 @@ public abstract partial class LeaseTests
     }
 
     [Fact]
-    public async Task What_comes_of_a_job_that_dies_or_is_cancelled_is_written_with_it()
+    public async Task The_effects_of_a_jobs_death_or_cancellation_are_written_with_it()
     {
         await using var queue = await StartAsync(("Queue:MaxAttempts", "1"));
         await queue.CreateEffectsAsync();

@@ -58,7 +58,7 @@ public abstract partial class LeaseTests
     }
 
     [Fact]
-    public async Task A_job_that_takes_its_worker_down_each_time_becomes_a_dead_letter()
+    public async Task A_job_that_kills_its_worker_each_time_becomes_a_dead_letter()
     {
         await using var queue = await StartAsync(("Queue:MaxAttempts", "2"));
         var job = await queue.PutAsync();

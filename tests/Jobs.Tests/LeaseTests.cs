@@ -11,7 +11,7 @@ public abstract partial class LeaseTests
     private static CancellationToken None => CancellationToken.None;
 
     [Fact]
-    public async Task A_job_is_there_for_the_next_worker_with_all_that_was_put_in()
+    public async Task A_job_reaches_the_next_worker_with_everything_that_was_put_in()
     {
         await using var queue = await StartAsync(("Queue:MaxAttempts", "7"));
         var put = await queue.PutAsync("""{"a":1}""");

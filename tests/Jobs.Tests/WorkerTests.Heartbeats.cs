@@ -60,7 +60,7 @@ public sealed partial class WorkerTests
     }
 
     [Fact]
-    public async Task A_handler_that_fails_at_being_cancelled_does_not_cost_other_jobs_their_leases()
+    public async Task A_handler_that_fails_on_cancellation_does_not_cost_other_jobs_their_leases()
     {
         var (stopped, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var handler = new ScriptedHandler(async (job, cancellationToken) =>

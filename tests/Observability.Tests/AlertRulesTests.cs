@@ -47,7 +47,7 @@ public sealed class AlertRulesTests
     }
 
     [Theory, MemberData(nameof(Alerts))]
-    public void An_alert_has_a_runbook_that_says_what_it_means_and_how_to_mend_it(string name, string severity)
+    public void An_alert_has_a_runbook_that_says_what_it_means_and_how_to_fix_it(string name, string severity)
     {
         Assert.Contains(severity, Severities);
         var page = Repository.Of("observability", "runbooks", name + ".md");

@@ -20,7 +20,7 @@ public sealed class DashboardsTests(PrometheusServer prometheus) : IClassFixture
     }
 
     [Fact]
-    public async Task A_query_that_is_no_query_is_noticed() =>
+    public async Task An_invalid_query_is_noticed() =>
         Assert.Contains("parse error", await prometheus.ErrorOfAsync("sum(rate(up[5m])"), StringComparison.Ordinal);
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Observability.Tests;
 
-/// <summary>An alert on a metric that nobody exports is quiet for ever, and a panel empty.</summary>
+/// <summary>An alert on a metric that nobody exports never fires, and such a panel stays empty.</summary>
 public sealed partial class ExportsTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace PlatformCheck;
 
-/// <summary>What the check was asked for. Everything that is not its own option goes to the AppHost.</summary>
+/// <summary>What the check was asked to do. Everything that is not its own option goes to the AppHost.</summary>
 internal sealed record CheckArguments
 {
     private const string Directory = "Platform:Directory";

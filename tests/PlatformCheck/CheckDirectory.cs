@@ -1,7 +1,7 @@
 namespace PlatformCheck;
 
 /// <summary>The directory of the run that is checked.</summary>
-/// <param name="Temporary">Nobody named it: it goes when all went well.</param>
+/// <param name="Temporary">It was not named by anyone and is deleted if all went well.</param>
 internal sealed record CheckDirectory(string Path, bool Temporary)
 {
     public string Logs => System.IO.Path.Combine(Path, "logs");
@@ -12,7 +12,7 @@ internal sealed record CheckDirectory(string Path, bool Temporary)
     /// <summary>The log of one resource.</summary>
     public string LogOf(string resource) => System.IO.Path.Combine(Logs, resource + ".log");
 
-    /// <summary>A check starts from nothing: what it counts is its own.</summary>
+    /// <summary>A check starts with an empty directory, so its counts are its own.</summary>
     public static CheckDirectory New() => new(Directory.CreateTempSubdirectory("platform-check-").FullName, Temporary: true);
 
     public void DeleteIfTemporary()
@@ -23,7 +23,7 @@ internal sealed record CheckDirectory(string Path, bool Temporary)
         }
         catch (IOException)
         {
-            // A process that was killed may still be closing its files; the system clears what is temporary.
+            // A killed process may still be closing its files; the system cleans up temporary ones.
         }
     }
 }

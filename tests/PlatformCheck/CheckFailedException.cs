@@ -1,4 +1,4 @@
 namespace PlatformCheck;
 
-/// <summary>What was seen is not what should be. The message says both.</summary>
+/// <summary>The result is not the expected one. The message says both.</summary>
 internal sealed class CheckFailedException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PlatformCheck;
 
-/// <summary>A program run to its end; killed with all that it started when it is not wanted any more.</summary>
+/// <summary>A program run to its end; killed with everything it started when it is no longer wanted.</summary>
 internal static class ChildProcess
 {
     internal sealed record Ended(int ExitCode, string Output, string Errors);

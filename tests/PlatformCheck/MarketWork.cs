@@ -7,7 +7,7 @@ namespace PlatformCheck;
 internal sealed record MarketDone(int Outcomes, int Subjects);
 
 /// <summary>
-/// A market is learnt, turns, is found to have turned and is learnt anew; then an experiment is run on it to its verdict.
+/// A market is learnt, turns, the turn is detected and the market learnt again; then an experiment is run on it to its verdict.
 /// </summary>
 internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run, SimulatedMarket market, TimeProvider time)
 {
@@ -58,18 +58,18 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
         market.Turn();
         await SendAsync(market.Outcomes("check-after", OffersAfterTheTurn), cancellationToken);
         var models = await ModelsAsync(cancellationToken);
-        // So many outcomes at once are also a reason by their number, and whichever comes first opens the retraining; that
-        // drift was found is counted.
+        // The number of outcomes alone also causes a retraining, and whichever comes first opens it; that
+        // drift was found is checked by its count.
         if (!models.Retrainings.Any(retraining => retraining.Cause is "drift" or "outcomes"))
-            throw new CheckFailedException("the market turned, and neither drift nor the number of outcomes brought about a retraining");
+            throw new CheckFailedException("the market turned, and neither drift nor the number of outcomes caused a retraining");
         await RetrainAsync(progress, cancellationToken);
         var model = await ServingAsync(cancellationToken);
         return model.Version != version
             ? $"the market turned, and {model.Version} replaced {version}, {Found(model)}"
-            : throw new CheckFailedException($"the market turned, and {version} serves on");
+            : throw new CheckFailedException($"the market turned, but {version} is still in service");
     }
 
-    /// <summary>Guests come until the test decides, and each takes the price or leaves it, as the market has it.</summary>
+    /// <summary>Guests come until the test decides, and each accepts or declines the price as the market decides.</summary>
     private async Task<(int Subjects, string Seen)> ExperimentAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         var experiment = await peers.PostAsync<Experiment>("pricing", "/experiments", new
@@ -101,7 +101,7 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
         await peers.PostAsync<Experiment>("pricing", $"/experiments/{ExperimentId}/promote", new { Variant = experiment.Winner },
             cancellationToken);
 
-        // What was learnt meanwhile is trained on now: later it would make the pack stale that is built next.
+        // Train on what was learnt in the meantime now: later this would make the next pack stale.
         await RetrainAsync(progress, cancellationToken);
         var comparison = experiment.Comparisons.Single().RevenuePerQuote;
         return (guests, string.Create(System.Globalization.CultureInfo.InvariantCulture,
@@ -116,7 +116,7 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
             throw new CheckFailedException($"{answer.Accepted} of {outcomes.Count} simulated outcomes were kept");
     }
 
-    /// <summary>Asks for a retraining, or joins the one that the service began by itself.</summary>
+    /// <summary>Requests a retraining, or joins the one that the service started by itself.</summary>
     private async Task RetrainAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         var retraining = await peers.PostAsync<Retraining>("pricing", $"/models/{market.Property.Id}/retrain", new { }, cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
         var models = await ModelsAsync(cancellationToken);
         return models.List.FirstOrDefault(model => model.State == "serving")
             ?? throw new CheckFailedException(
-                $"no model serves {market.Property.Id}: {(models.Retrainings is [var last, ..] ? last.Verdict : "none was trained")}");
+                $"{market.Property.Id} has no model: {(models.Retrainings is [var last, ..] ? last.Verdict : "none was trained")}");
     }
 
     /// <summary>The truth lies within four standard errors in all but 1 of 16,000 fits.</summary>

@@ -40,7 +40,7 @@ internal sealed class Peers(Addresses addresses, HttpClient http)
                     $"{(int)response.StatusCode} {(HttpStatusCode)response.StatusCode}: {Shorten(body)}");
             }
             return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken)
-                ?? throw new CheckFailedException($"{resource} answered with nothing");
+                ?? throw new CheckFailedException($"{resource} gave an empty answer");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace PlatformCheck;
 
-/// <summary>For what another process does in its own time: looks again and again until it is so, or too much time has passed.</summary>
+/// <summary>For what another process does in its own time: looks repeatedly until it has happened, or too much time has passed.</summary>
 internal sealed class Polling(TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,6 +1,6 @@
 using PlatformCheck;
 
-// Starts the platform, has it do real work, and looks at every end whether that work was seen. Exit code 0, or 1 when a step failed.
+// Starts the platform, has it do real work, and checks the results from end to end. Exit code 0, or 1 when a step failed.
 var arguments = CheckArguments.Parse(args);
 var run = arguments.Run;
 var time = TimeProvider.System;
@@ -36,6 +36,6 @@ catch (Exception end) when (stop.IsCancellationRequested && end is (OperationCan
     await report.SayLastAsync("Stopped.");
 }
 if (await platform.EndAsync() != 0) passed = false;
-// What failed is kept to be looked at.
+// After a failure everything is kept for inspection.
 if (passed || stopped) run.DeleteIfTemporary();
 return passed ? 0 : 1;

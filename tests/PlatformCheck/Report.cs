@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PlatformCheck;
 
-/// <summary>One line per step: what was seen, or what failed and which log says more. While a step takes long, how far it is.</summary>
+/// <summary>One line per step: what was seen, or what failed and which log says more. During a long step, its progress.</summary>
 internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
 {
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(10);
@@ -11,7 +11,7 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
     /// <summary>Does one step within a bounded time.</summary>
     /// <param name="step">The step's name, as a sentence without an end.</param>
     /// <param name="log">The file that says more when it fails.</param>
-    /// <param name="work">Does it, tells how far it is, and returns what was seen.</param>
+    /// <param name="work">Does it, reports progress, and returns what was seen.</param>
     /// <exception cref="CheckFailedException">It failed; the line is written.</exception>
     public async Task StepAsync(string step, string log, Func<IProgress<string>, CancellationToken, Task<string>> work,
         CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
 
     public Task SayAsync(string line) => output.WriteLineAsync(line);
 
-    /// <summary>When the terminal may have been closed: then nobody hears it, and what is left to do is done all the same.</summary>
+    /// <summary>The terminal may have been closed: then nobody reads this, but the remaining work is still done.</summary>
     public async Task SayLastAsync(string line)
     {
         try
@@ -57,7 +57,7 @@ internal sealed class Report(TextWriter output, TimeProvider time, bool colours)
     {
         CheckFailedException or HttpRequestException => failure.Message,
         OperationCanceledException when outOfTime => $"not done after {Patience.TotalMinutes:0} minutes",
-        OperationCanceledException => "an answer did not come in time",
+        OperationCanceledException => "an answer did not arrive in time",
         System.Text.Json.JsonException or KeyNotFoundException => $"an answer was not the JSON expected: {failure.Message}",
         _ => $"{failure.GetType().Name}: {failure.Message}",
     };

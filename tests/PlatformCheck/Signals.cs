@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PlatformCheck;
 
-/// <summary>Ctrl-C, a polite kill and a terminal that is closed end a check as they end a run: in order.</summary>
+/// <summary>Ctrl-C, SIGTERM and a closed terminal end a check as they end a run: with a clean shutdown.</summary>
 internal static class Signals
 {
     public static IDisposable Cancel(CancellationTokenSource source) => new Registrations(

@@ -60,10 +60,10 @@ internal sealed class StartedPlatform : IDisposable
         return addresses!;
     }
 
-    /// <summary>Does something when it ends before its time. It has said why.</summary>
+    /// <summary>Does something if it ends early. It has said why.</summary>
     public void OnEnd(Action action) => _ended.ContinueWith(_ => action(), TaskScheduler.Default);
 
-    /// <summary>Ends it, with all that it started. Its exit code.</summary>
+    /// <summary>Ends it, with everything it started. Returns its exit code.</summary>
     public async Task<int> EndAsync()
     {
         _appHost.StandardInput.Close();

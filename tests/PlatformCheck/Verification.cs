@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PlatformCheck;
 
-/// <summary>Whether the work was seen: by Prometheus, Alertmanager and the dashboard, each asked itself.</summary>
+/// <summary>Whether the work was seen by Prometheus, Alertmanager and the dashboard.</summary>
 internal sealed class Verification(Addresses addresses, Peers peers, Report report, CheckDirectory run, Polling polling,
     string dashboardKey, HttpClient http)
 {

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace PlatformCheck;
 
-/// <summary>What the check did, to be found again in metrics and traces.</summary>
+/// <summary>What the check did, to be found in metrics and traces.</summary>
 internal sealed record Done(int Outcomes, int Quotes, MarketDone Market, string PackId, string TraceId, int Generations);
 
-/// <summary>The work of a day, one step after the other, through the services' own interfaces.</summary>
+/// <summary>A day's work, step by step, through the services' own interfaces.</summary>
 internal sealed class Work(Addresses addresses, Peers peers, Report report, CheckDirectory run, SimulatedPortfolio portfolio,
     MarketWork market, TimeProvider time)
 {
@@ -61,7 +61,7 @@ internal sealed class Work(Addresses addresses, Peers peers, Report report, Chec
         await report.StepAsync("Generation finished", run.LogOf("generation"), async (_, cancellation) => await GenerateAsync(cancellation),
             cancellationToken);
 
-        // One was asked for here, one by the pattern for its summary.
+        // One was requested here, one by the pattern for its summary.
         return new Done(outcomes, Quotes, marketDone, packId, traceId, Generations: 2);
     }
 

@@ -75,19 +75,19 @@ public sealed class PlainAppTests : IDisposable
     {
         var (exitCode, errors, lines) = await FailAsync(("Storage__DataDirectory", "/proc/nowhere"));
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("The data directory /proc/nowhere cannot be written:", errors, StringComparison.Ordinal);
+        Assert.StartsWith("The data directory /proc/nowhere is not writable:", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
         Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_ends_the_service_with_one_line_and_no_stack_trace()
+    public async Task A_file_that_is_not_a_database_ends_the_service_with_one_line_and_no_stack_trace()
     {
         await File.WriteAllTextAsync(Path.Combine(_data.FullName, "plain.db"), new string('x', 10_000),
             TestContext.Current.CancellationToken);
         var (exitCode, errors, lines) = await FailAsync();
         Assert.Equal(1, exitCode);
-        Assert.Equal("The file plain.db in the data directory is damaged or no database. Put back a copy of it, or move it away to " +
+        Assert.Equal("The file plain.db in the data directory is damaged or not a database. Restore a copy of it, or move it away to " +
             "start afresh.\n", errors);
         Assert.DoesNotContain("   at ", lines, StringComparison.Ordinal);
     }

@@ -86,7 +86,7 @@ public abstract partial class DatabaseTests
     }
 
     [Fact]
-    public async Task A_group_that_the_store_does_not_take_is_not_tried_one_by_one()
+    public async Task A_group_that_the_store_refuses_is_not_retried_one_by_one()
     {
         await using var service = await StartAsync(await SettingsAsync());
         var (groups, first, go) = (new List<int>(), new TaskCompletionSource(), new TaskCompletionSource());

@@ -34,7 +34,7 @@ public abstract partial class DatabaseTests
     }
 
     [Fact]
-    public async Task A_doubled_key_is_an_error_and_is_not_tried_again()
+    public async Task A_duplicate_key_is_an_error_and_is_not_retried()
     {
         await using var service = await StartAsync(await SettingsAsync());
         var attempts = 0;

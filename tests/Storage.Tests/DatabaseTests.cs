@@ -120,14 +120,14 @@ public abstract partial class DatabaseTests : IDisposable
             await connection.ExecuteAsync("CREATE TABLE only_sqlite (id TEXT PRIMARY KEY); CREATE TABLE only_postgresql (id TEXT " +
                 "PRIMARY KEY)");
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(settings));
-        Assert.StartsWith($"The migration 003_only.{Dialect.ToString().ToLowerInvariant()}.sql failed, and nothing of it was kept:",
+        Assert.StartsWith($"The migration 003_only.{Dialect.ToString().ToLowerInvariant()}.sql failed and was rolled back:",
             failure.Message, StringComparison.Ordinal);
         await using var looking = await ConnectAsync(settings);
         Assert.Equal(["001_stays.sql", "002_index.sql"], await looking.QueryAsync<string>("SELECT name FROM migrations ORDER BY name"));
     }
 
     [Fact]
-    public async Task A_service_that_was_killed_in_the_middle_of_a_migration_starts_again_well()
+    public async Task A_service_killed_in_the_middle_of_a_migration_starts_again()
     {
         var settings = await SettingsAsync();
         await using (var amid = await AmidMigrationAsync(settings))

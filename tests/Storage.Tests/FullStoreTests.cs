@@ -42,9 +42,9 @@ public sealed class FullStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA max_page_count=1", "PRAGMA max_page_count=1000000", 507, "urn:platform:store-full", "the store is full since")]
-    [InlineData("PRAGMA query_only=1", "PRAGMA query_only=0", 503, "urn:platform:store-read-only", "the store cannot be written since")]
-    public async Task What_does_not_go_in_is_a_problem_and_told_by_health_until_there_is_room(string full, string room,
+    [InlineData("PRAGMA max_page_count=1", "PRAGMA max_page_count=1000000", 507, "urn:platform:store-full", "the store has been full since")]
+    [InlineData("PRAGMA query_only=1", "PRAGMA query_only=0", 503, "urn:platform:store-read-only", "the store has not been writable since")]
+    public async Task A_write_that_does_not_fit_is_a_problem_and_health_says_so_until_there_is_room(string full, string room,
         int status, string type, string told)
     {
         await using var service = await StartAsync();
@@ -80,7 +80,7 @@ public sealed class FullStoreTests : IDisposable
     [InlineData("08006", 503, "urn:platform:not-ready")]
     [InlineData("23505", null, null)]
     [InlineData("42601", null, null)]
-    public void What_PostgreSql_says_is_told_as_what_it_means(string state, int? status, string? type)
+    public void A_PostgreSql_error_is_reported_as_what_it_means(string state, int? status, string? type)
     {
         var problem = new StoreProblems().Of(new PostgresException("said", "ERROR", "ERROR", state));
         Assert.Equal((status, type), (problem?.Status, problem?.Type));
@@ -94,7 +94,7 @@ public sealed class FullStoreTests : IDisposable
     [InlineData(13, 507, "urn:platform:store-full")]
     [InlineData(19, null, null)]
     [InlineData(1, null, null)]
-    public void What_Sqlite_says_is_told_as_what_it_means(int code, int? status, string? type)
+    public void A_Sqlite_error_is_reported_as_what_it_means(int code, int? status, string? type)
     {
         var problem = new StoreProblems().Of(new SqliteException("said", code));
         Assert.Equal((status, type), (problem?.Status, problem?.Type));

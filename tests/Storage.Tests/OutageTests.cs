@@ -49,7 +49,7 @@ public sealed class OutageTests : IAsyncLifetime
             .Select(line => line.GetProperty("level").GetString()!)];
 
     [Fact]
-    public async Task A_server_that_comes_later_is_waited_for_and_told_of_once()
+    public async Task A_server_that_starts_later_is_waited_for_and_logged_once()
     {
         await _server.StopAsync();
         await using var service = await StartAsync(whenReady: false);
@@ -57,7 +57,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync("/alive", Cancelled)).StatusCode);
         var (status, description) = await service.StoreHealthAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Matches("^the store does not answer since 20[0-9-]+T[0-9:]+Z$", description);
+        Assert.Matches("^the store has not answered since 20[0-9-]+T[0-9:]+Z$", description);
         await NotReadyAsync(await service.Http.GetAsync("/stays", Cancelled));
 
         await _server.StartAgainAsync();
@@ -97,7 +97,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_connections_that_broke_unnoticed_one_request_suffers_at_most()
+    public async Task At_most_one_request_suffers_from_connections_that_broke_unnoticed()
     {
         await using var service = await StartAsync(whenReady: true);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.Http.GetAsync("/stays", Cancelled)));

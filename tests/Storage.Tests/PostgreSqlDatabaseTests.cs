@@ -70,7 +70,7 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : DatabaseT
     }
 
     [Fact]
-    public async Task What_is_no_connection_string_is_one_clear_line()
+    public async Task An_invalid_connection_string_is_one_clear_line()
     {
         var failure = await Assert.ThrowsAsync<StartFailedException>(
             () => StartAsync(new() { ["ConnectionStrings:plain"] = "Hostt=nowhere;Password=hush" }));

@@ -79,18 +79,19 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<StartFailedException>(
             () => StartAsync(new() { ["Storage:DataDirectory"] = Path.Combine(file, "data") }));
-        Assert.StartsWith($"The data directory {file}/data cannot be written:", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The data directory {file}/data is not writable:", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("Set Storage:DataDirectory (Storage__DataDirectory) to a directory that this user may write.",
             failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_one_clear_line()
+    public async Task A_file_that_is_not_a_database_is_one_clear_line()
     {
         await File.WriteAllTextAsync(Path.Combine(Data, "plain.db"), string.Concat(Enumerable.Repeat("this is not a database ", 100)),
             TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<StartFailedException>(async () => await StartAsync(await SettingsAsync()));
-        Assert.StartsWith("The file plain.db in the data directory is damaged or no database.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The file plain.db in the data directory is damaged or not a database.", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

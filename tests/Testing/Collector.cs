@@ -22,19 +22,19 @@ public sealed class Collector : IAsyncDisposable
 
     public ConcurrentQueue<OtlpSpan> Spans { get; } = new();
 
-    /// <summary>Every byte that came, by signal.</summary>
+    /// <summary>Every byte received, by signal.</summary>
     public ConcurrentQueue<(string Signal, byte[] Body)> Bodies { get; } = new();
 
     public static async Task<Collector> StartAsync(HttpStatusCode answer = HttpStatusCode.OK)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        // Sources are heard by name in the whole process: this server's own requests must not be taken for the service's.
+        // Sources are listened to by name in the whole process: this server's own requests must not count as the service's.
         builder.Services.AddSingleton(new ActivitySource("Collector"));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
-            // A machine that has much else to do is no reason to turn a sender away.
+            // A busy machine is no reason to turn a sender away.
             kestrel.Limits.MinRequestBodyDataRate = null;
         });
         var app = builder.Build();
@@ -53,15 +53,15 @@ public sealed class Collector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>What the next requests are answered.</summary>
+    /// <summary>The answer to the next requests.</summary>
     public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
 
     /// <summary>What each request waits for before its answer.</summary>
     public Task Patience { get; set; } = Task.CompletedTask;
 
     /// <summary>
-    /// The settings that send a service's telemetry here, and wait for it: by their defaults an export that takes five
-    /// seconds, or a stop that takes two, lets it go, and on a busy machine they do.
+    /// The settings that send a service's telemetry here, and wait for it: by default an export that takes five
+    /// seconds, or a stop that takes two, drops it, and on a busy machine they do.
     /// </summary>
     public Dictionary<string, string?> Settings(params (string Key, string? Value)[] more)
     {

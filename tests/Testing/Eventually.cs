@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Testing;
 
-/// <summary>For what another thread or process does in its own time: looks until it is so, with a deadline.</summary>
+/// <summary>For what another thread or process does in its own time: polls until it has happened, with a deadline.</summary>
 public static class Eventually
 {
     public static async Task TrueAsync(Func<Task<bool>> isSo)

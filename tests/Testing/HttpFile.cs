@@ -20,7 +20,7 @@ public static partial class HttpFile
             request => routes.Where(route => route.Takes(request)).MinBy(route => route.Open));
         var missing = routes.Except(met.Values.OfType<Route>())
             .Select(route => $"{route.Method} {route.Path} has no request in {name}: add one");
-        var lost = met.Where(pair => pair.Value is null).Select(pair => $"{pair.Key.Method} {pair.Key.Path} in {name} is no route");
+        var lost = met.Where(pair => pair.Value is null).Select(pair => $"{pair.Key.Method} {pair.Key.Path} in {name} is not a route");
         var refused = new List<string>();
         foreach (var request in requests)
         {
@@ -57,7 +57,7 @@ public static partial class HttpFile
 
     private sealed record Route(string Method, string Path)
     {
-        /// <summary>How many of its segments take anything: of two routes, the one with fewer has the request.</summary>
+        /// <summary>How many of its segments match anything: of two routes, the one with fewer gets the request.</summary>
         public int Open => Path.Count(character => character == '{');
 
         public bool Takes(Request request)

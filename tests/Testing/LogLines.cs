@@ -13,7 +13,7 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
     private readonly ConcurrentQueue<string> _lines = new();
     private IExternalScopeProvider? _scopes;
 
-    /// <summary>The service's own; until it is there, nothing is written.</summary>
+    /// <summary>The service's own; until it is set, nothing is written.</summary>
     public ConsoleFormatter? Formatter { get; set; }
 
     public IReadOnlyCollection<string> Text => _lines;

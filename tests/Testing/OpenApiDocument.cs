@@ -3,12 +3,12 @@ using Xunit;
 
 namespace Testing;
 
-/// <summary>What generators of clients stumble over in a service's whole <c>/openapi/v1.json</c>.</summary>
+/// <summary>What client generators stumble over in a service's whole <c>/openapi/v1.json</c>.</summary>
 public static class OpenApiDocument
 {
     /// <returns>
-    /// Each fault with its place: an enumeration or a formatted value of no type, an operation without an id or a summary, an id
-    /// given twice, a group of nothing.
+    /// Each fault with its place: an enumeration or a formatted value without a type, an operation without an id or a summary, an id
+    /// used twice, an empty group.
     /// </returns>
     public static async Task<IReadOnlyList<string>> FaultsAsync(HttpClient http)
     {
@@ -24,9 +24,9 @@ public static class OpenApiDocument
             .Select(operation => $"{operation.Route} has no summary: add WithSummary where it is mapped");
         var doubled = operations.GroupBy(operation => operation.Id)
             .Where(same => same.Key is not null && same.Count() > 1)
-            .Select(same => $"{same.Key} stands for {same.Count()} operations");
+            .Select(same => $"{same.Key} is used by {same.Count()} operations");
         var groups = document["tags"]!.AsArray().Select(tag => (string?)tag!["name"]);
-        var empty = groups.Except(operations.Select(operation => operation.Group)).Select(group => $"{group} groups nothing");
+        var empty = groups.Except(operations.Select(operation => operation.Group)).Select(group => $"the group {group} is empty");
         return [.. unnamed, .. silent, .. doubled, .. empty,
             .. Untyped(document["components"]!["schemas"]!, ""), .. Untyped(document["paths"]!, "")];
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Testing;
 
-/// <summary>A span as it stands on the wire (opentelemetry/proto/trace/v1/trace.proto), read without the SDK that wrote it.</summary>
+/// <summary>A span as sent on the wire (opentelemetry/proto/trace/v1/trace.proto), read without the SDK that wrote it.</summary>
 public sealed record OtlpSpan(string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId,
     int Kind, int Status, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Links,
     IReadOnlyList<OtlpEvent> Events)

@@ -15,7 +15,7 @@ namespace Testing;
 
 /// <summary>
 /// A plain ASP.NET application with nothing but AddServiceDefaults in it, served by Kestrel on a free port. Meters and
-/// sources are heard by name in the whole process, so test projects that start several run one test at a time.
+/// sources are listened to by name in the whole process, so test projects that start several run one test at a time.
 /// </summary>
 public sealed class PlainService : IAsyncDisposable
 {

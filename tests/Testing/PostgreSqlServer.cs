@@ -14,7 +14,7 @@ namespace Testing;
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
 {
-    // Stops the server when its standard input closes: also when the test run was killed and cannot ask for it.
+    // Stops the server when its standard input closes: even when the test run was killed.
     private const string UntilInputCloses = """
         "$0/postgres" -D "$1/data" -k "$1" -p "$2" -c listen_addresses=127.0.0.1 -c max_connections=200 $3 >"$1/log" 2>&1 </dev/null &
         server=$!
@@ -32,7 +32,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private int _port;
     private int _databases;
 
-    /// <summary>A server that is not started yet.</summary>
+    /// <summary>A server that has not been started yet.</summary>
     public PostgreSqlServer() : this(isDurable: false)
     {
     }
@@ -104,7 +104,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         _process = null;
     }
 
-    /// <summary>Starts it again after <see cref="StopAsync"/>, where it was and with what it held.</summary>
+    /// <summary>Starts it again after <see cref="StopAsync"/>, at the same port and with the same data.</summary>
     public async Task StartAgainAsync()
     {
         _process = Start([.. AsPostgres, "/bin/sh", "-c", UntilInputCloses, Programs(), _directory!, $"{_port}", _settings]);
@@ -133,7 +133,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
         : [];
 
-    /// <summary>Debian keeps the server's programs out of PATH, in a directory by version.</summary>
+    /// <summary>Debian keeps the server's programs out of PATH, in a directory per version.</summary>
     private static string Programs()
     {
         var debian = Directory.Exists("/usr/lib/postgresql")
@@ -163,7 +163,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
             catch (Exception e)
             {
                 throw new InvalidOperationException(
-                    $"PostgreSQL does not answer: {await File.ReadAllTextAsync(Path.Combine(_directory!, "log"), CancellationToken.None)}",
+                    $"PostgreSQL is not answering: {await File.ReadAllTextAsync(Path.Combine(_directory!, "log"), CancellationToken.None)}",
                     e);
             }
         }

@@ -8,8 +8,8 @@ public static class ProgramRun
 {
     /// <summary>Runs it to its end.</summary>
     /// <param name="program">The name of its assembly.</param>
-    /// <param name="environment">Variables that it is run with, beside those of the test.</param>
-    /// <param name="arguments">One by one, as they are.</param>
+    /// <param name="environment">Variables for it, in addition to those of the test.</param>
+    /// <param name="arguments">One by one, unquoted.</param>
     public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string program,
         IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {

@@ -6,10 +6,10 @@ using System.Text;
 
 namespace Testing;
 
-/// <summary>A real Redis on a free port, which keeps nothing. It is not running until a test starts it.</summary>
+/// <summary>A real Redis on a free port, which stores nothing. It is not running until a test starts it.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    // Stops the server when its standard input closes: also when the test run was killed and cannot ask for it.
+    // Stops the server when its standard input closes: even when the test run was killed.
     private const string UntilInputCloses = """
         redis-server --bind 127.0.0.1 --port "$0" --save "" --daemonize no >/dev/null 2>&1 </dev/null &
         server=$!
@@ -21,7 +21,7 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly int _port = FreePort();
     private Process? _process;
 
-    /// <summary>How a service is told of it.</summary>
+    /// <summary>The setting that tells a service about it.</summary>
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
 
     /// <summary>Completes when it answers.</summary>
@@ -44,7 +44,7 @@ public sealed class RedisServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Waits until one service hears what the other tells: both connect in their own time.</summary>
+    /// <summary>Waits until one service hears the other's notices: both connect in their own time.</summary>
     public static async Task HeardAsync(Action<string> tell, Action<string, Action> listen)
     {
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

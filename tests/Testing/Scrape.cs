@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Testing;
 
-/// <summary>What a scraper reads: values by series as they stand in the text.</summary>
+/// <summary>What a scraper reads: values by series as written in the text.</summary>
 public sealed class Scrape(string text)
 {
     private readonly Dictionary<string, double> _values = text.Split('\n')

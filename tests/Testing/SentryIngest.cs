@@ -21,7 +21,7 @@ public sealed class SentryIngest : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        // Sources are heard by name in the whole process: this server's own requests must not be taken for the service's.
+        // Sources are listened to by name in the whole process: this server's own requests must not count as the service's.
         builder.Services.AddSingleton(new ActivitySource("SentryIngest"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
@@ -63,8 +63,8 @@ public sealed class SentryIngest : IAsyncDisposable
 
 /// <param name="Path">What was posted to.</param>
 /// <param name="Authorization">Sentry's own header.</param>
-/// <param name="TraceParent">Empty where the sender passed on no trace.</param>
-/// <param name="Body">Unpacked.</param>
+/// <param name="TraceParent">Empty if the sender passed on no trace.</param>
+/// <param name="Body">Decompressed.</param>
 public sealed record Received(string Path, string Authorization, string TraceParent, byte[] Body)
 {
     public JsonElement Header => Json(Body.AsSpan()[..Body.AsSpan().IndexOf((byte)'\n')]);

@@ -6,12 +6,12 @@ using Xunit;
 namespace Testing;
 
 /// <summary>
-/// One of the services as a process of its own, as built beside the test that starts it: on a port that the system chooses, with a data
-/// directory of its own. A test project that uses it references the service without its assembly, so that it is built.
+/// One of the services as a separate process, as built next to the test that starts it: on a port chosen by the system, with its own data
+/// directory. A test project that uses it references the service without its assembly, so that it is built.
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    // Stops the service when its standard input closes: also when the test run was killed and cannot ask for it.
+    // Stops the service when its standard input closes: even when the test run was killed.
     private const string UntilInputCloses = """
         exec 3<&0
         dotnet "$0" </dev/null 3<&- &

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Testing;
 
-/// <summary>Sound bodies, spoilt by a seeded hand: what comes in when callers are careless or hostile.</summary>
+/// <summary>Valid bodies, corrupted at random from a seed: what arrives when callers are careless or hostile.</summary>
 public static class SpoiltJson
 {
     private static readonly string[] Values =
@@ -22,7 +22,7 @@ public static class SpoiltJson
     ];
 
     /// <summary>
-    /// Sends a body and holds the answer to what every answer must be: a success, or a problem below 500 that says what is
+    /// Sends a body and checks that the answer is a valid one: a success, or a problem below 500 that says what is
     /// wrong, with the request's id.
     /// </summary>
     public static async Task<int> SendSpoiltAsync(this HttpClient http, string method, string path, byte[] body,
@@ -53,7 +53,7 @@ public static class SpoiltJson
         }
     }
 
-    /// <summary>The JSON with some of its members replaced, left out, doubled or joined by strangers.</summary>
+    /// <summary>The JSON with some of its members replaced, left out, repeated or mixed with unknown ones.</summary>
     public static string Spoil(JsonNode example, Random random, int times)
     {
         var holes = new List<(JsonNode Parent, string Key)>();
@@ -101,7 +101,7 @@ public static class SpoiltJson
         }
     }
 
-    /// <summary>Bytes cut off, doubled, of another encoding, or changed here and there.</summary>
+    /// <summary>Bytes cut off, repeated, in another encoding, or changed here and there.</summary>
     public static byte[] SpoilBytes(byte[] bytes, Random random)
     {
         switch (random.Next(6))

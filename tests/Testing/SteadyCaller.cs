@@ -5,8 +5,8 @@ using Xunit;
 namespace Testing;
 
 /// <summary>
-/// One request after another on one open connection, until an answer says <c>Connection: close</c>. On a socket of its own: the client
-/// library would ask again, unseen, where a connection was cut.
+/// One request after another on one open connection, until an answer says <c>Connection: close</c>. It uses its own socket: the client
+/// library would silently retry if a connection was cut.
 /// </summary>
 public sealed class SteadyCaller
 {
@@ -54,7 +54,7 @@ public sealed class SteadyCaller
         }
     }
 
-    /// <summary>Whole, or nothing where the connection ended first.</summary>
+    /// <summary>The complete answer, or null if the connection ended first.</summary>
     private static async Task<string?> AnswerAsync(Socket socket)
     {
         var buffer = new byte[4096];

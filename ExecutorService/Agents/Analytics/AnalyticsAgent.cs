@@ -4,18 +4,18 @@ using ExecutorService.Agents.Pricing;
 
 namespace ExecutorService.Agents.Analytics;
 
-/// <summary>Combines what other steps answered. Pure: no clock, no I/O.</summary>
+/// <summary>Combines other steps' answers. Pure: no clock, no I/O.</summary>
 internal sealed class AnalyticsAgent : IAgent
 {
     public string Name => "analytics";
 
     public IReadOnlyList<Capability> Capabilities =>
     [
-        new("analytics.portfolio_overview", "What each property earned beside what the pack asks for it, with totals by currency.",
+        new("analytics.portfolio_overview", "What each property earned next to what the pack asks for it, with totals by currency.",
             [new("performance"), new("prices")],
             ["from", "to", "properties", "totals", "facts"],
             Pure(inputs => Overview.Of(inputs.Answer<Performance>("performance"), inputs.Answer<PackPrices>("prices")))),
-        new("analytics.price_review", "Where the pack's prices do not fit what the last days earned.",
+        new("analytics.price_review", "Where the pack's prices do not match recent earnings.",
             [new("performance"), new("prices")],
             ["properties", "to_look_at"],
             Pure(inputs => PriceReview.Of(inputs.Answer<Performance>("performance"), inputs.Answer<PackPrices>("prices")))),

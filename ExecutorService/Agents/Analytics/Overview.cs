@@ -6,7 +6,7 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Agents.Analytics;
 
 /// <summary>
-/// Answer of <c>analytics.portfolio_overview</c>: what each property earned beside what the pack asks for it, and totals by currency.
+/// Answer of <c>analytics.portfolio_overview</c>: what each property earned next to what the pack asks for it, and totals by currency.
 /// Amounts of different currencies are never added.
 /// </summary>
 /// <param name="Facts">See <see cref="OverviewFacts"/>.</param>
@@ -28,8 +28,8 @@ internal sealed record Overview(DateOnly From, DateOnly To, IReadOnlyList<Proper
     }
 }
 
-/// <param name="PackAverage">Average price of the pinned pack; absent when the pack does not hold the property.</param>
-/// <param name="PackToAdr">How far the pack's average stands above (or, negative, below) what was earned by night, as a ratio.</param>
+/// <param name="PackAverage">Average price of the pinned pack; absent if the property is not in the pack.</param>
+/// <param name="PackToAdr">How far the pack's average is above (or, negative, below) the revenue per night, as a ratio.</param>
 internal sealed record PropertyOverview(string PropertyId, string Currency, int Bookings, int NightsSold, decimal Occupancy,
     decimal Revenue,
     decimal? Adr, decimal Revpar, decimal Costs, decimal Net, decimal? PackAverage, decimal? PackLowest, decimal? PackHighest,

@@ -8,7 +8,7 @@ namespace ExecutorService.Agents.Analytics;
 
 /// <summary>
 /// The overview in scalars, as GenerationService's kind <c>portfolio_summary</c> takes them: the currency that earned most.
-/// What is not known is left out.
+/// Unknown values are left out.
 /// </summary>
 internal static class OverviewFacts
 {
@@ -54,7 +54,7 @@ internal static class OverviewFacts
         facts["weakest_property"] = properties.MinBy(property => property.Revenue)!.PropertyId;
     }
 
-    /// <summary>Refunds can push a count or a rate below zero, which no sentence can tell.</summary>
+    /// <summary>Refunds can push a count or a rate below zero, which makes no sense in a sentence.</summary>
     private static void AddIfPositive(JsonObject facts, string name, decimal? value)
     {
         if (value > 0) facts[name] = value;

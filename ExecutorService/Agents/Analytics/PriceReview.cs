@@ -4,9 +4,9 @@ using ExecutorService.Agents.Pricing;
 namespace ExecutorService.Agents.Analytics;
 
 /// <summary>
-/// Answer of <c>analytics.price_review</c>: where the pack's prices do not fit what the last days earned. A property that
-/// was nearly full at less than the pack asks needs no look; one that was nearly full and is asked no more for, or nearly
-/// empty and is asked more for, does.
+/// Answer of <c>analytics.price_review</c>: where the pack's prices do not match recent earnings. A property that
+/// was nearly full while the pack asks more needs no look. One that was nearly full without a higher price, or nearly
+/// empty with a higher price, does.
 /// </summary>
 internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, int ToLookAt)
 {
@@ -46,7 +46,7 @@ internal static class Verdicts
     public const string Lower = "lower";
     public const string Fits = "fits";
 
-    /// <summary>The pack does not hold the property.</summary>
+    /// <summary>The property is not in the pack.</summary>
     public const string NotPriced = "not_priced";
 
     /// <summary>Nothing was sold, so there is nothing to compare with.</summary>

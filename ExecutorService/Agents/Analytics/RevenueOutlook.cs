@@ -6,7 +6,7 @@ namespace ExecutorService.Agents.Analytics;
 
 /// <summary>
 /// Answer of <c>analytics.revenue_outlook</c>: what is on the books for the nights ahead, and what the open ones would bring if they sold
-/// at the pack's prices as often as nights sold lately.
+/// at the pack's prices at the recent occupancy.
 /// </summary>
 internal sealed record RevenueOutlook(DateOnly From, DateOnly To, IReadOnlyList<PropertyOutlook> Properties,
     IReadOnlyList<CurrencyOutlook> Totals)
@@ -29,7 +29,7 @@ internal sealed record RevenueOutlook(DateOnly From, DateOnly To, IReadOnlyList<
 }
 
 /// <param name="OpenNights">Nights of the window that the pack prices and nobody has booked.</param>
-/// <param name="AtFullHouse">What is booked, and every open night sold.</param>
+/// <param name="AtFullHouse">What is booked, plus every open night sold.</param>
 internal sealed record PropertyOutlook(string PropertyId, string Currency, int BookedNights, decimal BookedRevenue,
     int OpenNights, decimal RecentOccupancy,
     decimal ExpectedFromOpen, decimal Expected, decimal AtFullHouse)

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace ExecutorService.Agents.Generation;
 
 /// <summary>
-/// Has texts written. GenerationService works at its own pace: the job is left there, and looked after until it is done or
-/// the step's time is over.
+/// Requests texts. GenerationService works at its own pace: the job is queued there and polled until it is done or
+/// the step times out.
 /// </summary>
 internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvider clock) : IAgent
 {
@@ -43,7 +43,7 @@ internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvide
     }
 
     /// <summary>
-    /// A replay asks the same question in the same execution's name, so it is given the same text and nothing is paid twice.
+    /// A replay asks the same question in the same execution's name, so it gets the same text and nothing is paid for twice.
     /// </summary>
     private static string Key(CapabilityCall call) => "execution-" + Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes($"{call.Pins.RequestId}\n{call.StepId}\n{call.Arguments.Values.ToJsonString(AnswerJson.Options)}")))[..40];

@@ -8,7 +8,7 @@ internal sealed class GenerationClient(HttpClient http)
 {
     private const string Service = "generation";
 
-    /// <summary>Asks for a text. The same key gives the same job, however often it is asked.</summary>
+    /// <summary>Requests a text. The same key gives the same job, however often it is sent.</summary>
     public async Task<string> StartAsync(string kind, JsonObject inputs, string idempotencyKey, CancellationToken cancellationToken)
     {
         var accepted = await Upstream.ReadAsync<AcceptedAnswer>(Service, () => http.CallAsync("generate", HttpMethod.Post, "/generate",

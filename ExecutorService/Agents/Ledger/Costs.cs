@@ -33,7 +33,7 @@ internal sealed record Costs(DateOnly From, DateOnly To, int Days, IReadOnlyList
 
     private static decimal Sum(IEnumerable<Entry> costs, string currency) => Currencies.Round(costs.Sum(cost => cost.Amount), currency);
 
-    /// <summary>Credits can make a total of zero or less, of which nothing is a share.</summary>
+    /// <summary>With credits a total can be zero or less, and then shares are meaningless.</summary>
     private static decimal? Share(IEnumerable<Entry> costs, decimal total) => total > 0
         ? Ratios.Of(costs.Sum(cost => cost.Amount), total)
         : null;

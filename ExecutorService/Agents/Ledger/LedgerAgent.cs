@@ -45,7 +45,7 @@ internal sealed class LedgerAgent(LedgerHistory history) : IAgent
     private static (DateOnly From, DateOnly To) DaysBack(CapabilityCall call) =>
         (call.Pins.AsOf.AddDays(1 - call.Arguments.Integer("days", 1, LongestWindow)), call.Pins.AsOf);
 
-    /// <summary>With what was entered before the window: a stay that began earlier may reach into it.</summary>
+    /// <summary>Includes entries dated before the window: a stay that began earlier may reach into it.</summary>
     private async Task<IReadOnlyList<Entry>> EntriesAsync(CapabilityCall call, DateOnly from, DateOnly to,
         CancellationToken cancellationToken)
     {

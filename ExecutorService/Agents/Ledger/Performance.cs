@@ -2,7 +2,7 @@ using ExecutorService.Ledger;
 
 namespace ExecutorService.Agents.Ledger;
 
-/// <summary>Answer of <c>ledger.performance</c>; how stays count, see <see cref="StayedNights"/>.</summary>
+/// <summary>Answer of <c>ledger.performance</c>; for how stays count see <see cref="StayedNights"/>.</summary>
 internal sealed record Performance(DateOnly From, DateOnly To, int Days, IReadOnlyList<PropertyPerformance> Properties)
 {
     public static Performance Of(IEnumerable<Entry> entries, DateOnly from, DateOnly to) => new(from, to, to.DayNumber - from.DayNumber + 1,
@@ -14,8 +14,8 @@ internal sealed record Performance(DateOnly From, DateOnly To, int Days, IReadOn
 
 /// <param name="Bookings">Stays with a night in the window.</param>
 /// <param name="Occupancy">Share of the window's nights with a guest, 0 to 1.</param>
-/// <param name="Adr">Average daily rate: revenue by night sold; absent when none was.</param>
-/// <param name="Revpar">Revenue by night of the window.</param>
+/// <param name="Adr">Average daily rate: revenue per night sold; absent if none was.</param>
+/// <param name="Revpar">Revenue per night of the window.</param>
 internal sealed record PropertyPerformance(string PropertyId, string Currency, int Bookings, int NightsSold, decimal Occupancy,
     decimal Revenue, decimal? Adr, decimal Revpar, decimal Costs, decimal Net)
 {

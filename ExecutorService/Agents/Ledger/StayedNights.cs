@@ -3,7 +3,7 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Agents.Ledger;
 
 /// <summary>
-/// A property's stays within a window. A stay counts by the nights of it that fall into the window, its amount spread evenly over them;
+/// A property's stays within a window. A stay counts with its nights inside the window, its amount spread evenly over all its nights;
 /// a booking with a negative amount takes its nights back.
 /// </summary>
 /// <param name="Sold">Nights sold; one night sold twice counts twice.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ExecutorService.Agents.Pricing;
 
-/// <summary>Reads pricing packs. A pack never changes, so what it gives depends on the pinned pack and the inputs alone.</summary>
+/// <summary>Reads pricing packs. A pack never changes, so answers depend only on the pinned pack and the inputs.</summary>
 internal sealed class PricingAgent(Func<PricingClient> client) : IAgent
 {
     public const string PinPack = "pricing.pin_pack";
@@ -30,7 +30,7 @@ internal sealed class PricingAgent(Func<PricingClient> client) : IAgent
     {
         var portfolioId = call.Arguments.OptionalId("portfolio_id");
         var requireFresh = call.Arguments.OptionalBoolean("require_fresh");
-        // Of a given pack only the summary is wanted: no property is in this portfolio, so no prices come along.
+        // Only the summary is needed: no property is in this portfolio, so no prices are sent.
         var pack = call.Arguments.OptionalId("pack_id") is { } packId
             ? await client().PackAsync(packId, "-", cancellationToken)
             : await client().LatestPackAsync(portfolioId, requireFresh, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class PricingAgent(Func<PricingClient> client) : IAgent
     }
 
     private static string PackOf(CapabilityCall call) =>
-        call.Pins.PricingPackId ?? throw new CapabilityException(FailureKind.NotFound, "The execution is pinned to no pricing pack.");
+        call.Pins.PricingPackId ?? throw new CapabilityException(FailureKind.NotFound, "The execution is not pinned to a pricing pack.");
 
     private sealed record PinnedPack(string PackId, DateOnly Date, string State);
 }

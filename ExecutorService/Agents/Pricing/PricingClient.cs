@@ -12,7 +12,7 @@ internal sealed class PricingClient(HttpClient http)
     public Task<PackAnswer> LatestPackAsync(string? portfolioId, bool requireFresh, CancellationToken cancellationToken)
     {
         var portfolio = portfolioId is null ? "" : $"&portfolio_id={Uri.EscapeDataString(portfolioId)}";
-        // That no pack is fresh is an answer about the data: asking again, or resting, would not change it.
+        // That no pack is fresh is an answer about the data: retrying or breaking the circuit would not change it.
         return GetAsync("latest_pack", $"/packs/latest?require_fresh={(requireFresh ? "true" : "false")}{portfolio}",
             NoFreshPack, cancellationToken);
     }

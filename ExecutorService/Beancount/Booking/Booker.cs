@@ -1,8 +1,8 @@
 namespace ExecutorService.Beancount.Booking;
 
 /// <summary>
-/// Completes every transaction: currencies, lots and numbers that are left open, in the order of days, each on what those before
-/// it left.
+/// Completes every transaction: currencies, lots and numbers that are left open, in order of days, each starting from what the earlier ones
+/// left.
 /// </summary>
 internal sealed class Booker
 {
@@ -18,7 +18,7 @@ internal sealed class Booker
             if (open.Method is { } method) _methods[open.Account] = method;
     }
 
-    /// <summary>The directives with booked transactions; one that cannot be booked is left out and told.</summary>
+    /// <summary>The directives with booked transactions; one that cannot be booked is left out and reported.</summary>
     public static List<Directive> Book(IReadOnlyList<Directive> directives, BookOptions options, List<Fault> faults)
     {
         var booker = new Booker(directives, options, faults);

@@ -4,18 +4,18 @@ namespace ExecutorService.Beancount.Booking;
 
 /// <summary>
 /// The postings of a transaction by the currency that they are balanced in. Currencies that are left open are taken from the other
-/// postings where these are all of one currency, else from what the account holds; a posting without an amount balances every currency.
+/// postings if these all have one currency, else from what the account holds; a posting without an amount balances every currency.
 /// </summary>
 internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionary<string, Inventory> balances, ICollection<Fault> faults)
 {
-    /// <summary>In place of a currency: it is left open. Null: there is none.</summary>
+    /// <summary>Instead of a currency: it is left open. Null: there is none.</summary>
     private const string Unsaid = "";
 
     private readonly List<(string Currency, List<Reference> Postings)> _groups = [];
     private readonly List<Reference> _unknown = [];
     private readonly List<Reference> _whole = [];
 
-    /// <summary>Null where a currency stays open.</summary>
+    /// <summary>Null if a currency stays open.</summary>
     public IReadOnlyList<(string Currency, IReadOnlyList<Posting> Postings)>? Form()
     {
         var before = faults.Count;
@@ -71,7 +71,7 @@ internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionar
         else _groups.Add((currency, [reference]));
     }
 
-    /// <summary>A cost or price may have told the group before the currency of the units themselves was known.</summary>
+    /// <summary>A cost or price may have determined the group before the currency of the units themselves was known.</summary>
     private void FillUnits()
     {
         foreach (var (_, postings) in _groups)
@@ -108,7 +108,7 @@ internal sealed class CurrencyGroups(Transaction transaction, IReadOnlyDictionar
 
     private static string? One(IEnumerable<string> currencies) => currencies.Take(2).ToArray() is [var one] ? one : null;
 
-    /// <param name="IsWhole">The line holds nothing but the account.</param>
+    /// <param name="IsWhole">The line has only the account.</param>
     private sealed record Reference(int Index, bool IsWhole, string Units, string? Cost, string? Price)
     {
         public string? Bucket => Cost is { Length: > 0 } ? Cost

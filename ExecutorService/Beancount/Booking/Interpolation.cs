@@ -11,7 +11,7 @@ internal sealed class Interpolation(string currency, Tolerances tolerances, ICol
         Price,
     }
 
-    /// <summary>The postings with every number in place; null where that cannot be.</summary>
+    /// <summary>The postings with every number in place; null if that is impossible.</summary>
     public IReadOnlyList<Posting>? Complete(IReadOnlyList<Posting> postings)
     {
         var open = postings.SelectMany((posting, index) => Open(posting).Select(part => (Part: part, Index: index))).Take(2).ToArray();
@@ -39,7 +39,7 @@ internal sealed class Interpolation(string currency, Tolerances tolerances, ICol
         if (posting.Price is { Number: null }) yield return Part.Price;
     }
 
-    /// <summary>Without a posting where nothing is left for it.</summary>
+    /// <summary>Without the posting if nothing is left for it.</summary>
     private bool Fill(Posting posting, Part part, Number weight, out Posting? filled)
     {
         filled = null;

@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Booking;
 
-/// <summary>What an account holds, lot by lot, in the order in which the lots came.</summary>
+/// <summary>What an account holds, lot by lot, in order of arrival.</summary>
 internal sealed class Inventory
 {
     private readonly OrderedDictionary<(string Currency, Cost? Cost), Number> _lots = [];
@@ -26,7 +26,7 @@ internal sealed class Inventory
         else _lots[lot] = sum;
     }
 
-    /// <summary>Something of the currency is held with the other sign.</summary>
+    /// <summary>Some of the currency is held with the other sign.</summary>
     public bool IsReducedBy(Amount amount) =>
         !amount.Number.IsZero && _lots.Any(lot => lot.Key.Currency == amount.Currency && amount.Number.Sign >= 0 != lot.Value.Sign >= 0);
 

@@ -1,14 +1,14 @@
 namespace ExecutorService.Beancount.Booking;
 
 /// <summary>
-/// Finds the lots that postings with a cost take from. What adds to a lot keeps what it says of its cost, for the interpolation.
+/// Finds the lots that postings with a cost take from. Postings that add to a lot keep their stated cost, for the interpolation.
 /// </summary>
 internal sealed class Reductions(
     Transaction transaction, IReadOnlyDictionary<string, Inventory> balances, Func<string, LotMethod> methods, ICollection<Fault> faults)
 {
     private readonly Dictionary<string, Inventory> _balances = new(StringComparer.Ordinal);
 
-    /// <summary>Null where no lot fits, or it is not clear which.</summary>
+    /// <summary>Null if no lot fits, or several do.</summary>
     public IReadOnlyList<Posting>? Book(IReadOnlyList<Posting> postings)
     {
         var booked = new List<Posting>();
@@ -28,7 +28,7 @@ internal sealed class Reductions(
         return booked;
     }
 
-    /// <summary>As it was before the transaction, and as these postings leave it.</summary>
+    /// <summary>The inventory before the transaction, and after these postings.</summary>
     private Inventory BalanceOf(string account)
     {
         if (!_balances.TryGetValue(account, out var balance))

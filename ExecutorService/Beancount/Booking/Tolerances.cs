@@ -1,7 +1,7 @@
 namespace ExecutorService.Beancount.Booking;
 
 /// <summary>
-/// How far a transaction may be off, by currency: half of the last digit that its amounts are written with, where options do not
+/// How far a transaction may be off, by currency: half of the last digit that its amounts are written with, unless options
 /// say otherwise.
 /// </summary>
 internal sealed class Tolerances
@@ -38,7 +38,7 @@ internal sealed class Tolerances
     public Number Of(string currency) => _byCurrency.GetValueOrDefault(currency, _others);
 
     /// <summary>
-    /// A computed number is rounded to what the tolerance lets one see of it, unless that is no number that somebody chose.
+    /// A computed number is rounded to the precision of the tolerance, unless that would not be a number anyone would choose.
     /// </summary>
     public Number Rounded(Number number, string currency)
     {
@@ -61,7 +61,7 @@ internal sealed class Tolerances
         void Add(string? currency, Number more) => tolerances[currency ?? ""] = tolerances.GetValueOrDefault(currency ?? "") + more;
     }
 
-    /// <summary>A currency that is still open is no other one's.</summary>
+    /// <summary>A currency that is still open counts as its own.</summary>
     private static void Widen(Dictionary<string, Number> tolerances, string? currency, Number tolerance) =>
         tolerances[currency ?? ""] = tolerances.TryGetValue(currency ?? "", out var known) ? Number.Max(known, tolerance) : tolerance;
 }

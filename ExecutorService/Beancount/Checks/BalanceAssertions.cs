@@ -1,11 +1,11 @@
 namespace ExecutorService.Beancount.Checks;
 
-/// <summary>Every <c>balance</c> holds in the morning of its day, of the account and those below it.</summary>
+/// <summary>Every <c>balance</c> holds in the morning of its day, for the account and those below it.</summary>
 internal static class BalanceAssertions
 {
     private static readonly Number Two = new(2, 0);
 
-    /// <summary>Twice what a transaction may be off.</summary>
+    /// <summary>Twice the tolerance of a transaction.</summary>
     public static Number ToleranceOf(Balance balance, BookOptions options)
     {
         if (balance.Tolerance is { } stated) return stated;

@@ -5,7 +5,7 @@ using ExecutorService.Beancount.Syntax;
 namespace ExecutorService.Beancount.Checks;
 
 /// <summary>
-/// The documents that lie in the folders that option <c>documents</c> names, and whether those that the files name are there.
+/// The documents in the folders named by the option <c>documents</c>, and whether those named in the files exist.
 /// </summary>
 internal static partial class Documents
 {

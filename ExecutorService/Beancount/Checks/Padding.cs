@@ -2,7 +2,7 @@ using ExecutorService.Beancount.Booking;
 
 namespace ExecutorService.Beancount.Checks;
 
-/// <summary>Each <c>pad</c> as the transactions that let the next balance of its account hold, one by currency.</summary>
+/// <summary>Turns each <c>pad</c> into the transactions that make the next balance of its account hold, one per currency.</summary>
 internal sealed class Padding(IReadOnlyList<Directive> directives, BookOptions options, List<Fault> faults)
 {
     private readonly Dictionary<Pad, List<Transaction>> _inserted = new(ReferenceEqualityComparer.Instance);
@@ -37,7 +37,7 @@ internal sealed class Padding(IReadOnlyList<Directive> directives, BookOptions o
                     padded.Clear();
                     break;
                 case Balance balance when Account.IsWithin(balance.Account, account):
-                    // Once a balance is looked at, its currency is settled until the next pad, padded or not.
+                    // Once a balance has been checked, its currency is settled until the next pad, padded or not.
                     if (padded.Add(balance.Amount.Currency) && active is not null) Fill(active, balance, held);
                     break;
             }

@@ -1,7 +1,7 @@
 namespace ExecutorService.Beancount.Checks;
 
 /// <summary>
-/// No plugin is run: those of Beancount's own that only open accounts, note prices or check are understood, and any other is refused.
+/// No plugin is run. Beancount's own that only open accounts, record prices or check things are understood; any other is refused.
 /// </summary>
 internal static class Plugins
 {
@@ -20,12 +20,12 @@ internal static class Plugins
         [Own + "check_commodity"] = CheckCommodities,
     };
 
-    /// <summary>What keeps a book from being read at all.</summary>
+    /// <summary>Faults that keep a book from being read at all.</summary>
     public static IEnumerable<Fault> Refused(IEnumerable<(Place At, string Name, string? Settings)> plugins) => plugins
         .Where(plugin => !Understood.ContainsKey(plugin.Name) || plugin.Settings is not null)
         .Select(plugin => new Fault(plugin.At, Understood.ContainsKey(plugin.Name)
             ? $"gives settings to the plugin {plugin.Name}, which takes none"
-            : $"uses the plugin {plugin.Name}: plugins are not run, and without it the balances may be others. Understood are {Names}"));
+            : $"uses the plugin {plugin.Name}: plugins are not run, and without it the balances may differ. Understood are {Names}"));
 
     private static string Names => $"{string.Join(", ", Understood.Keys.Select(name => name[Own.Length..]))} of {Own[..^1]}";
 
@@ -84,6 +84,6 @@ internal static class Plugins
     private static IEnumerable<Posting> Postings(List<Directive> directives) =>
         directives.OfType<Transaction>().SelectMany(transaction => transaction.Postings);
 
-    /// <summary>A close is a use; an open is none.</summary>
+    /// <summary>A close counts as a use, an open does not.</summary>
     private static IEnumerable<string> Used(Directive directive) => directive is Close close ? [close.Account] : directive.Accounts;
 }

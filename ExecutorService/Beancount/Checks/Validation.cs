@@ -2,7 +2,7 @@ using ExecutorService.Beancount.Booking;
 
 namespace ExecutorService.Beancount.Checks;
 
-/// <summary>What Beancount asks of a book once every transaction is complete.</summary>
+/// <summary>What Beancount requires of a book once every transaction is complete.</summary>
 internal static class Validation
 {
     private const string WayOut = "plugin \"beancount.plugins.auto_accounts\" opens accounts where they are used first";

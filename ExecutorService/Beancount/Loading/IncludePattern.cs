@@ -5,11 +5,11 @@ namespace ExecutorService.Beancount.Loading;
 
 /// <summary>
 /// The files that an include names, as Python's <c>glob</c> finds them: <c>*</c>, <c>?</c> and <c>[…]</c> within a name,
-/// <c>**</c> for folders of any depth; names that begin with a dot only where the pattern's part does.
+/// <c>**</c> for folders of any depth; names that begin with a dot only if the pattern's part does.
 /// </summary>
 internal sealed class IncludePattern(Territory territory, int most)
 {
-    /// <summary>Absolute paths in the order of their names.</summary>
+    /// <summary>Absolute paths, ordered by name.</summary>
     /// <exception cref="LoadException">It leads out of the territory, or further than can be followed.</exception>
     public IReadOnlyList<string> Find(string folder, string pattern)
     {

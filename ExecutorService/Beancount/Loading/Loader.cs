@@ -25,7 +25,7 @@ internal sealed class Loader(Territory territory)
         {
             if (!seen.Add(next.Path))
             {
-                faults.Add(new Fault(next.IncludedAt, $"includes {Path.GetRelativePath(folder, next.Path)}, which is read already"));
+                faults.Add(new Fault(next.IncludedAt, $"includes {Path.GetRelativePath(folder, next.Path)}, which has been read already"));
                 continue;
             }
             try
@@ -69,7 +69,7 @@ internal sealed class Loader(Territory territory)
         return found;
     }
 
-    /// <summary>Beancount reads each file with names of its own; what is income in a book is said by the main file.</summary>
+    /// <summary>Beancount reads each file with its own names; the main file says what counts as income in the book.</summary>
     private static void CheckRoots(List<ParsedFile> files, List<Fault> faults)
     {
         var names = files[0].Options.Names.All.ToHashSet(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ internal sealed class Loader(Territory territory)
     }
 }
 
-/// <summary>All files' directives in the order of days, with the main file's options and plugins.</summary>
+/// <summary>All files' directives in order of days, with the main file's options and plugins.</summary>
 internal sealed record Loaded(
     List<Directive> Directives,
     BookOptions Options,

@@ -11,7 +11,7 @@ internal sealed class SourceReader
 
     private long _read;
 
-    /// <exception cref="LoadException">It is too large, encrypted, or no UTF-8.</exception>
+    /// <exception cref="LoadException">It is too large, encrypted, or not UTF-8.</exception>
     public async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (Path.GetExtension(path) is ".gpg" or ".asc") throw new LoadException("is encrypted: decrypt it first");

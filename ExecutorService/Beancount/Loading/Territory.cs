@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Loading;
 
-/// <summary>The folder that a book's files must lie in, wherever links lead.</summary>
+/// <summary>The folder that a book's files must be in, even when following links.</summary>
 internal sealed class Territory(string root)
 {
     private const int MostLinks = 40;
@@ -9,11 +9,11 @@ internal sealed class Territory(string root)
 
     public string Root => _root;
 
-    /// <param name="path">Absolute; of something that is there, or not.</param>
+    /// <param name="path">Absolute; it may or may not exist.</param>
     public bool Holds(string path) => Real(path) is var real
         && (real == _root || real.StartsWith(_root.TrimEnd('/') + "/", StringComparison.Ordinal));
 
-    /// <summary>The path without links, as far as there is something on it.</summary>
+    /// <summary>The path with links resolved, as far as it exists.</summary>
     private static string Real(string path)
     {
         var links = 0;

@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>What stands in single or double braces: <c>{10.00 # 5.00 EUR, 2026-01-05, "first"}</c>.</summary>
+/// <summary>The contents of single or double braces: <c>{10.00 # 5.00 EUR, 2026-01-05, "first"}</c>.</summary>
 internal sealed class CostParser(TokenReader tokens, Expressions expressions)
 {
     public CostSpec? Parse()
@@ -43,7 +43,7 @@ internal sealed class CostParser(TokenReader tokens, Expressions expressions)
         return spec with { PerUnit = each, HasTotal = true, Total = total, Currency = tokens.Expect(TokenKind.Currency, "a currency") };
     }
 
-    /// <summary>In double braces, the one number is what all units cost together.</summary>
+    /// <summary>In double braces, the one number is the cost of all units together.</summary>
     private CostSpec AsTotal(CostSpec spec)
     {
         if (spec.HasTotal) throw new SyntaxException(tokens.At, "gives the cost of one unit in double braces, where only a total belongs");

@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>A dated line that is no transaction, with the metadata below it.</summary>
+/// <summary>A dated line other than a transaction, with the metadata below it.</summary>
 internal sealed class DirectiveParser(TokenReader tokens, Expressions expressions, string folder)
 {
     public Directive Parse(Place at, DateOnly date)

@@ -1,11 +1,11 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>Numbers, amounts and what metadata say, wherever they stand in a line.</summary>
+/// <summary>Numbers, amounts and metadata values, wherever they appear in a line.</summary>
 internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
 {
     private const int Deepest = 50;
 
-    /// <summary>So that whatever is computed from two of them is still followed.</summary>
+    /// <summary>So that anything computed from two of them is still within limits.</summary>
     private const int MostDecimals = 40;
 
     public bool AtNumber => tokens.Current.Kind is TokenKind.Number || tokens.IsSymbol("-") || tokens.IsSymbol("+") || tokens.IsSymbol("(");
@@ -46,7 +46,7 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
         throw new SyntaxException(at, $"names {account}, which is no account: it begins with {types}, each part with a capital or a digit");
     }
 
-    /// <summary>A text in quotes, of as many lines as Beancount takes.</summary>
+    /// <summary>A text in quotes, of up to as many lines as Beancount accepts.</summary>
     public string Text(string what)
     {
         const int mostLines = 64;
@@ -56,7 +56,7 @@ internal sealed class Expressions(TokenReader tokens, Func<AccountNames> names)
             : throw new SyntaxException(at, $"has a text of more than {mostLines} lines: perhaps a quote is missing");
     }
 
-    /// <summary>A key, a colon, and what it says; null when that is nothing.</summary>
+    /// <summary>A key, a colon, and a value; null if there is no value.</summary>
     public (string Key, string? Value) KeyValue()
     {
         var at = tokens.At;

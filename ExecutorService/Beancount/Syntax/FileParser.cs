@@ -1,11 +1,11 @@
 namespace ExecutorService.Beancount.Syntax;
 
 /// <summary>
-/// A file from its first line to its last. What is refused is told by line, and reading goes on at the next line at the margin.
+/// A file from its first line to its last. Refused lines are reported, and reading goes on at the next line at the margin.
 /// </summary>
 internal sealed class FileParser
 {
-    /// <summary>A file with more is no Beancount file, and nobody reads on.</summary>
+    /// <summary>A file with more faults is not a Beancount file, and nobody would read on.</summary>
     private const int MostFaults = 1_000;
 
     private readonly TokenReader _tokens;
@@ -25,7 +25,7 @@ internal sealed class FileParser
     }
 
     /// <param name="name">For faults.</param>
-    /// <param name="folder">Where the file lies: what relative paths in it begin at.</param>
+    /// <param name="folder">The file's folder; relative paths in it start there.</param>
     public static ParsedFile Parse(string text, string name, string folder)
     {
         var parser = new FileParser(text, name, folder);

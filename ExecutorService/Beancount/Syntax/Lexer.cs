@@ -1,8 +1,8 @@
 namespace ExecutorService.Beancount.Syntax;
 
 /// <summary>
-/// Cuts a file into Beancount's tokens: the longest that fits, of two equally long ones the one that <see cref="Lexicon"/> names first.
-/// A line that begins with a flag's letter or sign and is no token is a heading or a remark, and passed over as Beancount does it.
+/// Cuts a file into Beancount's tokens: the longest that fits; of two equally long ones, the one that <see cref="Lexicon"/> names first.
+/// A line that begins with a flag's letter or sign and is not a token is a heading or a remark, and is skipped, as in Beancount.
 /// </summary>
 internal sealed class Lexer(string text)
 {
@@ -59,7 +59,7 @@ internal sealed class Lexer(string text)
         return new Token(kind, Literals.Unquoted(taken[1..^1]), first);
     }
 
-    /// <summary>All of it, up to the next white space.</summary>
+    /// <summary>All of the text up to the next white space.</summary>
     private Token TakeInvalid()
     {
         var end = text.AsSpan(_at).IndexOfAny(" \t\r\n");

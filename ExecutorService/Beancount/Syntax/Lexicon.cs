@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>The forms of Beancount's tokens, each measured at a place of the text.</summary>
+/// <summary>The forms of Beancount's tokens, each measured at a position in the text.</summary>
 internal static class Lexicon
 {
     private const string Flags = "!&?%PSTCURM";
@@ -21,7 +21,7 @@ internal static class Lexicon
         if (IsLower(first))
         {
             Consider(TokenKind.Keyword, OneOf(Keywords, text, at));
-            // The colon that makes it a key counts for its length, but is a token of its own.
+            // The colon that makes it a key counts towards its length, but is a separate token.
             if (Key(text, at) is > 0 and var key && key + 1 > longest) best = (TokenKind.Key, key);
         }
         else if (char.IsAsciiDigit(first))
@@ -82,7 +82,7 @@ internal static class Lexicon
         return end - at;
     }
 
-    /// <summary>Commas stand between digits; whether they stand where they may is the literal's matter.</summary>
+    /// <summary>Commas are between digits; whether they are in the right places is checked by the literal.</summary>
     private static int NumberAt(string text, int at)
     {
         var end = While(text, at, c => char.IsAsciiDigit(c) || c == ',');
@@ -123,7 +123,7 @@ internal static class Lexicon
         return 0;
     }
 
-    /// <summary>A sign and what names a tag or link.</summary>
+    /// <summary>A sign and the name of a tag or link.</summary>
     private static int Named(string text, int at) => While(text, at + 1, c => IsWord(c) || c is '_' or '/' or '.') - at;
 
     private static int While(string text, int at, Func<char, bool> fits)

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>What numbers, dates and texts say.</summary>
+/// <summary>The values of numbers, dates and texts.</summary>
 internal static class Literals
 {
-    /// <summary>Of a date, 2026-1-5 and 2026/01/05 are ways to write one; null where there is no such day.</summary>
+    /// <summary>2026-1-5 and 2026/01/05 are valid dates too; null if there is no such day.</summary>
     public static DateOnly? Date(string written)
     {
         var parts = written.Split('-', '/');
@@ -17,12 +17,12 @@ internal static class Literals
             ? new DateOnly(year, month, day) : null;
     }
 
-    /// <summary>Commas separate thousands, never decimals; null where they stand elsewhere, or where there are too many digits.</summary>
+    /// <summary>Commas separate thousands, never decimals; null if they are elsewhere, or if there are too many digits.</summary>
     public static Number? Number(string written) =>
         CommasFit(written) ? Beancount.Number.Parse(written.Replace(",", "", StringComparison.Ordinal)) : null;
 
     /// <summary>
-    /// Three digits after each, and before each but the first. (Beancount also takes two commas in a row after the first digit; so do
+    /// Three digits after each, and before each but the first. (Beancount also accepts two commas in a row after the first digit; so do
     /// we.)
     /// </summary>
     private static bool CommasFit(string written)

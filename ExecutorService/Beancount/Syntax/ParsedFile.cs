@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <summary>What one file says, in its order.</summary>
+/// <summary>The contents of one file, in order.</summary>
 internal sealed class ParsedFile
 {
     public List<Directive> Directives { get; } = [];

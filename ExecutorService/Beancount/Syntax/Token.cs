@@ -1,6 +1,6 @@
 namespace ExecutorService.Beancount.Syntax;
 
-/// <param name="Text">As written; of a text in quotes, what it says.</param>
+/// <param name="Text">As written; for a text in quotes, its value.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, int Line)
 {
     public bool EndsLine => Kind is TokenKind.EndOfLine or TokenKind.EndOfFile;
@@ -10,13 +10,13 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Line)
 
 internal enum TokenKind
 {
-    /// <summary>White space that something follows in the line.</summary>
+    /// <summary>White space followed by something in the line.</summary>
     Indent,
     EndOfLine,
     EndOfFile,
     Keyword,
 
-    /// <summary>A letter or sign of its own that marks a transaction or posting.</summary>
+    /// <summary>A single letter or sign that marks a transaction or posting.</summary>
     Flag,
     Symbol,
     Key,
@@ -30,6 +30,6 @@ internal enum TokenKind
     Truth,
     Null,
 
-    /// <summary>No token of the language.</summary>
+    /// <summary>Not a token of the language.</summary>
     Invalid,
 }

@@ -13,7 +13,7 @@ internal sealed class TokenReader(string text, string file)
     public Token Take()
     {
         var taken = Current;
-        // At the end of the file, the end is all there is.
+        // At the end of the file, the current token stays the end.
         if (taken.Kind is not TokenKind.EndOfFile) _current = null;
         return taken;
     }
@@ -39,9 +39,9 @@ internal sealed class TokenReader(string text, string file)
     {
         { EndsLine: true } => $"ends where {expected} is missing",
         { Kind: TokenKind.Indent } =>
-            $"is indented where {expected} is missing: an empty line or a comment at the margin ends what stands above",
-        { Kind: TokenKind.Invalid } token => $"is no Beancount: {Shown(token.Text)} means nothing to it (expected: {expected})",
-        var token => $"is no Beancount: {Shown(token.Text)} stands where {expected} is missing",
+            $"is indented where {expected} is missing: an empty line or a comment at the margin ends what is above",
+        { Kind: TokenKind.Invalid } token => $"is not Beancount: {Shown(token.Text)} is not a token (expected: {expected})",
+        var token => $"is not Beancount: {Shown(token.Text)} where {expected} was expected",
     });
 
     public void SkipLine()

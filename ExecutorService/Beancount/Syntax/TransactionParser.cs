@@ -7,7 +7,7 @@ internal sealed class TransactionParser(TokenReader tokens, Expressions expressi
 
     public bool AtFlag => tokens.Current.Kind is TokenKind.Flag || tokens.Current.Is("txn") || tokens.IsSymbol("*") || tokens.IsSymbol("#");
 
-    /// <summary>Null where a line of it is refused: then all of it is.</summary>
+    /// <summary>Null if one of its lines is refused: then all of it is.</summary>
     public Transaction? Parse(Place at, DateOnly date, IReadOnlyDictionary<string, string?> pushed)
     {
         tokens.Take();
@@ -28,7 +28,7 @@ internal sealed class TransactionParser(TokenReader tokens, Expressions expressi
         return new Transaction(at, date, texts.Count == 2 ? texts[0] : null, texts.LastOrDefault() ?? "", metadata, postings);
     }
 
-    /// <summary>A line that is refused does not keep those below it from being read: what is wrong with them is told too.</summary>
+    /// <summary>A refused line does not stop those below it from being read, so that their faults are reported too.</summary>
     private void TakeLine(Dictionary<string, string?> metadata, List<Posting> postings)
     {
         var at = tokens.At;
@@ -40,7 +40,7 @@ internal sealed class TransactionParser(TokenReader tokens, Expressions expressi
             else if (tokens.Current.Kind is TokenKind.Tag or TokenKind.Link)
             {
                 if (postings.Count > 0)
-                    throw new SyntaxException(at, "holds tags or links below a posting: they belong above the first one");
+                    throw new SyntaxException(at, "has tags or links below a posting: they belong above the first one");
                 SkipTagsAndLinks();
             }
             else if (!tokens.Current.EndsLine) postings.Add(Posting(at));

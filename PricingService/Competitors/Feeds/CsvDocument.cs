@@ -2,12 +2,12 @@
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// Rates as CSV. Whole rows are kept whatever becomes of the rest. A last line without its end may be half of one, with 11
-/// where there was 118, and is refused: a rate less is better than a wrong one.
+/// Rates as CSV. Complete rows are kept whatever happens to the rest. A last line without a line end may be cut off, 11
+/// instead of 118, and is refused: a missing rate is better than a wrong one.
 /// </summary>
 internal static class CsvDocument
 {
-    /// <exception cref="PullException">It has no header, or not the feed's.</exception>
+    /// <exception cref="PullException">It has no header, or one without the feed's columns.</exception>
     public static IReadOnlyList<FeedRow> Read(string text, FeedOptions feed)
     {
         var read = new List<FeedRow>();
@@ -45,7 +45,7 @@ internal static class CsvDocument
                 .Select(column => column.Index).DefaultIfEmpty(-1).First())];
         var lacking = FeedColumns.Fields.Where((_, field) => required[field] && positions[field] < 0).ToList();
         return lacking.Count == 0 ? positions : throw new PullException(PullStatus.Unreadable,
-            $"Say the columns' names under the feed's Fields, and look at its Delimiter: the document has no column " +
+            $"Set the columns' names under the feed's Fields, and check its Delimiter: the document has no column " +
             $"for {string.Join(", ", lacking)}.");
     }
 }

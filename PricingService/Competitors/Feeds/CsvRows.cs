@@ -4,7 +4,7 @@ using CsvHelper.Configuration;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// CSV text row by row: never more than one row in memory. The first row names the columns. Rows that cannot be read come without
+/// CSV text row by row: never more than one row in memory. The first row names the columns. Unreadable rows come without
 /// cells and with the reason.
 /// </summary>
 internal sealed class CsvRows : IDisposable
@@ -26,12 +26,12 @@ internal sealed class CsvRows : IDisposable
         if (!Next()) throw new CsvException("is empty: its first row must name the columns.");
         Header = [.. _parser.Record!.Select(name => name.Trim())];
         if (Header.Any(name => name.Contains('\0')))
-            throw new CsvException("is not UTF-8 text: unpack it if it is compressed; if it is UTF-16, say so as its encoding.");
+            throw new CsvException("is not UTF-8 text: decompress it if it is compressed; if it is UTF-16, set its encoding.");
     }
 
     public IReadOnlyList<string> Header { get; }
 
-    /// <exception cref="CsvException">From here on nothing can be told apart; the rows before are as they were read.</exception>
+    /// <exception cref="CsvException">The rest cannot be parsed; the rows before are valid.</exception>
     public IEnumerable<CsvRow> Read()
     {
         while (Next())
@@ -66,8 +66,8 @@ internal sealed class CsvRows : IDisposable
     }
 }
 
-/// <param name="Line">Of the text, from 1, where the row ends.</param>
+/// <param name="Line">The line of the text, counted from 1, on which the row ends.</param>
 internal readonly record struct CsvRow(long Line, string[]? Cells, string? Problem);
 
-/// <summary>The text cannot be read on; the message is a predicate, what it is that "is empty" or "has …".</summary>
+/// <summary>The text cannot be read any further; the message is a predicate such as "is empty" or "has …".</summary>
 internal sealed class CsvException(string message) : Exception(message);

@@ -22,8 +22,8 @@ internal sealed record FeedNames(IReadOnlyList<string> Names)
     public const int Most = 50;
 }
 
-/// <param name="Source">Its name, which its rates have as their source.</param>
-/// <param name="Fingerprint">Of what its documents say and mean. What opens them is no part of it.</param>
+/// <param name="Source">Its name, which is its rates' source.</param>
+/// <param name="Fingerprint">Covers what its documents contain and mean, but not its credentials.</param>
 internal sealed record Feed(string Source, FeedOptions Options, string Fingerprint)
 {
     public static Feed Of(string name, FeedOptions options) =>

@@ -8,8 +8,8 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
 {
     private const int LongestETag = 256;
 
-    /// <param name="known">What the document was when it was last read; null where it must come whatever it is.</param>
-    /// <returns>Null where it is the same.</returns>
+    /// <param name="known">Identifies the document last read; null if it must be fetched in any case.</param>
+    /// <returns>Null if it is the same.</returns>
     public async Task<FeedDocument?> FetchAsync(FeedOptions feed, Validators? known, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(feed.TimeoutSeconds), clock);
@@ -40,7 +40,7 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
         if (feed.HeaderName.Length == 0) return request;
         var secret = feed.HeaderValueFile.Length > 0 ? await SecretAsync(feed.HeaderValueFile, cancellationToken) : feed.HeaderValue;
         return request.Headers.TryAddWithoutValidation(feed.HeaderName, secret) ? request
-            : throw new PullException(PullStatus.Failed, "The feed's header cannot be sent: its HeaderName or HeaderValue does not fit.");
+            : throw new PullException(PullStatus.Failed, "The feed's header cannot be sent: its HeaderName or HeaderValue is invalid.");
     }
 
     private static async Task<string> SecretAsync(string file, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
         }
     }
 
-    /// <summary>The limit holds for what comes out of a compressed answer, piece by piece as it does.</summary>
+    /// <summary>The limit applies to the decompressed answer, checked piece by piece while reading.</summary>
     private static async Task<byte[]> BodyAsync(HttpContent content, long limit, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength > limit) throw TooLarge(limit);
@@ -91,9 +91,9 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             new PullException(PullStatus.Unreachable, "The feed's host name is not known."),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            new PullException(PullStatus.Unreachable, "No safe connection (TLS) to the feed came about."),
+            new PullException(PullStatus.Unreachable, "No secure connection (TLS) to the feed could be made."),
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } =>
-            new PullException(PullStatus.Incomplete, "The feed's answer is not one in HTTP, or ended early."),
+            new PullException(PullStatus.Incomplete, "The feed's answer is not valid HTTP, or ended early."),
         HttpRequestException { HttpRequestError: not HttpRequestError.ConnectionError, InnerException: IOException } =>
             new PullException(PullStatus.Incomplete, "The connection ended before there was an answer."),
         HttpRequestException => new PullException(PullStatus.Unreachable, "The feed could not be reached."),
@@ -101,11 +101,11 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
     };
 
     private static PullException TooLarge(long limit) =>
-        new(PullStatus.TooLarge, $"The document is larger than {limit} bytes: raise the feed's MaxBytes, or divide it.");
+        new(PullStatus.TooLarge, $"The document is larger than {limit} bytes: raise the feed's MaxBytes, or split the document.");
 }
 
-/// <summary>What a document is recognised by.</summary>
+/// <summary>What identifies a document.</summary>
 internal sealed record Validators(string? ETag, DateTimeOffset? LastModified);
 
-/// <param name="Charset">As the answer says.</param>
+/// <param name="Charset">As stated by the answer.</param>
 internal sealed record FeedDocument(byte[] Body, string? Charset, Validators Validators);

@@ -4,14 +4,14 @@ using Storage;
 
 namespace PricingService.Competitors.Feeds;
 
-/// <summary>Pulls feeds that are due, a few at a time. Each is one job, which a pull puts back with the time of the next.</summary>
+/// <summary>Pulls feeds that are due, a few at a time. Each is one job, which a pull puts back with the time of the next one.</summary>
 internal sealed class FeedHandler(
     FeedCatalog feeds, FeedPuller puller, Database database, IOptions<CompetitorOptions> options, TimeProvider clock)
     : IJobHandler
 {
     public const string QueueName = "competitor_feed";
 
-    /// <summary>A feed that this replica does not have may be another's.</summary>
+    /// <summary>A feed that this replica does not know may be configured in another one.</summary>
     private static readonly TimeSpan LeftToOthers = TimeSpan.FromMinutes(1);
 
     public string Queue => QueueName;
@@ -34,7 +34,7 @@ internal sealed class FeedHandler(
         return new JobResult(async (connection, transaction) =>
         {
             var isSame = await FeedTable.FinishAsync(pull.State, connection, transaction);
-            // What is configured otherwise by now is pulled anew.
+            // A feed whose configuration has changed is pulled again in full.
             await OpenJobs.AgainAsync(job, isSame ? pull.Next : clock.GetUtcNow(), connection, transaction);
         }, _ =>
         {

@@ -6,8 +6,8 @@ using Storage;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// Sees to it that each configured feed has its job: from when it is first configured, anew when it is configured otherwise, and again
-/// should its job have become a dead letter.
+/// Makes sure that each configured feed has its job: when it is first configured, again when its configuration changes, and again
+/// if its job has become a dead letter.
 /// </summary>
 internal sealed partial class FeedPlan(
     FeedCatalog feeds, FeedTable table, FeedPuller puller, OpenJobs open, JobClient jobs, Database database,
@@ -54,7 +54,7 @@ internal sealed partial class FeedPlan(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The schedule of the competitor feeds cannot be read; it is tried again")]
+        [LoggerMessage(LogLevel.Warning, "The schedule of the competitor feeds cannot be read; trying again")]
         public static partial void NotSeen(ILogger logger, Exception exception);
     }
 }

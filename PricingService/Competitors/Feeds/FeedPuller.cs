@@ -6,7 +6,7 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Competitors.Feeds;
 
-/// <summary>One pull, from the request to the rates that are kept.</summary>
+/// <summary>One pull, from the request to the stored rates.</summary>
 internal sealed partial class FeedPuller(
     IServiceProvider services, RateTable rates, RateIntake intake, CompetitorBook book, PropertyTable properties,
     CompetitorMetrics metrics,
@@ -25,7 +25,7 @@ internal sealed partial class FeedPuller(
         lock (_gate) return _chance.NextDouble();
     }
 
-    /// <summary>Pulls a feed, and says what is to be known of it from now on and when it is pulled next.</summary>
+    /// <summary>Pulls a feed, and returns its new state and when to pull it next.</summary>
     public async Task<Pull> PullAsync(Feed feed, FeedState state, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("competitor pull");
@@ -53,7 +53,7 @@ internal sealed partial class FeedPuller(
         return new Pull(next, status, clock.GetUtcNow() + pause);
     }
 
-    /// <summary>Call it when what came of a pull is written.</summary>
+    /// <summary>Call it when the result of a pull is stored.</summary>
     public void Pulled(Feed feed, Pull pull)
     {
         metrics.Fetched(feed.Source, pull.Status);
@@ -82,8 +82,8 @@ internal sealed partial class FeedPuller(
         var counted = state with { Kept = kept, Unchanged = unchanged, Refused = refused.Count,
             RefusedRows = JsonSerializer.Serialize(refused.Take(MostRefusedShown), PlatformJson.Options) };
         if (kept + unchanged == 0)
-            return (counted with { LastError = refused.Count == 0 ? "The document holds no rates." : $"None of the " +
-                $"document's {refused.Count} rows fits; the first ones say why." }, PullStatus.NothingUsable);
+            return (counted with { LastError = refused.Count == 0 ? "The document has no rates." : $"None of the " +
+                $"document's {refused.Count} rows was accepted; the first ones say why." }, PullStatus.NothingUsable);
         return (counted with
         {
             LastSuccessAt = at.ToUnixTimeMilliseconds(), LastError = null, Document = id,
@@ -97,12 +97,12 @@ internal sealed partial class FeedPuller(
         var (kept, unchanged) = (0, 0);
         var refused = reported.Where(row => row.Refusal is not null)
             .Select(row => new RefusedFeedRow(row.Position, row.Refusal!.Reason, row.Refusal.Detail)).ToList();
-        // In one order everywhere, whatever the document's: two feeds about the same properties wait for each other at most.
+        // In a fixed order, whatever the document's: two feeds about the same properties may wait, but never deadlock.
         foreach (var group in reported.Where(row => row.Refusal is null).GroupBy(row => row.Property!, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var rows = group.ToList();
-            // Past the directory's cache: a feed about ten thousand strangers must not push those out of it that are asked about.
+            // Bypass the directory's cache: a feed about ten thousand unknown properties must not evict those in use.
             var property = Identifier.IsWellFormed(group.Key) ? await properties.FindAsync(group.Key, cancellationToken) : null;
             if (property is null)
             {
@@ -130,8 +130,8 @@ internal sealed partial class FeedPuller(
     }
 }
 
-/// <summary>What came of a pull, and when the next is due.</summary>
+/// <summary>The result of a pull, and when the next one is due.</summary>
 internal sealed record Pull(FeedState State, PullStatus Status, DateTimeOffset Next);
 
-/// <param name="Position">The line of a CSV, the place in a JSON array; from 1.</param>
+/// <param name="Position">The line of a CSV, or the position in a JSON array, counted from 1.</param>
 internal sealed record RefusedFeedRow(long Position, RateFault Reason, string Detail);

@@ -5,7 +5,7 @@ using ServiceDefaults.Requests;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// From a pulled document to reported rates. Whatever the document holds, it comes out as rows, refused rows or one
+/// From a pulled document to reported rates. Whatever the document contains, the result is rows, refused rows or one
 /// <see cref="PullException"/>.
 /// </summary>
 internal static class FeedRates
@@ -26,7 +26,7 @@ internal static class FeedRates
     {
         if (row.Values is not { } values) return new FeedRate(row.Position, null, null, row.Refusal);
         if (Array.FindIndex(values, value => value?.Contains('\uFFFD') is true) is >= 0 and var odd)
-            return Refuse(RateFault.Unreadable, $"'{FeedColumns.Fields[odd]}' is in another encoding than the document: say it as the " +
+            return Refuse(RateFault.Unreadable, $"'{FeedColumns.Fields[odd]}' is in another encoding than the document: set it as the " +
                 $"feed's Encoding.");
         try
         {
@@ -52,7 +52,7 @@ internal static class FeedRates
         decimal? Number(int field, FeedOptions options)
         {
             if (Text(field) is not { } text) return null;
-            // No separators of thousands: in "118,00" one would be found where the decimals begin.
+            // No thousands separators: "118,00" could be read either way.
             var numbers = new NumberFormatInfo { NumberDecimalSeparator = options.Format == "csv" ? options.DecimalSeparator : "." };
             return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
                 numbers, out var number)
@@ -86,5 +86,5 @@ internal static class FeedRates
     private sealed class FieldException(string message) : Exception(message);
 }
 
-/// <param name="Property">Whom the row is about, as we call it; not checked yet.</param>
+/// <param name="Property">Our id of the property that the row is about; not checked yet.</param>
 internal sealed record FeedRate(long Position, string? Property, RateReport? Report, RateRefusal? Refusal);

@@ -3,7 +3,7 @@ using PricingService.Properties;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>A row of a document: the texts of its fields in the order of <see cref="FeedColumns"/>, or why it cannot be read.</summary>
-/// <param name="Position">The line of a CSV, the place in a JSON array; from 1.</param>
+/// <param name="Position">The line of a CSV, or the position in a JSON array, counted from 1.</param>
 internal readonly record struct FeedRow(long Position, string?[]? Values, RateRefusal? Refusal)
 {
     public static FeedRow Refused(long position, string detail) => new(position, null, new RateRefusal(RateFault.Unreadable, detail));
@@ -11,7 +11,7 @@ internal readonly record struct FeedRow(long Position, string?[]? Values, RateRe
     public static FeedRow Beyond(long position, FeedOptions feed) =>
         new(position, null,
             new RateRefusal(RateFault.TooMany, $"The document has more than {feed.MaxRows} rows; the rest is left out: raise the " +
-                $"feed's MaxRows, or divide it."));
+                $"feed's MaxRows, or split the document."));
 }
 
 /// <summary>Which fields a row has, and what they are called in the feed.</summary>
@@ -25,14 +25,14 @@ internal static class FeedColumns
     public const int LengthOfStay = 5;
     public const int ObservedAt = 6;
 
-    /// <summary>As the push calls them.</summary>
+    /// <summary>Their names in a push.</summary>
     public static readonly string[] Fields = ["property_id", "competitor", "stay_date", "price", "currency", "length_of_stay",
         "observed_at"];
 
     public static string[] NamesIn(FeedOptions feed) =>
         [.. Configured(feed).Zip(Fields, (configured, field) => configured.Length > 0 ? configured : field)];
 
-    /// <summary>Fields without which there is no rate, and those that the settings name.</summary>
+    /// <summary>Required fields, and those named in the settings.</summary>
     public static bool[] RequiredIn(FeedOptions feed) =>
         [.. Configured(feed).Select((configured, field) => configured.Length > 0 || field switch
         {

@@ -5,13 +5,13 @@ namespace PricingService.Competitors.Feeds;
 /// <summary>When a feed is pulled next. Pure.</summary>
 internal static class FeedSchedule
 {
-    /// <summary>A feed that asks for a longer pause is asked again all the same.</summary>
+    /// <summary>A feed that asks for a longer pause is pulled after this one.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     /// <summary>First pulls are spread over this.</summary>
     private static readonly TimeSpan FirstWithin = TimeSpan.FromMinutes(1);
 
-    /// <param name="failures">In a row, this one included; 0 after a success.</param>
+    /// <param name="failures">In a row, including this one; 0 after a success.</param>
     /// <param name="retryAfter">What the feed asked for.</param>
     /// <param name="chance">0 to 1: spreads the pulls of feeds, and of replicas, by a tenth each way.</param>
     public static TimeSpan Pause(TimeSpan interval, long failures, TimeSpan? retryAfter, TimeSpan longest, double chance)

@@ -12,7 +12,7 @@ internal static class FeedSetup
 
     private const string Section = "Competitors:Feeds";
 
-    /// <summary>Which feeds are configured; nothing is pulled.</summary>
+    /// <summary>Registers the configured feeds; pulls nothing.</summary>
     public static WebApplicationBuilder AddFeedCatalog(this WebApplicationBuilder builder)
     {
         var names = builder.Configuration.GetSection(Section).GetChildren().Select(feed => feed.Key).ToList();

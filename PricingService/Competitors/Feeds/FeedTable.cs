@@ -4,7 +4,7 @@ using Storage;
 
 namespace PricingService.Competitors.Feeds;
 
-/// <summary>What is known of each feed. When it is pulled next, and by whom, the queue knows.</summary>
+/// <summary>The state of each feed. The queue knows when it is pulled next, and by whom.</summary>
 internal sealed class FeedTable(Database database)
 {
     private const string Columns = """
@@ -13,7 +13,7 @@ internal sealed class FeedTable(Database database)
         """;
 
     /// <summary>
-    /// Makes a configured feed known. One that is configured otherwise now is pulled anew. Returns whether it is either of these.
+    /// Registers a configured feed. One whose configuration has changed is pulled again in full. Returns whether it is new or changed.
     /// </summary>
     public static async Task<bool> MeetAsync(Feed feed, DateTimeOffset now, DbConnection connection, DbTransaction transaction) =>
         await connection.ExecuteAsync("""
@@ -36,7 +36,7 @@ internal sealed class FeedTable(Database database)
             new CommandDefinition($"SELECT {Columns} FROM competitor_feeds ORDER BY source", cancellationToken: cancellationToken))];
     }
 
-    /// <summary>Writes what came of a pull; false, and nothing, where the feed is configured otherwise by now.</summary>
+    /// <summary>Writes the result of a pull. False, and nothing written, if the feed's configuration has changed by now.</summary>
     public static async Task<bool> FinishAsync(FeedState state, DbConnection connection, DbTransaction transaction) =>
         await connection.ExecuteAsync("""
             UPDATE competitor_feeds SET failures = @Failures, last_pull_at = @LastPullAt, last_success_at = @LastSuccessAt,
@@ -46,7 +46,7 @@ internal sealed class FeedTable(Database database)
             """, state, transaction) == 1;
 }
 
-/// <param name="Document">Names the document whose rates' time of observation is its own.</param>
+/// <param name="Document">Identifies the document whose rates share its time of observation.</param>
 /// <param name="RefusedRows">JSON.</param>
 internal sealed record FeedState(
     string Source, string Fingerprint, long CreatedAt, long Failures, long? LastPullAt, long? LastSuccessAt,

@@ -3,22 +3,22 @@ using System.Text;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// From bytes to text: by the byte order mark, else by the feed's settings, else by what the answer says of itself, else as
-/// UTF-8. What does not decode becomes U+FFFD, which no field may hold.
+/// From bytes to text: by the byte order mark, else by the feed's settings, else by what the answer states, else as
+/// UTF-8. Undecodable bytes become U+FFFD, which no field may contain.
 /// </summary>
 internal static class FeedText
 {
     public const string Encodings = "utf-8, us-ascii, utf-16, utf-16le, utf-16be, iso-8859-1, windows-1252";
 
-    /// <exception cref="PullException">It is in an encoding that is not known.</exception>
+    /// <exception cref="PullException">It is in an unknown encoding.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string? charset, string configured)
     {
         if (Marked(bytes) is { } marked) return marked.GetString(bytes[marked.Preamble.Length..]);
         var name = configured.Length > 0 ? configured : charset ?? "utf-8";
         var encoding = EncodingOf(name) ?? throw new PullException(PullStatus.Unreadable,
-            $"The document is in an encoding that is not known: say one of {Encodings} as the feed's Encoding.");
+            $"The document is in an unknown encoding: set one of {Encodings} as the feed's Encoding.");
         if (encoding is UTF8Encoding && bytes.Contains((byte)0))
-            throw new PullException(PullStatus.Unreadable, "The document is not UTF-8, perhaps UTF-16: say so as the feed's Encoding.");
+            throw new PullException(PullStatus.Unreadable, "The document is not UTF-8, perhaps UTF-16: set the feed's Encoding.");
         return encoding.GetString(bytes);
     }
 

@@ -7,12 +7,12 @@ namespace PricingService.Competitors.Feeds;
 /// <summary>The answer to <c>GET /competitors/feeds</c>.</summary>
 internal sealed record FeedsAnswer(IReadOnlyList<FeedView> Feeds);
 
-/// <summary>A configured feed. Of its address only the host: paths and queries hold keys.</summary>
+/// <summary>A configured feed. Only the host of its address is shown, since paths and queries may hold keys.</summary>
 /// <param name="State">waiting, pulling or failing.</param>
 /// <param name="Failures">In a row.</param>
-/// <param name="Kept">Rates of the last document that were new or newer.</param>
-/// <param name="Unchanged">…that were held already.</param>
-/// <param name="Refused">…that did not fit; the first ones are in <paramref name="RefusedRows"/>.</param>
+/// <param name="Kept">Rates in the last document that were new or newer.</param>
+/// <param name="Unchanged">…that were known already.</param>
+/// <param name="Refused">…that were refused; the first ones are in <paramref name="RefusedRows"/>.</param>
 internal sealed record FeedView(
     string Source, string Host, string Format, double IntervalMinutes, string State, string? LastStatus, string? LastError, long Failures,
     DateTimeOffset? LastPullAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? NextPullAt, string? Etag, DateTimeOffset? LastModified,

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// Rates as JSON: an array of objects, somewhere in a document. A document that is cut off does not parse and is refused whole.
+/// Rates as JSON: an array of objects, somewhere in a document. A document that was cut off does not parse and is refused as a whole.
 /// </summary>
 internal static class JsonDocumentRows
 {
@@ -16,7 +16,7 @@ internal static class JsonDocumentRows
         {
             using var document = JsonDocument.Parse(text, Parsing);
             if (At(document.RootElement, feed.Rows) is not { ValueKind: JsonValueKind.Array } array)
-                throw new PullException(PullStatus.Unreadable, "The document has no array of rates where the feed's Rows says.");
+                throw new PullException(PullStatus.Unreadable, "The document has no array of rates at the feed's Rows.");
             var names = FeedColumns.NamesIn(feed);
             var rows = new List<FeedRow>(Math.Min(array.GetArrayLength(), feed.MaxRows) + 1);
             foreach (var element in array.EnumerateArray())
@@ -29,7 +29,7 @@ internal static class JsonDocumentRows
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new PullException(PullStatus.Unreadable, e is JsonException { LineNumber: { } line }
-                ? $"The document is not whole JSON; line {line + 1} is where that shows."
+                ? $"The document is not complete JSON; the error is in line {line + 1}."
                 : "The document is not JSON.");
         }
     }
@@ -37,7 +37,7 @@ internal static class JsonDocumentRows
     private static FeedRow Row(long position, JsonElement element, string[] names)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            return new FeedRow(position, null, new RateRefusal(RateFault.WrongType, "A rate is an object."));
+            return new FeedRow(position, null, new RateRefusal(RateFault.WrongType, "A rate must be an object."));
         var values = new string?[names.Length];
         try
         {
@@ -57,7 +57,7 @@ internal static class JsonDocumentRows
         }
         catch (InvalidOperationException)
         {
-            return FeedRow.Refused(position, "It has text that is half a character.");
+            return FeedRow.Refused(position, "It has text with half a character (a lone surrogate).");
         }
     }
 

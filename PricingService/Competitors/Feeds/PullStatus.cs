@@ -5,10 +5,10 @@ namespace PricingService.Competitors.Feeds;
 /// <summary>How a pull ended; a closed set, it labels a metric.</summary>
 internal enum PullStatus
 {
-    /// <summary>A document came, and rates of it fitted.</summary>
+    /// <summary>A document came, and rates in it were accepted.</summary>
     Success,
 
-    /// <summary>304: the document is the one that was read before.</summary>
+    /// <summary>304: the document has not changed.</summary>
     NotModified,
 
     /// <summary>An answer other than 200 and 304.</summary>
@@ -20,7 +20,7 @@ internal enum PullStatus
     /// <summary>No answer, or not all of it, in time.</summary>
     Timeout,
 
-    /// <summary>No connection, or one that is not safe.</summary>
+    /// <summary>No connection, or not a secure one.</summary>
     Unreachable,
 
     /// <summary>The address, or one that it redirects to, is not public and not allowed.</summary>
@@ -31,10 +31,10 @@ internal enum PullStatus
     /// <summary>The connection ended before the document did.</summary>
     Incomplete,
 
-    /// <summary>What came is not a document of the feed's format.</summary>
+    /// <summary>The answer is not a document in the feed's format.</summary>
     Unreadable,
 
-    /// <summary>A document came, but no rate in it fitted.</summary>
+    /// <summary>A document came, but no rate in it was accepted.</summary>
     NothingUsable,
 
     /// <summary>The failure is on this side.</summary>
@@ -47,12 +47,12 @@ internal static class PullStatuses
 }
 
 /// <summary>
-/// A pull failed. The message is shown to whoever asks for the feeds, and so holds nothing of address, header or document.
+/// A pull failed. The message is shown in the list of feeds, so it contains nothing from address, header or document.
 /// </summary>
 internal sealed class PullException(PullStatus status, string message, TimeSpan? retryAfter = null) : Exception(message)
 {
     public PullStatus Status { get; } = status;
 
-    /// <summary>The pause that the feed asks for.</summary>
+    /// <summary>The pause that the feed requests.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -4,7 +4,7 @@ using Storage.Caching;
 
 namespace PricingService.Models.Acceptance;
 
-/// <summary>Answers how likely a price is to be accepted, from the outcomes recorded so far (seconds old at most).</summary>
+/// <summary>Answers how likely a price is to be accepted, from the outcomes recorded so far (at most seconds old).</summary>
 internal sealed class AcceptanceBook(AcceptanceTable table, TimeProvider clock, CacheMetrics metrics)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);

@@ -83,7 +83,7 @@ public sealed class AgentGateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fault_of_ours_tells_nothing_of_its_inside()
+    public async Task An_internal_fault_reveals_nothing_about_its_cause()
     {
         using var gate = Gate();
         _answer = _ => throw new InvalidOperationException("secret");
@@ -112,7 +112,7 @@ public sealed class AgentGateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_who_went_away_is_no_failure_of_the_agent()
+    public async Task A_caller_who_disconnects_is_not_a_failure_of_the_agent()
     {
         using var gate = Gate(new AgentOptions { MinimumThroughput = 2 });
         _answer = async token => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, token); return []; };

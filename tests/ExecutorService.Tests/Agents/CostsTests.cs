@@ -6,7 +6,7 @@ namespace ExecutorService.Tests.Agents;
 public sealed class CostsTests
 {
     [Fact]
-    public void Of_a_total_that_credits_made_negative_nothing_is_a_share()
+    public void A_total_made_negative_by_credits_has_no_shares()
     {
         var day = new DateOnly(2026, 1, 10);
         Entry Cost(string id, decimal amount, string currency) =>

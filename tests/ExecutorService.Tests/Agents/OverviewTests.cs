@@ -9,7 +9,7 @@ public sealed class OverviewTests
     private static readonly Performance Nothing = new(new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 31), 31, []);
 
     [Fact]
-    public void The_average_price_that_is_told_weighs_every_night_alike()
+    public void The_average_price_in_the_text_weighs_every_night_alike()
     {
         var overview = Overview.Of(Nothing, new PackPrices("PP", new DateOnly(2026, 1, 31),
             [new("alfama-1", "EUR", 30, 100m, 90m, 110m), new("baixa-2", "EUR", 10, 200m, 150m, 250m)]));

@@ -74,7 +74,7 @@ public sealed class BoundsTests
     }
 
     [Fact]
-    public async Task What_is_no_utf8_or_encrypted_or_not_there_is_told()
+    public async Task A_file_that_is_not_utf8_or_is_encrypted_or_missing_is_reported()
     {
         using var folder = new TemporaryDirectory();
         var main = Path.Combine(folder.Path, "main.beancount");

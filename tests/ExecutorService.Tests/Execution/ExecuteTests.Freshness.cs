@@ -67,7 +67,7 @@ public sealed partial class ExecuteTests
     }
 
     [Fact]
-    public async Task That_no_pack_is_fresh_rests_neither_the_agent_nor_the_connection()
+    public async Task A_missing_fresh_pack_opens_neither_the_agents_circuit_nor_the_clients()
     {
         await using var platform = await PlatformFixture.StartAsync(packState: "stale");
         for (var number = 0; number < 30; number++)

@@ -100,7 +100,7 @@ public sealed partial class ExecuteTests
     }
 
     [Fact]
-    public async Task A_text_that_is_not_written_leaves_the_numbers_and_is_told()
+    public async Task A_text_that_is_not_written_leaves_the_numbers_and_is_reported()
     {
         await using var platform = await PlatformFixture.StartAsync();
         platform.Generation.Outcome = "failed";

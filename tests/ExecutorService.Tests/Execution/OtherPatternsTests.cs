@@ -74,7 +74,7 @@ public sealed class OtherPatternsTests
     }
 
     [Fact]
-    public async Task A_pack_diff_tells_changed_nights_and_properties_that_came_or_went()
+    public async Task A_pack_diff_shows_changed_nights_and_added_and_removed_properties()
     {
         await using var platform = await PlatformFixture.StartAsync();
         platform.Pricing.Publish("PP_2026-02-01_next", "2026-02-01", "fresh", new Priced("alfama-1", "lisbon", "EUR", 125m, 130m, 90m),

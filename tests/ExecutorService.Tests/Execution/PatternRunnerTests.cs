@@ -22,7 +22,7 @@ public sealed class PatternRunnerTests : IDisposable
     private readonly Dictionary<string, Func<CapabilityCall, CancellationToken, Task<JsonObject>>> _work = [];
 
     [Fact]
-    public async Task Steps_that_need_nothing_of_each_other_run_side_by_side()
+    public async Task Independent_steps_run_in_parallel()
     {
         var (here, both) = (0, new TaskCompletionSource());
         _work["test.meet"] = async (_, cancellationToken) =>
@@ -37,7 +37,7 @@ public sealed class PatternRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_starts_after_those_that_it_names_even_where_it_takes_nothing_of_them()
+    public async Task A_step_starts_after_those_that_it_names_even_if_it_uses_nothing_from_them()
     {
         var order = new List<string>();
         _work["test.note"] = (call, _) => { lock (order)
@@ -62,7 +62,7 @@ public sealed class PatternRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_cancels_what_runs_beside_it_and_skips_what_waits_for_it()
+    public async Task A_failure_cancels_steps_running_in_parallel_and_skips_those_waiting_for_it()
     {
         var started = new TaskCompletionSource();
         _work["test.fail"] = async (_, _) => { await started.Task; throw new CapabilityException(FailureKind.Failed, "It broke."); };
@@ -106,7 +106,7 @@ public sealed class PatternRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_has_its_own_time()
+    public async Task A_step_has_its_own_time_out()
     {
         _work["test.hang"] =
             async (_, cancellationToken) => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
@@ -118,7 +118,7 @@ public sealed class PatternRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_whole_execution_has_its_time_whatever_its_steps_add_up_to()
+    public async Task A_whole_execution_has_its_own_time_out_whatever_its_steps_add_up_to()
     {
         _work["test.hang"] =
             async (_, cancellationToken) => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken); return []; };
@@ -128,7 +128,7 @@ public sealed class PatternRunnerTests : IDisposable
         await UntilAsync(pending, TimeSpan.FromSeconds(30));
         var run = await pending;
         Assert.Equal((ExecutionError.TimedOut, "cancelled skipped"), (run.Error, string.Join(' ', run.Steps.Select(step => step.Status))));
-        Assert.Equal("The whole execution ran out of its time.", run.Exception!.Message);
+        Assert.Equal("The execution timed out.", run.Exception!.Message);
     }
 
     /// <summary>Turns the clock as soon as the step has begun to wait; the second turn finds nobody.</summary>

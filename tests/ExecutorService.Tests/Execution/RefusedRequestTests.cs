@@ -33,7 +33,7 @@ public sealed class RefusedRequestTests
     [InlineData("1989-12-31")]
     [InlineData("2200-01-01")]
     [InlineData("9999-12-31")]
-    public async Task An_as_of_date_that_no_entry_can_have_is_the_callers_mistake_and_rests_no_agent(string date)
+    public async Task An_as_of_date_that_no_entry_can_have_is_the_callers_mistake_and_opens_no_circuit(string date)
     {
         await using var platform = await PlatformFixture.StartAsync();
         foreach (var pattern in Enumerable.Repeat<string[]>(["cost_breakdown", "portfolio_overview", "price_review", "revenue_outlook"],
@@ -48,7 +48,7 @@ public sealed class RefusedRequestTests
     }
 
     [Fact]
-    public async Task A_given_as_of_date_goes_before_the_date_of_the_pack()
+    public async Task A_given_as_of_date_takes_precedence_over_the_date_of_the_pack()
     {
         await using var platform = await PlatformFixture.StartAsync();
         var answer = await platform.Http.ExecuteAsync(
@@ -76,8 +76,8 @@ public sealed class RefusedRequestTests
         "present more than once")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":{"a":{"b":1,"b":2}}}}""", "present more than once")]
     [InlineData("""{"pattern_id":"portfolio_overview","inputs":{"portfolio_id":"\ud800"}}""",
-        "of another type than the schema's, or out of its range")]
-    [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "of another type than the schema's, or out of its range")]
+        "not of the schema's type, or out of range")]
+    [InlineData("""{"pattern_id":"portfolio_overview","inputs":[]}""", "not of the schema's type, or out of range")]
     public async Task Inputs_that_can_be_read_in_two_ways_or_none_are_a_400_that_names_them(string request, string reason)
     {
         await using var app = new ExecutorApp();

@@ -22,7 +22,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task A_replay_is_identical_although_the_world_went_on()
+    public async Task A_replay_is_identical_even_though_the_world_went_on()
     {
         await using var platform = await PlatformFixture.StartAsync();
         var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
@@ -53,7 +53,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task A_replay_says_when_the_pattern_is_another_one_than_it_was()
+    public async Task A_replay_says_if_the_pattern_has_changed()
     {
         await using var platform = await PlatformFixture.StartAsync();
         await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");

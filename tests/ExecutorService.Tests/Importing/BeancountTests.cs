@@ -137,13 +137,13 @@ public sealed class BeancountTests
             2026-02-08 custom "rate" 120.00 EUR
             """);
         Assert.Equal(["3 amount", "4 is left out", "11 nights", "14 property_id", "18 is left out", "19 id",
-            "21 is no rate like custom \"rate\" \"Alfama-1\" 120.00 EUR"],
+            "21 is not a rate such as custom \"rate\" \"Alfama-1\" 120.00 EUR"],
             imported.Faults.Select(fault => $"{fault.At.Line} {fault.Message.Split(':')[0]}"));
         Assert.Equal(["cleaning: Fits"], entries.Select(entry => entry.Memo));
     }
 
     [Fact]
-    public async Task Commodities_that_are_no_money_are_passed_over_with_a_word()
+    public async Task Commodities_that_are_not_money_are_skipped_with_a_note()
     {
         await using var ledger = new ImportLedger();
         var (imported, entries) = await ledger.ImportAsync(Accounts + """
@@ -183,7 +183,7 @@ public sealed class BeancountTests
     }
 
     [Fact]
-    public async Task Ids_that_are_taken_are_told_and_void_their_transactions_only()
+    public async Task Ids_that_are_taken_are_reported_and_void_only_their_transactions()
     {
         static string File(params decimal[] amounts) => Accounts + string.Concat(amounts.Select((amount, n) =>
             $"2026-02-04 * \"x\"\n  Expenses:Cleaning:A  {amount} EUR\n    id: \"{n}\"\n  Expenses:Fees:A  {amount}\n  Assets:Bank\n"));

@@ -7,7 +7,7 @@ public sealed class ImportCommandTests
 {
     [Theory]
     [InlineData(0, "1 entries appended, 0 known already, 0 faults.", "2026-01-05 * \"x\"\n  Income:Bookings:A  -1.00 EUR\n  Assets:Bank\n")]
-    [InlineData(0, "Passed over: 1 postings in VACHR, which is no currency of ISO 4217.",
+    [InlineData(0, "Skipped: 1 postings in VACHR, which is not an ISO 4217 currency.",
         "2026-01-05 * \"x\"\n  Income:Bookings:A  -1.00 EUR\n  Income:Leave  -1 VACHR\n  Assets:Bank\n")]
     [InlineData(2, "Refused main.beancount, line 2: does not balance: -1.00 EUR left over",
         "2026-01-05 * \"x\"\n  Income:Bookings:A  -2.00 EUR\n  Assets:Bank  1.00 EUR\n")]

@@ -41,7 +41,7 @@ public sealed class ImportRepairTests
         await using var ledger = await FilledAsync();
         var (imported, entries) = await ledger.ImportAsync(File.Replace("54.00 EUR", "54.00 EUR ;", StringComparison.Ordinal));
         Assert.Equal(new Appending(1, 1), imported.Entries);
-        Assert.Equal(["id: is taken by an entry with other content"], imported.Faults.Select(fault => fault.Message));
+        Assert.Equal(["id: is taken by an entry with different content"], imported.Faults.Select(fault => fault.Message));
         Assert.Equal(45.00m, entries[^1].Amount);
     }
 

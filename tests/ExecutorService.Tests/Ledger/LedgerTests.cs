@@ -54,7 +54,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public async Task An_id_that_stands_with_other_content_refuses_the_whole_batch_by_index()
+    public async Task An_id_used_with_different_content_refuses_the_whole_batch_by_index()
     {
         await using var app = new ExecutorApp();
         var http = app.CreateClient();
@@ -136,14 +136,14 @@ public sealed class LedgerTests
     }
 
     [Theory]
-    [InlineData("UPDATE ledger_entries SET amount_minor = 1 WHERE sequence = 3", 2, "its entries do not give its hash")]
-    [InlineData("DELETE FROM ledger_entries WHERE sequence = 3", 2, "its number of entries is not the stored one")]
+    [InlineData("UPDATE ledger_entries SET amount_minor = 1 WHERE sequence = 3", 2, "its entries do not match its hash")]
+    [InlineData("DELETE FROM ledger_entries WHERE sequence = 3", 2, "its number of entries differs from the stored one")]
     [InlineData("INSERT INTO ledger_entries SELECT 9, 2, 'x', kind, date, portfolio_id, property_id, amount_minor, currency, nights, " +
-        "memo FROM ledger_entries WHERE sequence = 3", 2, "its number of entries is not the stored one")]
+        "memo FROM ledger_entries WHERE sequence = 3", 2, "its number of entries differs from the stored one")]
     [InlineData("UPDATE ledger_commits SET previous_hash = commit_hash WHERE height = 3", 3, "it does not name the commit before it")]
     [InlineData("PRAGMA foreign_keys = OFF; DELETE FROM ledger_commits WHERE height = 2", 3, "a commit is missing before this one")]
     [InlineData("PRAGMA foreign_keys = OFF; DELETE FROM ledger_commits WHERE height = 3", 3,
-        "entries stand in the ledger that no commit holds")]
+        "the ledger has entries that belong to no commit")]
     public async Task Verification_finds_what_was_tampered_with(string tampering, int brokenAt, string reason)
     {
         await using var app = new ExecutorApp();

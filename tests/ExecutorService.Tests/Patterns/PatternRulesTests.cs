@@ -31,10 +31,10 @@ public sealed class PatternRulesTests
         "step 'A!' (0): an id is")]
     [InlineData(Sound + "," + Sound, "step 'a': the id is used twice")]
     [InlineData("""{ "id": "a", "capability": "ledger.performance", "inputs": { "portfolio_id": "$steps.a.from", "days": 7 } }""",
-        "steps wait for each other in a circle: a → a")]
+        "steps wait for each other in a cycle: a → a")]
     [InlineData(
         """{ "id": "a", "capability": "ledger.performance", "inputs": { "portfolio_id": "x", "days": "$steps.b.from" } }, { "id": "b", "capability": "ledger.performance", "inputs": { "portfolio_id": "x", "days": 7 }, "after": ["a"] }""",
-        "steps wait for each other in a circle: a → b → a")]
+        "steps wait for each other in a cycle: a → b → a")]
     public async Task A_step_that_cannot_work_stops_the_start_with_file_and_step(string steps, string fault)
     {
         using var files = new PatternFiles();

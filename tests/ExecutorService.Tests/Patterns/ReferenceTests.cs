@@ -39,7 +39,7 @@ public sealed class ReferenceTests
     [InlineData("$steps.a b")]
     [InlineData("$nothing.x")]
     [InlineData("$")]
-    public void What_looks_like_a_reference_and_is_none_is_refused(string text)
+    public void What_looks_like_a_reference_but_is_not_one_is_refused(string text)
     {
         Assert.True(Reference.Looks(text));
         Assert.Null(Reference.Parse(text));

@@ -31,7 +31,7 @@ internal sealed class GenerationStandIn : StandIn
         {
             if (!Kinds.Contains(asked.Kind)) return Problem(400, "urn:platform:generation:unknown-kind", "No such kind of text");
             if (asked.Inputs.Any(input => input.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
-                return Problem(400, "urn:platform:generation:invalid-inputs", "The inputs do not fit the kind");
+                return Problem(400, "urn:platform:generation:invalid-inputs", "The inputs do not match the kind");
             LastInputs = asked.Inputs;
             var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } sent ? sent : Guid.NewGuid().ToString();
             if (key.Length > 128) return Problem(400, "urn:platform:generation:invalid-key", "The idempotency key does not fit");

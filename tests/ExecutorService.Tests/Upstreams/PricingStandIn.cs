@@ -29,7 +29,7 @@ internal sealed class PricingStandIn : StandIn
             lock (_packs)
             {
                 if (portfolio_id is not null && !IsId(portfolio_id))
-                    return Problem(400, "urn:platform:pricing:invalid-request", "The request does not fit");
+                    return Problem(400, "urn:platform:pricing:invalid-request", "The request is invalid");
                 if (_packs.Count == 0) return Problem(404, "urn:platform:pricing:no-pack", "No pricing pack yet");
                 if (!require_fresh) return Results.Json(Summary(_packs[0]));
                 return _packs.Find(pack => pack.State == "fresh") is { } fresh
@@ -42,7 +42,7 @@ internal sealed class PricingStandIn : StandIn
             lock (_packs)
             {
                 if (portfolio_id is not null && !IsId(portfolio_id))
-                    return Problem(400, "urn:platform:pricing:invalid-request", "The request does not fit");
+                    return Problem(400, "urn:platform:pricing:invalid-request", "The request is invalid");
                 if (_vanished || _packs.Find(pack => pack.PackId == id) is not { } pack)
                     return Problem(404, "urn:platform:pricing:unknown-pack", "No such pricing pack");
                 return Results.Json(

@@ -80,7 +80,7 @@ public sealed class DeadLetterTests
         JsonObject? seen = null;
         await Eventually.TrueAsync(async () =>
             (string?)(seen = await http.GetFromJsonAsync<JsonObject>($"/generate/{id}", Test))!["status"] == "failed");
-        Assert.Equal(("unknown", "What was asked for cannot be read by this release.", 1),
+        Assert.Equal(("unknown", "This release cannot read what was requested.", 1),
             ((string?)seen!["kind"], (string?)seen["error"], (int)seen["attempts"]!));
         Assert.Single((await http.GetFromJsonAsync<JsonObject>("/generate/dead-letters", Test))!["dead_letters"]!.AsArray());
 

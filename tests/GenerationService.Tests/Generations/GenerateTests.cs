@@ -73,7 +73,7 @@ public sealed class GenerateTests
     }
 
     [Fact]
-    public async Task A_key_may_be_quoted_as_the_draft_of_the_header_has_it()
+    public async Task A_key_may_be_quoted_as_in_the_draft_of_the_header()
     {
         await using var app = new GenerationApp(NoWorkers);
         var http = app.CreateClient();

@@ -29,7 +29,7 @@ public sealed class InputsTests
     [InlineData("ratio", "1", "100%")]
     [InlineData("date", "\"2026-01-31\"", "31 January 2026")]
     [InlineData("choice", "\"b\"", "b")]
-    public void A_value_is_brought_into_its_written_form(string name, string value, string written) =>
+    public void A_value_is_formatted_for_the_text(string name, string value, string written) =>
         Assert.Equal(written, Check(name, value).Written[name]);
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class InputsTests
     [InlineData("null")]
     [InlineData("\"\"")]
     [InlineData("\" \\u200b \"")]
-    public void An_input_given_as_nothing_is_not_given(string value)
+    public void An_empty_input_counts_as_not_given(string value)
     {
         var (written, errors) = Check("text", value);
 

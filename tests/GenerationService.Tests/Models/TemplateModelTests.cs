@@ -25,7 +25,7 @@ public sealed class TemplateModelTests
     }
 
     [Fact]
-    public async Task Other_inputs_are_worded_otherwise()
+    public async Task Different_inputs_are_worded_differently()
     {
         var openings = new HashSet<string>();
         for (var i = 0; i < 40; i++)

@@ -116,7 +116,7 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     }
 
     [Fact]
-    public async Task The_bounds_are_those_that_the_service_keeps()
+    public async Task The_described_bounds_are_those_that_the_service_enforces()
     {
         await using var fresh = new PricingApp();
         var description = await ReadAsync(fresh);

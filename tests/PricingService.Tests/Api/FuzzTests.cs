@@ -50,7 +50,7 @@ public sealed class FuzzTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_spoilt_outcome_is_refused_by_its_index_and_its_neighbours_are_kept()
+    public async Task A_malformed_outcome_is_refused_by_its_index_and_its_neighbours_are_kept()
     {
         var random = new Random(3);
         var refused = 0;
@@ -77,7 +77,7 @@ public sealed class FuzzTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_spoilt_quote_is_refused_by_its_index_and_its_neighbours_are_answered()
+    public async Task A_malformed_quote_is_refused_by_its_index_and_its_neighbours_are_answered()
     {
         var random = new Random(4);
         var refused = 0;

@@ -23,7 +23,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task A_feed_is_pulled_and_its_rates_price_and_its_secrets_stay_secret()
+    public async Task A_feed_is_pulled_its_rates_are_used_in_prices_and_its_secrets_stay_secret()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -97,7 +97,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_that_fails_is_asked_half_as_often_each_time_and_not_before_it_wants_to_be()
+    public async Task A_failing_feed_is_pulled_half_as_often_each_time_and_never_before_its_retry_after()
     {
         _server.On("/error", context => { context.Response.StatusCode = 500; return Task.CompletedTask; })
             .On("/busy",

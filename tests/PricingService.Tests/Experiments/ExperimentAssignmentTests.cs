@@ -6,7 +6,7 @@ using Property = PricingService.Properties.Property;
 
 namespace PricingService.Tests.Experiments;
 
-/// <summary>Who gets what: the same for ever and everywhere, and as configured.</summary>
+/// <summary>Who gets what: the same forever and everywhere, and as configured.</summary>
 public sealed class ExperimentAssignmentTests
 {
     private static readonly Property Casa = new("casa-1", "lisbon", Currency.Of("EUR"), "UTC", 100, 60, 220, 500, 1);

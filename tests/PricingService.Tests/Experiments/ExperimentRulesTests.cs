@@ -83,7 +83,7 @@ public sealed class ExperimentRulesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_layer_gives_no_more_than_it_has_and_takes_back_what_a_stopped_experiment_had()
+    public async Task A_layer_gives_no_more_than_it_has_and_gets_back_a_stopped_experiments_share()
     {
         await _app.Http.PostAsync("/experiments", ExperimentTests.Design("one", traffic: 0.25m), HttpStatusCode.Created);
         await _app.Http.PostAsync("/experiments", ExperimentTests.Design("two", traffic: 0.5m), HttpStatusCode.Created);

@@ -23,7 +23,7 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
     [InlineData("nine in ten get the control", 0.20, 0.9, 2, 0.5)]
     [InlineData("one in ten gets the control, few accept", 0.05, 0.1, 2, 0.5)]
     [InlineData("three treatments", 0.20, 0.25, 4, 0.5)]
-    public void Equal_variants_looked_at_after_every_subject_are_told_apart_no_oftener_than_alpha(string name,
+    public void Equal_variants_checked_after_every_subject_are_called_different_no_more_often_than_alpha(string name,
         double conversion, double control, int variants, double minimumEffect)
     {
         var runs = Runs(200);
@@ -90,7 +90,7 @@ public sealed class ExperimentStatisticsTests(ITestOutputHelper output)
     [InlineData("no difference", 0.20, 100, 0.5)]
     [InlineData("fewer pay more", 0.16, 130, 0.5)]
     [InlineData("uneven", 0.30, 100, 0.8)]
-    public void The_interval_holds_the_truth_at_every_moment(string name, double conversion, double price, double control)
+    public void The_interval_contains_the_truth_at_every_moment(string name, double conversion, double price, double control)
     {
         var runs = Runs(200);
         var missed = 0;

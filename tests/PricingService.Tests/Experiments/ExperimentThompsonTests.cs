@@ -42,7 +42,7 @@ public sealed class ExperimentThompsonTests
     }
 
     [Fact]
-    public void Less_is_tried_the_more_is_known()
+    public void The_more_is_known_the_less_is_tried()
     {
         double Spread(PriceResponse model)
         {
@@ -67,7 +67,7 @@ public sealed class ExperimentThompsonTests
             var quote = await ExperimentTests.ScoreAsync(app, $"guest-{i}");
             if (quote.Text("variant") != "drawn") continue;
             drawn.Add($"guest-{i}");
-            Assert.StartsWith("No model serves this property: season", quote.Text("reason"), StringComparison.Ordinal);
+            Assert.StartsWith("This property has no model in service: season", quote.Text("reason"), StringComparison.Ordinal);
             Assert.EndsWith("Experiment 'explore', variant 'drawn': the price by Thompson sampling.", quote.Text("reason"),
                 StringComparison.Ordinal);
         }
@@ -80,7 +80,7 @@ public sealed class ExperimentThompsonTests
         {
             var quote = await ExperimentTests.ScoreAsync(app, subject);
             Assert.Equal(("ml_elasticity", "drawn"), (quote.Text("method"), quote.Text("variant")));
-            Assert.StartsWith("The price of the highest expected revenue under a draw", quote.Text("reason"), StringComparison.Ordinal);
+            Assert.StartsWith("The price with the highest expected revenue under a draw", quote.Text("reason"), StringComparison.Ordinal);
             Assert.InRange(quote.Number("price"), 60, 220);
             Assert.Equal(quote.Number("price"), (await ExperimentTests.ScoreAsync(app, subject)).Number("price"));
             prices.Add(quote.Number("price"));

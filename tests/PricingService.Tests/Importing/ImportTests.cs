@@ -130,7 +130,7 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_leave_to_create_rows_of_unknown_properties_are_refused()
+    public async Task Without_permission_to_create_rows_of_unknown_properties_are_refused()
     {
         Write("Casa,2025-08-01,120,yes,14,");
         var summary = await ImportAsync("--no-create");
@@ -144,8 +144,8 @@ public sealed class ImportTests : IAsyncLifetime
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":{"from":"rate","sum":"rate"},"accepted":"booked"}}""",
         "exactly one of 'from', 'sum' and 'value'")]
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":42,"accepted":"booked"}}""",
-        "does not fit at $.columns.price")]
-    [InlineData("""{"columns":""", "does not fit")]
+        "is invalid at $.columns.price")]
+    [InlineData("""{"columns":""", "is invalid")]
     public async Task A_map_that_does_not_fit_says_where(string map, string words)
     {
         Write("Casa,2025-08-01,120,yes,14,");

@@ -161,7 +161,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_model_that_the_market_left_is_replaced_or_demoted()
+    public void A_model_that_no_longer_fits_the_market_is_replaced_or_demoted()
     {
         var old = Market.OfPortfolio(12);
         var model = Gate.Judge(new TrainingData(old.Offers(4_000)), PartialPooling.Vague, null, NoCounts).Challenger!;

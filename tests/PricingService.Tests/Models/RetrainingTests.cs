@@ -69,7 +69,7 @@ public sealed class RetrainingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_says_why_and_the_rules_price_on()
+    public async Task A_refusal_says_why_and_the_rules_still_price()
     {
         await LearnAsync(_app, Market.OfPortfolio(32), 20);
         var done = await RetrainAsync(_app);

@@ -53,7 +53,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
     [InlineData("build-pack", "--data-directory")]
     [InlineData("build-pack", "--date", "today")]
     [InlineData("build-pak")]
-    public async Task A_mistake_in_the_command_is_told_on_standard_error_alone(params string[] arguments)
+    public async Task A_mistake_in_the_command_is_reported_only_on_standard_error(params string[] arguments)
     {
         var (exitCode, output, errors) = await Command.RunAsync(arguments);
         Assert.Equal((1, ""), (exitCode, output));
@@ -80,7 +80,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--data-directory",
             Path.Combine(file, "below"));
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains("cannot be written", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("is not writable", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         var rest = await build.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await build.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((130, ""), (build.ExitCode, await output));
-        Assert.EndsWith("Interrupted; the packs are as they were.", rest.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("Interrupted; the packs are unchanged.", rest.TrimEnd(), StringComparison.Ordinal);
         await _app.Http.GetAsync("/packs/latest", HttpStatusCode.NotFound);
         Assert.Equal("cancelled",
             Assert.Single((await _app.Http.GetAsync("/packs/builds", HttpStatusCode.OK)).GetProperty("builds").EnumerateArray(

@@ -98,7 +98,7 @@ public sealed class PackBuildTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_build_elsewhere_is_waited_for_until_patience_ends()
+    public async Task A_build_on_another_replica_is_waited_for_until_patience_ends()
     {
         await RunElsewhereAsync("b_there");
         var waiting = OrderAsync(Order, "wait=2");
@@ -121,7 +121,7 @@ public sealed class PackBuildTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_build_that_took_three_processes_with_it_is_given_up()
+    public async Task A_build_that_killed_three_processes_is_given_up()
     {
         await RunElsewhereAsync("b_deadly", attempts: 3);
         _app.Clock.Advance(TimeSpan.FromSeconds(45));

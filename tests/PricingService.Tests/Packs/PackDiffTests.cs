@@ -58,7 +58,7 @@ public sealed class PackDiffTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_diff_comes_in_pages_of_which_each_has_the_totals_of_all()
+    public async Task A_diff_comes_in_pages_each_with_the_totals_of_all()
     {
         for (var i = 0; i < 5; i++) await _app.PutPropertyAsync($"p-{i}");
         var from = await PackAsync("2026-01-31");

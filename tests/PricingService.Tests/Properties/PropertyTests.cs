@@ -22,7 +22,7 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     }
 
     [Fact]
-    public async Task Unknown_property_is_a_404_problem_that_says_how_to_mend_it()
+    public async Task Unknown_property_is_a_404_problem_that_says_how_to_fix_it()
     {
         var problem = await app.Http.GetAsync("/properties/nowhere", HttpStatusCode.NotFound);
         Assert.Equal("urn:platform:pricing:unknown-property", problem.Text("type"));
@@ -96,7 +96,7 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     }
 
     [Fact]
-    public async Task A_last_page_that_is_full_leads_to_no_other()
+    public async Task A_last_page_that_is_full_has_no_next_page()
     {
         foreach (var id in new[] { "f-1", "f-2" }) await app.PutPropertyAsync(id, "filled");
         var page = await app.Http.GetAsync("/properties?portfolio_id=filled&limit=2", HttpStatusCode.OK);

@@ -28,7 +28,7 @@ public sealed class BatchTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Whoever_accepts_lines_gets_one_result_a_line()
+    public async Task A_caller_that_accepts_lines_gets_one_result_per_line()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/score/batch")
             { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
@@ -82,7 +82,7 @@ public sealed class BatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_comes_in_small_pieces_is_read_all_the_same()
+    public async Task A_body_that_arrives_in_small_pieces_is_still_read()
     {
         const string good = """{"property_id":"casa-1","stay_date":"2026-07-08"}""";
         string[] bad = ["\"nonsense\"", "42", "null", "[[],{\"a\":[1,2]}]",

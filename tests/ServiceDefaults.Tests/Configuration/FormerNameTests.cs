@@ -22,7 +22,7 @@ public sealed class FormerNameTests
     [InlineData("12", null, 12)]
     [InlineData("12", "34", 34)]
     [InlineData(null, "34", 34)]
-    public async Task A_setting_under_its_former_name_holds_where_the_new_one_is_not_set_and_is_warned_of(string? former, string? now,
+    public async Task A_setting_under_its_former_name_works_if_the_new_one_is_not_set_and_gives_a_warning(string? former, string? now,
         int days)
     {
         await using var service = await StartAsync(("stays:keepDays", former), ("Stays:RetentionDays", now));
@@ -31,12 +31,12 @@ public sealed class FormerNameTests
             .Where(message => message.StartsWith("The setting ", StringComparison.Ordinal));
         Assert.Equal(former is null
             ? []
-            : ["The setting Stays:keepDays is now called Stays:RetentionDays; it still works under its old name, until a later release"],
+            : ["The setting Stays:keepDays is now called Stays:RetentionDays; the old name works until a later release"],
             warnings);
     }
 
     [Fact]
-    public async Task A_wrong_value_under_the_former_name_is_told_under_that_name()
+    public async Task A_wrong_value_under_the_former_name_is_reported_under_that_name()
     {
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(("Stays:KeepDays", "91")));
         Assert.EndsWith("  Stays:KeepDays (Stays__KeepDays): The field RetentionDays must be between 1 and 90.", failure.Message,

@@ -57,7 +57,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public void A_word_that_is_none_of_those_that_a_setting_takes_is_refused_with_these()
+    public void A_value_that_a_setting_does_not_take_is_refused_with_those_that_it_takes()
     {
         var failure = Assert.Throws<StartFailedException>(() => Build(
             ("Stays:View", "garden-secret"), ("Stays:Arrival", "9"), ("Otlp:Protocol", "http"),
@@ -69,7 +69,7 @@ public sealed class ValidatedOptionsTests
         const string levels = "must be Trace, Debug, Information, Warning, Error, Critical or None";
         Assert.Equal(
         [
-            "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, with ; between them",
+            "  ASPNETCORE_URLS: must be addresses such as http://localhost:8080, separated by ;",
             "  Logging:Console:FormatterName (Logging__Console__FormatterName): must be platform-json, platform-text, simple, json or " +
             "systemd",
             "  Logging:Console:FormatterOptions:ColorBehavior (Logging__Console__FormatterOptions__ColorBehavior): must be Default, " +
@@ -85,7 +85,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public async Task An_empty_setting_is_one_that_is_not_set()
+    public async Task An_empty_setting_counts_as_not_set()
     {
         await using var app = Build(
             ("Stays:Nights", ""), ("Stays:Word", ""), ("Stays:Patience", ""), ("Stays:View", ""), ("Stays:Arrival", ""),
@@ -96,7 +96,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public async Task A_setting_that_nothing_reads_is_warned_of_with_the_ones_there_are()
+    public async Task A_setting_that_nothing_reads_gives_a_warning_with_the_existing_ones()
     {
         await using var service = await PlainService.StartAsync(
             settings: new()
@@ -114,7 +114,7 @@ public sealed class ValidatedOptionsTests
 
         Assert.Equal(["Limits:MaxBodyByte", "Outbound:feeds:Retrys", "Stays:Night"],
             Warnings().Select(warning => warning.Split(' ')[2]).Order(StringComparer.Ordinal));
-        Assert.Contains("The setting Stays:Night is not known and does nothing; Stays has Arrival, Guests, Names, Nights, Patience, " +
+        Assert.Contains("The setting Stays:Night is unknown and has no effect; Stays has Arrival, Guests, Names, Nights, Patience, " +
             "View, Word", Warnings());
         Assert.DoesNotContain("9-secret", string.Join('\n', service.Logs.Text), StringComparison.Ordinal);
 
@@ -150,7 +150,7 @@ public sealed class ValidatedOptionsTests
     }
 
     [Fact]
-    public async Task A_service_of_its_own_section_overrides_the_common_one()
+    public async Task The_section_of_a_service_overrides_the_common_one()
     {
         await using var app = PlainService.Build(
             settings: new() { ["Outbound:Retries"] = "4", ["Outbound:AttemptTimeoutSeconds"] = "2", ["Outbound:prices:Retries"] = "1" },

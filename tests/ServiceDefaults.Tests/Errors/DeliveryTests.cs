@@ -45,7 +45,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     };
 
     [Fact]
-    public async Task While_the_ingest_wants_to_be_left_alone_nothing_is_sent_and_each_error_is_counted()
+    public async Task While_the_ingest_asks_for_a_pause_nothing_is_sent_and_each_error_is_counted()
     {
         _ingest.Answer = Refusal("600");
         await using var service = await StartAsync(_ingest.Dsn);

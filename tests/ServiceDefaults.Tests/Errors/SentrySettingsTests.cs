@@ -92,11 +92,11 @@ public sealed class SentrySettingsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_variable_of_Sentrys_that_is_not_read_is_warned_of_by_its_name()
+    public async Task A_Sentry_variable_that_is_not_read_gives_a_warning_with_its_name()
     {
         await using var service = await StartAsync([("SENTRY_PROFILES_SAMPLE_RATE", "0.1-secret"), ("SENTRY_RELEASE", "platform@9.9.9")]);
         Assert.Equal(
-            ["The variable SENTRY_PROFILES_SAMPLE_RATE is not read; of SENTRY_… these are: SENTRY_DSN, SENTRY_ENVIRONMENT, " +
+            ["The variable SENTRY_PROFILES_SAMPLE_RATE is not read; of SENTRY_… only these are: SENTRY_DSN, SENTRY_ENVIRONMENT, " +
                 "SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE"],
             service.Logs.Json.Select(line => line.GetProperty("message").GetString()!)
                 .Where(message => message.StartsWith("The variable ", StringComparison.Ordinal)));

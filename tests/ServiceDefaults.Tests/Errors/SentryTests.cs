@@ -82,7 +82,7 @@ public sealed partial class SentryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exception_that_code_logged_and_went_on_from_is_reported()
+    public async Task An_exception_that_code_logged_before_going_on_is_reported()
     {
         string requestId;
         await using (var service = await StartAsync())
@@ -100,7 +100,7 @@ public sealed partial class SentryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_did_not_say_who_he_is_is_no_user_not_one_that_all_of_them_are()
+    public async Task Anonymous_callers_are_no_user_rather_than_all_the_same_one()
     {
         await using (var service = await StartAsync())
         {
@@ -114,7 +114,7 @@ public sealed partial class SentryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exception_that_was_logged_and_thrown_on_is_reported_once_and_the_problem_names_that_report()
+    public async Task An_exception_that_was_logged_and_rethrown_is_reported_once_and_the_problem_names_that_report()
     {
         JsonElement problem;
         await using (var service = await StartAsync())
@@ -167,7 +167,7 @@ public sealed partial class SentryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_DSN_that_is_none_stops_the_start_without_being_repeated()
+    public async Task An_invalid_DSN_stops_the_start_without_being_repeated()
     {
         var failure = await Assert.ThrowsAsync<StartFailedException>(
             () => PlainService.StartAsync(Map, new() { ["SENTRY_DSN"] = "https://sentry.example/secret" }));

@@ -45,7 +45,7 @@ public sealed class HealthTests
             });
 
     [Fact]
-    public async Task Health_tells_the_uptime_and_each_check_and_is_503_when_one_fails()
+    public async Task Health_shows_the_uptime_and_each_check_and_is_503_when_one_fails()
     {
         var (store, clock) = (new Store(), TestClock.AtNoon());
         await using var service = await StartAsync(store, clock);
@@ -99,7 +99,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Details_are_for_who_has_the_key()
+    public async Task Details_are_only_for_callers_with_the_key()
     {
         var store = new Store { Away = true };
         await using var service = await StartAsync(store, TestClock.AtNoon(), ("Health:Key", "0123456789abcdef"));

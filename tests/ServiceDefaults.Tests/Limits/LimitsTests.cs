@@ -43,7 +43,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task A_body_that_does_not_tell_its_length_is_cut_off_all_the_same()
+    public async Task A_body_without_a_length_is_still_cut_off()
     {
         await using var service = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/bodies") { Content = Body(66_000) };

@@ -16,7 +16,7 @@ public sealed class RawRequestTests
     private const string Post = "POST /bodies HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
     [Fact]
-    public async Task A_body_that_says_it_is_too_large_is_refused_before_it_comes()
+    public async Task A_body_that_announces_too_large_a_length_is_refused_before_it_arrives()
     {
         await using var service = await StartAsync();
         var answer = await RawHttp.SendAsync(service.Address, Post + "Content-Length: 10000000\r\n\r\n");
@@ -60,7 +60,7 @@ public sealed class RawRequestTests
     [Theory]
     [InlineData("GET /quick HTTP/1.1\r\nHost: x\r\nX-Slow: ")]
     [InlineData(Post + "Content-Length: 1000\r\n\r\n[")]
-    public async Task Who_sends_too_slowly_is_not_waited_for(string begun)
+    public async Task A_caller_who_sends_too_slowly_is_not_waited_for(string begun)
     {
         await using var service = await StartAsync(("Limits:SlowSeconds", "2"));
         Assert.Equal(408, RawHttp.Status(await RawHttp.SendAsync(service.Address, begun, patienceSeconds: 20)));

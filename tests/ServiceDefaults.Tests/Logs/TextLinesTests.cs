@@ -58,14 +58,14 @@ public sealed class TextLinesTests
     }
 
     [Fact]
-    public async Task An_exception_without_a_message_is_told()
+    public async Task An_exception_without_a_message_is_reported()
     {
         Assert.Equal($"17:05:03.042 fail  [Plain.Stays]{Environment.NewLine}System.InvalidOperationException: full{Environment.NewLine}",
             await WriteAsync(LogLevel.Error, null, new InvalidOperationException("full"), null));
     }
 
     [Fact]
-    public async Task Nothing_said_is_no_line() => Assert.Equal("", await WriteAsync(LogLevel.Error, null, null, null));
+    public async Task No_output_means_no_line() => Assert.Equal("", await WriteAsync(LogLevel.Error, null, null, null));
 
     private static async Task<string> WriteAsync(
         LogLevel level, string? said, Exception? exception, IExternalScopeProvider? scopes, bool colours = false)
@@ -85,7 +85,7 @@ public sealed class TextLinesTests
     [InlineData("Development", "true", "platform-json", "platform-json")]
     [InlineData("Production", null, "platform-text", "platform-text")]
     [InlineData("Development", "true", "simple", "platform-text")]
-    public async Task Words_are_for_development_where_colours_are_shown_or_where_asked_for(string environment, string? colours,
+    public async Task Readable_text_is_for_development_terminals_or_where_requested(string environment, string? colours,
         string? chosen, string expected)
     {
         var settings = new Dictionary<string, string?> { ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = colours,

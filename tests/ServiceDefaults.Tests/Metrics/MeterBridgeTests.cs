@@ -159,7 +159,7 @@ public sealed class MeterBridgeTests
     }
 
     [Fact]
-    public async Task A_label_value_that_gives_somebody_away_does_not_leave()
+    public async Task A_label_value_that_identifies_somebody_does_not_leave()
     {
         await using var service = await PlainService.StartAsync();
         var counter = MeterOf(service).CreateCounter<long>("stays_total");

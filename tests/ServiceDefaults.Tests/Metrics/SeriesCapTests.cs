@@ -57,7 +57,7 @@ public sealed class SeriesCapTests : IDisposable
     }
 
     [Fact]
-    public async Task What_counts_losses_is_there_before_the_first_so_that_the_first_is_an_increase()
+    public async Task Counters_of_losses_exist_before_the_first_loss_so_that_it_shows_as_an_increase()
     {
         await using var service = await PlainService.StartAsync();
         var before = await Scrape.OfAsync(service);

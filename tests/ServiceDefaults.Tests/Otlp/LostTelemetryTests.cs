@@ -67,7 +67,7 @@ public sealed partial class LostTelemetryTests
     [Theory]
     [InlineData("http/protobuf")]
     [InlineData("grpc")]
-    public async Task A_port_at_which_nobody_listens(string protocol)
+    public async Task A_port_on_which_nobody_listens(string protocol)
     {
         await using var service = await StartAsync(new()
         {
@@ -78,7 +78,7 @@ public sealed partial class LostTelemetryTests
     }
 
     [Fact]
-    public async Task A_collector_that_is_slower_than_it_may_be()
+    public async Task A_collector_that_is_too_slow()
     {
         await using var collector = await Collector.StartAsync();
         collector.Patience = new TaskCompletionSource().Task;

@@ -44,7 +44,7 @@ public sealed class StandardVariablesTests
     private static string[] Signals(Collector collector) => [.. collector.Bodies.Select(body => body.Signal).Distinct().Order()];
 
     [Fact]
-    public async Task An_endpoint_of_one_signal_is_taken_as_it_is_and_the_others_stay_here()
+    public async Task An_endpoint_for_one_signal_is_used_as_it_is_and_the_others_are_not_sent()
     {
         await using var collector = await SentAsync(address =>
             [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", address + "/v1/traces"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
@@ -54,7 +54,7 @@ public sealed class StandardVariablesTests
     }
 
     [Fact]
-    public async Task The_protocol_of_one_signal_goes_before_that_of_all()
+    public async Task The_protocol_for_one_signal_takes_precedence_over_the_common_one()
     {
         await using var collector = await SentAsync(address =>
         [
@@ -100,7 +100,7 @@ public sealed class StandardVariablesTests
     [InlineData("Tracing:SampleRatio", "OTEL_TRACES_SAMPLER", "always_off")]
     [InlineData("TRACES_SAMPLE_RATE", "OTEL_TRACES_SAMPLER", "always_off")]
     [InlineData("Tracing:SampleRatio", "TRACES_SAMPLE_RATE", "0")]
-    public async Task The_setting_goes_before_the_plain_name_and_that_before_the_standard_variable(string first, string second,
+    public async Task The_setting_takes_precedence_over_the_plain_name_and_that_over_the_standard_variable(string first, string second,
         string value)
     {
         await using var collector = await SentAsync(address =>
@@ -172,14 +172,14 @@ public sealed class StandardVariablesTests
             "  OTEL_BSP_MAX_QUEUE_SIZE: must be a whole number above 0",
             "  OTEL_EXPORTER_OTLP_CERTIFICATE: must be the path of a file",
             "  OTEL_EXPORTER_OTLP_COMPRESSION: must be none or gzip",
-            "  OTEL_EXPORTER_OTLP_HEADERS: must be name=value, with a comma between two of them",
+            "  OTEL_EXPORTER_OTLP_HEADERS: must be name=value pairs, separated by commas",
             "  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: must be an absolute http or https address, or empty",
             "  OTEL_EXPORTER_OTLP_PROTOCOL: must be grpc or http/protobuf",
             "  OTEL_EXPORTER_OTLP_TIMEOUT: must be a whole number above 0",
             "  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: must be grpc or http/protobuf",
             "  OTEL_METRICS_EXPORTER: must be otlp or none",
             "  OTEL_METRIC_EXPORT_INTERVAL: must be a whole number above 0",
-            "  OTEL_RESOURCE_ATTRIBUTES: must be name=value, with a comma between two of them",
+            "  OTEL_RESOURCE_ATTRIBUTES: must be name=value pairs, separated by commas",
             "  OTEL_SDK_DISABLED: must be true or false",
             "  OTEL_TRACES_SAMPLER: must be always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or " +
             "parentbased_traceidratio",
@@ -189,7 +189,7 @@ public sealed class StandardVariablesTests
     }
 
     [Fact]
-    public async Task A_standard_variable_that_nobody_reads_is_warned_of()
+    public async Task A_standard_variable_that_nobody_reads_gives_a_warning()
     {
         await using var service = await PlainService.StartAsync(Map,
             new() { ["OTEL_LOG_LEVEL"] = "debug", ["OTEL_EXPORTER_OTLP_INSECURE"] = "true", ["OTEL_SERVICE_NAME"] = "lisbon" });

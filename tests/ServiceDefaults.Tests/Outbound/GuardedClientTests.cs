@@ -118,7 +118,7 @@ public sealed class GuardedClientTests
     }
 
     [Fact]
-    public async Task A_host_that_keeps_failing_does_not_close_the_way_to_the_others()
+    public async Task A_host_that_keeps_failing_does_not_block_calls_to_the_others()
     {
         await using var failing = await PlainService.StartAsync(app => app.MapGet("/", () => Results.StatusCode(500)));
         await using var good = await PlainService.StartAsync(app => app.MapGet("/", () => "rates"));
@@ -133,7 +133,7 @@ public sealed class GuardedClientTests
     [InlineData("60", 1)]
     [InlineData("Fri, 31 Dec 2100 23:59:59 GMT", 1)]
     [InlineData("0", 3)]
-    public async Task Who_asks_for_a_longer_pause_than_a_call_can_wait_is_left_alone(string retryAfter, int calls)
+    public async Task A_service_that_asks_for_a_longer_pause_than_a_call_can_wait_is_not_retried(string retryAfter, int calls)
     {
         var seen = 0;
         await using var busy =

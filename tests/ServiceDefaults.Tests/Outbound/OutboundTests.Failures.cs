@@ -14,7 +14,7 @@ namespace ServiceDefaults.Tests.Outbound;
 public sealed partial class OutboundTests
 {
     [Fact]
-    public async Task A_failure_that_passes_is_not_seen()
+    public async Task A_transient_failure_is_not_seen()
     {
         var far =
             new Far { Answer = (attempt, context) => { context.Response.StatusCode = attempt < 3

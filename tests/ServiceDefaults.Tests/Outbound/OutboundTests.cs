@@ -144,7 +144,7 @@ public sealed partial class OutboundTests
     [Theory]
     [InlineData("urn:platform:not-ready", 2)]
     [InlineData("urn:platform:unavailable", 1)]
-    public async Task What_a_service_that_is_not_ready_was_asked_is_asked_again_whatever_it_was(string problem, int attempts)
+    public async Task Any_request_to_a_service_that_is_not_ready_is_retried(string problem, int attempts)
     {
         var far = new Far { Answer = (attempt, context) => attempt > 1
             ? Task.CompletedTask

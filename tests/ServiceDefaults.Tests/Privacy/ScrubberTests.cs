@@ -67,11 +67,11 @@ public sealed class ScrubberTests
     [InlineData("pricing_pack_id", "PP_1", "PP_1")]
     [InlineData("flag", true, true)]
     [InlineData("nothing", null, null)]
-    public void A_named_value_goes_by_its_name_first(string name, object? value, object? clean) =>
+    public void A_named_value_is_judged_by_its_name_first(string name, object? value, object? clean) =>
         Assert.Equal(clean, Plain.Value(name, value));
 
     [Fact]
-    public void With_a_key_the_hash_is_another_and_the_same_everywhere()
+    public void With_a_key_the_hash_is_different_but_the_same_everywhere()
     {
         var keyed = new Scrubber(Options.Create(new PrivacyOptions { HashKey = "0123456789abcdef" }));
         Assert.Equal("73475cb4", Plain.Hash("42")); // sha256sum of "42" begins 73475cb40a568e8d

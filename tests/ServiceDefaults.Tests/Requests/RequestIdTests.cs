@@ -53,7 +53,7 @@ public sealed class RequestIdTests
     }
 
     [Fact]
-    public async Task Of_128_characters_the_id_is_still_taken()
+    public async Task An_id_of_128_characters_is_still_taken()
     {
         await using var service = await EchoAsync();
         var id = new string('x', 128);
@@ -67,7 +67,7 @@ public sealed class RequestIdTests
     [InlineData("X-Request-ID: one\r\nX-Request-ID: two\r\n")]
     [InlineData("X-Request-ID: one, two\r\n")]
     [InlineData("X-Request-ID: one-ключ\r\n")]
-    public async Task Doubled_or_foreign_ids_on_the_wire_are_replaced(string header)
+    public async Task Repeated_or_malformed_ids_on_the_wire_are_replaced(string header)
     {
         await using var service = await EchoAsync();
         using var socket = new TcpClient();

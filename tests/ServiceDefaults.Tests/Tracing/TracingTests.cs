@@ -68,7 +68,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task A_kept_span_says_where_and_how_it_was_asked_and_one_that_is_not_kept_is_given_nothing_to_say()
+    public async Task A_kept_span_has_its_request_attributes_and_one_that_is_not_kept_has_none()
     {
         string[] unkept = [];
         await using var collector = await Collector.StartAsync();
@@ -115,7 +115,7 @@ public sealed class TracingTests
     [Theory]
     [InlineData(Sampled)]
     [InlineData(Unsampled)]
-    public async Task A_method_that_is_none_is_other_and_where_no_route_matched_there_is_none(string traceparent)
+    public async Task An_unknown_method_is_other_and_an_unmatched_path_has_no_route(string traceparent)
     {
         var clock = TestClock.AtNoon();
         await using var collector = await Collector.StartAsync();
@@ -163,7 +163,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public async Task Baggage_of_a_caller_is_not_taken()
+    public async Task A_callers_baggage_is_ignored()
     {
         var taken = new List<string>();
         await using var service = await PlainService.StartAsync(

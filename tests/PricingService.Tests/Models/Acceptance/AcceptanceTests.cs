@@ -37,7 +37,7 @@ public sealed class AcceptanceTests
     }
 
     [Fact]
-    public void The_interval_holds_the_truth_about_as_often_as_it_says()
+    public void The_interval_contains_the_truth_about_as_often_as_it_says()
     {
         var random = new Random(7);
         const int runs = 4_000;
