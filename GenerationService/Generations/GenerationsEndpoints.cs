@@ -35,64 +35,66 @@ internal static class GenerationsEndpoints
         app.MapGet("/generate/dead-letters", ListDead).WithSummary("Generations that failed for good, newest first");
         app.MapPost("/generate/dead-letters/{id}/put-back", PutBack).WithSummary("Queues a failed generation again");
         return app;
-    }
 
-    private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
-        JobClient queue, HttpContext context, CancellationToken cancellationToken)
-    {
-        var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
-        if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
-        var (payload, problem) = requests.Check(request);
-        if (payload is null) return problem!;
-        var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), key);
-        var enqueued = await queue.EnqueueAsync(job, cancellationToken);
-        if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return enqueued switch
+        static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
+            GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
+            JobClient queue, HttpContext context, CancellationToken cancellationToken)
         {
-            Enqueued.Accepted accepted => Accepted(accepted.Job),
-            Enqueued.Repeated repeated => Accepted(repeated.Job),
-            Enqueued.KeyTaken => GenerationProblems.KeyTaken(),
-            _ => GenerationProblems.QueueFull(),
-        };
-    }
+            var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
+            if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
+            var (payload, problem) = requests.Check(request);
+            if (payload is null) return problem!;
+            var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), key);
+            var enqueued = await queue.EnqueueAsync(job, cancellationToken);
+            if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return enqueued switch
+            {
+                Enqueued.Accepted accepted => Accepted(accepted.Job),
+                Enqueued.Repeated repeated => Accepted(repeated.Job),
+                Enqueued.KeyTaken => GenerationProblems.KeyTaken(),
+                _ => GenerationProblems.QueueFull(),
+            };
+        }
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations,
-        CancellationToken cancellationToken) =>
-        await generations.FindAsync(id, cancellationToken) is { } generation ? TypedResults.Ok(generation) : GenerationProblems.Unknown();
+        static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations,
+            CancellationToken cancellationToken) =>
+            await generations.FindAsync(id, cancellationToken) is { } generation
+                ? TypedResults.Ok(generation)
+                : GenerationProblems.Unknown();
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations,
-        CancellationToken cancellationToken) =>
-        await generations.CancelAsync(id, cancellationToken) switch
+        static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations,
+            CancellationToken cancellationToken) =>
+            await generations.CancelAsync(id, cancellationToken) switch
+            {
+                null => GenerationProblems.Unknown(),
+                { Status: GenerationStatus.Cancelled } generation => TypedResults.Ok(generation),
+                var generation => GenerationProblems.Finished(generation.Status),
+            };
+
+        static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
+            string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events,
+            CancellationToken cancellationToken)
         {
-            null => GenerationProblems.Unknown(),
-            { Status: GenerationStatus.Cancelled } generation => TypedResults.Ok(generation),
-            var generation => GenerationProblems.Finished(generation.Status),
-        };
+            if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
+            // An EventSource comes back after every end of a stream, until it is answered with 204.
+            if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
+            return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
+        }
 
-    private static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
-        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events,
-        CancellationToken cancellationToken)
-    {
-        if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
-        // An EventSource comes back after every end of a stream, until it is answered with 204.
-        if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
-        return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
-    }
+        static async Task<Results<Ok<DeadGenerations>, ProblemHttpResult>> ListDead(GenerationJobs generations,
+            CancellationToken cancellationToken, int limit = 50) =>
+            limit is < 1 or > MaxListed
+                ? GenerationProblems.InvalidLimit(MaxListed)
+                : TypedResults.Ok(new DeadGenerations(await generations.DeadAsync(limit, cancellationToken)));
 
-    private static async Task<Results<Ok<DeadGenerations>, ProblemHttpResult>> ListDead(GenerationJobs generations,
-        CancellationToken cancellationToken, int limit = 50) =>
-        limit is < 1 or > MaxListed
-            ? GenerationProblems.InvalidLimit(MaxListed)
-            : TypedResults.Ok(new DeadGenerations(await generations.DeadAsync(limit, cancellationToken)));
-
-    private static async Task<Results<Accepted<Generation>, ProblemHttpResult>> PutBack(string id, GenerationJobs generations,
-        CancellationToken cancellationToken)
-    {
-        if (await generations.PutBackAsync(id, cancellationToken) is not var (generation, putBack)) return GenerationProblems.Unknown();
-        return putBack
-            ? TypedResults.Accepted($"/generate/{id}", generation)
-            : GenerationProblems.NotFailed(generation.Status);
+        static async Task<Results<Accepted<Generation>, ProblemHttpResult>> PutBack(string id, GenerationJobs generations,
+            CancellationToken cancellationToken)
+        {
+            if (await generations.PutBackAsync(id, cancellationToken) is not var (generation, putBack)) return GenerationProblems.Unknown();
+            return putBack
+                ? TypedResults.Accepted($"/generate/{id}", generation)
+                : GenerationProblems.NotFailed(generation.Status);
+        }
     }
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>
