@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenerationService.Models;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -42,8 +43,17 @@ internal static class GenerationsEndpoints
         {
             var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
             if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
-            var (payload, problem) = requests.Check(request);
-            if (payload is null) return problem!;
+            return requests.Check(request) switch
+            {
+                GenerationCheck.Fits fits => await Enqueue(fits.Payload, key, queue, context, cancellationToken),
+                GenerationCheck.Refused refused => refused.Problem,
+                _ => throw new UnreachableException(),
+            };
+        }
+
+        static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Enqueue(
+            GenerationPayload payload, string? key, JobClient queue, HttpContext context, CancellationToken cancellationToken)
+        {
             var job = new NewJob(GenerationHandler.QueueName, payload.ToJson(), payload.Fingerprint(), key);
             var enqueued = await queue.EnqueueAsync(job, cancellationToken);
             if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;

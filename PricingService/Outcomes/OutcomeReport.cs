@@ -9,6 +9,14 @@ internal sealed record OutcomeReport(
     string? OutcomeId, string? QuoteId, string? PropertyId, DateOnly? StayDate, decimal? Price, bool? Accepted, string? Currency,
     decimal? ReferencePrice, int? LeadTimeDays, int? LengthOfStay, decimal? Occupancy, DateTimeOffset? ObservedAt);
 
+/// <summary>A row as it was read: a report, still to be checked, or refused already.</summary>
+internal abstract record OutcomeRow
+{
+    public sealed record Read(OutcomeReport Report) : OutcomeRow;
+
+    public sealed record Refused(Refusal Refusal) : OutcomeRow;
+}
+
 /// <summary>Why a row was not taken; every row that fits is.</summary>
 internal sealed record Refusal(RefusalReason Reason, string Detail);
 
