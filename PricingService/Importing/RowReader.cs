@@ -50,10 +50,20 @@ internal sealed class RowReader
         }
         try
         {
-            return new OutcomeRow.Read(new OutcomeReport(Text(cells, "outcome_id"), null, Text(cells, "property_id"),
-                Date(cells, "stay_date"), Number(cells, "price"),
-                Flag(cells, "accepted"), Text(cells, "currency"), Number(cells, "reference_price"), Whole(cells, "lead_time_days"),
-                Whole(cells, "length_of_stay"), Number(cells, "occupancy"), Time(cells, "observed_at")));
+            return new OutcomeRow.Read(new OutcomeReport
+            {
+                OutcomeId = Text(cells, "outcome_id"),
+                PropertyId = Text(cells, "property_id"),
+                StayDate = Date(cells, "stay_date"),
+                Price = Number(cells, "price"),
+                Accepted = Flag(cells, "accepted"),
+                Currency = Text(cells, "currency"),
+                ReferencePrice = Number(cells, "reference_price"),
+                LeadTimeDays = Whole(cells, "lead_time_days"),
+                LengthOfStay = Whole(cells, "length_of_stay"),
+                Occupancy = Number(cells, "occupancy"),
+                ObservedAt = Time(cells, "observed_at"),
+            });
         }
         catch (CellException e)
         {

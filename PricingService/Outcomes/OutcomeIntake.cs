@@ -78,9 +78,18 @@ internal sealed class OutcomeIntake(
         foreach (var property in outcomes.GroupBy(outcome => outcome.PropertyId))
         {
             await drift.ObserveAsync(property.Key,
-                [.. property.Select(outcome => new Observation(outcome.StayDate, outcome.PriceMinor, outcome.ReferenceMinor,
-                    outcome.CompetitorMinor, outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy, outcome.Accepted,
-                    outcome.ObservedAt))], cancellationToken);
+                [.. property.Select(outcome => new Observation
+                {
+                    StayDate = outcome.StayDate,
+                    PriceMinor = outcome.PriceMinor,
+                    ReferenceMinor = outcome.ReferenceMinor,
+                    CompetitorMinor = outcome.CompetitorMinor,
+                    LeadTimeDays = outcome.LeadTimeDays,
+                    LengthOfStay = outcome.LengthOfStay,
+                    Occupancy = outcome.Occupancy,
+                    Accepted = outcome.Accepted,
+                    ObservedAt = outcome.ObservedAt,
+                })], cancellationToken);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class OutcomeJson
         if (from.Element is not { } row)
             return Refuse(RefusalReason.Unreadable, "The row names a member twice, or lies too deep.");
         if (row.ValueKind != JsonValueKind.Object) return Refuse(RefusalReason.WrongType, "An outcome is an object.");
-        var report = new OutcomeReport(null, null, null, null, null, null, null, null, null, null, null, null);
+        var report = new OutcomeReport();
         foreach (var field in row.EnumerateObject())
         {
             if (field.Value.ValueKind == JsonValueKind.Null) continue;

@@ -5,9 +5,21 @@ namespace PricingService.Outcomes;
 /// <summary>
 /// What became of a price, as it is reported: by the quote it was, or by property, date and price. What a quote knows need not be repeated.
 /// </summary>
-internal sealed record OutcomeReport(
-    string? OutcomeId, string? QuoteId, string? PropertyId, DateOnly? StayDate, decimal? Price, bool? Accepted, string? Currency,
-    decimal? ReferencePrice, int? LeadTimeDays, int? LengthOfStay, decimal? Occupancy, DateTimeOffset? ObservedAt);
+internal sealed record OutcomeReport
+{
+    public string? OutcomeId { get; init; }
+    public string? QuoteId { get; init; }
+    public string? PropertyId { get; init; }
+    public DateOnly? StayDate { get; init; }
+    public decimal? Price { get; init; }
+    public bool? Accepted { get; init; }
+    public string? Currency { get; init; }
+    public decimal? ReferencePrice { get; init; }
+    public int? LeadTimeDays { get; init; }
+    public int? LengthOfStay { get; init; }
+    public decimal? Occupancy { get; init; }
+    public DateTimeOffset? ObservedAt { get; init; }
+}
 
 /// <summary>A row as it was read: a report, still to be checked, or refused already.</summary>
 internal abstract record OutcomeRow
