@@ -31,18 +31,18 @@ internal static class AgentsEndpoints
     {
         app.MapGet("/v1/agents", List).WithSummary("The agents, their capabilities and whether their circuits are closed");
         return app;
-    }
 
-    private static Ok<AgentsResponse> List(AgentRegistry registry) =>
-        TypedResults.Ok(new AgentsResponse([.. registry.Gates.Select(gate => new AgentResponse(
-            gate.Name,
-            gate.Circuit,
-            [.. gate.Capabilities.Select(capability => new CapabilityResponse(
-                capability.Name,
-                capability.Description,
-                [.. capability.Inputs.Where(input => input.Required).Select(input => input.Name)],
-                [.. capability.Inputs.Where(input => !input.Required).Select(input => input.Name)],
-                capability.Outputs))]))]));
+        static Ok<AgentsResponse> List(AgentRegistry registry) =>
+            TypedResults.Ok(new AgentsResponse([.. registry.Gates.Select(gate => new AgentResponse(
+                gate.Name,
+                gate.Circuit,
+                [.. gate.Capabilities.Select(capability => new CapabilityResponse(
+                    capability.Name,
+                    capability.Description,
+                    [.. capability.Inputs.Where(input => input.Required).Select(input => input.Name)],
+                    [.. capability.Inputs.Where(input => !input.Required).Select(input => input.Name)],
+                    capability.Outputs))]))]));
+    }
 }
 
 internal sealed record AgentsResponse(IReadOnlyList<AgentResponse> Agents);

@@ -15,8 +15,17 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
         CancellationToken cancellationToken)
     {
         var commit = await CommitAsync(request.LedgerCommitHash, cancellationToken);
-        return new RequestContext(null, commit.Commit, caller.UserId, caller.RequestId, Activity.Current?.TraceId.ToHexString(),
-            request.AsofDate ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), Portfolio(inputs), request.RequireFresh ?? false);
+        return new RequestContext
+        {
+            PricingPackId = null,
+            LedgerCommitHash = commit.Commit,
+            UserId = caller.UserId,
+            RequestId = caller.RequestId,
+            TraceId = Activity.Current?.TraceId.ToHexString(),
+            AsofDate = request.AsofDate ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
+            PortfolioId = Portfolio(inputs),
+            RequireFresh = request.RequireFresh ?? false,
+        };
     }
 
     public async Task<RequestContext> PinPackAsync(Pattern pattern, ExecuteRequest request, RequestContext context,

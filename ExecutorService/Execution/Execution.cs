@@ -4,20 +4,22 @@ using System.Text;
 namespace ExecutorService.Execution;
 
 /// <summary>A stored execution. The result is its canonical text, so that a replay can be compared byte for byte.</summary>
-/// <param name="Fingerprint">The request's fingerprint: another request with the same id is refused.</param>
-/// <param name="Inputs">The accepted inputs, defaults filled in, as JSON.</param>
-internal sealed record Execution(
-    string Fingerprint,
-    string PatternId,
-    string PatternSha256,
-    ExecutionStatus Status,
-    string Inputs,
-    RequestContext Context,
-    IReadOnlyList<StepReport> Steps,
-    string? Result,
-    ExecutionError? Error,
-    DateTimeOffset CreatedAt)
+internal sealed record Execution
 {
+    /// <summary>The request's fingerprint: another request with the same id is refused.</summary>
+    public required string Fingerprint { get; init; }
+    public required string PatternId { get; init; }
+    public required string PatternSha256 { get; init; }
+    public required ExecutionStatus Status { get; init; }
+
+    /// <summary>The accepted inputs, defaults filled in, as JSON.</summary>
+    public required string Inputs { get; init; }
+    public required RequestContext Context { get; init; }
+    public required IReadOnlyList<StepReport> Steps { get; init; }
+    public required string? Result { get; init; }
+    public required ExecutionError? Error { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
     public string? ResultSha256 => Result is null ? null : Sha256(Result);
 
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

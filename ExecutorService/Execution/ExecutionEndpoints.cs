@@ -8,7 +8,6 @@ namespace ExecutorService.Execution;
 
 internal static class ExecutionEndpoints
 {
-
     public static WebApplicationBuilder AddExecution(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ExecutionOptions>("Execution");
@@ -26,52 +25,51 @@ internal static class ExecutionEndpoints
     {
         var patterns = app.Services.GetRequiredService<PatternCatalogue>().All.Select(pattern => pattern.Id);
         app.Services.GetRequiredService<ExecutionMetrics>().BeginAtZero(patterns);
-        app.MapPost("/v1/execute", ExecuteAsync).WithSummary("Executes a pattern against a pinned pricing pack and ledger commit");
-        app.MapGet("/v1/executions/{requestId}", FindAsync).WithSummary("A stored execution of the user");
-        app.MapPost("/v1/executions/{requestId}/replay", ReplayAsync)
+        app.MapPost("/v1/execute", Execute).WithSummary("Executes a pattern against a pinned pricing pack and ledger commit");
+        app.MapGet("/v1/executions/{requestId}", Find).WithSummary("A stored execution of the user");
+        app.MapPost("/v1/executions/{requestId}/replay", Replay)
             .WithSummary("Executes it again on the same context and compares the results byte for byte");
         return app;
-    }
 
-    private static async Task<Results<Ok<ExecuteResponse>, ProblemHttpResult>> ExecuteAsync(
-        ExecuteRequest request, [FromHeader(Name = UserId.Header)] string? userId, HttpContext http, Executor executor,
-        CancellationToken cancellationToken)
-    {
-        if (!Identifier.IsWellFormed(userId))
-            return MissingUser();
-        try
+        static async Task<Results<Ok<ExecuteResponse>, ProblemHttpResult>> Execute(
+            ExecuteRequest request, [FromHeader(Name = UserId.Header)] string? userId, HttpContext http, Executor executor,
+            CancellationToken cancellationToken)
         {
-            return TypedResults.Ok(
-                ExecuteResponse.Of(await executor.ExecuteAsync(request, new Caller(userId, http.TraceIdentifier), cancellationToken)));
+            if (!Identifier.IsWellFormed(userId)) return MissingUser();
+            try
+            {
+                return TypedResults.Ok(
+                    ExecuteResponse.Of(await executor.ExecuteAsync(request, new Caller(userId, http.TraceIdentifier), cancellationToken)));
+            }
+            catch (ExecutionException e)
+            {
+                return e.ToProblem();
+            }
         }
-        catch (ExecutionException e)
-        {
-            return e.ToProblem();
-        }
-    }
 
-    private static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> FindAsync(
-        string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
-    {
-        if (!Identifier.IsWellFormed(userId)) return MissingUser();
-        return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept
-            ? TypedResults.Ok(ExecutionResponse.Of(kept))
-            : UnknownExecution();
-    }
-
-    private static async Task<Results<Ok<Replay>, ProblemHttpResult>> ReplayAsync(
-        string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, Replayer replayer,
-        CancellationToken cancellationToken)
-    {
-        if (!Identifier.IsWellFormed(userId)) return MissingUser();
-        if (await KeptAsync(requestId, userId, store, cancellationToken) is not { } kept) return UnknownExecution();
-        try
+        static async Task<Results<Ok<ExecutionResponse>, ProblemHttpResult>> Find(
+            string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, CancellationToken cancellationToken)
         {
-            return TypedResults.Ok(await replayer.ReplayAsync(kept, cancellationToken));
+            if (!Identifier.IsWellFormed(userId)) return MissingUser();
+            return await KeptAsync(requestId, userId, store, cancellationToken) is { } kept
+                ? TypedResults.Ok(ExecutionResponse.Of(kept))
+                : UnknownExecution();
         }
-        catch (ExecutionException e)
+
+        static async Task<Results<Ok<Replay>, ProblemHttpResult>> Replay(
+            string requestId, [FromHeader(Name = UserId.Header)] string? userId, ExecutionStore store, Replayer replayer,
+            CancellationToken cancellationToken)
         {
-            return e.ToProblem();
+            if (!Identifier.IsWellFormed(userId)) return MissingUser();
+            if (await KeptAsync(requestId, userId, store, cancellationToken) is not { } kept) return UnknownExecution();
+            try
+            {
+                return TypedResults.Ok(await replayer.ReplayAsync(kept, cancellationToken));
+            }
+            catch (ExecutionException e)
+            {
+                return e.ToProblem();
+            }
         }
     }
 

@@ -58,13 +58,31 @@ internal sealed class ExecutionStore(Database database)
             connection.ExecuteAsync("DELETE FROM executions WHERE created_at < @before", new { before = before.ToUnixTimeMilliseconds() },
                 transaction), cancellationToken);
 
-    private sealed record Row(string Fingerprint, string PatternId, string PatternSha256, string Status, string Inputs,
-        string Context, string Steps, string? Result, string? Error, long CreatedAt)
+    private sealed record Row
     {
-        public Execution ToExecution() => new(
-            Fingerprint, PatternId, PatternSha256, Enum.Parse<ExecutionStatus>(Status, ignoreCase: true), Inputs,
-            JsonSerializer.Deserialize<RequestContext>(Context, AnswerJson.Options)!,
-            JsonSerializer.Deserialize<StepReport[]>(Steps, AnswerJson.Options)!,
-            Result, Error is null ? null : Enum.Parse<ExecutionError>(Error), DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+        public required string Fingerprint { get; init; }
+        public required string PatternId { get; init; }
+        public required string PatternSha256 { get; init; }
+        public required string Status { get; init; }
+        public required string Inputs { get; init; }
+        public required string Context { get; init; }
+        public required string Steps { get; init; }
+        public required string? Result { get; init; }
+        public required string? Error { get; init; }
+        public required long CreatedAt { get; init; }
+
+        public Execution ToExecution() => new()
+        {
+            Fingerprint = Fingerprint,
+            PatternId = PatternId,
+            PatternSha256 = PatternSha256,
+            Status = Enum.Parse<ExecutionStatus>(Status, ignoreCase: true),
+            Inputs = Inputs,
+            Context = JsonSerializer.Deserialize<RequestContext>(Context, AnswerJson.Options)!,
+            Steps = JsonSerializer.Deserialize<StepReport[]>(Steps, AnswerJson.Options)!,
+            Result = Result,
+            Error = Error is null ? null : Enum.Parse<ExecutionError>(Error),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        };
     }
 }

@@ -67,8 +67,19 @@ internal sealed class Executor(
         context = await pinner.PinPackAsync(pattern, request, context, cancellationToken);
         activity.Describe(context, privacy);
         var run = await runner.RunAsync(pattern, inputs, context, cancellationToken);
-        var execution = new Execution(fingerprint, pattern.Id, pattern.Sha256, run.Status, inputs.ToJsonString(AnswerJson.Options), context,
-            run.Steps, run.Result, run.Error, clock.GetUtcNow());
+        var execution = new Execution
+        {
+            Fingerprint = fingerprint,
+            PatternId = pattern.Id,
+            PatternSha256 = pattern.Sha256,
+            Status = run.Status,
+            Inputs = inputs.ToJsonString(AnswerJson.Options),
+            Context = context,
+            Steps = run.Steps,
+            Result = run.Result,
+            Error = run.Error,
+            CreatedAt = clock.GetUtcNow(),
+        };
         if (!await store.KeepAsync(execution, cancellationToken)
             && await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } faster) return faster;
         return run.Exception is { } failure ? throw failure : execution;

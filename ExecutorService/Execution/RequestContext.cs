@@ -4,17 +4,18 @@ using ExecutorService.Agents;
 namespace ExecutorService.Execution;
 
 /// <summary>What an answer is based on. Resolved once, before the first step; the same context gives the same answer.</summary>
-/// <param name="PricingPackId">Absent if the pattern reads no prices and none was requested.</param>
-internal sealed record RequestContext(
-    string? PricingPackId,
-    string LedgerCommitHash,
-    string UserId,
-    string RequestId,
-    string? TraceId,
-    DateOnly AsofDate,
-    string? PortfolioId,
-    bool RequireFresh)
+internal sealed record RequestContext
 {
+    /// <summary>Absent if the pattern reads no prices and none was requested.</summary>
+    public required string? PricingPackId { get; init; }
+    public required string LedgerCommitHash { get; init; }
+    public required string UserId { get; init; }
+    public required string RequestId { get; init; }
+    public required string? TraceId { get; init; }
+    public required DateOnly AsofDate { get; init; }
+    public required string? PortfolioId { get; init; }
+    public required bool RequireFresh { get; init; }
+
     public Pins ToPins() => new(RequestId, PricingPackId, LedgerCommitHash, AsofDate);
 
     /// <summary>The part of it that patterns can refer to.</summary>

@@ -67,7 +67,15 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
     }
 
     private ProposedEntry Rate(Custom custom, string property, Amount amount) => WithIds(custom.At, RateAccount, null, null,
-        new EntryRequest(null, EntryKind.Rate.Word(), Iso(custom.Date), portfolioId, property, amount.Number.ToDecimal(), amount.Currency));
+        new EntryRequest
+        {
+            Kind = EntryKind.Rate.Word(),
+            Date = Iso(custom.Date),
+            PortfolioId = portfolioId,
+            PropertyId = property,
+            Amount = amount.Number.ToDecimal(),
+            Currency = amount.Currency,
+        });
 
     private ProposedEntry WithIds(Place at, string account, string? payee, string? narration, EntryRequest entry)
     {

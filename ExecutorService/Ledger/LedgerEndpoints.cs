@@ -20,66 +20,66 @@ internal static class LedgerEndpoints
     public static WebApplication MapLedger(this WebApplication app)
     {
         var ledger = app.MapGroup("/v1/ledger");
-        ledger.MapPost("/entries", AppendAsync).AllowBody(1 << 20).WithSummary("Appends a batch of entries as one commit");
-        ledger.MapGet("/head", HeadAsync).WithSummary("The latest commit");
-        ledger.MapGet("/verify", VerifyAsync).WithSummary("Recomputes the chain from the stored entries");
-        ledger.MapGet("/{commit}", CommitAsync).WithSummary("One commit and its entries");
-        ledger.MapGet("/{commit}/entries", StateAsync).WithSummary("All entries as of a commit, in pages");
+        ledger.MapPost("/entries", Append).AllowBody(1 << 20).WithSummary("Appends a batch of entries as one commit");
+        ledger.MapGet("/head", Head).WithSummary("The latest commit");
+        ledger.MapGet("/verify", Verify).WithSummary("Recomputes the chain from the stored entries");
+        ledger.MapGet("/{commit}", Commit).WithSummary("One commit and its entries");
+        ledger.MapGet("/{commit}/entries", State).WithSummary("All entries as of a commit, in pages");
         return app;
-    }
 
-    private static async Task<Results<Created<AppendResponse>, Ok<AppendResponse>, ProblemHttpResult>> AppendAsync(
-        AppendRequest request, LedgerWriter writer, IOptions<LedgerOptions> options, CancellationToken cancellationToken)
-    {
-        var largest = options.Value.MaxBatch;
-        if (request.Entries is not { Count: > 0 } requested || requested.Count > largest)
-            return Invalid($"Send 1 to {largest} entries in one batch.",
-                new Faults().Add("entries", $"must hold 1 to {largest} entries").ByField);
+        static async Task<Results<Created<AppendResponse>, Ok<AppendResponse>, ProblemHttpResult>> Append(
+            AppendRequest request, LedgerWriter writer, IOptions<LedgerOptions> options, CancellationToken cancellationToken)
+        {
+            var largest = options.Value.MaxBatch;
+            if (request.Entries is not { Count: > 0 } requested || requested.Count > largest)
+                return Invalid($"Send 1 to {largest} entries in one batch.",
+                    new Faults().Add("entries", $"must hold 1 to {largest} entries").ByField);
 
-        var faults = new Faults();
-        var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), faults);
-        if (faults.Any)
-            return Invalid("Nothing was appended: a batch is one commit. Fix the fields in errors and send it again.", faults.ByField);
+            var faults = new Faults();
+            var entries = EntryRules.Check(requested, () => Guid.NewGuid().ToString("N"), faults);
+            if (faults.Any)
+                return Invalid("Nothing was appended: a batch is one commit. Fix the fields in errors and send it again.", faults.ByField);
 
-        var appended = await writer.AppendAsync(entries, cancellationToken);
-        if (appended.Conflicts.Count > 0) return Conflict(appended.Conflicts);
+            var appended = await writer.AppendAsync(entries, cancellationToken);
+            if (appended.Conflicts.Count > 0) return Conflict(appended.Conflicts);
 
-        var response = new AppendResponse(appended.Head.Commit, appended.Head.Height, appended.Count, appended.Duplicates);
-        return appended.Count > 0 ? TypedResults.Created($"/v1/ledger/{response.Commit}", response) : TypedResults.Ok(response);
-    }
+            var response = new AppendResponse(appended.Head.Commit, appended.Head.Height, appended.Count, appended.Duplicates);
+            return appended.Count > 0 ? TypedResults.Created($"/v1/ledger/{response.Commit}", response) : TypedResults.Ok(response);
+        }
 
-    private static async Task<Ok<HeadResponse>> HeadAsync(LedgerHistory history, CancellationToken cancellationToken)
-    {
-        var head = await history.HeadAsync(cancellationToken);
-        return TypedResults.Ok(new HeadResponse(head.Commit, head.Height, head.Entries));
-    }
+        static async Task<Ok<HeadResponse>> Head(LedgerHistory history, CancellationToken cancellationToken)
+        {
+            var head = await history.HeadAsync(cancellationToken);
+            return TypedResults.Ok(new HeadResponse(head.Commit, head.Height, head.Entries));
+        }
 
-    private static async Task<Ok<Verification>> VerifyAsync(LedgerVerifier verifier, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await verifier.VerifyAsync(cancellationToken));
+        static async Task<Ok<Verification>> Verify(LedgerVerifier verifier, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await verifier.VerifyAsync(cancellationToken));
 
-    private static async Task<Results<Ok<CommitResponse>, ProblemHttpResult>> CommitAsync(string commit, LedgerHistory history,
-        CancellationToken cancellationToken)
-    {
-        if (await FindAsync(history, commit, cancellationToken) is not { } found) return UnknownCommit();
-        return TypedResults.Ok(new CommitResponse(
-            found.Commit, found.Height, found.Previous, found.Appended, found.Entries, found.CreatedAt,
-            await history.EntriesOfAsync(found, cancellationToken)));
-    }
+        static async Task<Results<Ok<CommitResponse>, ProblemHttpResult>> Commit(string commit, LedgerHistory history,
+            CancellationToken cancellationToken)
+        {
+            if (await FindAsync(history, commit, cancellationToken) is not { } found) return UnknownCommit();
+            return TypedResults.Ok(new CommitResponse(
+                found.Commit, found.Height, found.Previous, found.Appended, found.Entries, found.CreatedAt,
+                await history.EntriesOfAsync(found, cancellationToken)));
+        }
 
-    private static async Task<Results<Ok<StateResponse>, ProblemHttpResult>> StateAsync(
-        string commit, LedgerHistory history, IOptions<LedgerOptions> options, long after = 0, int? limit = null,
-        CancellationToken cancellationToken = default)
-    {
-        var largest = options.Value.MaxPage;
-        if (after < 0 || limit < 1 || limit > largest)
-            return Problem.Of(400, "urn:platform:executor:invalid-page", "The page does not exist",
-                $"Give after ≥ 0 and a limit from 1 to {largest}.");
-        if (await FindAsync(history, commit, cancellationToken) is not { } asOf) return UnknownCommit();
+        static async Task<Results<Ok<StateResponse>, ProblemHttpResult>> State(
+            string commit, LedgerHistory history, IOptions<LedgerOptions> options, CancellationToken cancellationToken,
+            long after = 0, int? limit = null)
+        {
+            var largest = options.Value.MaxPage;
+            if (after < 0 || limit < 1 || limit > largest)
+                return Problem.Of(400, "urn:platform:executor:invalid-page", "The page does not exist",
+                    $"Give after ≥ 0 and a limit from 1 to {largest}.");
+            if (await FindAsync(history, commit, cancellationToken) is not { } asOf) return UnknownCommit();
 
-        var page = await history.PageAsync(asOf, after, limit ?? largest, cancellationToken);
-        var end = after + page.Count;
-        return TypedResults.Ok(
-            new StateResponse(asOf.Commit, asOf.Height, asOf.Entries, page, page.Count > 0 && end < asOf.Entries ? end : null));
+            var page = await history.PageAsync(asOf, after, limit ?? largest, cancellationToken);
+            var end = after + page.Count;
+            return TypedResults.Ok(
+                new StateResponse(asOf.Commit, asOf.Height, asOf.Entries, page, page.Count > 0 && end < asOf.Entries ? end : null));
+        }
     }
 
     private static async Task<LedgerCommit?> FindAsync(LedgerHistory history, string commit, CancellationToken cancellationToken) =>

@@ -95,10 +95,18 @@ internal sealed class LedgerHistory(Database database)
             new(CommitHash, Height, PreviousHash, Appended, Total, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
     }
 
-    internal sealed record EntryRow(
-        string EntryId, string Kind, string Date, string PortfolioId, string PropertyId, long AmountMinor, string Currency,
-        long? Nights, string? Memo)
+    internal sealed record EntryRow
     {
+        public required string EntryId { get; init; }
+        public required string Kind { get; init; }
+        public required string Date { get; init; }
+        public required string PortfolioId { get; init; }
+        public required string PropertyId { get; init; }
+        public required long AmountMinor { get; init; }
+        public required string Currency { get; init; }
+        public required long? Nights { get; init; }
+        public required string? Memo { get; init; }
+
         public Entry ToEntry() => new(
             EntryId,
             EntryKinds.Parse(Kind) ?? throw new InvalidDataException($"ledger entry {EntryId} has an unknown kind"),

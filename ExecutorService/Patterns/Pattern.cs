@@ -3,11 +3,19 @@ using System.Text.Json.Nodes;
 namespace ExecutorService.Patterns;
 
 /// <summary>A checked pattern, ready to execute.</summary>
-/// <param name="Sha256">The file's hash, so that a replay can tell whether the pattern has changed.</param>
-internal sealed record Pattern(
-    string Id, string Title, string Description, string Sha256, IReadOnlyDictionary<string, PatternInput> Inputs, IReadOnlyList<Step> Steps,
-    Template Result, bool ReadsPack)
+internal sealed record Pattern
 {
+    public required string Id { get; init; }
+    public required string Title { get; init; }
+    public required string Description { get; init; }
+
+    /// <summary>The file's hash, so that a replay can tell whether the pattern has changed.</summary>
+    public required string Sha256 { get; init; }
+    public required IReadOnlyDictionary<string, PatternInput> Inputs { get; init; }
+    public required IReadOnlyList<Step> Steps { get; init; }
+    public required Template Result { get; init; }
+    public required bool ReadsPack { get; init; }
+
     /// <summary>The inputs as JSON Schema (2020-12).</summary>
     public JsonObject InputsSchema() => new()
     {

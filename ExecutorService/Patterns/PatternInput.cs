@@ -6,9 +6,17 @@ using ServiceDefaults.Requests;
 namespace ExecutorService.Patterns;
 
 /// <summary>One input of a pattern: its type, bounds and default; served as JSON Schema and checked by the same rules.</summary>
-internal sealed record PatternInput(string Description, PatternInputType Type, bool Required = false, JsonNode? Default = null,
-    decimal? Minimum = null, decimal? Maximum = null, int MaxLength = 1_000, IReadOnlyList<string>? Choices = null)
+internal sealed record PatternInput
 {
+    public required string Description { get; init; }
+    public required PatternInputType Type { get; init; }
+    public bool Required { get; init; }
+    public JsonNode? Default { get; init; }
+    public decimal? Minimum { get; init; }
+    public decimal? Maximum { get; init; }
+    public int MaxLength { get; init; } = 1_000;
+    public IReadOnlyList<string>? Choices { get; init; }
+
     public JsonObject Schema()
     {
         var schema = new JsonObject { ["type"] = JsonType, ["description"] = Description };

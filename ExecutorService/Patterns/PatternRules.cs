@@ -36,10 +36,18 @@ internal sealed class PatternRules(AgentRegistry agents, TimeSpan stepTimeout)
             Fault($"steps wait for each other in a cycle: {string.Join(" → ", cycle.Select(index => file.Steps[index].Id))}");
             return null;
         }
-        return new Pattern(file.Id, file.Title, file.Description, sha256, file.Inputs,
-            [.. file.Steps.Select((step, index) => new Step(index, step.Id, step.Capability, new Template(step.Inputs),
+        return new Pattern
+        {
+            Id = file.Id,
+            Title = file.Title,
+            Description = file.Description,
+            Sha256 = sha256,
+            Inputs = file.Inputs,
+            Steps = [.. file.Steps.Select((step, index) => new Step(index, step.Id, step.Capability, new Template(step.Inputs),
                 step.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : stepTimeout, step.Optional, needs[index]))],
-            new Template(file.Result), file.Steps.Any(step => agents.Find(step.Capability)!.ReadsPack));
+            Result = new Template(file.Result),
+            ReadsPack = file.Steps.Any(step => agents.Find(step.Capability)!.ReadsPack),
+        };
     }
 
     private void CheckStep(PatternFile file, int index, Action<string> fault)

@@ -21,20 +21,21 @@ internal static class PatternsEndpoints
         app.MapGet("/v1/patterns", List).WithSummary("The patterns, with their inputs as JSON Schema");
         app.MapGet("/v1/patterns/{id}", Find).WithSummary("A pattern with its steps");
         return app;
+
+        static Ok<PatternsResponse> List(PatternCatalogue patterns) =>
+            TypedResults.Ok(new PatternsResponse([.. patterns.All.Select(Summary)]));
+
+        static Results<Ok<PatternResponse>, ProblemHttpResult> Find(string id, PatternCatalogue patterns) =>
+            patterns.Find(id) is { } pattern ? TypedResults.Ok(Whole(pattern)) : UnknownPattern.Problem();
     }
 
-    private static Ok<PatternsResponse> List(PatternCatalogue patterns) =>
-        TypedResults.Ok(new PatternsResponse([.. patterns.All.Select(Summary)]));
-
-    private static Results<Ok<PatternResponse>, ProblemHttpResult> Find(string id, PatternCatalogue patterns) =>
-        patterns.Find(id) is { } pattern
-            ? TypedResults.Ok(new PatternResponse(pattern.Id, pattern.Title, pattern.Description, pattern.Sha256, pattern.InputsSchema(),
-                [.. pattern.Steps.Select(
-                    step => new StepResponse(step.Index, step.Id, step.Capability, (long)step.Timeout.TotalMilliseconds, step.Optional,
-                        [.. step.Needs.Select(need => pattern.Steps[need].Id)]))]))
-            : UnknownPattern.Problem();
-
     private static PatternSummary Summary(Pattern pattern) => new(pattern.Id, pattern.Title, pattern.Description, pattern.InputsSchema());
+
+    private static PatternResponse Whole(Pattern pattern) => new(
+        pattern.Id, pattern.Title, pattern.Description, pattern.Sha256, pattern.InputsSchema(),
+        [.. pattern.Steps.Select(
+            step => new StepResponse(step.Index, step.Id, step.Capability, (long)step.Timeout.TotalMilliseconds, step.Optional,
+                [.. step.Needs.Select(need => pattern.Steps[need].Id)]))]);
 }
 
 internal static class UnknownPattern

@@ -12,18 +12,20 @@ internal sealed record AcceptedGeneration(string Id, GenerationStatus Status);
 internal sealed record DeadGenerations(IReadOnlyList<Generation> DeadLetters);
 
 /// <summary>A generation's current state.</summary>
-internal sealed record Generation(
-    string Id,
-    string Kind,
-    GenerationStatus Status,
-    string? Text,
-    string Model,
-    GenerationTokens? Tokens,
-    decimal? CostUsd,
-    int Attempts,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? FinishedAt,
-    string? Error);
+internal sealed record Generation
+{
+    public required string Id { get; init; }
+    public required string Kind { get; init; }
+    public required GenerationStatus Status { get; init; }
+    public required string? Text { get; init; }
+    public required string Model { get; init; }
+    public required GenerationTokens? Tokens { get; init; }
+    public required decimal? CostUsd { get; init; }
+    public required int Attempts { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+    public required string? Error { get; init; }
+}
 
 internal sealed record GenerationTokens(long Input, long Output);
 

@@ -48,10 +48,19 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
         // A job accepted by another release is shown too, as far as this one can read it.
         var payload = job.TryRead<GenerationPayload>(out var known) ? known : new GenerationPayload(Unknown, Unknown, []);
         var text = job.Status == JobStatus.Succeeded ? await texts.FindAsync(job.Id, cancellationToken) : null;
-        return new Generation(
-            job.Id, payload.Kind, StatusOf(job), text?.Text, payload.Model,
-            text is null ? null : new GenerationTokens(text.InputTokens, text.OutputTokens),
-            text?.CostMicroUsd / 1_000_000m,
-            job.Attempts, job.CreatedAt, job.FinishedAt, job.Error);
+        return new Generation
+        {
+            Id = job.Id,
+            Kind = payload.Kind,
+            Status = StatusOf(job),
+            Text = text?.Text,
+            Model = payload.Model,
+            Tokens = text is null ? null : new GenerationTokens(text.InputTokens, text.OutputTokens),
+            CostUsd = text?.CostMicroUsd / 1_000_000m,
+            Attempts = job.Attempts,
+            CreatedAt = job.CreatedAt,
+            FinishedAt = job.FinishedAt,
+            Error = job.Error,
+        };
     }
 }

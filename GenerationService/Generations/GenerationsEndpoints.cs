@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenerationService.Models;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,64 +36,75 @@ internal static class GenerationsEndpoints
         app.MapGet("/generate/dead-letters", ListDead).WithSummary("Generations that failed for good, newest first");
         app.MapPost("/generate/dead-letters/{id}/put-back", PutBack).WithSummary("Queues a failed generation again");
         return app;
-    }
 
-    private static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-        GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
-        JobClient queue, HttpContext context, CancellationToken cancellationToken)
-    {
-        var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
-        if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
-        var (payload, problem) = requests.Check(request);
-        if (payload is null) return problem!;
-        var job = new NewJob(GenerationHandler.QueueName, Payload.Of(payload), payload.Fingerprint(), key);
-        var enqueued = await queue.EnqueueAsync(job, cancellationToken);
-        if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return enqueued switch
+        static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
+            GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
+            JobClient queue, HttpContext context, CancellationToken cancellationToken)
         {
-            Enqueued.Accepted accepted => Accepted(accepted.Job),
-            Enqueued.Repeated repeated => Accepted(repeated.Job),
-            Enqueued.KeyTaken => GenerationProblems.KeyTaken(),
-            _ => GenerationProblems.QueueFull(),
-        };
-    }
+            var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
+            if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
+            return requests.Check(request) switch
+            {
+                GenerationCheck.Fits fits => await Enqueue(fits.Payload, key, queue, context, cancellationToken),
+                GenerationCheck.Refused refused => refused.Problem,
+                _ => throw new UnreachableException(),
+            };
+        }
 
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations,
-        CancellationToken cancellationToken) =>
-        await generations.FindAsync(id, cancellationToken) is { } generation ? TypedResults.Ok(generation) : GenerationProblems.Unknown();
-
-    private static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations,
-        CancellationToken cancellationToken) =>
-        await generations.CancelAsync(id, cancellationToken) switch
+        static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Enqueue(
+            GenerationPayload payload, string? key, JobClient queue, HttpContext context, CancellationToken cancellationToken)
         {
-            null => GenerationProblems.Unknown(),
-            { Status: GenerationStatus.Cancelled } generation => TypedResults.Ok(generation),
-            var generation => GenerationProblems.Finished(generation.Status),
-        };
+            var job = new NewJob(GenerationHandler.QueueName, Payload.Of(payload), payload.Fingerprint(), key);
+            var enqueued = await queue.EnqueueAsync(job, cancellationToken);
+            if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return enqueued switch
+            {
+                Enqueued.Accepted accepted => Accepted(accepted.Job),
+                Enqueued.Repeated repeated => Accepted(repeated.Job),
+                Enqueued.KeyTaken => GenerationProblems.KeyTaken(),
+                _ => GenerationProblems.QueueFull(),
+            };
+        }
 
-    private static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
-        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events,
-        CancellationToken cancellationToken)
-    {
-        if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
-        // An EventSource reconnects whenever a stream ends, until it gets a 204.
-        if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
-        return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
-    }
+        static async Task<Results<Ok<Generation>, ProblemHttpResult>> Look(string id, GenerationJobs generations,
+            CancellationToken cancellationToken) =>
+            await generations.FindAsync(id, cancellationToken) is { } generation
+                ? TypedResults.Ok(generation)
+                : GenerationProblems.Unknown();
 
-    private static async Task<Results<Ok<DeadGenerations>, ProblemHttpResult>> ListDead(GenerationJobs generations,
-        CancellationToken cancellationToken, int limit = 50) =>
-        limit is < 1 or > MaxListed
-            ? GenerationProblems.InvalidLimit(MaxListed)
-            : TypedResults.Ok(new DeadGenerations(await generations.DeadAsync(limit, cancellationToken)));
+        static async Task<Results<Ok<Generation>, ProblemHttpResult>> Cancel(string id, GenerationJobs generations,
+            CancellationToken cancellationToken) =>
+            await generations.CancelAsync(id, cancellationToken) switch
+            {
+                null => GenerationProblems.Unknown(),
+                { Status: GenerationStatus.Cancelled } generation => TypedResults.Ok(generation),
+                var generation => GenerationProblems.Finished(generation.Status),
+            };
 
-    private static async Task<Results<Accepted<Generation>, ProblemHttpResult>> PutBack(string id, GenerationJobs generations,
-        CancellationToken cancellationToken)
-    {
-        if (await generations.PutBackAsync(id, cancellationToken) is not var (generation, putBack)) return GenerationProblems.Unknown();
-        return putBack
-            ? TypedResults.Accepted($"/generate/{id}", generation)
-            : GenerationProblems.NotFailed(generation.Status);
+        static async Task<Results<ServerSentEventsResult<Generation>, NoContent, ProblemHttpResult>> Watch(
+            string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, GenerationJobs generations, GenerationEvents events,
+            CancellationToken cancellationToken)
+        {
+            if (await generations.FindAsync(id, cancellationToken) is not { } generation) return GenerationProblems.Unknown();
+            // An EventSource reconnects whenever a stream ends, until it gets a 204.
+            if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
+            return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
+        }
+
+        static async Task<Results<Ok<DeadGenerations>, ProblemHttpResult>> ListDead(GenerationJobs generations,
+            CancellationToken cancellationToken, int limit = 50) =>
+            limit is < 1 or > MaxListed
+                ? GenerationProblems.InvalidLimit(MaxListed)
+                : TypedResults.Ok(new DeadGenerations(await generations.DeadAsync(limit, cancellationToken)));
+
+        static async Task<Results<Accepted<Generation>, ProblemHttpResult>> PutBack(string id, GenerationJobs generations,
+            CancellationToken cancellationToken)
+        {
+            if (await generations.PutBackAsync(id, cancellationToken) is not var (generation, putBack)) return GenerationProblems.Unknown();
+            return putBack
+                ? TypedResults.Accepted($"/generate/{id}", generation)
+                : GenerationProblems.NotFailed(generation.Status);
+        }
     }
 
     private static Accepted<AcceptedGeneration> Accepted(Job job) =>

@@ -24,6 +24,19 @@ internal static class UsersEndpoints
         app.MapPost("/users", Register).WithSummary("Registers a user under a pseudonym; repeating it changes nothing");
         app.MapGet("/users/{id}", Look).WithSummary("A user: source, registration and last activity");
         return app;
+
+        static async Task<Results<Created<User>, Ok<User>, ProblemHttpResult>> Register(
+            RegisterRequest request, UserTable users, UserMetrics metrics, CancellationToken cancellationToken)
+        {
+            if (!Identifier.IsWellFormed(request.UserId, LongestId)) return InvalidId();
+            var (user, isNew) = await users.RegisterAsync(request.UserId, request.Source, cancellationToken);
+            if (!isNew) return user.Source == request.Source ? TypedResults.Ok(user) : OtherSource();
+            metrics.Registered(user.Source);
+            return TypedResults.Created($"/users/{user.UserId}", user);
+        }
+
+        static async Task<Results<Ok<User>, ProblemHttpResult>> Look(string id, UserTable users, CancellationToken cancellationToken) =>
+            await users.FindAsync(id, cancellationToken) is { } user ? TypedResults.Ok(user) : Unknown();
     }
 
     private static Task NoteUser(HttpContext context, RequestDelegate next)
@@ -32,19 +45,6 @@ internal static class UsersEndpoints
             context.RequestServices.GetRequiredService<UserActivity>().Saw(id);
         return next(context);
     }
-
-    private static async Task<Results<Created<User>, Ok<User>, ProblemHttpResult>> Register(
-        RegisterRequest request, UserTable users, UserMetrics metrics, CancellationToken cancellationToken)
-    {
-        if (!Identifier.IsWellFormed(request.UserId, LongestId)) return InvalidId();
-        var (user, isNew) = await users.RegisterAsync(request.UserId, request.Source, cancellationToken);
-        if (!isNew) return user.Source == request.Source ? TypedResults.Ok(user) : OtherSource();
-        metrics.Registered(user.Source);
-        return TypedResults.Created($"/users/{user.UserId}", user);
-    }
-
-    private static async Task<Results<Ok<User>, ProblemHttpResult>> Look(string id, UserTable users, CancellationToken cancellationToken) =>
-        await users.FindAsync(id, cancellationToken) is { } user ? TypedResults.Ok(user) : Unknown();
 
     private static ProblemHttpResult InvalidId() => Problem.Of(400, "urn:platform:generation:invalid-user-id", "Invalid user id",
         "Give a user_id of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-': a pseudonym, not a name or address.");

@@ -4,23 +4,40 @@ using Storage.Rows;
 namespace PricingService.Competitors;
 
 /// <summary>The answer to <c>GET /competitors/{propertyId}</c>: what is known about its competitors, for tonight and later.</summary>
-internal sealed record CompetitorSummary(
-    string PropertyId, string Currency, int Rates, int Fresh, int Stale, int Competitors, string? FirstNight, string? LastNight,
-    IReadOnlyList<SourceSummary> Sources)
+internal sealed record CompetitorSummary
 {
+    public required string PropertyId { get; init; }
+    public required string Currency { get; init; }
+    public required int Rates { get; init; }
+    public required int Fresh { get; init; }
+    public required int Stale { get; init; }
+    public required int Competitors { get; init; }
+    public required string? FirstNight { get; init; }
+    public required string? LastNight { get; init; }
+    public required IReadOnlyList<SourceSummary> Sources { get; init; }
+
     public const int MostSources = 100;
 
     public static CompetitorSummary Of(Property property, IReadOnlyList<CompetitorRate> rates, Func<CompetitorRate, bool> isFresh)
     {
         var fresh = rates.Count(isFresh);
-        return new CompetitorSummary(property.Id, property.Currency.Code, rates.Count, fresh, rates.Count - fresh,
-            rates.Select(rate => rate.Competitor).Distinct(StringComparer.Ordinal).Count(), rates.Count == 0
+        return new CompetitorSummary
+        {
+            PropertyId = property.Id,
+            Currency = property.Currency.Code,
+            Rates = rates.Count,
+            Fresh = fresh,
+            Stale = rates.Count - fresh,
+            Competitors = rates.Select(rate => rate.Competitor).Distinct(StringComparer.Ordinal).Count(),
+            FirstNight = rates.Count == 0
                 ? null
-                : rates[0].StayDate, rates.Count == 0 ? null : rates[^1].StayDate,
-            [.. rates.GroupBy(rate => rate.Source, StringComparer.Ordinal).OrderBy(source => source.Key, StringComparer.Ordinal)
+                : rates[0].StayDate,
+            LastNight = rates.Count == 0 ? null : rates[^1].StayDate,
+            Sources = [.. rates.GroupBy(rate => rate.Source, StringComparer.Ordinal).OrderBy(source => source.Key, StringComparer.Ordinal)
                 .Take(MostSources).Select(source => new SourceSummary(
                     source.Key, source.Count(), source.Count(isFresh),
-                    DateTimeOffset.FromUnixTimeMilliseconds(source.Max(rate => rate.ObservedAt))))]);
+                    DateTimeOffset.FromUnixTimeMilliseconds(source.Max(rate => rate.ObservedAt))))],
+        };
     }
 }
 

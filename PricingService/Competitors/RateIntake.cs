@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using PricingService.Competitors.Feeds;
 using PricingService.Properties;
@@ -11,16 +12,15 @@ internal sealed class RateIntake(
     public const int MostRows = 5_000;
 
     /// <summary>Rates that are pushed.</summary>
-    /// <param name="rows">At most <see cref="MostRows"/>, each a report or its refusal while reading.</param>
-    public async Task<RateAnswer> PushedAsync(Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows,
-        CancellationToken cancellationToken)
+    /// <param name="rows">At most <see cref="MostRows"/>.</param>
+    public async Task<RateAnswer> PushedAsync(Property property, IReadOnlyList<RateRow> rows, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var answer = await TakeAsync(property, [.. rows.Select(row => row.Report?.Source is { } source && feeds.Find(source) is not null
-            ? (null, new RateRefusal(RateFault.BadValue, "'source' is a configured feed: its rates are pulled."))
+        var answer = await TakeAsync(property, [.. rows.Select(row => SourceOf(row) is { } source && feeds.Find(source) is not null
+            ? new RateRow.Refused(new RateRefusal(RateFault.BadValue, "'source' is a configured feed: its rates are pulled."))
             : row)], now, null, cancellationToken);
         var refused = answer.Rejected.Select(row => row.Index).ToHashSet();
-        var brought = rows.Index().Where(row => !refused.Contains(row.Index)).Select(row => row.Item.Report!.Source!).ToList();
+        var brought = rows.Where((_, index) => !refused.Contains(index)).Select(SourceOf).OfType<string>().ToList();
         if (brought.Count > 0) await sources.BroughtAsync(brought, now.ToUnixTimeMilliseconds(), cancellationToken);
         return answer;
     }
@@ -28,17 +28,17 @@ internal sealed class RateIntake(
     /// <param name="now">When they arrived.</param>
     /// <param name="document">The feed's document that they came in, if any.</param>
     public async Task<RateAnswer> TakeAsync(
-        Property property, IReadOnlyList<(RateReport? Report, RateRefusal? Refusal)> rows, DateTimeOffset now, string? document,
-        CancellationToken cancellationToken)
+        Property property, IReadOnlyList<RateRow> rows, DateTimeOffset now, string? document, CancellationToken cancellationToken)
     {
         var refusals = new RateRefusal?[rows.Count];
         var fitting = new List<(int Index, CompetitorRate Rate)>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            (var rate, refusals[i]) = rows[i].Refusal is { } earlier
-                ? (null, earlier)
-                : RateRules.Check(rows[i].Report!, property, now, options.Value.RetentionDays, document);
-            if (rate is not null) fitting.Add((i, rate));
+            switch (Check(rows[i]))
+            {
+                case RateCheck.Fits fits: fitting.Add((i, fits.Rate)); break;
+                case RateCheck.Refused refused: refusals[i] = refused.Refusal; break;
+            }
         }
         var kept = await table.KeepAsync(property.Id, [.. fitting.Select(row => row.Rate)], cancellationToken);
         for (var i = 0; i < kept.Length; i++) refusals[fitting[i].Index] = Refusal(kept[i]);
@@ -47,7 +47,16 @@ internal sealed class RateIntake(
             kept.Count(one => one is RateMerge.Kept.Outdated),
             [.. refusals.Index().Where(row => row.Item is not null)
                 .Select(row => new RefusedRate(row.Index, row.Item!.Reason, row.Item.Detail))]);
+
+        RateCheck Check(RateRow row) => row switch
+        {
+            RateRow.Read read => RateRules.Check(read.Report, property, now, options.Value.RetentionDays, document),
+            RateRow.Refused refused => new RateCheck.Refused(refused.Refusal),
+            _ => throw new UnreachableException(),
+        };
     }
+
+    private static string? SourceOf(RateRow row) => row is RateRow.Read read ? read.Report.Source : null;
 
     private static bool IsKept(RateMerge.Kept kept) => kept is RateMerge.Kept.New or RateMerge.Kept.Newer;
 

@@ -6,24 +6,26 @@ namespace PricingService.Competitors;
 /// <summary>Reads one row of a push; a malformed row is refused without its neighbours.</summary>
 internal static class RateJson
 {
-    public static (RateReport? Report, RateRefusal? Refusal) Read(JsonRow from)
+    public static RateRow Read(JsonRow from)
     {
         if (from.Element is not { } row)
-            return (null, new RateRefusal(RateFault.Unreadable, "The row repeats a member, or is nested too deeply."));
-        if (row.ValueKind != JsonValueKind.Object) return (null, new RateRefusal(RateFault.WrongType, "A rate must be an object."));
+            return Refuse(RateFault.Unreadable, "The row repeats a member, or is nested too deeply.");
+        if (row.ValueKind != JsonValueKind.Object) return Refuse(RateFault.WrongType, "A rate must be an object.");
         var report = new RateReport(null, null, null, null, null, null, null);
         foreach (var field in row.EnumerateObject())
         {
             var name = JsonText.NameOf(field);
             if (Shape(name) is not { } shape)
-                return (null, new RateRefusal(RateFault.UnknownField, "The row has a field that a rate does not have."));
+                return Refuse(RateFault.UnknownField, "The row has a field that a rate does not have.");
             if (field.Value.ValueKind == JsonValueKind.Null) continue;
             if (With(report, name, field.Value) is not { } next)
-                return (null, new RateRefusal(RateFault.WrongType, $"'{name}' must be {shape}."));
+                return Refuse(RateFault.WrongType, $"'{name}' must be {shape}.");
             report = next;
         }
-        return (report, null);
+        return new RateRow.Read(report);
     }
+
+    private static RateRow.Refused Refuse(RateFault reason, string detail) => new(new RateRefusal(reason, detail));
 
     private static RateReport? With(RateReport report, string field, JsonElement value) => field switch
     {

@@ -19,8 +19,7 @@ internal static class RateRules
     /// <param name="now">When it arrived.</param>
     /// <param name="keepDays">A rate observed longer ago would not be kept.</param>
     /// <param name="document">The feed's document that it came in, if any.</param>
-    public static (CompetitorRate? Rate, RateRefusal? Refusal) Check(RateReport report, Property property, DateTimeOffset now,
-        int keepDays, string? document = null)
+    public static RateCheck Check(RateReport report, Property property, DateTimeOffset now, int keepDays, string? document = null)
     {
         if (Missing(report) is { } field) return Refuse(RateFault.MissingField, $"'{field}' is missing.");
         if (!Identifier.IsWellFormed(report.Source)) return Refuse(RateFault.BadValue, $"'source' {Identifier.Rule}.");
@@ -47,8 +46,8 @@ internal static class RateRules
         if (observed > now + ClockSkew) return Refuse(RateFault.BadDate, "'observed_at' must not be in the future.");
         if (observed < now.AddDays(-keepDays)) return Refuse(RateFault.BadDate, $"'observed_at' must be within the last {keepDays} days.");
 
-        return (new CompetitorRate(night.ToIso(), report.Source!, report.Competitor!, report.LengthOfStay ?? 1, minor,
-            (observed > now ? now : observed).ToUnixTimeMilliseconds(), report.ObservedAt is null ? document : null), null);
+        return new RateCheck.Fits(new CompetitorRate(night.ToIso(), report.Source!, report.Competitor!, report.LengthOfStay ?? 1, minor,
+            (observed > now ? now : observed).ToUnixTimeMilliseconds(), report.ObservedAt is null ? document : null));
     }
 
     private static string? Missing(RateReport report) =>
@@ -58,5 +57,12 @@ internal static class RateRules
         : report.Price is null ? "price"
         : report.Currency is null ? "currency" : null;
 
-    private static (CompetitorRate?, RateRefusal?) Refuse(RateFault reason, string detail) => (null, new RateRefusal(reason, detail));
+    private static RateCheck.Refused Refuse(RateFault reason, string detail) => new(new RateRefusal(reason, detail));
+}
+
+internal abstract record RateCheck
+{
+    public sealed record Fits(CompetitorRate Rate) : RateCheck;
+
+    public sealed record Refused(RateRefusal Refusal) : RateCheck;
 }

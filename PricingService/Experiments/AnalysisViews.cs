@@ -2,23 +2,52 @@ using ServiceDefaults.Money;
 
 namespace PricingService.Experiments;
 
-/// <param name="Share">The configured share of subjects.</param>
-/// <param name="Subjects">Distinct ones quoted; <paramref name="Observed"/> of them have an outcome.</param>
-/// <param name="Revenue">Price × nights of all accepted outcomes.</param>
-/// <param name="Conversion">Of the subjects' first outcomes, with Wilson's 95 % interval for a single look.</param>
-/// <param name="RevenuePerQuote">Of the subjects' first outcomes.</param>
-internal sealed record VariantView(
-    string Name, decimal Weight, double Share, VariantPolicy Policy, long Subjects, long Quotes, long Outcomes, long Accepted,
-    decimal Revenue, long LateOutcomes, long Observed,
-    IntervalView? Conversion, MeanView? RevenuePerQuote)
+internal sealed record VariantView
 {
+    public required string Name { get; init; }
+    public required decimal Weight { get; init; }
+
+    /// <summary>The configured share of subjects.</summary>
+    public required double Share { get; init; }
+    public required VariantPolicy Policy { get; init; }
+
+    /// <summary>Distinct ones quoted; <see cref="Observed"/> of them have an outcome.</summary>
+    public required long Subjects { get; init; }
+    public required long Quotes { get; init; }
+    public required long Outcomes { get; init; }
+    public required long Accepted { get; init; }
+
+    /// <summary>Price × nights of all accepted outcomes.</summary>
+    public required decimal Revenue { get; init; }
+    public required long LateOutcomes { get; init; }
+    public required long Observed { get; init; }
+
+    /// <summary>Of the subjects' first outcomes, with Wilson's 95 % interval for a single look.</summary>
+    public required IntervalView? Conversion { get; init; }
+
+    /// <summary>Of the subjects' first outcomes.</summary>
+    public required MeanView? RevenuePerQuote { get; init; }
+
     private const double Z95 = 1.959963984540054;
 
-    public static VariantView Of(VariantCounts counts, VariantDesign design, double share, Currency currency) => new(
-        design.Name, design.Weight, share, design.Policy, counts.Subjects, counts.Quotes, counts.Outcomes, counts.Accepted,
-        currency.FromMinor(counts.RevenueMinor), counts.LateOutcomes,
-        counts.Observed, counts.Observed == 0 ? null : Wilson(counts.ObservedAccepted, counts.Observed),
-        counts.Observed == 0 ? null : new MeanView(counts.RevenueMean / currency.Units, counts.Revenue.StandardError / currency.Units));
+    public static VariantView Of(VariantCounts counts, VariantDesign design, double share, Currency currency) => new()
+    {
+        Name = design.Name,
+        Weight = design.Weight,
+        Share = share,
+        Policy = design.Policy,
+        Subjects = counts.Subjects,
+        Quotes = counts.Quotes,
+        Outcomes = counts.Outcomes,
+        Accepted = counts.Accepted,
+        Revenue = currency.FromMinor(counts.RevenueMinor),
+        LateOutcomes = counts.LateOutcomes,
+        Observed = counts.Observed,
+        Conversion = counts.Observed == 0 ? null : Wilson(counts.ObservedAccepted, counts.Observed),
+        RevenuePerQuote = counts.Observed == 0
+            ? null
+            : new MeanView(counts.RevenueMean / currency.Units, counts.Revenue.StandardError / currency.Units),
+    };
 
     private static IntervalView Wilson(long accepted, long observed)
     {

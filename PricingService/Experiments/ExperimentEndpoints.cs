@@ -40,12 +40,11 @@ internal static class ExperimentEndpoints
             var faults = CheckUser(design.Check(), user);
             if (faults.Any) return faults.ToProblem("pricing");
             var canonical = design.Canonical();
-            var (creation, detail) = await table.CreateAsync(canonical, user, cancellationToken);
-            if (creation is not (ExperimentTable.Creation.Created or ExperimentTable.Creation.Same))
-                return ExperimentProblems.NotCreated(creation, detail);
+            var creation = await table.CreateAsync(canonical, user, cancellationToken);
+            if (creation is not (Creation.Created or Creation.Same)) return ExperimentProblems.NotCreated(creation);
             await book.ChangedAsync(cancellationToken);
             var view = (await FindAsync(canonical.ExperimentId, table, cancellationToken))!;
-            return creation == ExperimentTable.Creation.Same
+            return creation is Creation.Same
                 ? TypedResults.Ok(view)
                 : TypedResults.Created($"/experiments/{canonical.ExperimentId}", view);
         }

@@ -16,23 +16,22 @@ internal static class ExperimentProblems
         $"Factors of promoted multipliers multiply, and their product must stay " +
         $"between {PricingPolicy.LeastFactor} and {PricingPolicy.MostFactor}: change the properties' reference prices instead.");
 
-    /// <param name="detail">The detail that <see cref="ExperimentTable.CreateAsync"/> returned with it.</param>
-    public static ProblemHttpResult NotCreated(ExperimentTable.Creation creation, string? detail) => creation switch
+    public static ProblemHttpResult NotCreated(Creation creation) => creation switch
     {
-        ExperimentTable.Creation.OtherContent => Conflict("experiment-exists", "The experiment exists with another design",
+        Creation.OtherContent => Conflict("experiment-exists", "The experiment exists with another design",
             "An experiment's design cannot be changed: stop it and start another under a new id."),
-        ExperimentTable.Creation.TooMany => Conflict("too-many-experiments", "Too many experiments running",
+        Creation.TooMany => Conflict("too-many-experiments", "Too many experiments running",
             $"At most {ExperimentTable.MostRunning} run at once: stop one first."),
-        ExperimentTable.Creation.MeetsOtherLayer => Conflict("overlapping-experiment", "Another layer has these properties",
-            $"An experiment of layer '{detail}' takes some of the same properties, and a quote can be in only one. Put this one into " +
-            $"that layer, or leave those properties out."),
-        ExperimentTable.Creation.LayerFull => Conflict("layer-full", "The layer does not have that much traffic left",
-            $"{detail} of the layer's traffic is free: ask for no more than that, stop another experiment of the layer, or use another " +
-            $"layer for other properties."),
-        ExperimentTable.Creation.UnknownProperties =>
-            new Faults().Unless(false, "property_ids", $"there is no property '{detail}'").ToProblem("pricing"),
-        ExperimentTable.Creation.NoProperties => new Faults().Unless(false, "portfolio_id", "has no properties").ToProblem("pricing"),
-        ExperimentTable.Creation.SeveralCurrencies => new Faults().Unless(false, "property_ids",
+        Creation.MeetsOtherLayer other => Conflict("overlapping-experiment", "Another layer has these properties",
+            $"An experiment of layer '{other.Layer}' takes some of the same properties, and a quote can be in only one. Put this one " +
+            $"into that layer, or leave those properties out."),
+        Creation.LayerFull full => Conflict("layer-full", "The layer does not have that much traffic left",
+            $"{full.Free} of the layer's traffic is free: ask for no more than that, stop another experiment of the layer, or use " +
+            $"another layer for other properties."),
+        Creation.UnknownProperty unknown =>
+            new Faults().Unless(false, "property_ids", $"there is no property '{unknown.Id}'").ToProblem("pricing"),
+        Creation.NoProperties => new Faults().Unless(false, "portfolio_id", "has no properties").ToProblem("pricing"),
+        Creation.SeveralCurrencies => new Faults().Unless(false, "property_ids",
             "must be given: the scope's properties are priced in several currencies, but revenue is compared in one").ToProblem("pricing"),
         _ => throw new ArgumentOutOfRangeException(nameof(creation), creation, null),
     };

@@ -1,10 +1,20 @@
 namespace PricingService.Experiments;
 
 /// <summary>A stored experiment: its design, and its outcome.</summary>
-internal sealed record ExperimentRow(
-    string ExperimentId, string Design, string Currency, string Buckets, string State, long CreatedAt, string? CreatedBy,
-    long? EndedAt, string? EndedBy, string? PromotedVariant, string? VerdictWhenEnded)
+internal sealed record ExperimentRow
 {
+    public required string ExperimentId { get; init; }
+    public required string Design { get; init; }
+    public required string Currency { get; init; }
+    public required string Buckets { get; init; }
+    public required string State { get; init; }
+    public required long CreatedAt { get; init; }
+    public required string? CreatedBy { get; init; }
+    public required long? EndedAt { get; init; }
+    public required string? EndedBy { get; init; }
+    public required string? PromotedVariant { get; init; }
+    public required string? VerdictWhenEnded { get; init; }
+
     public const string Columns =
         "experiment_id, design, currency, buckets, state, created_at, created_by, ended_at, ended_by, promoted_variant, verdict_when_ended";
 

@@ -17,31 +17,30 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
 
     /// <summary>Stores a new experiment, or says why not; the same design again changes nothing.</summary>
     /// <param name="design">Checked and canonical.</param>
-    public Task<(Creation Creation, string? Detail)> CreateAsync(ExperimentDesign design, string? by,
-        CancellationToken cancellationToken) =>
-        database.WriteAsync<(Creation, string?)>(async (connection, transaction) =>
+    public Task<Creation> CreateAsync(ExperimentDesign design, string? by, CancellationToken cancellationToken) =>
+        database.WriteAsync<Creation>(async (connection, transaction) =>
         {
             await LockAsync(connection, transaction);
             var json = design.ToJson();
             var known = await connection.ExecuteScalarAsync<string?>("SELECT design FROM experiments WHERE experiment_id = @id",
                 new { id = design.ExperimentId }, transaction);
-            if (known is not null) return (known == json ? Creation.Same : Creation.OtherContent, null);
+            if (known is not null) return known == json ? new Creation.Same() : new Creation.OtherContent();
 
             var running = await RunningAsync(connection, transaction);
-            if (running.Count >= MostRunning) return (Creation.TooMany, null);
+            if (running.Count >= MostRunning) return new Creation.TooMany();
             var scope = await ExperimentScope.OfAsync(connection, transaction, design);
             if (scope.Properties.Count < (design.PropertyIds?.Count ?? 0))
-                return (Creation.UnknownProperties, design.PropertyIds!.First(id => !scope.Properties.Contains(id)));
+                return new Creation.UnknownProperty(design.PropertyIds!.First(id => !scope.Properties.Contains(id)));
             if (scope.Currencies.Count != 1)
-                return (scope.Currencies.Count == 0 ? Creation.NoProperties : Creation.SeveralCurrencies, null);
+                return scope.Currencies.Count == 0 ? new Creation.NoProperties() : new Creation.SeveralCurrencies();
             foreach (var other in running.Where(other => other.Design.Layer != design.Layer))
             {
                 if (scope.Meets(await ExperimentScope.OfAsync(connection, transaction, other.Design)))
-                    return (Creation.MeetsOtherLayer, other.Design.Layer);
+                    return new Creation.MeetsOtherLayer(other.Design.Layer);
             }
             var taken = running.Where(other => other.Design.Layer == design.Layer).Select(other => other.Buckets).ToList();
             if (Buckets.Take(Buckets.For(design.Traffic), taken) is not { } buckets)
-                return (Creation.LayerFull, $"{(Buckets.InLayer - taken.Sum(each => each.Count)) / (decimal)Buckets.InLayer}");
+                return new Creation.LayerFull((Buckets.InLayer - taken.Sum(each => each.Count)) / (decimal)Buckets.InLayer);
 
             await connection.ExecuteAsync("""
                 INSERT INTO experiments (experiment_id, design, currency, buckets, state, created_at, created_by, cleared, revision)
@@ -62,7 +61,7 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
                     VALUES (@id, @name, @position, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                     """, new { id = design.ExperimentId, name = variant.Name, position }, transaction);
             }
-            return (Creation.Created, null);
+            return new Creation.Created();
         }, cancellationToken);
 
     public async Task<ExperimentRow?> FindAsync(string id, CancellationToken cancellationToken)
@@ -129,7 +128,4 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
         [.. (await connection.QueryAsync<ExperimentRow>(
             $"SELECT {ExperimentRow.Columns} FROM experiments WHERE state = 'running' ORDER BY created_at, experiment_id",
             transaction: transaction)).Select(row => row.Experiment)];
-
-    internal enum Creation { Created, Same, OtherContent, TooMany, UnknownProperties, NoProperties, SeveralCurrencies,
-        MeetsOtherLayer, LayerFull }
 }

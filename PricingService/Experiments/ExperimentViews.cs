@@ -1,27 +1,66 @@
 namespace PricingService.Experiments;
 
-/// <param name="Traffic">Share of the layer, as <paramref name="Buckets"/> of 10,000.</param>
-/// <param name="VerdictWhenEnded">What the numbers said when it was stopped or promoted.</param>
-internal sealed record ExperimentView(
-    string ExperimentId, string State, string? PortfolioId, IReadOnlyList<string>? PropertyIds, string Currency, string Layer,
-    decimal Traffic, string Buckets,
-    double MinimumEffect, double Alpha, long Horizon, DateTimeOffset CreatedAt, string? CreatedBy,
-    DateTimeOffset? EndedAt, string? EndedBy, string? PromotedVariant, string? VerdictWhenEnded,
-    ExperimentVerdict Verdict, string? Winner, bool SampleRatioMismatch, SampleRatioView SampleRatio,
-    IReadOnlyList<VariantView> Variants, IReadOnlyList<ComparisonView> Comparisons)
+internal sealed record ExperimentView
 {
+    public required string ExperimentId { get; init; }
+    public required string State { get; init; }
+    public required string? PortfolioId { get; init; }
+    public required IReadOnlyList<string>? PropertyIds { get; init; }
+    public required string Currency { get; init; }
+    public required string Layer { get; init; }
+
+    /// <summary>Share of the layer, which <see cref="Buckets"/> of 10,000 stand for.</summary>
+    public required decimal Traffic { get; init; }
+    public required string Buckets { get; init; }
+    public required double MinimumEffect { get; init; }
+    public required double Alpha { get; init; }
+    public required long Horizon { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required string? CreatedBy { get; init; }
+    public required DateTimeOffset? EndedAt { get; init; }
+    public required string? EndedBy { get; init; }
+    public required string? PromotedVariant { get; init; }
+
+    /// <summary>What the numbers said when it was stopped or promoted.</summary>
+    public required string? VerdictWhenEnded { get; init; }
+    public required ExperimentVerdict Verdict { get; init; }
+    public required string? Winner { get; init; }
+    public required bool SampleRatioMismatch { get; init; }
+    public required SampleRatioView SampleRatio { get; init; }
+    public required IReadOnlyList<VariantView> Variants { get; init; }
+    public required IReadOnlyList<ComparisonView> Comparisons { get; init; }
+
     /// <param name="counts">The control's first.</param>
     public static ExperimentView Of(ExperimentRow row, IReadOnlyList<VariantCounts> counts)
     {
         var design = row.Experiment.Design;
         var analysis = Analysis.Of(row.Experiment, row.IsRunning, counts);
-        return new(design.ExperimentId, row.State, design.PortfolioId, design.PropertyIds, row.Currency, design.Layer,
-            design.Traffic, row.Buckets,
-            design.MinimumEffect, design.Alpha, design.Horizon, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), row.CreatedBy,
-            row.EndedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, row.EndedBy, row.PromotedVariant,
-            row.VerdictWhenEnded,
-            analysis.Verdict, analysis.Winner, analysis.SampleRatio.Mismatch, analysis.SampleRatio, analysis.Variants,
-            analysis.Comparisons);
+        return new()
+        {
+            ExperimentId = design.ExperimentId,
+            State = row.State,
+            PortfolioId = design.PortfolioId,
+            PropertyIds = design.PropertyIds,
+            Currency = row.Currency,
+            Layer = design.Layer,
+            Traffic = design.Traffic,
+            Buckets = row.Buckets,
+            MinimumEffect = design.MinimumEffect,
+            Alpha = design.Alpha,
+            Horizon = design.Horizon,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+            CreatedBy = row.CreatedBy,
+            EndedAt = row.EndedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            EndedBy = row.EndedBy,
+            PromotedVariant = row.PromotedVariant,
+            VerdictWhenEnded = row.VerdictWhenEnded,
+            Verdict = analysis.Verdict,
+            Winner = analysis.Winner,
+            SampleRatioMismatch = analysis.SampleRatio.Mismatch,
+            SampleRatio = analysis.SampleRatio,
+            Variants = analysis.Variants,
+            Comparisons = analysis.Comparisons,
+        };
     }
 }
 

@@ -37,15 +37,19 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
         var lines = new List<long>(batch.Length);
         foreach (var row in batch)
         {
-            var (report, refusal) = reader.Read(row);
-            refusal ??= OutcomeRules.CheckShape(report!);
-            if (refusal is not null)
+            switch (reader.Read(row))
             {
-                refused.Add(row.Line, refusal.Reason, refusal.Detail);
-                continue;
+                case OutcomeRow.Refused { Refusal: var refusal }:
+                    refused.Add(row.Line, refusal.Reason, refusal.Detail);
+                    break;
+                case OutcomeRow.Read { Report: var report } when OutcomeRules.CheckShape(report) is { } refusal:
+                    refused.Add(row.Line, refusal.Reason, refusal.Detail);
+                    break;
+                case OutcomeRow.Read { Report: var report }:
+                    reports.Add(report.OutcomeId is null ? report with { OutcomeId = ids.Of(report) } : report);
+                    lines.Add(row.Line);
+                    break;
             }
-            reports.Add(report!.OutcomeId is null ? report with { OutcomeId = ids.Of(report) } : report);
-            lines.Add(row.Line);
         }
         if (reports.Count == 0) return new LearnAnswer(0, 0, []);
         var answer = await sink.LearnAsync(reports, cancellationToken);
@@ -65,7 +69,8 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
                 cancellationToken.ThrowIfCancellationRequested();
                 if (++count % BatchSize == 0)
                     progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
-                if (reader.Read(row).Report is not { Price: > 0 and <= PropertyFacts.HighestPrice, PropertyId: { } id } report
+                if (reader.Read(row) is not OutcomeRow.Read { Report: var report }) continue;
+                if (report is not { Price: { } price and > 0 and <= PropertyFacts.HighestPrice, PropertyId: { } id }
                     || !Identifier.IsWellFormed(id)) continue;
                 if (!sketches.TryGetValue(id, out var sketch))
                 {
@@ -74,7 +79,7 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
                             $"right column?");
                     sketches[id] = sketch = new PriceSketch();
                 }
-                sketch.Add(report.Price.Value);
+                sketch.Add(price);
             }
         }
         if (!Currency.TryFind(facts.Currency, out _))

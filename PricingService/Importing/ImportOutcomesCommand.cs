@@ -61,8 +61,17 @@ internal static class ImportOutcomesCommand
             var (accepted, duplicates, rows, created) = await ProgressBar.RunAsync(Path.GetFileName(order.File), clock, show =>
                 WithSinkAsync(order, clock, sink => new Import(order.File, map, sink, refused, new Shown(show)).RunAsync(
                     order.CreateProperties, cancellationToken), cancellationToken));
-            Print(order, new ImportSummary(order.File, rows, accepted, duplicates, refused.Count, refused.ByReason, created,
-                Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3)), refused);
+            Print(order, new ImportSummary
+            {
+                File = order.File,
+                Rows = rows,
+                Accepted = accepted,
+                Duplicates = duplicates,
+                Refused = refused.Count,
+                RefusedByReason = refused.ByReason,
+                PropertiesCreated = created,
+                Seconds = Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3),
+            }, refused);
             return order.Strict && refused.Count > 0 ? Commands.SomeRefused : Commands.Done;
         }
         catch (ImportException e)
@@ -120,7 +129,15 @@ internal static class ImportOutcomesCommand
     private sealed record Order(string File, string Map, Uri? Url, string? DataDirectory, string? RefusedFile,
         bool CreateProperties, bool Strict, bool Json);
 
-    private sealed record ImportSummary(
-        string File, long Rows, long Accepted, long Duplicates, long Refused, IReadOnlyDictionary<string, long> RefusedByReason,
-        IReadOnlyList<string> PropertiesCreated, double Seconds);
+    private sealed record ImportSummary
+    {
+        public required string File { get; init; }
+        public required long Rows { get; init; }
+        public required long Accepted { get; init; }
+        public required long Duplicates { get; init; }
+        public required long Refused { get; init; }
+        public required IReadOnlyDictionary<string, long> RefusedByReason { get; init; }
+        public required IReadOnlyList<string> PropertiesCreated { get; init; }
+        public required double Seconds { get; init; }
+    }
 }

@@ -29,5 +29,5 @@ internal sealed class DatabaseSink(PropertyDirectory properties, OutcomeIntake i
     }
 
     public Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken) =>
-        intake.TakeAsync([.. outcomes.Select(outcome => ((OutcomeReport?)outcome, (Refusal?)null))], cancellationToken);
+        intake.TakeAsync([.. outcomes.Select(outcome => new OutcomeRow.Read(outcome))], cancellationToken);
 }

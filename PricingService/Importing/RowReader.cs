@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PricingService.Competitors.Feeds;
 using PricingService.Outcomes;
@@ -33,27 +34,44 @@ internal sealed class RowReader
                 $"{string.Join(", ", header.Take(50))}.");
     }
 
-    public (OutcomeReport? Report, Refusal? Refusal) Read(CsvRow row)
+    public OutcomeRow Read(CsvRow row) => row switch
     {
-        if (row.Cells is not { } cells) return (null, new Refusal(RefusalReason.Unreadable, row.Problem!));
+        CsvRow.Whole whole => Read(whole.Cells),
+        CsvRow.Broken broken => Refuse(RefusalReason.Unreadable, broken.Problem),
+        _ => throw new UnreachableException(),
+    };
+
+    private OutcomeRow Read(string[] cells)
+    {
         foreach (var column in _map.Columns.Values.SelectMany(source => source.Columns))
         {
             if (cells[_positions[column]].Contains('\uFFFD'))
-                return (null, new Refusal(RefusalReason.Unreadable,
-                    $"'{column}' is not {_map.Encoding}: set the file's \"encoding\" in the map."));
+                return Refuse(RefusalReason.Unreadable, $"'{column}' is not {_map.Encoding}: set the file's \"encoding\" in the map.");
         }
         try
         {
-            return (new OutcomeReport(Text(cells, "outcome_id"), null, Text(cells, "property_id"), Date(cells, "stay_date"),
-                Number(cells, "price"),
-                Flag(cells, "accepted"), Text(cells, "currency"), Number(cells, "reference_price"), Whole(cells, "lead_time_days"),
-                Whole(cells, "length_of_stay"), Number(cells, "occupancy"), Time(cells, "observed_at")), null);
+            return new OutcomeRow.Read(new OutcomeReport
+            {
+                OutcomeId = Text(cells, "outcome_id"),
+                PropertyId = Text(cells, "property_id"),
+                StayDate = Date(cells, "stay_date"),
+                Price = Number(cells, "price"),
+                Accepted = Flag(cells, "accepted"),
+                Currency = Text(cells, "currency"),
+                ReferencePrice = Number(cells, "reference_price"),
+                LeadTimeDays = Whole(cells, "lead_time_days"),
+                LengthOfStay = Whole(cells, "length_of_stay"),
+                Occupancy = Number(cells, "occupancy"),
+                ObservedAt = Time(cells, "observed_at"),
+            });
         }
         catch (CellException e)
         {
-            return (null, new Refusal(RefusalReason.WrongType, e.Message));
+            return Refuse(RefusalReason.WrongType, e.Message);
         }
     }
+
+    private static OutcomeRow.Refused Refuse(RefusalReason reason, string detail) => new(new Refusal(reason, detail));
 
     private string? Text(string[] cells, string field)
     {

@@ -33,10 +33,17 @@ internal static class Gate
         var current = serving is null ? rules : Losses(data, row => serving.Acceptance(row.Features).Estimate);
         var judged = challengers.Select(model => (Model: model, Losses: Losses(data, row => model.Acceptance(row.Features).Estimate)))
             .MinBy(challenger => challenger.Losses.Average());
-        var scores = new Scores(data.Train.Count, data.HeldOut.Count, accepted / (double)data.Train.Count,
-            judged.Losses.Average(), current.Average(), rules.Average(),
-            Losses(data, _ => accepted / (double)data.Train.Count).Average(),
-            Calibration.Of(data.HeldOut.Select(row => (judged.Model.Acceptance(row.Features).Estimate, row.Accepted))));
+        var scores = new Scores
+        {
+            TrainedOn = data.Train.Count,
+            HeldOut = data.HeldOut.Count,
+            Acceptance = accepted / (double)data.Train.Count,
+            LogLoss = judged.Losses.Average(),
+            CurrentLogLoss = current.Average(),
+            RulesLogLoss = rules.Average(),
+            BaseLogLoss = Losses(data, _ => accepted / (double)data.Train.Count).Average(),
+            Calibration = Calibration.Of(data.HeldOut.Select(row => (judged.Model.Acceptance(row.Features).Estimate, row.Accepted))),
+        };
 
         var response = judged.Model;
         var verdict = response.PriceCoefficient + (CredibleError * response.PriceCoefficientError) >= 0 ? Verdict.NoPriceResponse
@@ -81,6 +88,14 @@ internal sealed record Judgement(Verdict Verdict, PriceResponse? Challenger = nu
 /// Mean log losses on the held-out outcomes: of the challenger, of what was in service, of the rules' acceptance, of the share
 /// accepted alone; and how well the challenger is calibrated on them.
 /// </summary>
-internal sealed record Scores(
-    int TrainedOn, int HeldOut, double Acceptance, double LogLoss, double CurrentLogLoss, double RulesLogLoss,
-    double BaseLogLoss, Calibration? Calibration);
+internal sealed record Scores
+{
+    public required int TrainedOn { get; init; }
+    public required int HeldOut { get; init; }
+    public required double Acceptance { get; init; }
+    public required double LogLoss { get; init; }
+    public required double CurrentLogLoss { get; init; }
+    public required double RulesLogLoss { get; init; }
+    public required double BaseLogLoss { get; init; }
+    public required Calibration? Calibration { get; init; }
+}

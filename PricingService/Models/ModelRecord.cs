@@ -3,12 +3,29 @@ using System.Globalization;
 namespace PricingService.Models;
 
 /// <summary>A stored model with its origin and fate.</summary>
-internal sealed record ModelRecord(
-    string PropertyId, long Sequence, string Version, string State, string Mean, string Covariance, double LowestTried, double HighestTried,
-    long TrainedOn, long HeldOut, double Acceptance, double LogLoss, string CurrentVersion, double CurrentLogLoss,
-    double RulesLogLoss, double BaseLogLoss,
-    string Verdict, long CreatedAt, long ChangedAt, string? Calibration)
+internal sealed record ModelRecord
 {
+    public required string PropertyId { get; init; }
+    public required long Sequence { get; init; }
+    public required string Version { get; init; }
+    public required string State { get; init; }
+    public required string Mean { get; init; }
+    public required string Covariance { get; init; }
+    public required double LowestTried { get; init; }
+    public required double HighestTried { get; init; }
+    public required long TrainedOn { get; init; }
+    public required long HeldOut { get; init; }
+    public required double Acceptance { get; init; }
+    public required double LogLoss { get; init; }
+    public required string CurrentVersion { get; init; }
+    public required double CurrentLogLoss { get; init; }
+    public required double RulesLogLoss { get; init; }
+    public required double BaseLogLoss { get; init; }
+    public required string Verdict { get; init; }
+    public required long CreatedAt { get; init; }
+    public required long ChangedAt { get; init; }
+    public required string? Calibration { get; init; }
+
     public PriceResponse ToResponse()
     {
         var mean = Parse(Mean);

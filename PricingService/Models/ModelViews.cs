@@ -1,40 +1,91 @@
 namespace PricingService.Models;
 
-/// <param name="Elasticity">Price elasticity of acceptance, at the property's mean acceptance.</param>
-/// <param name="LogLoss">Mean on held-out outcomes; next to it those of what was in service, of the rules' acceptance and of the
-/// share accepted alone.</param>
-/// <param name="Calibration">On held-out outcomes; intercept 0 and slope 1 are perfect. Null if it cannot be determined.</param>
-internal sealed record ModelView(
-    string PropertyId, string Version, string ModelType, string State, string Verdict, Estimate Elasticity,
-    IReadOnlyDictionary<string, Estimate> Coefficients,
-    long TrainedOn, long HeldOut, double Acceptance, double LogLoss, string ComparedWith, double ComparedLogLoss,
-    double RulesLogLoss, double BaseLogLoss,
-    Calibration? Calibration, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+internal sealed record ModelView
 {
+    public required string PropertyId { get; init; }
+    public required string Version { get; init; }
+    public required string ModelType { get; init; }
+    public required string State { get; init; }
+    public required string Verdict { get; init; }
+
+    /// <summary>Price elasticity of acceptance, at the property's mean acceptance.</summary>
+    public required Estimate Elasticity { get; init; }
+    public required IReadOnlyDictionary<string, Estimate> Coefficients { get; init; }
+    public required long TrainedOn { get; init; }
+    public required long HeldOut { get; init; }
+    public required double Acceptance { get; init; }
+
+    /// <summary>
+    /// Mean on held-out outcomes; beside it the one of what served, of the rules' acceptance and of the
+    /// mere share accepted.
+    /// </summary>
+    public required double LogLoss { get; init; }
+    public required string ComparedWith { get; init; }
+    public required double ComparedLogLoss { get; init; }
+    public required double RulesLogLoss { get; init; }
+    public required double BaseLogLoss { get; init; }
+
+    /// <summary>On held-out outcomes; intercept 0 and slope 1 are perfect. Null if it cannot be determined.</summary>
+    public required Calibration? Calibration { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ChangedAt { get; init; }
+
     public static ModelView Of(ModelRecord model)
     {
         var response = model.ToResponse();
         var (elasticity, error) = response.Elasticity(model.Acceptance);
-        return new ModelView(model.PropertyId, model.Version, "ml_elasticity", model.State, model.Verdict, new Estimate(elasticity, error),
-            Features.Names.Index().ToDictionary(name => name.Item,
+        return new ModelView
+        {
+            PropertyId = model.PropertyId,
+            Version = model.Version,
+            ModelType = "ml_elasticity",
+            State = model.State,
+            Verdict = model.Verdict,
+            Elasticity = new Estimate(elasticity, error),
+            Coefficients = Features.Names.Index().ToDictionary(name => name.Item,
                 name => new Estimate(response.Mean[name.Index], Math.Sqrt(response.Covariance[name.Index, name.Index]))),
-            model.TrainedOn, model.HeldOut, model.Acceptance, model.LogLoss, model.CurrentVersion, model.CurrentLogLoss,
-            model.RulesLogLoss, model.BaseLogLoss,
-            model.ToCalibration(), DateTimeOffset.FromUnixTimeMilliseconds(model.CreatedAt),
-            DateTimeOffset.FromUnixTimeMilliseconds(model.ChangedAt));
+            TrainedOn = model.TrainedOn,
+            HeldOut = model.HeldOut,
+            Acceptance = model.Acceptance,
+            LogLoss = model.LogLoss,
+            ComparedWith = model.CurrentVersion,
+            ComparedLogLoss = model.CurrentLogLoss,
+            RulesLogLoss = model.RulesLogLoss,
+            BaseLogLoss = model.BaseLogLoss,
+            Calibration = model.ToCalibration(),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(model.CreatedAt),
+            ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(model.ChangedAt),
+        };
     }
 }
 
 internal sealed record Estimate(double Value, double StandardError);
 
-internal sealed record RetrainingView(
-    string RetrainingId, string PropertyId, string State, string Cause, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt,
-    string? Verdict, string? ModelVersion, long? Outcomes)
+internal sealed record RetrainingView
 {
+    public required string RetrainingId { get; init; }
+    public required string PropertyId { get; init; }
+    public required string State { get; init; }
+    public required string Cause { get; init; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+    public required string? Verdict { get; init; }
+    public required string? ModelVersion { get; init; }
+    public required long? Outcomes { get; init; }
+
     public static RetrainingView Of(Retraining retraining) =>
-        new(retraining.RetrainingId, retraining.PropertyId, retraining.State, retraining.Cause,
-            DateTimeOffset.FromUnixTimeMilliseconds(retraining.RequestedAt), retraining.FinishedAt is { } at
+        new()
+        {
+            RetrainingId = retraining.RetrainingId,
+            PropertyId = retraining.PropertyId,
+            State = retraining.State,
+            Cause = retraining.Cause,
+            RequestedAt = DateTimeOffset.FromUnixTimeMilliseconds(retraining.RequestedAt),
+            FinishedAt = retraining.FinishedAt is { } at
                 ? DateTimeOffset.FromUnixTimeMilliseconds(at)
                 : null,
-            retraining.Verdict, retraining.ModelVersion, retraining.Outcomes);
+            Verdict = retraining.Verdict,
+            ModelVersion = retraining.ModelVersion,
+            Outcomes = retraining.Outcomes,
+        };
 }

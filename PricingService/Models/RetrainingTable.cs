@@ -68,12 +68,22 @@ internal sealed class RetrainingTable(Database database, IOptions<ModelOptions> 
         """, new { job.Id, why, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
 }
 
-/// <param name="State">queued, running, done or failed.</param>
-/// <param name="Outcomes">How many outcomes the property had.</param>
-internal sealed record Retraining(
-    string RetrainingId, string PropertyId, string State, string Cause, long RequestedAt,
-    long? FinishedAt, string? Verdict, string? ModelVersion, long? Outcomes)
+internal sealed record Retraining
 {
+    public required string RetrainingId { get; init; }
+    public required string PropertyId { get; init; }
+
+    /// <summary>queued, running, done or failed.</summary>
+    public required string State { get; init; }
+    public required string Cause { get; init; }
+    public required long RequestedAt { get; init; }
+    public required long? FinishedAt { get; init; }
+    public required string? Verdict { get; init; }
+    public required string? ModelVersion { get; init; }
+
+    /// <summary>How many outcomes the property had.</summary>
+    public required long? Outcomes { get; init; }
+
     /// <summary>Its progress, while it is open.</summary>
     public Retraining With(Job? job) =>
         FinishedAt is null && job?.Status == JobStatus.Running ? this with { State = "running" } : this;

@@ -3,10 +3,18 @@ using PricingService.Models.Acceptance;
 namespace PricingService.Models;
 
 /// <summary>An outcome as used for training.</summary>
-internal sealed record TrainingRow(
-    string OutcomeId, double LogPriceRatio, DateOnly StayDate, double? LeadTimeDays, double? LengthOfStay, double? Occupancy,
-    double? LogCompetitorRatio, bool Accepted, int RatioBucket)
+internal sealed record TrainingRow
 {
+    public required string OutcomeId { get; init; }
+    public required double LogPriceRatio { get; init; }
+    public required DateOnly StayDate { get; init; }
+    public required double? LeadTimeDays { get; init; }
+    public required double? LengthOfStay { get; init; }
+    public required double? Occupancy { get; init; }
+    public required double? LogCompetitorRatio { get; init; }
+    public required bool Accepted { get; init; }
+    public required int RatioBucket { get; init; }
+
     public double[] Features => Models.Features.Of(LogPriceRatio, StayDate, LeadTimeDays, LengthOfStay, Occupancy, LogCompetitorRatio);
 
     /// <summary>A fifth of all outcomes, chosen by id, is never trained on, so any two models can be compared on it.</summary>

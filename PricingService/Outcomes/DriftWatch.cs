@@ -114,6 +114,15 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
 }
 
 /// <summary>An outcome as used for drift detection; money in minor units.</summary>
-internal sealed record Observation(
-    string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long? LeadTimeDays, long? LengthOfStay, double? Occupancy,
-    bool Accepted, long? ObservedAt);
+internal sealed record Observation
+{
+    public required string StayDate { get; init; }
+    public required long PriceMinor { get; init; }
+    public required long ReferenceMinor { get; init; }
+    public required long? CompetitorMinor { get; init; }
+    public required long? LeadTimeDays { get; init; }
+    public required long? LengthOfStay { get; init; }
+    public required double? Occupancy { get; init; }
+    public required bool Accepted { get; init; }
+    public required long? ObservedAt { get; init; }
+}

@@ -9,11 +9,27 @@ using Storage.Rows;
 namespace PricingService.Outcomes;
 
 /// <summary>A checked outcome, as stored. Money in minor units.</summary>
-internal sealed record Outcome(
-    string OutcomeId, string ContentHash, string PropertyId, string? QuoteId, string StayDate, long PriceMinor, long ReferenceMinor,
-    long? CompetitorMinor, string Currency, bool Accepted, long? LeadTimeDays, long? LengthOfStay, double? Occupancy, double? Expected,
-    string? ExperimentId, string? Variant, long? ObservedAt, long? SubjectHash = null)
+internal sealed record Outcome
 {
+    public required string OutcomeId { get; init; }
+    public required string ContentHash { get; init; }
+    public required string PropertyId { get; init; }
+    public required string? QuoteId { get; init; }
+    public required string StayDate { get; init; }
+    public required long PriceMinor { get; init; }
+    public required long ReferenceMinor { get; init; }
+    public required long? CompetitorMinor { get; init; }
+    public required string Currency { get; init; }
+    public required bool Accepted { get; init; }
+    public required long? LeadTimeDays { get; init; }
+    public required long? LengthOfStay { get; init; }
+    public required double? Occupancy { get; init; }
+    public required double? Expected { get; init; }
+    public required string? ExperimentId { get; init; }
+    public required string? Variant { get; init; }
+    public required long? ObservedAt { get; init; }
+    public long? SubjectHash { get; init; }
+
     /// <param name="report">Checked by <see cref="OutcomeRules"/>.</param>
     public static Outcome Of(OutcomeReport report, Property property, Quote? quote)
     {
@@ -24,11 +40,27 @@ internal sealed record Outcome(
             ? currency.ToMinor(asked)
             : quote?.ReferenceMinor ?? currency.ToMinor(property.ReferencePrice);
         var hash = Hash(report, property, stayDate, price);
-        return new Outcome(report.OutcomeId ?? quote?.QuoteId ?? $"o_{hash[..32]}", hash, property.Id, quote?.QuoteId, stayDate,
-            price, reference,
-            quote?.CompetitorMinor, currency.Code, report.Accepted!.Value, report.LeadTimeDays ?? quote?.LeadTimeDays,
-            report.LengthOfStay ?? quote?.LengthOfStay, (double?)report.Occupancy ?? quote?.Occupancy, quote?.Acceptance,
-            quote?.ExperimentId, quote?.Variant, report.ObservedAt?.ToUnixTimeMilliseconds(), quote?.SubjectHash);
+        return new Outcome
+        {
+            OutcomeId = report.OutcomeId ?? quote?.QuoteId ?? $"o_{hash[..32]}",
+            ContentHash = hash,
+            PropertyId = property.Id,
+            QuoteId = quote?.QuoteId,
+            StayDate = stayDate,
+            PriceMinor = price,
+            ReferenceMinor = reference,
+            CompetitorMinor = quote?.CompetitorMinor,
+            Currency = currency.Code,
+            Accepted = report.Accepted!.Value,
+            LeadTimeDays = report.LeadTimeDays ?? quote?.LeadTimeDays,
+            LengthOfStay = report.LengthOfStay ?? quote?.LengthOfStay,
+            Occupancy = (double?)report.Occupancy ?? quote?.Occupancy,
+            Expected = quote?.Acceptance,
+            ExperimentId = quote?.ExperimentId,
+            Variant = quote?.Variant,
+            ObservedAt = report.ObservedAt?.ToUnixTimeMilliseconds(),
+            SubjectHash = quote?.SubjectHash,
+        };
     }
 
     /// <summary>What it means for its quote's experiment; null if the quote was in none.</summary>

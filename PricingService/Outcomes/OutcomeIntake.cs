@@ -14,9 +14,8 @@ internal sealed class OutcomeIntake(
 {
     public const int MostRows = 10_000;
 
-    /// <param name="rows">At most <see cref="MostRows"/>, each a report or its refusal while reading.</param>
-    public async Task<LearnAnswer> TakeAsync(IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows,
-        CancellationToken cancellationToken)
+    /// <param name="rows">At most <see cref="MostRows"/>.</param>
+    public async Task<LearnAnswer> TakeAsync(IReadOnlyList<OutcomeRow> rows, CancellationToken cancellationToken)
     {
         var refusals = new Refusal?[rows.Count];
         var checkedRows = await CheckAsync(rows, refusals, cancellationToken);
@@ -40,18 +39,25 @@ internal sealed class OutcomeIntake(
     }
 
     private async Task<List<(int Index, Outcome Outcome)>> CheckAsync(
-        IReadOnlyList<(OutcomeReport? Report, Refusal? Refusal)> rows, Refusal?[] refusals, CancellationToken cancellationToken)
+        IReadOnlyList<OutcomeRow> rows, Refusal?[] refusals, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < rows.Count; i++) refusals[i] = rows[i].Refusal ?? OutcomeRules.CheckShape(rows[i].Report!);
-        var quoteIds = rows.Where((_, i) => refusals[i] is null).Select(row => row.Report!.QuoteId).OfType<string>().Distinct().ToList();
+        var reports = new List<(int Index, OutcomeReport Report)>(rows.Count);
+        foreach (var (i, row) in rows.Index())
+        {
+            switch (row)
+            {
+                case OutcomeRow.Refused refused: refusals[i] = refused.Refusal; break;
+                case OutcomeRow.Read read when OutcomeRules.CheckShape(read.Report) is { } refusal: refusals[i] = refusal; break;
+                case OutcomeRow.Read read: reports.Add((i, read.Report)); break;
+            }
+        }
+        var quoteIds = reports.Select(row => row.Report.QuoteId).OfType<string>().Distinct().ToList();
         var known = await quotes.FindAsync(quoteIds, cancellationToken);
 
         var now = clock.GetUtcNow();
         var outcomes = new List<(int, Outcome)>(rows.Count);
-        for (var i = 0; i < rows.Count; i++)
+        foreach (var (i, report) in reports)
         {
-            if (refusals[i] is not null) continue;
-            var report = rows[i].Report!;
             var quote = report.QuoteId is { } id ? known.GetValueOrDefault(id) : null;
             if (report.QuoteId is not null && quote is null)
                 refusals[i] = new Refusal(RefusalReason.UnknownQuote,
@@ -72,9 +78,18 @@ internal sealed class OutcomeIntake(
         foreach (var property in outcomes.GroupBy(outcome => outcome.PropertyId))
         {
             await drift.ObserveAsync(property.Key,
-                [.. property.Select(outcome => new Observation(outcome.StayDate, outcome.PriceMinor, outcome.ReferenceMinor,
-                    outcome.CompetitorMinor, outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy, outcome.Accepted,
-                    outcome.ObservedAt))], cancellationToken);
+                [.. property.Select(outcome => new Observation
+                {
+                    StayDate = outcome.StayDate,
+                    PriceMinor = outcome.PriceMinor,
+                    ReferenceMinor = outcome.ReferenceMinor,
+                    CompetitorMinor = outcome.CompetitorMinor,
+                    LeadTimeDays = outcome.LeadTimeDays,
+                    LengthOfStay = outcome.LengthOfStay,
+                    Occupancy = outcome.Occupancy,
+                    Accepted = outcome.Accepted,
+                    ObservedAt = outcome.ObservedAt,
+                })], cancellationToken);
         }
     }
 

@@ -6,53 +6,49 @@ namespace PricingService.Outcomes;
 /// <summary>Reads one row of <c>POST /learn</c>; a malformed row is refused without its neighbours.</summary>
 internal static class OutcomeJson
 {
-    public static (OutcomeReport? Report, Refusal? Refusal) Read(JsonRow from)
+    public static OutcomeRow Read(JsonRow from)
     {
         if (from.Element is not { } row)
-            return (null, new Refusal(RefusalReason.Unreadable, "The row repeats a member, or is nested too deeply."));
-        if (row.ValueKind != JsonValueKind.Object) return (null, new Refusal(RefusalReason.WrongType, "An outcome must be an object."));
-        var report = new OutcomeReport(null, null, null, null, null, null, null, null, null, null, null, null);
+            return Refuse(RefusalReason.Unreadable, "The row repeats a member, or is nested too deeply.");
+        if (row.ValueKind != JsonValueKind.Object) return Refuse(RefusalReason.WrongType, "An outcome must be an object.");
+        var report = new OutcomeReport();
         foreach (var field in row.EnumerateObject())
         {
             if (field.Value.ValueKind == JsonValueKind.Null) continue;
-            var (next, refusal) = With(report, field);
-            if (refusal is not null) return (null, refusal);
-            report = next!;
+            var name = JsonText.NameOf(field);
+            if (Shape(name) is not { } shape)
+                return Refuse(RefusalReason.UnknownField, "The row has a field that an outcome does not have.");
+            if (With(report, name, field.Value) is not { } next)
+                return Refuse(RefusalReason.WrongType, $"'{name}' must be {shape}.");
+            report = next;
         }
-        return (report, null);
+        return new OutcomeRow.Read(report);
     }
 
-    private static (OutcomeReport? Report, Refusal? Refusal) With(OutcomeReport report, JsonProperty field)
+    private static OutcomeRow.Refused Refuse(RefusalReason reason, string detail) => new(new Refusal(reason, detail));
+
+    private static OutcomeReport? With(OutcomeReport report, string field, JsonElement value) => field switch
     {
-        var value = field.Value;
-        var name = JsonText.NameOf(field);
-        OutcomeReport? next = name switch
-        {
-            "outcome_id" => Text(value) is { } id ? report with { OutcomeId = id } : null,
-            "quote_id" => Text(value) is { } id ? report with { QuoteId = id } : null,
-            "property_id" => Text(value) is { } id ? report with { PropertyId = id } : null,
-            "stay_date" => Text(value) is { } day && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date)
-                ? report with { StayDate = date }
-                : null,
-            "price" => Number(value) is { } price ? report with { Price = price } : null,
-            "accepted" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
-                ? report with { Accepted = value.GetBoolean() }
-                : null,
-            "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
-            "reference_price" => Number(value) is { } price ? report with { ReferencePrice = price } : null,
-            "lead_time_days" => Whole(value) is { } days ? report with { LeadTimeDays = days } : null,
-            "length_of_stay" => Whole(value) is { } nights ? report with { LengthOfStay = nights } : null,
-            "occupancy" => Number(value) is { } share ? report with { Occupancy = share } : null,
-            "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)
-                ? report with { ObservedAt = at }
-                : null,
-            _ => report,
-        };
-        if (next is null) return (null, new Refusal(RefusalReason.WrongType, $"'{name}' must be {Shape(name)}."));
-        return Shape(name) is null
-            ? (null, new Refusal(RefusalReason.UnknownField, "The row has a field that an outcome does not have."))
-            : (next, null);
-    }
+        "outcome_id" => Text(value) is { } id ? report with { OutcomeId = id } : null,
+        "quote_id" => Text(value) is { } id ? report with { QuoteId = id } : null,
+        "property_id" => Text(value) is { } id ? report with { PropertyId = id } : null,
+        "stay_date" => Text(value) is { } day && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date)
+            ? report with { StayDate = date }
+            : null,
+        "price" => Number(value) is { } price ? report with { Price = price } : null,
+        "accepted" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? report with { Accepted = value.GetBoolean() }
+            : null,
+        "currency" => Text(value) is { } currency ? report with { Currency = currency } : null,
+        "reference_price" => Number(value) is { } price ? report with { ReferencePrice = price } : null,
+        "lead_time_days" => Whole(value) is { } days ? report with { LeadTimeDays = days } : null,
+        "length_of_stay" => Whole(value) is { } nights ? report with { LengthOfStay = nights } : null,
+        "occupancy" => Number(value) is { } share ? report with { Occupancy = share } : null,
+        "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)
+            ? report with { ObservedAt = at }
+            : null,
+        _ => null,
+    };
 
     private static string? Shape(string field) => field switch
     {

@@ -65,13 +65,30 @@ internal sealed class OutcomeTable(Database database, Observations observations,
 
     internal enum Kept { New, Already, Contradicted }
 
-    private sealed record Row(
-        string OutcomeId, string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, long Accepted,
-        long? LeadTimeDays, long? LengthOfStay, double? Occupancy)
+    private sealed record Row
     {
+        public required string OutcomeId { get; init; }
+        public required string StayDate { get; init; }
+        public required long PriceMinor { get; init; }
+        public required long ReferenceMinor { get; init; }
+        public required long? CompetitorMinor { get; init; }
+        public required long Accepted { get; init; }
+        public required long? LeadTimeDays { get; init; }
+        public required long? LengthOfStay { get; init; }
+        public required double? Occupancy { get; init; }
+
         public TrainingRow ToTraining() =>
-            new(OutcomeId, Ieee.Log((double)PriceMinor / ReferenceMinor), Dates.FromIso(StayDate), LeadTimeDays, LengthOfStay, Occupancy,
-                CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Accepted == 1,
-                RatioBucket.Of(PriceMinor, ReferenceMinor));
+            new()
+            {
+                OutcomeId = OutcomeId,
+                LogPriceRatio = Ieee.Log((double)PriceMinor / ReferenceMinor),
+                StayDate = Dates.FromIso(StayDate),
+                LeadTimeDays = LeadTimeDays,
+                LengthOfStay = LengthOfStay,
+                Occupancy = Occupancy,
+                LogCompetitorRatio = CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null,
+                Accepted = Accepted == 1,
+                RatioBucket = RatioBucket.Of(PriceMinor, ReferenceMinor),
+            };
     }
 }

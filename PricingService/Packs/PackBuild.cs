@@ -4,11 +4,25 @@ using Storage.Rows;
 namespace PricingService.Packs;
 
 /// <summary>An order for a pack and its progress: queued → running → succeeded, failed or cancelled.</summary>
-/// <param name="IsNew">Whether this build created the pack; null while there is none.</param>
-internal sealed record PackBuild(
-    string BuildId, string PackDate, long Nights, string Scope, long MarkFresh, string State, long PropertiesDone, long PropertiesTotal,
-    long RequestedAt, long? StartedAt, long? FinishedAt, string? PackId, long? IsNew, string? Error)
+internal sealed record PackBuild
 {
+    public required string BuildId { get; init; }
+    public required string PackDate { get; init; }
+    public required long Nights { get; init; }
+    public required string Scope { get; init; }
+    public required long MarkFresh { get; init; }
+    public required string State { get; init; }
+    public required long PropertiesDone { get; init; }
+    public required long PropertiesTotal { get; init; }
+    public required long RequestedAt { get; init; }
+    public required long? StartedAt { get; init; }
+    public required long? FinishedAt { get; init; }
+    public required string? PackId { get; init; }
+
+    /// <summary>Whether this build created the pack; null while there is none.</summary>
+    public required long? IsNew { get; init; }
+    public required string? Error { get; init; }
+
     public bool IsOpen => State is "queued" or "running";
 
     public PackOrder ToOrder() => new(Dates.FromIso(PackDate), (int)Nights, Scope.Length == 0 ? null : Scope, MarkFresh == 1);
@@ -21,20 +35,45 @@ internal sealed record PackBuild(
     };
 }
 
-/// <param name="PortfolioId">Null if the pack covers all portfolios.</param>
-/// <param name="PackId">The resulting pack; for a failed build, the one that says why.</param>
-internal sealed record PackBuildView(
-    string BuildId, PackBuildState State, DateOnly Date, long Nights, string? PortfolioId, bool MarkFresh, long PropertiesDone,
-    long PropertiesTotal,
-    DateTimeOffset RequestedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? PackId, string? Error)
+internal sealed record PackBuildView
 {
+    public required string BuildId { get; init; }
+    public required PackBuildState State { get; init; }
+    public required DateOnly Date { get; init; }
+    public required long Nights { get; init; }
+
+    /// <summary>Null if the pack covers all portfolios.</summary>
+    public required string? PortfolioId { get; init; }
+    public required bool MarkFresh { get; init; }
+    public required long PropertiesDone { get; init; }
+    public required long PropertiesTotal { get; init; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public required DateTimeOffset? StartedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The resulting pack; for a failed build, the one that says why.</summary>
+    public required string? PackId { get; init; }
+    public required string? Error { get; init; }
+
     public static PackBuildView Of(PackBuild build)
     {
         var order = build.ToOrder();
-        return new PackBuildView(build.BuildId, Enum.Parse<PackBuildState>(build.State, ignoreCase: true), order.Date,
-            order.Nights, order.PortfolioId, order.MarkFresh,
-            build.PropertiesDone, build.PropertiesTotal, DateTimeOffset.FromUnixTimeMilliseconds(build.RequestedAt),
-            At(build.StartedAt), At(build.FinishedAt), build.PackId, build.Error);
+        return new PackBuildView
+        {
+            BuildId = build.BuildId,
+            State = Enum.Parse<PackBuildState>(build.State, ignoreCase: true),
+            Date = order.Date,
+            Nights = order.Nights,
+            PortfolioId = order.PortfolioId,
+            MarkFresh = order.MarkFresh,
+            PropertiesDone = build.PropertiesDone,
+            PropertiesTotal = build.PropertiesTotal,
+            RequestedAt = DateTimeOffset.FromUnixTimeMilliseconds(build.RequestedAt),
+            StartedAt = At(build.StartedAt),
+            FinishedAt = At(build.FinishedAt),
+            PackId = build.PackId,
+            Error = build.Error,
+        };
     }
 
     private static DateTimeOffset? At(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;

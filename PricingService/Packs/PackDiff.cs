@@ -40,22 +40,52 @@ internal static class PackDiff
                 changed.Add(
                     new NightChange(toDate.AddDays(night), currency.FromMinor(old[night + offset]), currency.FromMinor(now[night])));
         }
-        return new PropertyDiff(to.PropertyId, to.PortfolioId,
-            compared == 0 ? PropertyChange.NoCommonNights : changed.Count > 0 ? PropertyChange.Changed : PropertyChange.Same,
-            to.Currency, compared, changed.Count, currency.FromMinor(before), currency.FromMinor(after), changed);
+        return new PropertyDiff
+        {
+            PropertyId = to.PropertyId,
+            PortfolioId = to.PortfolioId,
+            Change = compared == 0 ? PropertyChange.NoCommonNights : changed.Count > 0 ? PropertyChange.Changed : PropertyChange.Same,
+            Currency = to.Currency,
+            NightsCompared = compared,
+            NightsChanged = changed.Count,
+            SumFrom = currency.FromMinor(before),
+            SumTo = currency.FromMinor(after),
+            Nights = changed,
+        };
     }
 }
 
 internal enum PropertyChange { Same, Changed, Added, Removed, CurrencyChanged, NoCommonNights }
 
-/// <param name="SumFrom">Over the nights that both price; <paramref name="SumTo"/> likewise.</param>
-/// <param name="Nights">Those whose price changed.</param>
-internal sealed record PropertyDiff(
-    string PropertyId, string PortfolioId, PropertyChange Change, string Currency, int NightsCompared, int NightsChanged,
-    decimal SumFrom, decimal SumTo, IReadOnlyList<NightChange> Nights)
+internal sealed record PropertyDiff
 {
+    public required string PropertyId { get; init; }
+    public required string PortfolioId { get; init; }
+    public required PropertyChange Change { get; init; }
+    public required string Currency { get; init; }
+    public required int NightsCompared { get; init; }
+    public required int NightsChanged { get; init; }
+
+    /// <summary>Of the nights that both price; <see cref="SumTo"/> likewise.</summary>
+    public required decimal SumFrom { get; init; }
+    public required decimal SumTo { get; init; }
+
+    /// <summary>Those whose price changed.</summary>
+    public required IReadOnlyList<NightChange> Nights { get; init; }
+
     public static PropertyDiff Without(PackedProperty property, PropertyChange change) =>
-        new(property.PropertyId, property.PortfolioId, change, property.Currency, 0, 0, 0, 0, []);
+        new()
+        {
+            PropertyId = property.PropertyId,
+            PortfolioId = property.PortfolioId,
+            Change = change,
+            Currency = property.Currency,
+            NightsCompared = 0,
+            NightsChanged = 0,
+            SumFrom = 0,
+            SumTo = 0,
+            Nights = [],
+        };
 }
 
 internal sealed record NightChange(DateOnly Date, decimal From, decimal To);

@@ -31,17 +31,35 @@ internal sealed record PackDiffView(PackSummary From, PackSummary To, PackDiffTo
             else next ??= page[^1].PropertyId;
         }
         int Count(params PropertyChange[] changes) => changes.Sum(change => counts.GetValueOrDefault(change));
-        return new PackDiffView(from, to, new PackDiffTotals(Count(PropertyChange.Same), Count(PropertyChange.Changed),
-            Count(PropertyChange.Added), Count(PropertyChange.Removed),
-            Count(PropertyChange.CurrencyChanged, PropertyChange.NoCommonNights), compared, changed, [.. sums.Values]), page, next);
+        return new PackDiffView(from, to, new PackDiffTotals
+        {
+            PropertiesSame = Count(PropertyChange.Same),
+            PropertiesChanged = Count(PropertyChange.Changed),
+            PropertiesAdded = Count(PropertyChange.Added),
+            PropertiesRemoved = Count(PropertyChange.Removed),
+            PropertiesNotComparable = Count(PropertyChange.CurrencyChanged, PropertyChange.NoCommonNights),
+            NightsCompared = compared,
+            NightsChanged = changed,
+            Sums = [.. sums.Values],
+        }, page, next);
     }
 }
 
 /// <summary>Over all properties, not only those of the page.</summary>
-/// <param name="PropertiesNotComparable">With another currency than before, or without a common night.</param>
-/// <param name="Sums">Over the nights that both packs price, by currency.</param>
-internal sealed record PackDiffTotals(
-    int PropertiesSame, int PropertiesChanged, int PropertiesAdded, int PropertiesRemoved, int PropertiesNotComparable,
-    long NightsCompared, long NightsChanged, IReadOnlyList<CurrencySums> Sums);
+internal sealed record PackDiffTotals
+{
+    public required int PropertiesSame { get; init; }
+    public required int PropertiesChanged { get; init; }
+    public required int PropertiesAdded { get; init; }
+    public required int PropertiesRemoved { get; init; }
+
+    /// <summary>With another currency than before, or without a common night.</summary>
+    public required int PropertiesNotComparable { get; init; }
+    public required long NightsCompared { get; init; }
+    public required long NightsChanged { get; init; }
+
+    /// <summary>Over the nights that both packs price, by currency.</summary>
+    public required IReadOnlyList<CurrencySums> Sums { get; init; }
+}
 
 internal sealed record CurrencySums(string Currency, decimal From, decimal To);

@@ -136,13 +136,37 @@ internal sealed class PackTable(Database database, TimeProvider clock)
         await connection.ExecuteAsync("DELETE FROM packs WHERE pack_id = @id", new { id }, transaction);
     }, cancellationToken);
 
-    private sealed record Row(
-        string PackId, string PackDate, long Nights, string Scope, long Properties, string ContentSha256, string State, string? Error,
-        long CreatedAt, long? FreshAt, long BuildNumber, long? NewerRevision)
+    private sealed record Row
     {
+        public required string PackId { get; init; }
+        public required string PackDate { get; init; }
+        public required long Nights { get; init; }
+        public required string Scope { get; init; }
+        public required long Properties { get; init; }
+        public required string ContentSha256 { get; init; }
+        public required string State { get; init; }
+        public required string? Error { get; init; }
+        public required long CreatedAt { get; init; }
+        public required long? FreshAt { get; init; }
+        public required long BuildNumber { get; init; }
+        public required long? NewerRevision { get; init; }
+
         public Pack ToPack() =>
-            new(PackId, PackDate, Nights, Scope, Properties, ContentSha256, State, Error, CreatedAt, FreshAt, BuildNumber,
-                NewerRevision is not null);
+            new()
+            {
+                PackId = PackId,
+                PackDate = PackDate,
+                Nights = Nights,
+                Scope = Scope,
+                Properties = Properties,
+                ContentSha256 = ContentSha256,
+                State = State,
+                Error = Error,
+                CreatedAt = CreatedAt,
+                FreshAt = FreshAt,
+                BuildNumber = BuildNumber,
+                Changed = NewerRevision is not null,
+            };
     }
 }
 

@@ -1,22 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
 using ServiceDefaults.Money;
 using Storage.Rows;
 
 namespace PricingService.Packs;
 
 /// <summary>A pack without its prices.</summary>
-/// <param name="PortfolioId">Null if the pack covers all portfolios.</param>
-internal record PackSummary(
-    string PackId, DateOnly Date, long Nights, string? PortfolioId, long Properties, PackState State, string ContentSha256,
-    DateTimeOffset CreatedAt, DateTimeOffset? FreshAt, string? Error)
+internal record PackSummary
 {
-    public static PackSummary Of(Pack pack, PackState state) => new(pack.PackId, Dates.FromIso(pack.PackDate), pack.Nights,
-        pack.Scope.Length == 0 ? null : pack.Scope, pack.Properties, state, pack.ContentSha256,
-        DateTimeOffset.FromUnixTimeMilliseconds(pack.CreatedAt),
-        pack.FreshAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, pack.Error);
+    public required string PackId { get; init; }
+    public required DateOnly Date { get; init; }
+    public required long Nights { get; init; }
+
+    /// <summary>Null if the pack covers all portfolios.</summary>
+    public required string? PortfolioId { get; init; }
+    public required long Properties { get; init; }
+    public required PackState State { get; init; }
+    public required string ContentSha256 { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset? FreshAt { get; init; }
+    public required string? Error { get; init; }
+
+    public static PackSummary Of(Pack pack, PackState state) => new()
+    {
+        PackId = pack.PackId,
+        Date = Dates.FromIso(pack.PackDate),
+        Nights = pack.Nights,
+        PortfolioId = pack.Scope.Length == 0 ? null : pack.Scope,
+        Properties = pack.Properties,
+        State = state,
+        ContentSha256 = pack.ContentSha256,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(pack.CreatedAt),
+        FreshAt = pack.FreshAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        Error = pack.Error,
+    };
 }
 
 internal sealed record PackDetail : PackSummary
 {
+    [SetsRequiredMembers]
     public PackDetail(PackSummary summary, IReadOnlyList<PropertyPrices> prices) : base(summary) => Prices = prices;
 
     public IReadOnlyList<PropertyPrices> Prices { get; }

@@ -57,13 +57,29 @@ internal static class PropertyEndpoints
         }
     }
 
-    internal sealed record PropertyView(
-        string PropertyId, string PortfolioId, string Currency, string TimeZone,
-        decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep)
+    internal sealed record PropertyView
     {
+        public required string PropertyId { get; init; }
+        public required string PortfolioId { get; init; }
+        public required string Currency { get; init; }
+        public required string TimeZone { get; init; }
+        public required decimal ReferencePrice { get; init; }
+        public required decimal Floor { get; init; }
+        public required decimal Ceiling { get; init; }
+        public required decimal LargestDailyStep { get; init; }
+
         public static PropertyView Of(Property property) =>
-            new(property.Id, property.PortfolioId, property.Currency.Code, property.TimeZone,
-                property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);
+            new()
+            {
+                PropertyId = property.Id,
+                PortfolioId = property.PortfolioId,
+                Currency = property.Currency.Code,
+                TimeZone = property.TimeZone,
+                ReferencePrice = property.ReferencePrice,
+                Floor = property.Floor,
+                Ceiling = property.Ceiling,
+                LargestDailyStep = property.LargestDailyStep,
+            };
     }
 
     internal sealed record PropertyPage(IReadOnlyList<PropertyView> Properties, string? Next);

@@ -145,10 +145,18 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
 
     internal enum PutKind { Created, Changed, Unchanged, CurrencyFixed }
 
-    private sealed record Row(
-        string PropertyId, string PortfolioId, string Currency, string TimeZone,
-        long ReferenceMinor, long FloorMinor, long CeilingMinor, long StepMinor, long Revision)
+    private sealed record Row
     {
+        public required string PropertyId { get; init; }
+        public required string PortfolioId { get; init; }
+        public required string Currency { get; init; }
+        public required string TimeZone { get; init; }
+        public required long ReferenceMinor { get; init; }
+        public required long FloorMinor { get; init; }
+        public required long CeilingMinor { get; init; }
+        public required long StepMinor { get; init; }
+        public required long Revision { get; init; }
+
         public Property ToProperty()
         {
             var currency = ServiceDefaults.Money.Currency.Of(Currency);

@@ -59,9 +59,11 @@ internal sealed class BatchStream(BatchRequest request, PropertyDirectory proper
         var asked = new List<(int Index, Property Property, Demand Demand)>(results.Length);
         for (var i = 0; i < results.Length; i++)
         {
-            var (one, problem) = await ScoreCheck.CheckAsync(request.Quotes[first + i], properties, clock);
-            if (one is null) results[i] = new BatchResult(first + i, null, problem!.ProblemDetails);
-            else asked.Add((i, one.Property, one.Demand));
+            switch (await ScoreCheck.CheckAsync(request.Quotes[first + i], properties, clock))
+            {
+                case ScoreCheck.Fits one: asked.Add((i, one.Property, one.Demand)); break;
+                case ScoreCheck.Refused refused: results[i] = new BatchResult(first + i, null, refused.Problem.ProblemDetails); break;
+            }
         }
         var answers = await quoting.QuoteAsync([.. asked.Select(one => (one.Property, one.Demand))], cancellationToken);
         for (var i = 0; i < asked.Count; i++) results[asked[i].Index] = new BatchResult(first + asked[i].Index, answers[i], null);

@@ -3,8 +3,25 @@ using PricingService.Experiments;
 namespace PricingService.Quotes;
 
 /// <summary>A price that was offered, with what it was computed from; outcomes refer to it. Money in minor units.</summary>
-/// <param name="SubjectHash">In an experiment: equal for all of a subject's quotes.</param>
-internal sealed record Quote(
-    string QuoteId, string PropertyId, string StayDate, long PriceMinor, long ReferenceMinor, long? CompetitorMinor, string Currency,
-    long LeadTimeDays, long LengthOfStay, double Occupancy, string Method, string ModelVersion, string? ExperimentId, string? Variant,
-    double Acceptance, long CreatedAt, long? SubjectHash = null);
+internal sealed record Quote
+{
+    public required string QuoteId { get; init; }
+    public required string PropertyId { get; init; }
+    public required string StayDate { get; init; }
+    public required long PriceMinor { get; init; }
+    public required long ReferenceMinor { get; init; }
+    public required long? CompetitorMinor { get; init; }
+    public required string Currency { get; init; }
+    public required long LeadTimeDays { get; init; }
+    public required long LengthOfStay { get; init; }
+    public required double Occupancy { get; init; }
+    public required string Method { get; init; }
+    public required string ModelVersion { get; init; }
+    public required string? ExperimentId { get; init; }
+    public required string? Variant { get; init; }
+    public required double Acceptance { get; init; }
+    public required long CreatedAt { get; init; }
+
+    /// <summary>In an experiment: equal for all of a subject's quotes.</summary>
+    public long? SubjectHash { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
@@ -25,12 +26,13 @@ internal static class QuoteEndpoints
         return app;
 
         static async Task<Results<Ok<ScoreAnswer>, ProblemHttpResult>> Score(
-            ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken)
-        {
-            var (asked, problem) = await ScoreCheck.CheckAsync(request, properties, clock);
-            return problem ?? (Results<Ok<ScoreAnswer>, ProblemHttpResult>)TypedResults.Ok(
-                await quoting.QuoteAsync(asked!.Property, asked.Demand, cancellationToken));
-        }
+            ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken) =>
+            await ScoreCheck.CheckAsync(request, properties, clock) switch
+            {
+                ScoreCheck.Fits asked => TypedResults.Ok(await quoting.QuoteAsync(asked.Property, asked.Demand, cancellationToken)),
+                ScoreCheck.Refused refused => refused.Problem,
+                _ => throw new UnreachableException(),
+            };
 
         static Results<BatchStream, ProblemHttpResult> ScoreBatch(BatchRequest request, PropertyDirectory properties,
             Quoting quoting, TimeProvider clock) =>

@@ -59,15 +59,41 @@ internal sealed class Quoting(
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
         var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
         var now = clock.GetUtcNow();
-        var quote = new Quote($"q_{TimeOrderedId.New(now):N}", property.Id, demand.StayDate.ToIso(),
-            property.Currency.ToMinor(score.Price), property.Currency.ToMinor(demand.ReferencePrice),
-            demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null, property.Currency.Code,
-            demand.LeadTimeDays, demand.LengthOfStay, (double)demand.Occupancy, QuoteMetrics.Label(score.Method), score.ModelVersion,
-            assignment?.ExperimentId, assignment?.Variant.Name, acceptance.Estimate, now.ToUnixTimeMilliseconds(), assignment?.SubjectHash);
-        return (quote, new ScoreAnswer(quote.QuoteId, property.Id, demand.StayDate, score.Price, property.Currency.Code,
-            score.Method, score.ModelVersion,
-            quote.ExperimentId, quote.Variant, acceptance, score.Bound is { } bound ? [bound] : [],
-            assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason));
+        var quote = new Quote
+        {
+            QuoteId = $"q_{TimeOrderedId.New(now):N}",
+            PropertyId = property.Id,
+            StayDate = demand.StayDate.ToIso(),
+            PriceMinor = property.Currency.ToMinor(score.Price),
+            ReferenceMinor = property.Currency.ToMinor(demand.ReferencePrice),
+            CompetitorMinor = demand.CompetitorPrice is { } theirs ? property.Currency.ToMinor(theirs) : null,
+            Currency = property.Currency.Code,
+            LeadTimeDays = demand.LeadTimeDays,
+            LengthOfStay = demand.LengthOfStay,
+            Occupancy = (double)demand.Occupancy,
+            Method = QuoteMetrics.Label(score.Method),
+            ModelVersion = score.ModelVersion,
+            ExperimentId = assignment?.ExperimentId,
+            Variant = assignment?.Variant.Name,
+            Acceptance = acceptance.Estimate,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+            SubjectHash = assignment?.SubjectHash,
+        };
+        return (quote, new ScoreAnswer
+        {
+            QuoteId = quote.QuoteId,
+            PropertyId = property.Id,
+            StayDate = demand.StayDate,
+            Price = score.Price,
+            Currency = property.Currency.Code,
+            Method = score.Method,
+            ModelVersion = score.ModelVersion,
+            Experiment = quote.ExperimentId,
+            Variant = quote.Variant,
+            AcceptanceProbability = acceptance,
+            Guardrails = score.Bound is { } bound ? [bound] : [],
+            Reason = assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason,
+        });
     }
 
     private void Count(Property property, Demand demand, Quote quote, ScoreAnswer answer, long started)

@@ -5,8 +5,22 @@ using PricingService.Prices;
 namespace PricingService.Quotes;
 
 /// <summary>The answer to <c>POST /score</c>.</summary>
-/// <param name="Guardrails">The guardrails that moved the price.</param>
-/// <param name="Reason">Why this method, and what went into the price.</param>
-internal sealed record ScoreAnswer(
-    string QuoteId, string PropertyId, DateOnly StayDate, decimal Price, string Currency, PricingMethod Method, string ModelVersion,
-    string? Experiment, string? Variant, AcceptanceProbability AcceptanceProbability, IReadOnlyList<Guardrail> Guardrails, string Reason);
+internal sealed record ScoreAnswer
+{
+    public required string QuoteId { get; init; }
+    public required string PropertyId { get; init; }
+    public required DateOnly StayDate { get; init; }
+    public required decimal Price { get; init; }
+    public required string Currency { get; init; }
+    public required PricingMethod Method { get; init; }
+    public required string ModelVersion { get; init; }
+    public required string? Experiment { get; init; }
+    public required string? Variant { get; init; }
+    public required AcceptanceProbability AcceptanceProbability { get; init; }
+
+    /// <summary>The guardrails that moved the price.</summary>
+    public required IReadOnlyList<Guardrail> Guardrails { get; init; }
+
+    /// <summary>Why this method, and what went into the price.</summary>
+    public required string Reason { get; init; }
+}

@@ -5,25 +5,29 @@ using ServiceDefaults.Requests;
 
 namespace PricingService.Quotes;
 
-/// <summary>A valid request for a quote, or the problem with it.</summary>
-internal sealed record ScoreCheck(Property Property, Demand Demand)
+/// <summary>What came of looking at a request for a quote.</summary>
+internal abstract record ScoreCheck
 {
-    public static ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(BatchItem item, PropertyDirectory properties,
-        TimeProvider clock) =>
-        item.Request is { } request ? CheckAsync(request, properties, clock)
-        : new((null, ServiceDefaults.Requests.Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
-            "The request is invalid",
-            "This one does not have the form of a request to POST /score.")));
+    /// <summary>It can be priced.</summary>
+    public sealed record Fits(Property Property, Demand Demand) : ScoreCheck;
 
-    public static async ValueTask<(ScoreCheck? Asked, ProblemHttpResult? Problem)> CheckAsync(ScoreRequest request,
-        PropertyDirectory properties, TimeProvider clock)
+    public sealed record Refused(ProblemHttpResult Problem) : ScoreCheck;
+
+    public static ValueTask<ScoreCheck> CheckAsync(BatchItem item, PropertyDirectory properties, TimeProvider clock) =>
+        item.Request is { } request
+            ? CheckAsync(request, properties, clock)
+            : new(new Refused(Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
+                "The request is invalid", "This one does not have the form of a request to POST /score.")));
+
+    public static async ValueTask<ScoreCheck> CheckAsync(ScoreRequest request, PropertyDirectory properties, TimeProvider clock)
     {
         var faults = request.Check();
-        if (faults.Any) return (null, faults.ToProblem("pricing"));
-        if (await properties.FindAsync(request.PropertyId) is not { } property) return (null, UnknownProperty.Problem(request.PropertyId));
+        if (faults.Any) return new Refused(faults.ToProblem("pricing"));
+        if (await properties.FindAsync(request.PropertyId) is not { } property)
+            return new Refused(UnknownProperty.Problem(request.PropertyId));
 
         var today = property.Today(clock);
         faults = request.CheckAgainst(property, today);
-        return faults.Any ? (null, faults.ToProblem("pricing")) : (new ScoreCheck(property, request.ToDemand(property, today)), null);
+        return faults.Any ? new Refused(faults.ToProblem("pricing")) : new Fits(property, request.ToDemand(property, today));
     }
 }

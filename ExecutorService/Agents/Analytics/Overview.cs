@@ -28,36 +28,78 @@ internal sealed record Overview(DateOnly From, DateOnly To, IReadOnlyList<Proper
     }
 }
 
-/// <param name="PackAverage">Average price of the pinned pack; absent if the property is not in the pack.</param>
-/// <param name="PackToAdr">How far the pack's average is above (or, negative, below) the revenue per night, as a ratio.</param>
-internal sealed record PropertyOverview(string PropertyId, string Currency, int Bookings, int NightsSold, decimal Occupancy,
-    decimal Revenue,
-    decimal? Adr, decimal Revpar, decimal Costs, decimal Net, decimal? PackAverage, decimal? PackLowest, decimal? PackHighest,
-    decimal? PackToAdr)
+internal sealed record PropertyOverview
 {
+    public required string PropertyId { get; init; }
+    public required string Currency { get; init; }
+    public required int Bookings { get; init; }
+    public required int NightsSold { get; init; }
+    public required decimal Occupancy { get; init; }
+    public required decimal Revenue { get; init; }
+    public required decimal? Adr { get; init; }
+    public required decimal Revpar { get; init; }
+    public required decimal Costs { get; init; }
+    public required decimal Net { get; init; }
+
+    /// <summary>Average price of the pinned pack; absent if the property is not in the pack.</summary>
+    public required decimal? PackAverage { get; init; }
+    public required decimal? PackLowest { get; init; }
+    public required decimal? PackHighest { get; init; }
+
+    /// <summary>How far the pack's average is above (or, negative, below) the revenue per night, as a ratio.</summary>
+    public required decimal? PackToAdr { get; init; }
+
     public static PropertyOverview Of(string propertyId, string currency, PropertyPerformance? earned, PropertyPrices? asked)
     {
         var nothing = Currencies.Round(0, currency);
-        return new PropertyOverview(propertyId, currency, earned?.Bookings ?? 0, earned?.NightsSold ?? 0, earned?.Occupancy
-            ?? 0.0000m, earned?.Revenue ?? nothing,
-            earned?.Adr, earned?.Revpar ?? nothing, earned?.Costs ?? nothing, earned?.Net ?? nothing,
-            asked?.Average, asked?.Lowest, asked?.Highest,
-            earned?.Adr > 0 && asked is not null ? Ratios.Round(asked.Average / earned.Adr.Value - 1) : null);
+        return new PropertyOverview
+        {
+            PropertyId = propertyId,
+            Currency = currency,
+            Bookings = earned?.Bookings ?? 0,
+            NightsSold = earned?.NightsSold ?? 0,
+            Occupancy = earned?.Occupancy ?? 0.0000m,
+            Revenue = earned?.Revenue ?? nothing,
+            Adr = earned?.Adr,
+            Revpar = earned?.Revpar ?? nothing,
+            Costs = earned?.Costs ?? nothing,
+            Net = earned?.Net ?? nothing,
+            PackAverage = asked?.Average,
+            PackLowest = asked?.Lowest,
+            PackHighest = asked?.Highest,
+            PackToAdr = earned?.Adr > 0 && asked is not null ? Ratios.Round(asked.Average / earned.Adr.Value - 1) : null,
+        };
     }
 }
 
-internal sealed record CurrencyTotals(string Currency, int Properties, int Bookings, int NightsSold, decimal Occupancy,
-    decimal Revenue, decimal? Adr, decimal Revpar, decimal Costs, decimal Net)
+internal sealed record CurrencyTotals
 {
+    public required string Currency { get; init; }
+    public required int Properties { get; init; }
+    public required int Bookings { get; init; }
+    public required int NightsSold { get; init; }
+    public required decimal Occupancy { get; init; }
+    public required decimal Revenue { get; init; }
+    public required decimal? Adr { get; init; }
+    public required decimal Revpar { get; init; }
+    public required decimal Costs { get; init; }
+    public required decimal Net { get; init; }
+
     public static CurrencyTotals Of(string currency, IReadOnlyList<PropertyOverview> properties, int days)
     {
         var (revenue, sold) = (properties.Sum(property => property.Revenue), properties.Sum(property => property.NightsSold));
-        return new CurrencyTotals(currency, properties.Count, properties.Sum(property => property.Bookings), sold,
-            Ratios.Round(properties.Average(property => property.Occupancy)),
-            revenue,
-            sold > 0 ? Currencies.Round(revenue / sold, currency) : null,
-            Currencies.Round(revenue / (days * properties.Count), currency),
-            properties.Sum(property => property.Costs),
-            properties.Sum(property => property.Net));
+        return new CurrencyTotals
+        {
+            Currency = currency,
+            Properties = properties.Count,
+            Bookings = properties.Sum(property => property.Bookings),
+            NightsSold = sold,
+            Occupancy = Ratios.Round(properties.Average(property => property.Occupancy)),
+            Revenue = revenue,
+            Adr = sold > 0 ? Currencies.Round(revenue / sold, currency) : null,
+            Revpar = Currencies.Round(revenue / (days * properties.Count), currency),
+            Costs = properties.Sum(property => property.Costs),
+            Net = properties.Sum(property => property.Net),
+        };
     }
 }

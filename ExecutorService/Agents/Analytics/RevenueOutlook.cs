@@ -28,12 +28,22 @@ internal sealed record RevenueOutlook(DateOnly From, DateOnly To, IReadOnlyList<
     }
 }
 
-/// <param name="OpenNights">Nights of the window that the pack prices and nobody has booked.</param>
-/// <param name="AtFullHouse">What is booked, plus every open night sold.</param>
-internal sealed record PropertyOutlook(string PropertyId, string Currency, int BookedNights, decimal BookedRevenue,
-    int OpenNights, decimal RecentOccupancy,
-    decimal ExpectedFromOpen, decimal Expected, decimal AtFullHouse)
+internal sealed record PropertyOutlook
 {
+    public required string PropertyId { get; init; }
+    public required string Currency { get; init; }
+    public required int BookedNights { get; init; }
+    public required decimal BookedRevenue { get; init; }
+
+    /// <summary>Nights of the window that the pack prices and nobody has booked.</summary>
+    public required int OpenNights { get; init; }
+    public required decimal RecentOccupancy { get; init; }
+    public required decimal ExpectedFromOpen { get; init; }
+    public required decimal Expected { get; init; }
+
+    /// <summary>What is booked, plus every open night sold.</summary>
+    public required decimal AtFullHouse { get; init; }
+
     public static PropertyOutlook Of(string propertyId, string currency, BookedProperty? booked, PackProperty? priced,
         decimal occupancy, DateOnly from, DateOnly to)
     {
@@ -41,8 +51,18 @@ internal sealed record PropertyOutlook(string PropertyId, string Currency, int B
         var open = (priced?.Nights ?? []).Where(night => night.Date >= from && night.Date <= to && !taken.Contains(night.Date)).ToArray();
         var full = open.Sum(night => night.Price);
         var (revenue, expected) = (booked?.Revenue ?? Currencies.Round(0, currency), Currencies.Round(full * occupancy, currency));
-        return new PropertyOutlook(propertyId, currency, taken.Count, revenue, open.Length, Ratios.Round(occupancy), expected,
-            revenue + expected, revenue + Currencies.Round(full, currency));
+        return new PropertyOutlook
+        {
+            PropertyId = propertyId,
+            Currency = currency,
+            BookedNights = taken.Count,
+            BookedRevenue = revenue,
+            OpenNights = open.Length,
+            RecentOccupancy = Ratios.Round(occupancy),
+            ExpectedFromOpen = expected,
+            Expected = revenue + expected,
+            AtFullHouse = revenue + Currencies.Round(full, currency),
+        };
     }
 }
 

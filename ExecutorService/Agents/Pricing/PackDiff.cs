@@ -28,18 +28,48 @@ internal sealed record PackDiff(string PackId, string BasePackId, long NightsCom
         if (both.Length == 0) return PropertyDiff.OfOne(id, "no_common_nights", now.Currency);
 
         var changes = both.Where(night => night.Old != night.New).Select(night => night.New - night.Old).ToArray();
-        return new PropertyDiff(id, changes.Length == 0 ? "same" : "changed", now.Currency, both.Length, changes.Length,
-            Currencies.Round(both.Average(night => night.Old), now.Currency),
-            Currencies.Round(both.Average(night => night.New), now.Currency),
-            Currencies.Round(changes.DefaultIfEmpty().Min(), now.Currency),
-            Currencies.Round(changes.DefaultIfEmpty().Max(), now.Currency));
+        return new PropertyDiff
+        {
+            PropertyId = id,
+            Change = changes.Length == 0 ? "same" : "changed",
+            Currency = now.Currency,
+            NightsCompared = both.Length,
+            NightsChanged = changes.Length,
+            AverageBefore = Currencies.Round(both.Average(night => night.Old), now.Currency),
+            AverageAfter = Currencies.Round(both.Average(night => night.New), now.Currency),
+            LargestFall = Currencies.Round(changes.DefaultIfEmpty().Min(), now.Currency),
+            LargestRise = Currencies.Round(changes.DefaultIfEmpty().Max(), now.Currency),
+        };
     }
 }
 
-/// <param name="Change"><c>same</c>, <c>changed</c>, <c>added</c>, <c>removed</c>, <c>currency_changed</c> or
-/// <c>no_common_nights</c>.</param>
-internal sealed record PropertyDiff(string PropertyId, string Change, string Currency, int NightsCompared, int NightsChanged,
-    decimal? AverageBefore, decimal? AverageAfter, decimal? LargestFall, decimal? LargestRise)
+internal sealed record PropertyDiff
 {
-    public static PropertyDiff OfOne(string id, string change, string currency) => new(id, change, currency, 0, 0, null, null, null, null);
+    public required string PropertyId { get; init; }
+
+    /// <summary>
+    /// <c>same</c>, <c>changed</c>, <c>added</c>, <c>removed</c>, <c>currency_changed</c> or
+    /// <c>no_common_nights</c>.
+    /// </summary>
+    public required string Change { get; init; }
+    public required string Currency { get; init; }
+    public required int NightsCompared { get; init; }
+    public required int NightsChanged { get; init; }
+    public required decimal? AverageBefore { get; init; }
+    public required decimal? AverageAfter { get; init; }
+    public required decimal? LargestFall { get; init; }
+    public required decimal? LargestRise { get; init; }
+
+    public static PropertyDiff OfOne(string id, string change, string currency) => new()
+    {
+        PropertyId = id,
+        Change = change,
+        Currency = currency,
+        NightsCompared = 0,
+        NightsChanged = 0,
+        AverageBefore = null,
+        AverageAfter = null,
+        LargestFall = null,
+        LargestRise = null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 
 namespace PricingService.Competitors.Feeds;
 
@@ -18,9 +19,13 @@ internal static class CsvDocument
             foreach (var row in rows.Read())
             {
                 if (read.Count == feed.MaxRows) return [.. read, FeedRow.Beyond(row.Line, feed)];
-                read.Add(row.Cells is { } cells
-                    ? new FeedRow(row.Line, [.. positions.Select(position => position < 0 ? null : cells[position])], null)
-                    : FeedRow.Refused(row.Line, row.Problem!));
+                read.Add(row switch
+                {
+                    CsvRow.Whole whole => new FeedRow.Read(row.Line,
+                        [.. positions.Select(position => position < 0 ? null : whole.Cells[position])]),
+                    CsvRow.Broken broken => FeedRow.Unreadable(row.Line, broken.Problem),
+                    _ => throw new UnreachableException(),
+                });
             }
         }
         catch (CsvException e) when (read.Count == 0)
@@ -29,10 +34,10 @@ internal static class CsvDocument
         }
         catch (CsvException e)
         {
-            return [.. read, FeedRow.Refused(read[^1].Position + 1, $"From here on the document cannot be read: it {e.Message}")];
+            return [.. read, FeedRow.Unreadable(read[^1].Position + 1, $"From here on the document cannot be read: it {e.Message}")];
         }
-        if (read.Count > 0 && read[^1].Refusal is null && text[^1] is not ('\n' or '\r'))
-            read[^1] = FeedRow.Refused(read[^1].Position, "The last line has no line end, so it may be cut off.");
+        if (read.Count > 0 && read[^1] is FeedRow.Read && text[^1] is not ('\n' or '\r'))
+            read[^1] = FeedRow.Unreadable(read[^1].Position, "The last line has no line end, so it may be cut off.");
         return read;
     }
 

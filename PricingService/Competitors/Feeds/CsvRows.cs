@@ -4,8 +4,8 @@ using CsvHelper.Configuration;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// CSV text row by row: never more than one row in memory. The first row names the columns. Unreadable rows come without
-/// cells and with the reason.
+/// CSV text row by row: never more than one row in memory. The first row names the columns. Rows that cannot be read come with the
+/// reason.
 /// </summary>
 internal sealed class CsvRows : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class CsvRows : IDisposable
                 : cells.Length > Header.Count ? $"It has {cells.Length} columns where the header has {Header.Count}: a separator " +
                     $"inside a value needs quotes around it."
                 : null;
-            yield return new CsvRow(_parser.RawRow, problem is null ? cells : null, problem);
+            yield return problem is null ? new CsvRow.Whole(_parser.RawRow, cells) : new CsvRow.Broken(_parser.RawRow, problem);
         }
     }
 
@@ -67,7 +67,12 @@ internal sealed class CsvRows : IDisposable
 }
 
 /// <param name="Line">The line of the text, counted from 1, on which the row ends.</param>
-internal readonly record struct CsvRow(long Line, string[]? Cells, string? Problem);
+internal abstract record CsvRow(long Line)
+{
+    public sealed record Whole(long Line, string[] Cells) : CsvRow(Line);
+
+    public sealed record Broken(long Line, string Problem) : CsvRow(Line);
+}
 
 /// <summary>The text cannot be read any further; the message is a predicate such as "is empty" or "has …".</summary>
 internal sealed class CsvException(string message) : Exception(message);

@@ -95,10 +95,10 @@ internal sealed partial class FeedPuller(
         IReadOnlyList<FeedRate> reported, DateTimeOffset at, string document, CancellationToken cancellationToken)
     {
         var (kept, unchanged) = (0, 0);
-        var refused = reported.Where(row => row.Refusal is not null)
-            .Select(row => new RefusedFeedRow(row.Position, row.Refusal!.Reason, row.Refusal.Detail)).ToList();
+        var refused = reported.OfType<FeedRate.Refused>()
+            .Select(row => new RefusedFeedRow(row.Position, row.Refusal.Reason, row.Refusal.Detail)).ToList();
         // In a fixed order, whatever the document's: two feeds about the same properties may wait, but never deadlock.
-        foreach (var group in reported.Where(row => row.Refusal is null).GroupBy(row => row.Property!, StringComparer.Ordinal)
+        foreach (var group in reported.OfType<FeedRate.Read>().GroupBy(row => row.Property, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var rows = group.ToList();
@@ -111,8 +111,8 @@ internal sealed partial class FeedPuller(
                         "There is no such property; map the feed's name to ours under its Properties.")));
                 continue;
             }
-            var answer = await intake.TakeAsync(property, [.. rows.Select(row => (row.Report, (RateRefusal?)null))], at,
-                document, cancellationToken);
+            var answer = await intake.TakeAsync(property, [.. rows.Select(row => new RateRow.Read(row.Report))], at, document,
+                cancellationToken);
             kept += answer.Accepted;
             unchanged += answer.Duplicates + answer.Outdated;
             refused.AddRange(answer.Rejected.Select(row => new RefusedFeedRow(rows[row.Index].Position, row.Reason, row.Detail)));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
@@ -19,12 +20,16 @@ internal static class FeedRates
         if (text.AsSpan().TrimStart() is ['<', ..])
             throw new PullException(PullStatus.Unreadable, $"The document is HTML or XML, not {feed.Options.Format}.");
         var rows = feed.Options.Format == "csv" ? CsvDocument.Read(text, feed.Options) : JsonDocumentRows.Read(text, feed.Options);
-        return [.. rows.Select(row => Read(row, feed))];
+        return [.. rows.Select(row => row switch
+        {
+            FeedRow.Read read => Read(row.Position, read.Values, feed),
+            FeedRow.Refused refused => new FeedRate.Refused(row.Position, refused.Refusal),
+            _ => throw new UnreachableException(),
+        })];
     }
 
-    private static FeedRate Read(FeedRow row, Feed feed)
+    private static FeedRate Read(long position, string?[] values, Feed feed)
     {
-        if (row.Values is not { } values) return new FeedRate(row.Position, null, null, row.Refusal);
         if (Array.FindIndex(values, value => value?.Contains('\uFFFD') is true) is >= 0 and var odd)
             return Refuse(RateFault.Unreadable, $"'{FeedColumns.Fields[odd]}' is in another encoding than the document: set it as the " +
                 $"feed's Encoding.");
@@ -38,14 +43,14 @@ internal static class FeedRates
                 : NullIfEmpty(feed.Options.Property);
             return property is null
                 ? Refuse(RateFault.MissingField, "'property_id' is missing.")
-                : new FeedRate(row.Position, property, report, null);
+                : new FeedRate.Read(position, property, report);
         }
         catch (FieldException e)
         {
             return Refuse(RateFault.WrongType, e.Message);
         }
 
-        FeedRate Refuse(RateFault reason, string detail) => new(row.Position, null, null, new RateRefusal(reason, detail));
+        FeedRate.Refused Refuse(RateFault reason, string detail) => new(position, new RateRefusal(reason, detail));
 
         string? Text(int field) => NullIfEmpty(values[field]?.Trim());
 
@@ -86,5 +91,10 @@ internal static class FeedRates
     private sealed class FieldException(string message) : Exception(message);
 }
 
-/// <param name="Property">Our id of the property that the row is about; not checked yet.</param>
-internal sealed record FeedRate(long Position, string? Property, RateReport? Report, RateRefusal? Refusal);
+internal abstract record FeedRate(long Position)
+{
+    /// <param name="Property">Our id of the property that the row is about; not checked yet.</param>
+    public sealed record Read(long Position, string Property, RateReport Report) : FeedRate(Position);
+
+    public sealed record Refused(long Position, RateRefusal Refusal) : FeedRate(Position);
+}

@@ -4,14 +4,17 @@ namespace PricingService.Competitors.Feeds;
 
 /// <summary>A row of a document: the texts of its fields in the order of <see cref="FeedColumns"/>, or why it cannot be read.</summary>
 /// <param name="Position">The line of a CSV, or the position in a JSON array, counted from 1.</param>
-internal readonly record struct FeedRow(long Position, string?[]? Values, RateRefusal? Refusal)
+internal abstract record FeedRow(long Position)
 {
-    public static FeedRow Refused(long position, string detail) => new(position, null, new RateRefusal(RateFault.Unreadable, detail));
+    public sealed record Read(long Position, string?[] Values) : FeedRow(Position);
 
-    public static FeedRow Beyond(long position, FeedOptions feed) =>
-        new(position, null,
-            new RateRefusal(RateFault.TooMany, $"The document has more than {feed.MaxRows} rows; the rest is left out: raise the " +
-                $"feed's MaxRows, or split the document."));
+    public sealed record Refused(long Position, RateRefusal Refusal) : FeedRow(Position);
+
+    public static Refused Unreadable(long position, string detail) => new(position, new RateRefusal(RateFault.Unreadable, detail));
+
+    public static Refused Beyond(long position, FeedOptions feed) =>
+        new(position, new RateRefusal(RateFault.TooMany, $"The document has more than {feed.MaxRows} rows; the rest is left out: raise " +
+            $"the feed's MaxRows, or split the document."));
 }
 
 /// <summary>Which fields a row has, and what they are called in the feed.</summary>

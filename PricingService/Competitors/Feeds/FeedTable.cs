@@ -46,9 +46,25 @@ internal sealed class FeedTable(Database database)
             """, state, transaction) == 1;
 }
 
-/// <param name="Document">Identifies the document whose rates share its time of observation.</param>
-/// <param name="RefusedRows">JSON.</param>
-internal sealed record FeedState(
-    string Source, string Fingerprint, long CreatedAt, long Failures, long? LastPullAt, long? LastSuccessAt,
-    string? LastStatus, string? LastError, string? Etag, long? LastModified, string? Document, long Kept, long Unchanged,
-    long Refused, string RefusedRows);
+internal sealed record FeedState
+{
+    public required string Source { get; init; }
+    public required string Fingerprint { get; init; }
+    public required long CreatedAt { get; init; }
+    public required long Failures { get; init; }
+    public required long? LastPullAt { get; init; }
+    public required long? LastSuccessAt { get; init; }
+    public required string? LastStatus { get; init; }
+    public required string? LastError { get; init; }
+    public required string? Etag { get; init; }
+    public required long? LastModified { get; init; }
+
+    /// <summary>Identifies the document whose rates share its time of observation.</summary>
+    public required string? Document { get; init; }
+    public required long Kept { get; init; }
+    public required long Unchanged { get; init; }
+    public required long Refused { get; init; }
+
+    /// <summary>JSON.</summary>
+    public required string RefusedRows { get; init; }
+}

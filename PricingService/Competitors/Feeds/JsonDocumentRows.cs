@@ -37,7 +37,7 @@ internal static class JsonDocumentRows
     private static FeedRow Row(long position, JsonElement element, string[] names)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            return new FeedRow(position, null, new RateRefusal(RateFault.WrongType, "A rate must be an object."));
+            return new FeedRow.Refused(position, new RateRefusal(RateFault.WrongType, "A rate must be an object."));
         var values = new string?[names.Length];
         try
         {
@@ -49,15 +49,15 @@ internal static class JsonDocumentRows
                     case null or JsonValueKind.Null: break;
                     case JsonValueKind.String: values[field] = value.Value.GetString(); break;
                     case JsonValueKind.Number: values[field] = value.Value.GetRawText(); break;
-                    default: return new FeedRow(position, null,
+                    default: return new FeedRow.Refused(position,
                         new RateRefusal(RateFault.WrongType, $"'{FeedColumns.Fields[field]}' is neither text nor a number."));
                 }
             }
-            return new FeedRow(position, values, null);
+            return new FeedRow.Read(position, values);
         }
         catch (InvalidOperationException)
         {
-            return FeedRow.Refused(position, "It has text with half a character (a lone surrogate).");
+            return FeedRow.Unreadable(position, "It has text with half a character (a lone surrogate).");
         }
     }
 

@@ -15,7 +15,17 @@ namespace ExecutorService.Tests.Execution;
 /// <summary>Real patterns, parsed and checked, over an agent of the test's own.</summary>
 public sealed class PatternRunnerTests : IDisposable
 {
-    private static readonly RequestContext Context = new(null, "c", "user-1", "r-1", null, new DateOnly(2026, 1, 31), "lisbon", false);
+    private static readonly RequestContext Context = new()
+    {
+        PricingPackId = null,
+        LedgerCommitHash = "c",
+        UserId = "user-1",
+        RequestId = "r-1",
+        TraceId = null,
+        AsofDate = new DateOnly(2026, 1, 31),
+        PortfolioId = "lisbon",
+        RequireFresh = false,
+    };
 
     private readonly FakeTimeProvider _clock = TestClock.AtNoon();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -85,8 +85,7 @@ public sealed class CompetitorRowTests(PricingApp app) : IClassFixture<PricingAp
     public void No_row_throws() => Prop.ForAll(Rows.ToArbitrary(), text =>
     {
         using var row = JsonDocument.Parse(text);
-        var (report, refusal) = RateJson.Read(new JsonRow(row.RootElement));
-        return (report is null) != (refusal is null);
+        return RateJson.Read(new JsonRow(row.RootElement)) is RateRow.Read or RateRow.Refused;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     /// <summary>Objects with fields of a rate, or nearly, that hold anything.</summary>

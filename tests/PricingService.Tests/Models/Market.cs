@@ -36,8 +36,18 @@ internal sealed class Market(double[] truth, int seed)
         {
             var night = Night();
             var ratio = (_random.NextDouble() - 0.5) * 0.7;
-            yield return new TrainingRow($"o-{i}", ratio, night.StayDate, night.LeadTime, night.Nights, night.Occupancy, null,
-                Accepts(Acceptance(ratio, night)), RatioBucket.Of((decimal)Math.Exp(ratio), 1m));
+            yield return new TrainingRow
+            {
+                OutcomeId = $"o-{i}",
+                LogPriceRatio = ratio,
+                StayDate = night.StayDate,
+                LeadTimeDays = night.LeadTime,
+                LengthOfStay = night.Nights,
+                Occupancy = night.Occupancy,
+                LogCompetitorRatio = null,
+                Accepted = Accepts(Acceptance(ratio, night)),
+                RatioBucket = RatioBucket.Of((decimal)Math.Exp(ratio), 1m),
+            };
         }
     }
 

@@ -212,7 +212,18 @@ public sealed class ModelTests(ITestOutputHelper output)
             i => $"i_{i * 7919:x8}_1" })
         {
             var share = Enumerable.Range(0, 20_000).Count(
-                i => new TrainingRow(ids(i), 0, default, null, null, null, null, true, 0).IsHeldOut) / 20_000.0;
+                i => new TrainingRow
+                {
+                    OutcomeId = ids(i),
+                    LogPriceRatio = 0,
+                    StayDate = default,
+                    LeadTimeDays = null,
+                    LengthOfStay = null,
+                    Occupancy = null,
+                    LogCompetitorRatio = null,
+                    Accepted = true,
+                    RatioBucket = 0,
+                }.IsHeldOut) / 20_000.0;
             Assert.InRange(share, 0.19, 0.21);
         }
     }
