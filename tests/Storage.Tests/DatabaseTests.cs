@@ -109,7 +109,7 @@ public abstract partial class DatabaseTests : IDisposable
             worker = DatabaseOf(service).OpenAsync(CancellationToken.None);
             Assert.False(worker.IsCompleted);
         }
-        Assert.Equal("The store is not ready: the service stops.", (await Assert.ThrowsAnyAsync<DbException>(() => worker)).Message);
+        Assert.Equal("The store is not ready: the service is stopping.", (await Assert.ThrowsAnyAsync<DbException>(() => worker)).Message);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         var failure = await Assert.ThrowsAsync<StartFailedException>(
             () => StartAsync(new() { ["Storage:DataDirectory"] = Path.Combine(file, "data") }));
         Assert.StartsWith($"The data directory {file}/data is not writable:", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Set Storage:DataDirectory (Storage__DataDirectory) to a directory that this user may write.",
+        Assert.EndsWith("Set Storage:DataDirectory (Storage__DataDirectory) to a directory that this user may write to.",
             failure.ToString(), StringComparison.Ordinal);
     }
 
