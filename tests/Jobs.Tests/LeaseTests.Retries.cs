@@ -71,7 +71,7 @@ public abstract partial class LeaseTests
         }
 
         var letter = await queue.FindAsync(job.Id);
-        Assert.Equal((JobStatus.Dead, "The worker that ran it was lost."), (letter.Status, letter.Error));
+        Assert.Equal((JobStatus.Dead, "The worker running it was lost."), (letter.Status, letter.Error));
         Assert.Equal(["lost", "lost"], await queue.OutcomesAsync(job.Id));
     }
 

@@ -142,14 +142,14 @@ public sealed partial class WorkerTests
         await queue.ClaimOneAsync();
         queue.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(JobStatus.Dead, (await handler.EndedAsync()).Status);
-        Assert.Equal(["The worker that ran it was lost. True"], await queue.EffectsAsync());
+        Assert.Equal(["The worker running it was lost. True"], await queue.EffectsAsync());
         var lost = await queue.PutAsync();
         var runner = queue.Get<JobRunner>();
 
         await runner.RunAsync(handler, await queue.ClaimOneAsync(), Test);
 
         Assert.Equal(JobStatus.Dead, (await queue.FindAsync(lost.Id)).Status);
-        Assert.Equal(["The page is gone. False", "The worker that ran it was lost. True"], await queue.EffectsAsync());
+        Assert.Equal(["The page is gone. False", "The worker running it was lost. True"], await queue.EffectsAsync());
     }
 
     [Fact]
