@@ -26,8 +26,8 @@ internal static class ExperimentEndpoints
     public static WebApplication MapExperiments(this WebApplication app)
     {
         var group = app.MapGroup("/experiments");
-        group.MapPost("/", Create).AllowBody(LargestBody).WithSummary("Starts an experiment; repeating it changes nothing");
-        group.MapGet("/", List).WithSummary("Experiments, newest first, and the promoted policies");
+        group.MapPost("", Create).AllowBody(LargestBody).WithSummary("Starts an experiment; repeating it changes nothing");
+        group.MapGet("", List).WithSummary("Experiments, newest first, and the promoted policies");
         group.MapGet("/{id}", Get).WithSummary("An experiment with its numbers and its verdict so far");
         group.MapPost("/{id}/stop", Stop).WithSummary("Ends an experiment: the champion prices again");
         group.MapPost("/{id}/promote", Promote).WithSummary("Ends an experiment with a variant's policy as the champion");

@@ -25,7 +25,7 @@ internal static class ModelEndpoints
     {
         app.Services.GetRequiredService<ModelMetrics>().BeginAtZero();
         var group = app.MapGroup("/models");
-        group.MapGet("/", List);
+        group.MapGet("", List);
         group.MapPost("/{propertyId}/retrain", Retrain);
         group.MapPost("/{propertyId}/rollback", RollBack);
         group.MapGet("/retrainings/{id}", GetRetraining);

@@ -11,7 +11,7 @@ internal static class PackBuildEndpoints
 
     public static RouteGroupBuilder MapPackBuilds(this RouteGroupBuilder group)
     {
-        group.MapPost("/", Build);
+        group.MapPost("", Build);
         group.MapGet("/builds", List);
         group.MapGet("/builds/{id}", Get);
         group.MapDelete("/builds/{id}", Cancel);

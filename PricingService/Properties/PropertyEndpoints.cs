@@ -18,7 +18,7 @@ internal static class PropertyEndpoints
         var group = app.MapGroup("/properties");
         group.MapPut("/{id}", Put);
         group.MapGet("/{id}", Get);
-        group.MapGet("/", List);
+        group.MapGet("", List);
         return app;
 
         static async Task<Results<Ok<PropertyView>, Created<PropertyView>, ProblemHttpResult>> Put(
