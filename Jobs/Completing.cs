@@ -47,7 +47,7 @@ internal sealed class Completing
                 UPDATE jobs SET status = 'succeeded', error = NULL, finished_at = @now, lease_token = NULL, lease_until = NULL
                 FROM unnest(@ids, @tokens) AS held (held_id, held_token)
                 WHERE id = held_id AND lease_token = held_token AND status = 'running'
-                RETURNING id, held_token, COALESCE(claimed_at, started_at) AS began
+                RETURNING id, held_token, COALESCE(claimed_at, started_at, created_at) AS began
             )
             {JobAttempts.Insert}
             SELECT id, held_token, began, @now, 'succeeded', NULL FROM done

@@ -15,7 +15,7 @@ internal static class JobAttempts
     /// <param name="outcome">lost or cancelled.</param>
     public static string End(string outcome) => $"""
         {Insert}
-        SELECT id, lease_token, COALESCE(claimed_at, started_at), @now, '{outcome}', NULL
+        SELECT id, lease_token, COALESCE(claimed_at, started_at, created_at), @now, '{outcome}', NULL
         FROM jobs WHERE id = @id AND status = 'running'
         {Once}
         """;

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Jobs;
 
 /// <summary>
@@ -56,8 +54,9 @@ internal sealed partial class JobDispatcher(
         {
             return await leases.ClaimAsync(handler.Queue, places, handler.IsOpenWhileRunning, stoppingToken);
         }
-        catch (DbException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it is, the other queues go on, and so does the service.
             Log.StoreUnreachable(logger, e, handler.Queue);
             return [];
         }

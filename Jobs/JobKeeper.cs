@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Storage;
 
@@ -43,7 +42,7 @@ internal sealed partial class JobKeeper(
             await CountAsync(cancellationToken);
             if (clock.GetUtcNow() - _forgotAt >= ForgetEvery) await ForgetAsync(cancellationToken);
         }
-        catch (DbException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.StoreUnreachable(logger, e);
         }

@@ -195,7 +195,7 @@ internal sealed class JobLeases
         if (held == 0) return false;
         await connection.ExecuteAsync($"""
             {JobAttempts.Insert}
-            SELECT id, @Token, COALESCE(claimed_at, started_at), @now, @outcome, @error FROM jobs WHERE id = @Id
+            SELECT id, @Token, COALESCE(claimed_at, started_at, created_at), @now, @outcome, @error FROM jobs WHERE id = @Id
             {JobAttempts.Once}
             """, parameters, transaction);
         return true;

@@ -32,7 +32,8 @@ public sealed class JobOptions
     public double MaxBackoffSeconds { get; set; } = 300;
 
     /// <summary>
-    /// Seconds that running jobs get to finish when the service stops, before they are given back. The host waits 30 s in total.
+    /// Seconds that running jobs get to finish when the service stops, before they are given back. The host waits for
+    /// <c>Limits:LeadSeconds</c> and <c>Limits:DrainSeconds</c> in total.
     /// </summary>
     [Range(0.0, 25.0)]
     public double DrainSeconds { get; set; } = 5;

@@ -4,7 +4,7 @@ namespace Jobs;
 internal sealed record JobRow
 {
     public const string Columns = """
-        id AS Id, queue AS Queue, payload AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts,
+        id AS Id, queue AS Queue, CAST(payload AS TEXT) AS Payload, status AS Status, attempts AS Attempts, max_attempts AS MaxAttempts,
         created_at AS CreatedAt, started_at AS StartedAt, finished_at AS FinishedAt, error AS Error,
         traceparent AS TraceParent, tracestate AS TraceState, request_id AS RequestId,
         fingerprint AS Fingerprint, idempotency_key AS IdempotencyKey, open_key AS OpenKey, ready_at AS ReadyAt,
@@ -39,10 +39,10 @@ internal sealed record JobRow
         Status = Enum.Parse<JobStatus>(Status, ignoreCase: true),
         Attempts = (int)Attempts,
         MaxAttempts = (int)MaxAttempts,
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-        DueAt = DateTimeOffset.FromUnixTimeMilliseconds(ReadyAt),
-        StartedAt = Instant(StartedAt),
-        FinishedAt = Instant(FinishedAt),
+        CreatedAt = Instant(CreatedAt),
+        DueAt = Instant(ReadyAt),
+        StartedAt = StartedAt is { } started ? Instant(started) : null,
+        FinishedAt = FinishedAt is { } finished ? Instant(finished) : null,
         Error = Error,
         Progress = ((int)ProgressDone, (int)ProgressTotal),
         OpenKey = OpenKey,
@@ -51,6 +51,7 @@ internal sealed record JobRow
         RequestId = RequestId,
     };
 
-    private static DateTimeOffset? Instant(long? milliseconds) =>
-        milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+    /// <summary>A row is read whatever another writer put there: one that cannot be would hold up the whole queue.</summary>
+    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

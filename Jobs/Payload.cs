@@ -6,6 +6,11 @@ namespace Jobs;
 /// <summary>What a job is about: a type of its handler, which the queue stores as JSON.</summary>
 public static class Payload
 {
+    private static readonly JsonSerializerOptions Complete = new()
+    {
+        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>The form in which the queue stores it.</summary>
     public static string Of<T>(T payload) => JsonSerializer.Serialize(payload);
 
@@ -20,7 +25,7 @@ public static class Payload
     {
         try
         {
-            payload = JsonSerializer.Deserialize<T>(job.Payload);
+            payload = JsonSerializer.Deserialize<T>(job.Payload, Complete);
             return payload is not null;
         }
         catch (JsonException)

@@ -39,7 +39,7 @@ internal static class GenerationProblems
 
     public static ProblemHttpResult NotFailed(GenerationStatus status) =>
         Problem.Of(409, "urn:platform:generation:not-failed", "The generation has not failed",
-            $"It is {status.ToString().ToLowerInvariant()}: only a failed one can be put back.");
+            $"Only a failed generation can be put back, and the status of this one is {status.ToString().ToLowerInvariant()}.");
 
     public static ProblemHttpResult Finished(GenerationStatus status) =>
         Problem.Of(409, "urn:platform:generation:finished", "The generation has ended",

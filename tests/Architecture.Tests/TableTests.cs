@@ -63,13 +63,16 @@ public sealed partial class TableTests
     }
 
     /// <summary>Table names, found where SQL has a table's name.</summary>
-    private static IEnumerable<string> TablesIn(string file) => Repository.Read(file).Split('\n')
-        .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
-        .SelectMany(line => Named.Matches(line))
-        .Select(match => match.Groups["table"].Value)
+    private static IEnumerable<string> TablesIn(string file) => Named
+        .Matches(string.Join('\n', Repository.Read(file).Split('\n')
+            .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))))
+        .SelectMany(match => match.Groups["table"].Captures).Select(table => table.Value)
         .Where(OwnerOf.ContainsKey).Distinct();
 
-    [GeneratedRegex("""(\b(FROM|JOIN|INTO|UPDATE|TABLE|TABLE IF NOT EXISTS)\s+|\bnew(\s+RowInsert<[^(]*>)?\(")(?<table>[a-z_]+)\b""")]
+    [GeneratedRegex("""
+        \b(FROM|JOIN|INTO|UPDATE|TABLE|TABLE\sIF\sNOT\sEXISTS)\s+[\\"]*(?<table>[a-z_]+)\b(\s[a-z]+)?(\s*,\s*(?<table>[a-z_]+)\b(\s[a-z]+)?)*
+        |\bnew(\s+RowInsert<[^(]*>)?\("(?<table>[a-z_]+)\b
+        """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Named { get; }
 
     [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<table>\w+)")]

@@ -70,6 +70,8 @@ public sealed class DeadLetterTests
     [InlineData("not json")]
     [InlineData("null")]
     [InlineData("""{"Kind":7}""")]
+    [InlineData("{}")]
+    [InlineData("""{"Kind":null,"Model":null,"Inputs":null}""")]
     public async Task A_job_that_another_release_wrote_and_this_one_cannot_read_is_a_dead_letter(string payload)
     {
         await using var app = new GenerationApp();
