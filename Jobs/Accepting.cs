@@ -44,9 +44,17 @@ internal sealed class Accepting
     private Asked Ask(NewJob job)
     {
         var now = _clock.GetUtcNow();
-        return new Asked(job.Id ?? TimeOrderedId.New(now).ToString("N"), job, job.MaxAttempts ?? _options.Value.MaxAttempts,
-            (job.NotBefore ?? now).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(),
-            Activity.Current?.Id, Activity.Current?.TraceStateString, RequestId.Current);
+        return new Asked
+        {
+            Id = job.Id ?? TimeOrderedId.New(now).ToString("N"),
+            Job = job,
+            MaxAttempts = job.MaxAttempts ?? _options.Value.MaxAttempts,
+            DueAt = (job.NotBefore ?? now).ToUnixTimeMilliseconds(),
+            AskedAt = now.ToUnixTimeMilliseconds(),
+            TraceParent = Activity.Current?.Id,
+            TraceState = Activity.Current?.TraceStateString,
+            RequestId = RequestId.Current,
+        };
     }
 
     private async Task<IReadOnlyList<Enqueued>> AcceptAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Asked> group)
@@ -143,9 +151,10 @@ internal sealed class Accepting
             : await Insertion.OneByOneAsync(connection, transaction, jobs);
         foreach (var i in inserted)
         {
-            results[i] = stored.Contains(group[i].Id)
-                ? new Enqueued.Accepted(group[i].ToRow().ToJob())
-                : new Enqueued.Raced();
+            if (stored.Contains(group[i].Id)) results[i] = new Enqueued.Accepted(group[i].ToRow().ToJob());
+            else if (await Insertion.IsKnownAsync(connection, transaction, group[i].Id))
+                throw new InvalidOperationException($"There is a job {group[i].Id} already: an id is for one job.");
+            else results[i] = new Enqueued.Raced();
         }
         foreach (var ofQueue in inserted.GroupBy(i => group[i].Job.Queue, StringComparer.Ordinal))
             _depth.Accepted(ofQueue.Key, ofQueue.Count());

@@ -29,7 +29,7 @@ public sealed class DeadLetters
 
     /// <summary>
     /// Puts one back on its queue, due at once and with all its attempts. Null: there is no such job. Otherwise the current job,
-    /// and whether this call put it back: a job that is no dead letter is left alone, and so is one whose open key another has by now.
+    /// and whether this call put it back: it does not if the job is no dead letter, or if another job has its open key by now.
     /// </summary>
     public async Task<(Job Job, bool PutBack)?> PutBackAsync(string queue, string id, CancellationToken cancellationToken)
     {

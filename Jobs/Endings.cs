@@ -17,7 +17,7 @@ internal sealed partial class Endings(ILogger<Endings> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Job {JobId} has ended, but its handler failed when told so")]
+        [LoggerMessage(1, LogLevel.Error, "Job {JobId} has ended, but its handler failed when it was told")]
         public static partial void NotTold(ILogger logger, Exception exception, string jobId);
     }
 }

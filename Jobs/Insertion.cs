@@ -4,9 +4,17 @@ using Dapper;
 namespace Jobs;
 
 /// <summary>A requested job, with the request that asked for it.</summary>
-internal sealed record Asked(
-    string Id, NewJob Job, int MaxAttempts, long DueAt, long AskedAt, string? TraceParent, string? TraceState, string? RequestId)
+internal sealed record Asked
 {
+    public required string Id { get; init; }
+    public required NewJob Job { get; init; }
+    public required int MaxAttempts { get; init; }
+    public required long DueAt { get; init; }
+    public required long AskedAt { get; init; }
+    public required string? TraceParent { get; init; }
+    public required string? TraceState { get; init; }
+    public required string? RequestId { get; init; }
+
     public JobRow ToRow() => new()
     {
         Id = Id, Queue = Job.Queue, Payload = Job.Payload, Status = "queued", Attempts = 0, MaxAttempts = MaxAttempts,
@@ -24,6 +32,9 @@ internal static class Insertion
         """;
 
     private const string UnlessKeyIsTaken = "ON CONFLICT DO NOTHING RETURNING id";
+
+    public static async Task<bool> IsKnownAsync(DbConnection connection, DbTransaction transaction, string id) =>
+        await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM jobs WHERE id = @id", new { id }, transaction) > 0;
 
     public static async Task<HashSet<string>> AtOnceAsync(DbConnection connection, DbTransaction transaction, Asked[] jobs)
     {

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Jobs;
 
 /// <summary>
@@ -54,10 +56,15 @@ internal sealed partial class JobDispatcher(
         {
             return await leases.ClaimAsync(handler.Queue, places, handler.IsOpenWhileRunning, stoppingToken);
         }
+        catch (DbException e)
+        {
+            Log.StoreUnreachable(logger, e, handler.Queue);
+            return [];
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it is, the other queues go on, and so does the service.
-            Log.StoreUnreachable(logger, e, handler.Queue);
+            // The other queues go on, and so does the service.
+            Log.NotClaimed(logger, e, handler.Queue);
             return [];
         }
     }
@@ -66,5 +73,8 @@ internal sealed partial class JobDispatcher(
     {
         [LoggerMessage(1, LogLevel.Error, "Queue {Queue}: the store could not be asked for work; trying again at the next poll")]
         public static partial void StoreUnreachable(ILogger logger, Exception exception, string queue);
+
+        [LoggerMessage(2, LogLevel.Error, "Queue {Queue}: taking jobs failed; trying again at the next poll")]
+        public static partial void NotClaimed(ILogger logger, Exception exception, string queue);
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Storage;
 
@@ -42,9 +43,14 @@ internal sealed partial class JobKeeper(
             await CountAsync(cancellationToken);
             if (clock.GetUtcNow() - _forgotAt >= ForgetEvery) await ForgetAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (DbException e)
         {
             Log.StoreUnreachable(logger, e);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The queues go on, and so does the service.
+            Log.NotKept(logger, e);
         }
     }
 
@@ -85,5 +91,8 @@ internal sealed partial class JobKeeper(
 
         [LoggerMessage(2, LogLevel.Error, "The queue's store cannot be reached; trying again at the next poll")]
         public static partial void StoreUnreachable(ILogger logger, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "Looking after the queues failed; trying again at the next poll")]
+        public static partial void NotKept(ILogger logger, Exception exception);
     }
 }

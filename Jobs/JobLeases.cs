@@ -18,12 +18,13 @@ internal sealed class JobLeases
     private readonly RetryPause _pause;
     private readonly TimeProvider _clock;
     private readonly Completing _completing;
+    private readonly Reclaiming _reclaiming;
 
     public JobLeases(
-        Database database, Completing completing, JobSignal signal, JobChanges changes, IOptions<JobOptions> options, RetryPause pause,
-        TimeProvider clock)
+        Database database, Completing completing, Reclaiming reclaiming, JobSignal signal, JobChanges changes,
+        IOptions<JobOptions> options, RetryPause pause, TimeProvider clock)
     {
-        (_database, _completing, _signal, _changes) = (database, completing, signal, changes);
+        (_database, _completing, _reclaiming, _signal, _changes) = (database, completing, reclaiming, signal, changes);
         (_options, _pause, _clock) = (options, pause, clock);
     }
 
@@ -125,44 +126,15 @@ internal sealed class JobLeases
         return GiveUpAsync(lease, "returned", null, queued, _clock.GetUtcNow(), effects: null, cancellationToken);
     }
 
-    /// <summary>
-    /// Takes back jobs whose worker was not heard from for a whole lease. They are due at once, since the worker was at fault.
-    /// A job that has used up its attempts becomes a dead letter, since one that kills its worker must not do so
-    /// forever; those are returned.
-    /// </summary>
+    /// <inheritdoc cref="Reclaiming.ReclaimAsync"/>
     public Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken) =>
         ReclaimAsync(_clock.GetUtcNow(), dead: null, cancellationToken);
 
-    /// <param name="asOf">Only leases that had run out by then.</param>
-    /// <param name="dead">See <see cref="IJobHandler.Dead"/>.</param>
+    /// <inheritdoc cref="Reclaiming.ReclaimAsync"/>
     public async Task<IReadOnlyList<Job>> ReclaimAsync(
         DateTimeOffset asOf, Func<Job, JobEffects?>? dead, CancellationToken cancellationToken)
     {
-        var reclaimed = await _database.WriteAsync(async (connection, transaction) =>
-        {
-            var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var lost = (await connection.QueryAsync<string>($"""
-                SELECT id FROM jobs WHERE status = 'running' AND lease_until <= @asOf
-                ORDER BY lease_until LIMIT 1000 {SkipLocked}
-                """, new { asOf = asOf.ToUnixTimeMilliseconds() }, transaction)).AsList();
-            var jobs = new List<Job>(lost.Count);
-            foreach (var id in lost)
-            {
-                await connection.ExecuteAsync(JobAttempts.End("lost"), new { id, now }, transaction);
-                var row = await connection.QuerySingleAsync<JobRow>($"""
-                    UPDATE jobs SET lease_token = NULL, lease_until = NULL,
-                        status = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'queued' END,
-                        finished_at = CASE WHEN attempts >= max_attempts THEN @now END,
-                        ready_at = @now,
-                        error = @error
-                    WHERE id = @id
-                    RETURNING {JobRow.Columns}
-                    """, new { id, now, error = "The worker running it was lost." }, transaction);
-                jobs.Add(row.ToJob());
-                if (jobs[^1].Status == JobStatus.Dead && dead?.Invoke(jobs[^1]) is { } effects) await effects(connection, transaction);
-            }
-            return jobs;
-        }, cancellationToken);
+        var reclaimed = await _reclaiming.ReclaimAsync(asOf, dead, cancellationToken);
         foreach (var job in reclaimed) _changes.Changed(job.Id);
         foreach (var queue in reclaimed.Where(job => job.Status == JobStatus.Queued).Select(job => job.Queue).Distinct())
             _signal.Ring(queue);

@@ -117,7 +117,7 @@ internal sealed partial class JobRunner(
         [LoggerMessage(4, LogLevel.Error, "The outcome of job {JobId} could not be stored; it will run again when its lease runs out")]
         public static partial void NotStored(ILogger logger, Exception exception, string jobId);
 
-        [LoggerMessage(5, LogLevel.Error, "Job {JobId} has ended as it should, but its follow-up failed")]
+        [LoggerMessage(5, LogLevel.Error, "Job {JobId} has ended, but what was to follow failed")]
         public static partial void AfterwardsFailed(ILogger logger, Exception exception, string jobId);
     }
 }

@@ -22,6 +22,7 @@ public static class JobsSetup
         builder.Services.AddSingleton<JobDepth>();
         builder.Services.AddSingleton<Accepting>();
         builder.Services.AddSingleton<Completing>();
+        builder.Services.AddSingleton<Reclaiming>();
         builder.Services.AddSingleton<JobLeases>();
         builder.Services.AddSingleton<Heartbeats>();
         builder.Services.AddSingleton<Endings>();

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Storage;
 
 /// <summary>What an engine's error says about the store, if anything.</summary>
-internal enum StoreFailure
+public enum StoreFailure
 {
     /// <summary>The statement is wrong, or something unforeseen happened.</summary>
     Other,
@@ -25,8 +25,10 @@ internal enum StoreFailure
     ReadOnly,
 }
 
-internal static class StoreFailures
+/// <summary>Reads the errors of both engines.</summary>
+public static class StoreFailures
 {
+    /// <summary>What the exception says about the store; <see cref="StoreFailure.Other"/> if nothing.</summary>
     public static StoreFailure Of(Exception exception) => exception switch
     {
         StoreNotReadyException => StoreFailure.Away,
