@@ -55,20 +55,24 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
 
     /// <summary>The key that sets a property, or would set it.</summary>
     public string KeyOf(string property, IConfiguration configuration) =>
-        Sections.Reverse().SelectMany(section => NamesOf(property).Reverse().Select(name => $"{section}:{name}"))
-            .FirstOrDefault(key => configuration.GetSection(key).Exists()) ?? $"{Sections[0]}:{property}";
+        Sections.Reverse().Select(section => GivenIn(configuration, section, property))
+            .FirstOrDefault(given => given.Exists())?.Path ?? $"{Sections[0]}:{property}";
 
     private IEnumerable<(PropertyInfo Property, IConfigurationSection Section)> Given(IConfiguration configuration) =>
         from section in Sections
         from property in Properties
-        from name in NamesOf(property.Name)
-        let given = configuration.GetSection($"{section}:{name}")
+        let given = GivenIn(configuration, section, property.Name)
         where given.Exists() && !IsEmpty(property, given)
         select (property, given);
 
-    /// <summary>The last one that is set counts, so the current name comes last.</summary>
-    private static string[] NamesOf(string property) =>
-        Renamed.FirstOrDefault(renamed => renamed.Value == property).Key is { } former ? [former, property] : [property];
+    /// <summary>Under its current name or, where that is not set, under its former one.</summary>
+    private static IConfigurationSection GivenIn(IConfiguration configuration, string section, string property)
+    {
+        var current = configuration.GetSection($"{section}:{property}");
+        return !current.Exists() && Renamed.FirstOrDefault(renamed => renamed.Value == property).Key is { } former
+            ? configuration.GetSection($"{section}:{former}")
+            : current;
+    }
 
     private static string? FormerName(PropertyInfo property) => property.GetCustomAttribute<FormerNameAttribute>()?.Name;
 

@@ -21,6 +21,7 @@ public sealed class FormerNameTests
     [Theory]
     [InlineData("12", null, 12)]
     [InlineData("12", "34", 34)]
+    [InlineData("many", "34", 34)]
     [InlineData(null, "34", 34)]
     public async Task A_setting_under_its_former_name_works_if_the_new_one_is_not_set_and_gives_a_warning(string? former, string? now,
         int days)
