@@ -3,7 +3,7 @@ using ServiceDefaults.Money;
 
 namespace ExecutorService.Ledger;
 
-/// <summary>Amounts as the ledger stores them: in whole minor units, for any code that looks like a currency's.</summary>
+/// <summary>Amounts as the ledger stores them: in whole minor units, for any code of three capital letters.</summary>
 internal static class Currencies
 {
     /// <summary>For codes that are not in ISO 4217: people keep books in those too.</summary>

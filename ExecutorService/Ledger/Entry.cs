@@ -1,16 +1,18 @@
 namespace ExecutorService.Ledger;
 
 /// <summary>One line of the ledger, checked: see <see cref="EntryRules"/>.</summary>
-internal sealed record Entry(
-    string EntryId,
-    EntryKind Kind,
-    DateOnly Date,
-    string PortfolioId,
-    string PropertyId,
-    decimal Amount,
-    string Currency,
-    int? Nights,
-    string? Memo);
+internal sealed record Entry
+{
+    public required string EntryId { get; init; }
+    public required EntryKind Kind { get; init; }
+    public required DateOnly Date { get; init; }
+    public required string PortfolioId { get; init; }
+    public required string PropertyId { get; init; }
+    public required decimal Amount { get; init; }
+    public required string Currency { get; init; }
+    public int? Nights { get; init; }
+    public string? Memo { get; init; }
+}
 
 internal enum EntryKind
 {

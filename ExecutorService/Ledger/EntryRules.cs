@@ -46,13 +46,18 @@ internal static class EntryRules
             || (request.Memo.Length <= LongestMemo && !request.Memo.Any(char.IsControl) && IsWellFormedText(request.Memo)),
             "memo", $"must be at most {LongestMemo} characters, without control characters");
 
-        return faults.Any
-            ? null
-            : new Entry(request.EntryId ?? newId(), kind!.Value, date, request.PortfolioId!, request.PropertyId!,
-                Currencies.Round(request.Amount!.Value, request.Currency!),
-                request.Currency!, kind is EntryKind.Booking ? request.Nights ?? 1 : null, string.IsNullOrEmpty(request.Memo)
-                    ? null
-                    : request.Memo);
+        return faults.Any ? null : new Entry
+        {
+            EntryId = request.EntryId ?? newId(),
+            Kind = kind!.Value,
+            Date = date,
+            PortfolioId = request.PortfolioId!,
+            PropertyId = request.PropertyId!,
+            Amount = Currencies.Round(request.Amount!.Value, request.Currency!),
+            Currency = request.Currency!,
+            Nights = kind is EntryKind.Booking ? request.Nights ?? 1 : null,
+            Memo = string.IsNullOrEmpty(request.Memo) ? null : request.Memo,
+        };
     }
 
     private static void CheckAmount(EntryRequest request, EntryKind? kind, bool currencyFits, Faults faults)

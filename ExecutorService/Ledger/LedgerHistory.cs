@@ -107,12 +107,17 @@ internal sealed class LedgerHistory(Database database)
         public required long? Nights { get; init; }
         public required string? Memo { get; init; }
 
-        public Entry ToEntry() => new(
-            EntryId,
-            EntryKinds.Parse(Kind) ?? throw new InvalidDataException($"ledger entry {EntryId} has an unknown kind"),
-            DateOnly.ParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            PortfolioId, PropertyId,
-            Currencies.Round(Currencies.FromMinor(AmountMinor, Currency), Currency),
-            Currency, (int?)Nights, Memo);
+        public Entry ToEntry() => new()
+        {
+            EntryId = EntryId,
+            Kind = EntryKinds.Parse(Kind) ?? throw new InvalidDataException($"ledger entry {EntryId} has an unknown kind"),
+            Date = DateOnly.ParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            PortfolioId = PortfolioId,
+            PropertyId = PropertyId,
+            Amount = Currencies.Round(Currencies.FromMinor(AmountMinor, Currency), Currency),
+            Currency = Currency,
+            Nights = (int?)Nights,
+            Memo = Memo,
+        };
     }
 }

@@ -4,16 +4,30 @@ using ServiceDefaults.Requests;
 namespace PricingService.Experiments;
 
 /// <summary>The body of <c>POST /experiments</c>; it never changes while the experiment runs.</summary>
-/// <param name="PortfolioId">Its properties take part, or those of <paramref name="PropertyIds"/>; all if neither is given.</param>
-/// <param name="Layer">A subject is in at most one experiment of a layer.</param>
-/// <param name="Traffic">Share of the layer's subjects.</param>
-/// <param name="Variants">The first is the control that the others are compared with.</param>
-/// <param name="MinimumEffect">Relative difference that matters: the test is most sensitive around it.</param>
-/// <param name="Horizon">Subjects with an outcome after which the verdict is final.</param>
-internal sealed record ExperimentDesign(
-    string ExperimentId, IReadOnlyList<VariantDesign> Variants, string? PortfolioId = null, IReadOnlyList<string>? PropertyIds = null,
-    string Layer = "default", decimal Traffic = 1m, double MinimumEffect = 0.05, double Alpha = 0.05, long Horizon = 100_000)
+internal sealed record ExperimentDesign
 {
+    public required string ExperimentId { get; init; }
+
+    /// <summary>The first is the control that the others are compared with.</summary>
+    public required IReadOnlyList<VariantDesign> Variants { get; init; }
+
+    /// <summary>Its properties take part, or those of <see cref="PropertyIds"/>; all if neither is given.</summary>
+    public string? PortfolioId { get; init; }
+    public IReadOnlyList<string>? PropertyIds { get; init; }
+
+    /// <summary>A subject is in at most one experiment of a layer.</summary>
+    public string Layer { get; init; } = "default";
+
+    /// <summary>Share of the layer's subjects.</summary>
+    public decimal Traffic { get; init; } = 1m;
+
+    /// <summary>Relative difference that matters: the test is most sensitive around it.</summary>
+    public double MinimumEffect { get; init; } = 0.05;
+    public double Alpha { get; init; } = 0.05;
+
+    /// <summary>Subjects with an outcome after which the verdict is final.</summary>
+    public long Horizon { get; init; } = 100_000;
+
     public const int MostVariants = 8;
     public const int MostProperties = 1_000;
     private const decimal Finest = 0.0001m;

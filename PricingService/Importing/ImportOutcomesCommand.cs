@@ -36,9 +36,17 @@ internal static class ImportOutcomesCommand
                 result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
         });
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(new Order(parsed.GetRequiredValue(file), parsed.GetRequiredValue(map), parsed.GetValue(url),
-                parsed.GetValue(data), parsed.GetValue(refused), !parsed.GetValue(noCreate), parsed.GetValue(strict),
-                parsed.GetValue(json)), cancellationToken));
+            RunAsync(new Order
+            {
+                File = parsed.GetRequiredValue(file),
+                Map = parsed.GetRequiredValue(map),
+                Url = parsed.GetValue(url),
+                DataDirectory = parsed.GetValue(data),
+                RefusedFile = parsed.GetValue(refused),
+                CreateProperties = !parsed.GetValue(noCreate),
+                Strict = parsed.GetValue(strict),
+                Json = parsed.GetValue(json),
+            }, cancellationToken));
         return command;
     }
 
@@ -126,8 +134,17 @@ internal static class ImportOutcomesCommand
                 $"{value.Phase}, {value.Rows} rows, {value.Refused} refused");
     }
 
-    private sealed record Order(string File, string Map, Uri? Url, string? DataDirectory, string? RefusedFile,
-        bool CreateProperties, bool Strict, bool Json);
+    private sealed record Order
+    {
+        public required string File { get; init; }
+        public required string Map { get; init; }
+        public Uri? Url { get; init; }
+        public string? DataDirectory { get; init; }
+        public string? RefusedFile { get; init; }
+        public required bool CreateProperties { get; init; }
+        public required bool Strict { get; init; }
+        public required bool Json { get; init; }
+    }
 
     private sealed record ImportSummary
     {

@@ -3,11 +3,20 @@ using ServiceDefaults.Money;
 namespace PricingService.Properties;
 
 /// <summary>What is known about a place that is let by the night. Prices are whole minor units of its currency.</summary>
-/// <param name="Revision">Grows with every change of any property.</param>
-internal sealed record Property(
-    string Id, string PortfolioId, Currency Currency, string TimeZone,
-    decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep, long Revision)
+internal sealed record Property
 {
+    public required string Id { get; init; }
+    public required string PortfolioId { get; init; }
+    public required Currency Currency { get; init; }
+    public required string TimeZone { get; init; }
+    public required decimal ReferencePrice { get; init; }
+    public required decimal Floor { get; init; }
+    public required decimal Ceiling { get; init; }
+    public required decimal LargestDailyStep { get; init; }
+
+    /// <summary>Grows with every change of any property.</summary>
+    public required long Revision { get; init; }
+
     public DateOnly Today(TimeProvider clock) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
 }

@@ -28,8 +28,18 @@ internal sealed record PropertyFacts(
             .Unless(Floor <= ReferencePrice && ReferencePrice <= Ceiling, "reference_price", "must be between floor and ceiling");
     }
 
-    public Property ToProperty(string id, long revision) => new(id, PortfolioId, ServiceDefaults.Money.Currency.Of(Currency), TimeZone,
-        ReferencePrice, Floor, Ceiling, LargestDailyStep, revision);
+    public Property ToProperty(string id, long revision) => new()
+    {
+        Id = id,
+        PortfolioId = PortfolioId,
+        Currency = ServiceDefaults.Money.Currency.Of(Currency),
+        TimeZone = TimeZone,
+        ReferencePrice = ReferencePrice,
+        Floor = Floor,
+        Ceiling = Ceiling,
+        LargestDailyStep = LargestDailyStep,
+        Revision = revision,
+    };
 
     public static PropertyFacts Of(Property property) => new(property.PortfolioId, property.Currency.Code, property.TimeZone,
         property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);

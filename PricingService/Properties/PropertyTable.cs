@@ -160,8 +160,18 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         public Property ToProperty()
         {
             var currency = ServiceDefaults.Money.Currency.Of(Currency);
-            return new Property(PropertyId, PortfolioId, currency, TimeZone, currency.FromMinor(ReferenceMinor),
-                currency.FromMinor(FloorMinor), currency.FromMinor(CeilingMinor), currency.FromMinor(StepMinor), Revision);
+            return new Property
+            {
+                Id = PropertyId,
+                PortfolioId = PortfolioId,
+                Currency = currency,
+                TimeZone = TimeZone,
+                ReferencePrice = currency.FromMinor(ReferenceMinor),
+                Floor = currency.FromMinor(FloorMinor),
+                Ceiling = currency.FromMinor(CeilingMinor),
+                LargestDailyStep = currency.FromMinor(StepMinor),
+                Revision = Revision,
+            };
         }
     }
 }

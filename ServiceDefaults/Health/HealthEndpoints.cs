@@ -37,15 +37,20 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
         }
         var report = await readiness.LookAsync(cancellationToken);
         using var process = Process.GetCurrentProcess();
-        return TypedResults.Json(new Detailed(
-            Word(report.Status), environment.ApplicationName, ServiceVersion.Of(environment.ApplicationName), environment.EnvironmentName,
-            Environment.Version.ToString(), Uptime,
-            new Use(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), process.Threads.Count,
+        return TypedResults.Json(new Detailed
+        {
+            Status = Word(report.Status),
+            Service = environment.ApplicationName,
+            Version = ServiceVersion.Of(environment.ApplicationName),
+            Environment = environment.EnvironmentName,
+            Runtime = Environment.Version.ToString(),
+            UptimeSeconds = Uptime,
+            Use = new Use(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), process.Threads.Count,
                 ThreadPool.PendingWorkItemCount, GC.CollectionCount(2)),
-            report.Entries.ToDictionary(entry => entry.Key, entry => new DetailedCheck(
+            Checks = report.Entries.ToDictionary(entry => entry.Key, entry => new DetailedCheck(
                 Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description,
-                entry.Value.Exception?.GetType().Name))),
-            PlatformJson.Answers, statusCode: Status(report));
+                entry.Value.Exception?.GetType().Name)),
+        }, PlatformJson.Answers, statusCode: Status(report));
     }
 
     private double Uptime => Math.Round(clock.GetElapsedTime(_started).TotalSeconds, 3);
@@ -67,8 +72,17 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
 
     private sealed record Check(string Status, double DurationMs, string? Description);
 
-    private sealed record Detailed(string Status, string Service, string Version, string Environment, string Runtime,
-        double UptimeSeconds, Use Use, Dictionary<string, DetailedCheck> Checks);
+    private sealed record Detailed
+    {
+        public required string Status { get; init; }
+        public required string Service { get; init; }
+        public required string Version { get; init; }
+        public required string Environment { get; init; }
+        public required string Runtime { get; init; }
+        public required double UptimeSeconds { get; init; }
+        public required Use Use { get; init; }
+        public required Dictionary<string, DetailedCheck> Checks { get; init; }
+    }
 
     private sealed record Use(long ResidentMemoryBytes, long HeapBytes, int Threads, long QueuedWorkItems, int Gen2Collections);
 

@@ -10,6 +10,7 @@ public sealed partial class SourceTests
 {
     private const int LongestFile = 250;
     private const int LongestProgram = 40;
+    private const int MostPositional = 7;
 
     private const int Widest = 140;
 
@@ -38,6 +39,15 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace { get; }
+
+    [Fact]
+    public void A_record_with_more_than_seven_members_names_them() => Breaches.None(
+        from project in Projects.All
+        from type in Projects.Assembly(project).GetTypes()
+        where type.Namespace?.StartsWith(project, StringComparison.Ordinal) is true
+        from deconstruct in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+        where deconstruct.Name == "Deconstruct" && deconstruct.GetParameters().Length > MostPositional
+        select $"{type.FullName} has {deconstruct.GetParameters().Length} positional members: give it required ones, or make it two");
 
     [Fact]
     public void A_program_is_a_table_of_contents() => Assert.All(Projects.Services, service =>

@@ -10,7 +10,11 @@ namespace Benchmarks;
 /// </summary>
 public class AssignmentBenchmarks
 {
-    private static readonly Property Casa = new("casa-1", "lisbon", Currency.Of("EUR"), "UTC", 100, 60, 220, 500, 1);
+    private static readonly Property Casa = new()
+    {
+        Id = "casa-1", PortfolioId = "lisbon", Currency = Currency.Of("EUR"), TimeZone = "UTC", ReferencePrice = 100, Floor = 60,
+        Ceiling = 220, LargestDailyStep = 500, Revision = 1,
+    };
 
     private readonly ExperimentPage _none = Page();
     private readonly ExperimentPage _one = Page(Running("one", "lisbon", "default"));
@@ -28,8 +32,11 @@ public class AssignmentBenchmarks
     public string FiftyExperiments() => _most.Assign(Casa, "guest-1")!.Value.Variant.Name;
 
     private static Experiment Running(string id, string portfolio, string layer) => new(
-        new ExperimentDesign(id, [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Multiplier, 1.05m))],
-            PortfolioId: portfolio, Layer: layer),
+        new ExperimentDesign
+        {
+            ExperimentId = id, PortfolioId = portfolio, Layer = layer,
+            Variants = [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Multiplier, 1.05m))],
+        },
         "EUR", Buckets.Take(Buckets.InLayer, [])!);
 
     private static ExperimentPage Page(params Experiment[] running) => new(1, running, Champions.None);

@@ -8,6 +8,12 @@ public sealed class OverviewTests
 {
     private static readonly Performance Nothing = new(new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 31), 31, []);
 
+    private static readonly PropertyPerformance Alfama = new()
+    {
+        PropertyId = "alfama-1", Currency = "EUR", Bookings = 1, NightsSold = 1, Occupancy = 0.0323m, Revenue = 100m, Adr = 100m,
+        Revpar = 3.23m, Costs = 0m, Net = 100m,
+    };
+
     [Fact]
     public void The_average_price_in_the_text_weighs_every_night_alike()
     {
@@ -27,7 +33,7 @@ public sealed class OverviewTests
     public void A_price_deserves_a_look_from_its_bounds_on(double occupancy, double asked, string verdict)
     {
         var review = PriceReview.Of(
-            Nothing with { Properties = [new("alfama-1", "EUR", 1, 1, (decimal)occupancy, 100m, 100m, 3.23m, 0m, 100m)] },
+            Nothing with { Properties = [Alfama with { Occupancy = (decimal)occupancy }] },
             new PackPrices("PP", new DateOnly(2026, 1, 31), [new("alfama-1", "EUR", 30, (decimal)asked, 1m, 999m)]));
         Assert.Equal((verdict, verdict == "fits" ? 0 : 1), (Assert.Single(review.Properties).Verdict, review.ToLookAt));
     }
@@ -37,8 +43,14 @@ public sealed class OverviewTests
     {
         var overview = Overview.Of(Nothing with
         {
-            Properties = [new("alfama-1", "EUR", 1, 2, 0.0645m, 200.00m, 100.00m, 6.45m, 10.00m, 190.00m),
-                new("shinjuku-1", "JPY", 1, 1, 0.0323m, 30000m, 30000m, 968m, 0m, 30000m)],
+            Properties =
+            [
+                Alfama with { NightsSold = 2, Occupancy = 0.0645m, Revenue = 200.00m, Revpar = 6.45m, Costs = 10.00m, Net = 190.00m },
+                Alfama with
+                {
+                    PropertyId = "shinjuku-1", Currency = "JPY", Revenue = 30000m, Adr = 30000m, Revpar = 968m, Net = 30000m,
+                },
+            ],
         }, new PackPrices("PP", new DateOnly(2026, 1, 31), []));
         Assert.Equal(["JPY 30000", "EUR 200.00"], overview.Totals.Select(total => $"{total.Currency} {total.Revenue}"));
     }

@@ -27,6 +27,9 @@ public sealed class StayedNightsTests
         Assert.Equal((2, 2, 150m, 1), (stays.Bookings, stays.Sold, stays.Revenue, stays.Occupied.Count));
     }
 
-    private static Entry Stay(decimal amount, int day, int nights) =>
-        new($"b-{day}-{amount}", EntryKind.Booking, new DateOnly(2026, 1, day), "lisbon", "alfama-1", amount, "EUR", nights, null);
+    private static Entry Stay(decimal amount, int day, int nights) => new()
+    {
+        EntryId = $"b-{day}-{amount}", Kind = EntryKind.Booking, Date = new DateOnly(2026, 1, day), PortfolioId = "lisbon",
+        PropertyId = "alfama-1", Amount = amount, Currency = "EUR", Nights = nights,
+    };
 }

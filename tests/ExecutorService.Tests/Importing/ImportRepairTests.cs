@@ -25,14 +25,31 @@ public sealed class ImportRepairTests
 
     private static readonly Entry[] Before =
     [
-        new("beancount-f4394714b6afe4100b3d59b115627a1e", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "Alfama-1", 300.00m,
-            "EUR", 3, "Three nights"),
-        new("beancount-00000000000000000000000000000001", EntryKind.Cost, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 50.00m, "USD",
-            null, "cleaning: Paid in dollars"),
-        new("beancount-00000000000000000000000000000002", EntryKind.Rate, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 12_000.00m,
-            "EUR", null, null),
-        new("invoice-17", EntryKind.Cost, new DateOnly(2026, 1, 10), "lisbon", "Alfama-1", 60.00m, "USD", null, "cleaning: By invoice"),
-        new("by-hand", EntryKind.Cost, new DateOnly(2026, 1, 9), "lisbon", "Alfama-1", 1.00m, "USD", null, null),
+        new()
+        {
+            EntryId = "beancount-f4394714b6afe4100b3d59b115627a1e", Kind = EntryKind.Booking, Date = new DateOnly(2026, 1, 5),
+            PortfolioId = "lisbon", PropertyId = "Alfama-1", Amount = 300.00m, Currency = "EUR", Nights = 3, Memo = "Three nights",
+        },
+        new()
+        {
+            EntryId = "beancount-00000000000000000000000000000001", Kind = EntryKind.Cost, Date = new DateOnly(2026, 1, 9),
+            PortfolioId = "lisbon", PropertyId = "Alfama-1", Amount = 50.00m, Currency = "USD", Memo = "cleaning: Paid in dollars",
+        },
+        new()
+        {
+            EntryId = "beancount-00000000000000000000000000000002", Kind = EntryKind.Rate, Date = new DateOnly(2026, 1, 9),
+            PortfolioId = "lisbon", PropertyId = "Alfama-1", Amount = 12_000.00m, Currency = "EUR",
+        },
+        new()
+        {
+            EntryId = "invoice-17", Kind = EntryKind.Cost, Date = new DateOnly(2026, 1, 10),
+            PortfolioId = "lisbon", PropertyId = "Alfama-1", Amount = 60.00m, Currency = "USD", Memo = "cleaning: By invoice",
+        },
+        new()
+        {
+            EntryId = "by-hand", Kind = EntryKind.Cost, Date = new DateOnly(2026, 1, 9),
+            PortfolioId = "lisbon", PropertyId = "Alfama-1", Amount = 1.00m, Currency = "USD",
+        },
     ];
 
     [Fact]

@@ -8,10 +8,16 @@ namespace ExecutorService.Tests.Ledger;
 
 public sealed class ChainTests
 {
-    private static readonly Entry Booking = new("b-1", EntryKind.Booking, new DateOnly(2026, 1, 30), "lisbon", "alfama-1",
-        300.50m, "EUR", 3, "Müller");
-    private static readonly Entry Cost = new("c-1", EntryKind.Cost, new DateOnly(2026, 1, 31), "lisbon", "alfama-1", 45m, "EUR",
-        null, null);
+    private static readonly Entry Booking = new()
+    {
+        EntryId = "b-1", Kind = EntryKind.Booking, Date = new DateOnly(2026, 1, 30),
+        PortfolioId = "lisbon", PropertyId = "alfama-1", Amount = 300.50m, Currency = "EUR", Nights = 3, Memo = "Müller",
+    };
+    private static readonly Entry Cost = new()
+    {
+        EntryId = "c-1", Kind = EntryKind.Cost, Date = new DateOnly(2026, 1, 31),
+        PortfolioId = "lisbon", PropertyId = "alfama-1", Amount = 45m, Currency = "EUR",
+    };
 
     [Fact]
     public void An_entry_is_written_one_way_with_its_amount_in_minor_units()
@@ -31,7 +37,11 @@ public sealed class ChainTests
     public void The_example_of_the_documentation_gives_what_sha256sum_says() =>
         Assert.Equal("44b3677f4e6a82d78f5ce7cdd9e07dc1d6b064cd7e5e52c0f99f5b2b71d1cb4f",
             Chain.Commit(Chain.Genesis,
-                [new Entry("b-1", EntryKind.Booking, new DateOnly(2026, 1, 5), "lisbon", "alfama-1", 300m, "EUR", 3, null)]));
+                [new Entry
+                {
+                    EntryId = "b-1", Kind = EntryKind.Booking, Date = new DateOnly(2026, 1, 5),
+                    PortfolioId = "lisbon", PropertyId = "alfama-1", Amount = 300m, Currency = "EUR", Nights = 3,
+                }]));
 
     [Fact]
     public void Any_change_of_any_field_changes_the_commit()

@@ -25,7 +25,11 @@ public sealed class LedgerTests
 
         Assert.Equal((1, 2, 0), ((int)first["height"]!, (int)first["appended"]!, (int)first["duplicates"]!));
         var expected = Chain.Commit((string)first["commit"]!,
-            [new Entry("b-2", EntryKind.Booking, new DateOnly(2026, 1, 10), "lisbon", "alfama-1", 120m, "EUR", 2, null)]);
+            [new Entry
+            {
+                EntryId = "b-2", Kind = EntryKind.Booking, Date = new DateOnly(2026, 1, 10),
+                PortfolioId = "lisbon", PropertyId = "alfama-1", Amount = 120m, Currency = "EUR", Nights = 2,
+            }]);
         Assert.Equal(expected, (string)second["commit"]!);
         var head = await http.AskAsync("/v1/ledger/head");
         Assert.Equal((expected, 2, 3), ((string)head["commit"]!, (int)head["height"]!, (int)head["entries"]!));

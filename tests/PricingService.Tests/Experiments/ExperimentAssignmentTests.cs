@@ -9,7 +9,7 @@ namespace PricingService.Tests.Experiments;
 /// <summary>Who gets what: the same forever and everywhere, and as configured.</summary>
 public sealed class ExperimentAssignmentTests
 {
-    private static readonly Property Casa = new("casa-1", "lisbon", Currency.Of("EUR"), "UTC", 100, 60, 220, 500, 1);
+    private static readonly Property Casa = Samples.Casa;
 
     [Theory]
     [InlineData("default", "guest-1", 981)]
@@ -91,8 +91,11 @@ public sealed class ExperimentAssignmentTests
     [Fact]
     public void Only_quotes_with_a_subject_for_a_property_of_the_scope_take_part()
     {
-        var design = new ExperimentDesign("scoped", [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Rules))],
-            PortfolioId: "lisbon");
+        var design = new ExperimentDesign
+        {
+            ExperimentId = "scoped", Variants = [new("a", 1, new(PolicyKind.Champion)), new("b", 1, new(PolicyKind.Rules))],
+            PortfolioId = "lisbon",
+        };
         var page = Page(new Experiment(design, "EUR", Buckets.Take(Buckets.InLayer, [])!));
         Assert.NotNull(page.Assign(Casa, "guest-1"));
         Assert.Null(page.Assign(Casa, null));
@@ -121,8 +124,11 @@ public sealed class ExperimentAssignmentTests
 
     private static Experiment Running(string id, decimal traffic, IReadOnlyCollection<Buckets> taken, string layer,
         params (string Name, decimal Weight)[] variants) => new(
-            new ExperimentDesign(id,
-                [.. variants.Select(variant => new VariantDesign(variant.Name, variant.Weight, new VariantPolicy(PolicyKind.Champion)))],
-                Layer: layer, Traffic: traffic),
+            new ExperimentDesign
+            {
+                ExperimentId = id, Layer = layer, Traffic = traffic,
+                Variants = [.. variants.Select(
+                    variant => new VariantDesign(variant.Name, variant.Weight, new VariantPolicy(PolicyKind.Champion)))],
+            },
             "EUR", Buckets.Take(Buckets.For(traffic), taken)!);
 }

@@ -67,7 +67,7 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
             "2026-01-31", "--data-directory", _app.Directory);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal(
-            ["Wrong configuration, PricingService does not start:",
+            ["The configuration is wrong, so PricingService does not start:",
                 "  Packs:RetentionDays (Packs__RetentionDays): The field RetentionDays must be between 1 and 36500."],
             errors.TrimEnd().Split(Environment.NewLine));
     }

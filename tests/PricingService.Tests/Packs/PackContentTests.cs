@@ -35,8 +35,11 @@ public sealed class PackContentTests
     private static PackInputs Inputs()
     {
         var properties = Enumerable.Range(0, 40).Select(
-            i => new Property($"casa-{i}", i % 2 == 0 ? "lisbon" : "kyoto", Currency.Of(i % 2 == 0 ? "EUR" : "JPY"), "UTC",
-                100 + i, 60, 9_000, 15, i)).ToList();
+            i => Samples.Casa with
+            {
+                Id = $"casa-{i}", PortfolioId = i % 2 == 0 ? "lisbon" : "kyoto", Currency = Currency.Of(i % 2 == 0 ? "EUR" : "JPY"),
+                ReferencePrice = 100 + i, Ceiling = 9_000, LargestDailyStep = 15, Revision = i,
+            }).ToList();
         return new PackInputs(properties,
             properties.Where((_, i) => i % 5 == 0)
                 .ToDictionary(property => property.Id, property => new NightPrices(new DateOnly(2026, 1, 1),

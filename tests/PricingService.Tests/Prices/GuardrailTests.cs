@@ -12,6 +12,8 @@ namespace PricingService.Tests.Prices;
 /// <summary>floor ≤ price ≤ ceiling, the step, whole cents: for whatever anything asks for.</summary>
 public sealed class GuardrailTests
 {
+    private static readonly Property Bounded = Samples.Casa with { Floor = 50, Ceiling = 200, LargestDailyStep = 5 };
+
     private static readonly Gen<Property> Properties =
         from code in Gen.Elements("EUR", "JPY", "KWD", "USD")
         from floor in Gen.Choose(1, 10_000_000)
@@ -20,8 +22,11 @@ public sealed class GuardrailTests
         from step in Gen.Choose(1, 1_000_000)
         let currency = Currency.Of(code)
         let reference = floor + (long)aboveFloor * share / 1000
-        select new Property("p", "f", currency, "UTC", currency.FromMinor(reference), currency.FromMinor(floor),
-            currency.FromMinor((long)floor + aboveFloor), currency.FromMinor(step), 1);
+        select Samples.Casa with
+        {
+            Currency = currency, ReferencePrice = currency.FromMinor(reference), Floor = currency.FromMinor(floor),
+            Ceiling = currency.FromMinor((long)floor + aboveFloor), LargestDailyStep = currency.FromMinor(step),
+        };
 
     private static readonly Gen<double> Wanted = Gen.OneOf(
         Gen.Elements(double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue,
@@ -51,8 +56,12 @@ public sealed class GuardrailTests
             var currency = Currency.Of((i % 3) switch { 0 => "EUR", 1 => "JPY", _ => "KWD" });
             var floor = random.NextInt64(1, 5_000_000);
             var ceiling = floor + random.NextInt64(0, 5_000_000);
-            var property = new Property("p", "f", currency, "UTC", currency.FromMinor(random.NextInt64(floor, ceiling + 1)),
-                currency.FromMinor(floor), currency.FromMinor(ceiling), currency.FromMinor(random.NextInt64(1, 100_000)), 1);
+            var property = Samples.Casa with
+            {
+                Currency = currency, ReferencePrice = currency.FromMinor(random.NextInt64(floor, ceiling + 1)),
+                Floor = currency.FromMinor(floor), Ceiling = currency.FromMinor(ceiling),
+                LargestDailyStep = currency.FromMinor(random.NextInt64(1, 100_000)),
+            };
             var demand = new Demand(random.Next(4) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : property.ReferencePrice,
                 new DateOnly(2026, 1, 1).AddDays(random.Next(1095)), random.Next(1096), 1 + random.Next(365), (decimal)random.NextDouble(),
                 random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null, random.Next(2) == 0 ? $"s-{i}" : null);
@@ -81,7 +90,7 @@ public sealed class GuardrailTests
     [InlineData(100, 205, 5, 200, "Step")]
     public void Each_guardrail_says_when_it_moved_the_price(double wanted, int? last, int step, double price, string? bound)
     {
-        var property = new Property("p", "f", Currency.Of("EUR"), "UTC", 100, 50, 200, step, 1);
+        var property = Bounded with { LargestDailyStep = step };
         var result = Guardrails.Apply((decimal)wanted, property, last);
         Assert.Equal(((decimal)price, bound), (result.Price, result.Bound?.ToString()));
     }
@@ -89,16 +98,14 @@ public sealed class GuardrailTests
     [Fact]
     public void What_is_not_a_number_becomes_the_reference_price_and_is_named()
     {
-        var property = new Property("p", "f", Currency.Of("EUR"), "UTC", 100, 50, 200, 5, 1);
-        Assert.Equal(new BoundedPrice(100, Guardrail.Finite), Guardrails.Apply(double.NaN, property, null));
+        Assert.Equal(new BoundedPrice(100, Guardrail.Finite), Guardrails.Apply(double.NaN, Bounded, null));
     }
 
     [Fact]
     public void Halves_are_rounded_to_even()
     {
-        var property = new Property("p", "f", Currency.Of("EUR"), "UTC", 100, 50, 200, 5, 1);
-        Assert.Equal(100.12m, Guardrails.Apply(100.125m, property, null).Price);
-        Assert.Equal(100.14m, Guardrails.Apply(100.135m, property, null).Price);
+        Assert.Equal(100.12m, Guardrails.Apply(100.125m, Bounded, null).Price);
+        Assert.Equal(100.14m, Guardrails.Apply(100.135m, Bounded, null).Price);
     }
 
     /// <summary>Also absurd ones: flat, inverted, huge and not finite.</summary>
