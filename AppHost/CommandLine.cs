@@ -49,7 +49,7 @@ internal sealed record CommandLine
             Set("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
             Set("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", $"http://localhost:{FixedPorts.AnyFree()}");
         }
-        // The table of addresses says all there is to say about a run; warnings and errors still get through.
+        // The table of addresses is all that a run has to say; warnings and errors still get through.
         if (!rest.Contains("--publisher") && !rest.Contains("--operation")) Default("Logging:LogLevel:Default", "Warning");
         // Everything speaks plain HTTP on loopback: that no development certificate is trusted and no key is required is intended.
         Default("ASPIRE_INTERACTIVITY_ENABLED", "false");

@@ -102,7 +102,7 @@ public sealed class Database : IDisposable
         WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
     /// <summary>
-    /// Why the last write was refused, if the disk was full or read-only. The caller then tests whether it still holds: no one else may.
+    /// Why the last write was refused, if the disk was full or read-only. It tries a write again first, so only one caller does this.
     /// </summary>
     internal async Task<string?> NotWritableAsync(CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ public static class StorageSetup
     }
 
     /// <summary>
-    /// Until the store is ready, other requests than probes and scrapes are a 503. Call it after <c>MapServiceDefaults</c>,
+    /// Until the store is ready, every request but probes and scrapes gets a 503. Call it after <c>MapServiceDefaults</c>,
     /// which writes the answers for requests refused here, and before mapping the slices.
     /// </summary>
     public static WebApplication UseStore(this WebApplication app)

@@ -14,7 +14,7 @@ internal static class StoreReasons
         StoreFailure.ReadOnly => $"the store has not been writable since {Instant(since)}",
         StoreFailure.Busy => $"the store has been locked by others since {Instant(since)}",
         StoreFailure.Away or StoreFailure.Slow => $"the store has not answered since {Instant(since)}",
-        _ => $"the store has been refusing since {Instant(since)}",
+        _ => $"the store has been refusing requests since {Instant(since)}",
     };
 
     private static string Instant(DateTimeOffset instant) =>

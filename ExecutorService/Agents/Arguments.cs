@@ -18,7 +18,7 @@ internal sealed class Arguments(JsonObject values)
     public string? OptionalId(string name) => Values[name] is null ? null : Id(name);
 
     public string Text(string name) =>
-        Values[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Misfit(name, "must be a text");
+        Values[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Misfit(name, "must be text");
 
     public int Integer(string name, int from, int to)
     {

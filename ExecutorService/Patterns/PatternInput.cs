@@ -38,7 +38,7 @@ internal sealed record PatternInput
             Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                 ? null
                 : "must be a date like 2026-01-31",
-        PatternInputType.Text when !(Text(value)?.Length <= MaxLength) => $"must be a text of at most {MaxLength} characters",
+        PatternInputType.Text when !(Text(value)?.Length <= MaxLength) => $"must be text of at most {MaxLength} characters",
         PatternInputType.Text => Choices is null || Choices.Contains(Text(value)) ? null : $"must be one of {string.Join(", ", Choices)}",
         PatternInputType.Integer or PatternInputType.Number => NumberFault(value),
         PatternInputType.Boolean => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? null : "must be true or false",

@@ -67,7 +67,7 @@ internal sealed class RateIntake(
                 "observed."),
         RateMerge.Kept.TooMany =>
             new RateRefusal(RateFault.TooMany,
-                $"The property keeps {options.Value.MaxRates} rates, {options.Value.MaxRatesPerNight} per night, and has no room."),
+                $"A property can have {options.Value.MaxRates} rates, {options.Value.MaxRatesPerNight} per night; there is no room left."),
         _ => null,
     };
 }

@@ -55,7 +55,7 @@ internal sealed partial class ExperimentWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Changed experiments could not be read; those in memory go on")]
+        [LoggerMessage(LogLevel.Warning, "Changed experiments could not be read; those in memory stay in use")]
         public static partial void NotSeen(ILogger logger, Exception exception);
     }
 }

@@ -16,8 +16,8 @@ internal sealed record ModelView
     public required double Acceptance { get; init; }
 
     /// <summary>
-    /// Mean on held-out outcomes; beside it the one of what served, of the rules' acceptance and of the
-    /// mere share accepted.
+    /// Mean on held-out outcomes. The next members have that of the model in service, of the rules, and of a model that knows
+    /// only the share accepted.
     /// </summary>
     public required double LogLoss { get; init; }
     public required string ComparedWith { get; init; }

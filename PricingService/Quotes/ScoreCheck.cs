@@ -17,7 +17,7 @@ internal abstract record ScoreCheck
         item.Request is { } request
             ? CheckAsync(request, properties, clock)
             : new(new Refused(Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
-                "The request is invalid", "This one does not have the form of a request to POST /score.")));
+                "The request is invalid", "This item is not a request as POST /score takes it.")));
 
     public static async ValueTask<ScoreCheck> CheckAsync(ScoreRequest request, PropertyDirectory properties, TimeProvider clock)
     {

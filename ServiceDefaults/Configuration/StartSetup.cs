@@ -16,7 +16,8 @@ public static class StartSetup
             .. Failures(services.GetService<IStartupValidator>())];
         if (wrong.Count == 0) return;
         throw new StartFailedException(
-            $"Wrong configuration, {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:{Environment.NewLine}" +
+            $"The configuration is wrong, so {services.GetRequiredService<IHostEnvironment>().ApplicationName} does not start:" +
+            Environment.NewLine +
             string.Join(Environment.NewLine, wrong.Distinct().Select(failure => "  " + failure)));
     }
 

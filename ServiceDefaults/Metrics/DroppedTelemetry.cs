@@ -10,7 +10,7 @@ internal sealed class DroppedTelemetry
 {
     /// <summary>
     /// The counters that watch the cap on series are not subject to it: their labels are the words below and the names of instruments,
-    /// and a counter of overflows that overflows itself would never end.
+    /// and if the counter of overflows overflowed too, it would count itself forever.
     /// </summary>
     public const string UncappedMeter = "ServiceDefaults.Telemetry";
 

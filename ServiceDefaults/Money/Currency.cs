@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ServiceDefaults.Money;
 
-/// <summary>A currency of ISO 4217 (list one): the only place that knows how many decimals an amount has.</summary>
+/// <summary>A currency of ISO 4217 (list one), with the number of decimals that its amounts have.</summary>
 /// <param name="Code">Three capital letters.</param>
 /// <param name="Decimals">Of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD.</param>
 public sealed record Currency(string Code, int Decimals)

@@ -100,11 +100,11 @@ public sealed partial class ChangeNotices(IOptions<NoticesOptions> options, IHos
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Redis is not reached ({Failure}): changes by other replicas are seen at the next poll. It " +
-            "is tried again until it answers")]
+        [LoggerMessage(1, LogLevel.Warning, "Redis cannot be reached ({Failure}): changes by other replicas are " +
+            "seen at the next poll. It is tried again until it answers.")]
         public static partial void Lost(ILogger logger, ConnectionFailureType failure);
 
-        [LoggerMessage(2, LogLevel.Information, "Redis is reached again: replicas tell each other of changes at once")]
+        [LoggerMessage(2, LogLevel.Information, "Redis answers again: replicas tell each other of changes at once")]
         public static partial void Restored(ILogger logger);
 
         [LoggerMessage(3, LogLevel.Error, "Redis cannot be used: changes by other replicas are seen at the next poll, until this " +

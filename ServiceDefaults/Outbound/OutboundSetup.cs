@@ -56,7 +56,7 @@ public static class OutboundSetup
     }
 
     /// <summary>
-    /// Adds <typeparamref name="TClient"/> for addresses that users or settings supply, absolute ones: like
+    /// Adds <typeparamref name="TClient"/> for absolute addresses that users or settings supply: like
     /// <see cref="AddOutboundClient{TClient}"/>, but without discovery, with a circuit breaker for each host, and it
     /// connects only to public addresses and to <see cref="OutboundOptions.AllowedHosts"/>, even after DNS and on
     /// redirects; anything else is an <see cref="HttpRequestException"/> caused by an

@@ -16,7 +16,7 @@ public static class Identifier
     public const string Pattern = "^[A-Za-z0-9._-]{1,64}$";
 
     /// <summary>The rule in words, for error messages.</summary>
-    public const string Rule = "must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_' and '-'";
+    public const string Rule = "must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'";
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");

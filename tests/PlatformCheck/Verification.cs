@@ -79,7 +79,7 @@ internal sealed class Verification(Addresses addresses, Peers peers, Report repo
                 cancellationToken);
             return alerts.GetArrayLength() == 1;
         }, cancellationToken);
-        return found ? "it fires, and arrived" : throw new CheckFailedException("no Watchdog arrived there");
+        return found ? "it fires and arrives" : throw new CheckFailedException("no Watchdog arrived there");
     }
 
     private async Task<string> TraceAsync(string traceId, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ public sealed class PlainAppTests : IDisposable
         Assert.Equal("", lines);
         Assert.Equal(
             """
-            Wrong configuration, PlainApp does not start:
+            The configuration is wrong, so PlainApp does not start:
               Logging:LogLevel:Default (Logging__LogLevel__Default): must be Trace, Debug, Information, Warning, Error, Critical or None
               Metrics:MaxSeriesPerMetric (Metrics__MaxSeriesPerMetric): is not a whole number
               Storage:BusyTimeoutSeconds (Storage__BusyTimeoutSeconds): The field BusyTimeoutSeconds must be between 1 and 300.

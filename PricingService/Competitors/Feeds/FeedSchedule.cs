@@ -5,7 +5,7 @@ namespace PricingService.Competitors.Feeds;
 /// <summary>When a feed is pulled next. Pure.</summary>
 internal static class FeedSchedule
 {
-    /// <summary>A feed that asks for a longer pause is pulled after this one.</summary>
+    /// <summary>If a feed asks for a longer pause, it is pulled after this one all the same.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     /// <summary>First pulls are spread over this.</summary>

@@ -44,7 +44,7 @@ public sealed class ValidatedOptionsTests
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "nowhere-secret")));
 
         var lines = failure.ToString().Split(Environment.NewLine);
-        Assert.Equal("Wrong configuration, PlainService does not start:", lines[0]);
+        Assert.Equal("The configuration is wrong, so PlainService does not start:", lines[0]);
         Assert.Equal(
         [
             "  Metrics:MaxSeriesPerMetric (Metrics__MaxSeriesPerMetric): is not a whole number",

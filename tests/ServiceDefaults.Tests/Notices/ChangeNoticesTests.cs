@@ -37,7 +37,7 @@ public sealed class ChangeNoticesTests : IAsyncDisposable
         await using var two = await ReplicaAsync();
         Assert.Equal(HttpStatusCode.OK, (await one.Http.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode);
         await Eventually.TrueAsync(
-            () => Task.FromResult(one.Logs.Text.Any(line => line.Contains("Redis is not reached", StringComparison.Ordinal))));
+            () => Task.FromResult(one.Logs.Text.Any(line => line.Contains("Redis cannot be reached", StringComparison.Ordinal))));
         Notices(one).Tell("models");
 
         for (var time = 0; time < 2; time++)
@@ -45,16 +45,16 @@ public sealed class ChangeNoticesTests : IAsyncDisposable
             var (models, experiments) = (Listen(one, "models"), Listen(one, "experiments"));
             await _redis.StartAsync();
             await Eventually.TrueAsync(() => Task.FromResult(models.Count > 0 && experiments.Count > 0));
-            var (before, lost) = (models.Count, LinesOf(one, "Redis is not reached"));
+            var (before, lost) = (models.Count, LinesOf(one, "Redis cannot be reached"));
             await Eventually.TrueAsync(() =>
             {
                 Notices(two).Tell("models");
                 return Task.FromResult(models.Count > before);
             });
             await _redis.StopAsync();
-            await Eventually.TrueAsync(() => Task.FromResult(LinesOf(one, "Redis is not reached") > lost));
+            await Eventually.TrueAsync(() => Task.FromResult(LinesOf(one, "Redis cannot be reached") > lost));
         }
-        Assert.Equal(2, LinesOf(one, "Redis is reached again"));
+        Assert.Equal(2, LinesOf(one, "Redis answers again"));
     }
 
     [Fact]
