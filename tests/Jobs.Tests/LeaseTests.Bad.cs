@@ -54,8 +54,10 @@ public abstract partial class LeaseTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => queue.Jobs.EnqueueAsync(second, None).WaitAsync(Patience, TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Get<Database>().WriteAsync(
-            (connection, transaction) => queue.Jobs.EnqueueAsync(second, connection, transaction), None).WaitAsync(Patience, TestContext.Current.CancellationToken));
+        var inTransaction = () => queue.Get<Database>().WriteAsync(
+            (connection, transaction) => queue.Jobs.EnqueueAsync(second, connection, transaction), None);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => inTransaction().WaitAsync(Patience, TestContext.Current.CancellationToken));
 
         Assert.IsType<Enqueued.Accepted>(await queue.Jobs.EnqueueAsync(second with { Id = null }, None));
     }
