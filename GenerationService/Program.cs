@@ -26,5 +26,6 @@ app.MapServiceDefaultsUnderApi();
 app.MapDescription().MapExplorer();
 app.MapGenerations();
 app.MapUsers();
+app.MapQueues();
 await app.RunAsync();
 return 0;

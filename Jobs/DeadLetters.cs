@@ -50,4 +50,31 @@ public sealed class DeadLetters
         _signal.Accepted(queue);
         return result;
     }
+
+    /// <summary>
+    /// Deletes one, with its results and its idempotency key. Null: there is no such job. Otherwise the job as it was, and whether this
+    /// call deleted it: it does not if the job is no dead letter.
+    /// </summary>
+    public Task<(Job Job, bool Dropped)?> DropAsync(string queue, string id, CancellationToken cancellationToken) =>
+        _database.WriteAsync<(Job, bool Dropped)?>(async (connection, transaction) =>
+        {
+            var key = new { id, queue };
+            var dropped = await connection.QuerySingleOrDefaultAsync<JobRow>(
+                $"DELETE FROM jobs WHERE id = @id AND queue = @queue AND status = 'dead' RETURNING {JobRow.Columns}", key, transaction);
+            if (dropped is not null) return (dropped.ToJob(), true);
+            var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
+                $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id AND queue = @queue", key, transaction);
+            return row is null ? null : (row.ToJob(), false);
+        }, cancellationToken);
+
+    /// <summary>Every attempt of a job, oldest first.</summary>
+    internal async Task<IReadOnlyList<EndedAttempt>> AttemptsAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(long StartedAt, long? EndedAt, string? Outcome, string? Error)>(new CommandDefinition(
+            "SELECT started_at, ended_at, outcome, error FROM job_attempts WHERE job_id = @id ORDER BY started_at, lease_token",
+            new { id }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new EndedAttempt(
+            JobRow.Instant(row.StartedAt), row.EndedAt is { } ended ? JobRow.Instant(ended) : null, row.Outcome, row.Error))];
+    }
 }

@@ -18,6 +18,12 @@ public interface IJobHandler
     bool IsOpenWhileRunning => true;
 
     /// <summary>
+    /// Whether an operator may queue a dead letter again. Not if its end was recorded elsewhere (<see cref="Dead"/>), where a later
+    /// success would contradict it.
+    /// </summary>
+    bool MayBePutBack => true;
+
+    /// <summary>
     /// Does the work and returns what is to be written. It may run more than once for a job (a worker can die at any point), but what it
     /// returns is written once. Throws <see cref="JobFailedException"/> if trying again is useless; any other exception leads to a retry.
     /// </summary>

@@ -47,7 +47,7 @@ internal sealed class JobLeases
         var claim = new { queue, limit, token, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() };
         var rows = await _database.WriteAsync((connection, transaction) => connection.QueryAsync<JobRow>($"""
             WITH next AS MATERIALIZED (
-                SELECT id FROM jobs WHERE queue = @queue AND status = 'queued' AND ready_at <= @now
+                SELECT id FROM jobs WHERE queue = @queue AND status = 'queued' AND ready_at <= @now AND {Queues.IsOpen}
                 ORDER BY ready_at, id LIMIT @limit {SkipLocked}
             )
             UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_token = @token, lease_until = @until, {openKey}

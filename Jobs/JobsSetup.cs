@@ -35,6 +35,9 @@ public static class JobsSetup
         builder.Services.AddSingleton(services => new DeadLetters(
             services.GetRequiredService<Database>(), services.GetRequiredService<JobSignal>(),
             services.GetRequiredService<JobChanges>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new Queues(
+            services.GetRequiredService<Database>(), services.GetServices<IJobHandler>(), services.GetRequiredService<JobSignal>(),
+            services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<Heartbeats>());
         builder.Services.AddHostedService<JobKeeper>();
         return builder;

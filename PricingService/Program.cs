@@ -34,6 +34,6 @@ app.MapExperiments();
 app.MapModels();
 app.MapPacks();
 app.MapQuotes();
-app.MapOutcomes();
+app.MapOutcomes().MapQueues();
 await app.RunAsync();
 return Commands.Done;

@@ -8,9 +8,6 @@ internal sealed record GenerateRequest(string Kind, Dictionary<string, JsonEleme
 /// <summary>The answer to an accepted request.</summary>
 internal sealed record AcceptedGeneration(string Id, GenerationStatus Status);
 
-/// <summary><c>GET /generate/dead-letters</c>.</summary>
-internal sealed record DeadGenerations(IReadOnlyList<Generation> DeadLetters);
-
 /// <summary>A generation's current state.</summary>
 internal sealed record Generation
 {

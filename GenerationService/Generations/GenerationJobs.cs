@@ -3,7 +3,7 @@ using Jobs;
 namespace GenerationService.Generations;
 
 /// <summary>Jobs of the generation queue, seen as generations.</summary>
-internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, GenerationTexts texts, GenerationHandler handler)
+internal sealed class GenerationJobs(JobClient queue, GenerationTexts texts, GenerationHandler handler)
 {
     private const string Unknown = "unknown";
 
@@ -17,21 +17,6 @@ internal sealed class GenerationJobs(JobClient queue, DeadLetters deadLetters, G
         if (cancelled) handler.Ended(job, JobStatus.Cancelled, TimeSpan.Zero);
         return await OfAsync(job, cancellationToken);
     }
-
-    /// <summary>Those that failed for good or too often, newest first.</summary>
-    public async Task<IReadOnlyList<Generation>> DeadAsync(int limit, CancellationToken cancellationToken)
-    {
-        var dead = new List<Generation>();
-        foreach (var job in await deadLetters.ListAsync(GenerationHandler.QueueName, limit, cancellationToken))
-            dead.Add(await OfAsync(job, cancellationToken));
-        return dead;
-    }
-
-    /// <summary>Puts a failed one back on the queue. Null: there is none with that id. Otherwise its current state.</summary>
-    public async Task<(Generation Generation, bool PutBack)?> PutBackAsync(string id, CancellationToken cancellationToken) =>
-        await deadLetters.PutBackAsync(GenerationHandler.QueueName, id, cancellationToken) is var (job, putBack)
-            ? (await OfAsync(job, cancellationToken), putBack)
-            : null;
 
     public static GenerationStatus StatusOf(Job job) => job.Status switch
     {

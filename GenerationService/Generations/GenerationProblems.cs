@@ -34,13 +34,6 @@ internal static class GenerationProblems
     public static ProblemHttpResult Unknown() => Problem.Of(404, "urn:platform:generation:unknown-generation", "Unknown generation",
         "There is no generation with this id, or it ended so long ago that it was deleted.");
 
-    public static ProblemHttpResult InvalidLimit(int most) => Problem.Of(400, "urn:platform:generation:invalid-limit", "Invalid limit",
-        $"Set limit to a number from 1 to {most}.");
-
-    public static ProblemHttpResult NotFailed(GenerationStatus status) =>
-        Problem.Of(409, "urn:platform:generation:not-failed", "The generation has not failed",
-            $"Only a failed generation can be put back, and the status of this one is {status.ToString().ToLowerInvariant()}.");
-
     public static ProblemHttpResult Finished(GenerationStatus status) =>
         Problem.Of(409, "urn:platform:generation:finished", "The generation has ended",
             $"It has {status.ToString().ToLowerInvariant()} and can no longer be cancelled.");

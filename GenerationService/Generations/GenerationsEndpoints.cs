@@ -6,11 +6,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GenerationService.Generations;
 
-/// <summary><c>/generate</c>: texts as jobs: request, read, watch and cancel them, and put failed ones back.</summary>
+/// <summary><c>/generate</c>: texts as jobs: request, read, watch and cancel them.</summary>
 internal static class GenerationsEndpoints
 {
     private const int LargestRequest = 64 * 1024;
-    private const int MaxListed = 200;
     private const string RetryAfterSeconds = "5";
 
     public static WebApplicationBuilder AddGenerations(this WebApplicationBuilder builder)
@@ -33,8 +32,6 @@ internal static class GenerationsEndpoints
         app.MapGet("/generate/{id}", Look).WithSummary("A generation's current state, with its text once it has succeeded");
         app.MapDelete("/generate/{id}", Cancel).WithSummary("Cancels a generation that has not ended");
         app.MapGet("/generate/{id}/events", Watch).WithSummary("A generation's changes as server-sent events, until it has ended");
-        app.MapGet("/generate/dead-letters", ListDead).WithSummary("Generations that failed for good, newest first");
-        app.MapPost("/generate/dead-letters/{id}/put-back", PutBack).WithSummary("Queues a failed generation again");
         return app;
 
         static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
@@ -89,21 +86,6 @@ internal static class GenerationsEndpoints
             // An EventSource reconnects whenever a stream ends, until it gets a 204.
             if (generation.FinishedAt is not null && lastEventId == GenerationEvents.IdOf(generation)) return TypedResults.NoContent();
             return TypedResults.ServerSentEvents(events.WatchAsync(id, cancellationToken));
-        }
-
-        static async Task<Results<Ok<DeadGenerations>, ProblemHttpResult>> ListDead(GenerationJobs generations,
-            CancellationToken cancellationToken, int limit = 50) =>
-            limit is < 1 or > MaxListed
-                ? GenerationProblems.InvalidLimit(MaxListed)
-                : TypedResults.Ok(new DeadGenerations(await generations.DeadAsync(limit, cancellationToken)));
-
-        static async Task<Results<Accepted<Generation>, ProblemHttpResult>> PutBack(string id, GenerationJobs generations,
-            CancellationToken cancellationToken)
-        {
-            if (await generations.PutBackAsync(id, cancellationToken) is not var (generation, putBack)) return GenerationProblems.Unknown();
-            return putBack
-                ? TypedResults.Accepted($"/generate/{id}", generation)
-                : GenerationProblems.NotFailed(generation.Status);
         }
     }
 

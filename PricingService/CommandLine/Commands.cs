@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using Jobs;
 using PricingService.Importing;
 using PricingService.Packs;
 using ServiceDefaults.Configuration;
@@ -22,6 +23,7 @@ internal static class Commands
         {
             ImportOutcomesCommand.Create(),
             BuildPackCommand.Create(),
+            QueueCommands.Create("http://localhost:5101"),
         };
         using var interrupted = new CancellationTokenSource();
         // Our own handler: the library's starts only when the command first yields its thread, and SQLite never does.

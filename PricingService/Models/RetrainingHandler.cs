@@ -20,6 +20,9 @@ internal sealed partial class RetrainingHandler(
 
     public int? Concurrency => 1;
 
+    /// <summary>Its record has ended as failed.</summary>
+    public bool MayBePutBack => false;
+
     public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("retrain");

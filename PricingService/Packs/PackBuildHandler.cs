@@ -14,6 +14,9 @@ internal sealed class PackBuildHandler(
     /// <summary>A running build may have read data from before a change; an order after the change wants the prices after it.</summary>
     public bool IsOpenWhileRunning => false;
 
+    /// <summary>Its record has ended as failed.</summary>
+    public bool MayBePutBack => false;
+
     public async Task<JobResult> RunAsync(Job job, IProgress<(int Done, int Of)> progress, CancellationToken cancellationToken)
     {
         var build = await builds.BeginAsync(job.Id, cancellationToken)

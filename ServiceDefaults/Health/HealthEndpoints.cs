@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceDefaults.Configuration;
+using ServiceDefaults.Outbound;
 using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Health;
@@ -10,8 +11,8 @@ namespace ServiceDefaults.Health;
 /// <summary>
 /// <c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: with details, for callers with the key.
 /// </summary>
-internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, IHostEnvironment environment,
-    IOptions<HealthOptions> options)
+internal sealed class HealthEndpoints(Readiness readiness, Dependencies dependencies, TimeProvider clock,
+    IHostEnvironment environment, IOptions<HealthOptions> options)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -50,6 +51,7 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
             Checks = report.Entries.ToDictionary(entry => entry.Key, entry => new DetailedCheck(
                 Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description,
                 entry.Value.Exception?.GetType().Name)),
+            Dependencies = dependencies.Latest,
         }, PlatformJson.Answers, statusCode: Status(report));
     }
 
@@ -82,6 +84,9 @@ internal sealed class HealthEndpoints(Readiness readiness, TimeProvider clock, I
         public required double UptimeSeconds { get; init; }
         public required Use Use { get; init; }
         public required Dictionary<string, DetailedCheck> Checks { get; init; }
+
+        /// <summary>Other services, by how the latest call to them ended; none of them makes this one unhealthy.</summary>
+        public required IReadOnlyDictionary<string, Dependency> Dependencies { get; init; }
     }
 
     private sealed record Use(long ResidentMemoryBytes, long HeapBytes, int Threads, long QueuedWorkItems, int Gen2Collections);

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Configuration;
+using ServiceDefaults.Outbound;
 using ServiceDefaults.Scraping;
 
 namespace ServiceDefaults.Health;
@@ -13,6 +15,7 @@ internal static class HealthSetup
         builder.Services.AddHealthChecks();
         // It logs the result of every check as an error; Readiness logs changes.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        builder.Services.TryAddSingleton<Dependencies>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<HealthEndpoints>();
         return builder;

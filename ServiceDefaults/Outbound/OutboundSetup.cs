@@ -38,6 +38,8 @@ public static class OutboundSetup
     {
         builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
         builder.Services.TryAddSingleton<OutboundMetrics>();
+        builder.Services.TryAddSingleton<Dependencies>();
+        builder.Services.AddSingleton(new DependencyName(service));
         var client = builder.Services.AddHttpClient<TClient>((services, http) =>
             {
                 var options = services.OptionsOf(service);
@@ -52,7 +54,7 @@ public static class OutboundSetup
         // A failing host does not block calls to the others.
         if (perHost) resilience.SelectPipelineByAuthority();
         return client.AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(),
-            services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<Dependencies>(), services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>

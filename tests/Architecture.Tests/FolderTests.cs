@@ -15,7 +15,7 @@ public sealed class FolderTests
         Errors    : Configuration Logs Metrics Privacy Requests Tracing
         Otlp      : Configuration Errors Logs Metrics Privacy Requests Tracing
         Scraping  : Configuration Errors Metrics Requests
-        Health    : Configuration Requests Scraping
+        Health    : Configuration Outbound Requests Scraping
         """;
 
     private const string Storage = "";

@@ -10,6 +10,7 @@ public sealed partial class TableTests
         migrations          : Storage
         jobs                : Jobs
         job_attempts        : Jobs
+        paused_queues       : Jobs
         properties          : PricingService/Properties
         competitor_books    : PricingService/Competitors
         competitor_feeds    : PricingService/Competitors

@@ -42,7 +42,10 @@ public sealed class FuzzTests : IAsyncLifetime
     [InlineData("GET", "/generate/{0}")]
     [InlineData("DELETE", "/generate/{0}")]
     [InlineData("GET", "/generate/{0}/events")]
-    [InlineData("POST", "/generate/dead-letters/{0}/put-back")]
+    [InlineData("POST", "/queues/generation/dead-letters/{0}/put-back")]
+    [InlineData("DELETE", "/queues/generation/dead-letters/{0}")]
+    [InlineData("GET", "/queues/generation/dead-letters/{0}")]
+    [InlineData("POST", "/queues/{0}/pause")]
     [InlineData("GET", "/users/{0}")]
     public async Task No_id_is_answered_with_less_than_a_problem(string method, string path)
     {

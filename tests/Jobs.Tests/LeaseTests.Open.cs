@@ -181,4 +181,42 @@ public abstract partial class LeaseTests
 
         Assert.Equal((false, JobStatus.Dead), (answer!.Value.PutBack, answer.Value.Job.Status));
     }
+
+    [Fact]
+    public async Task A_paused_queue_starts_nothing_and_what_runs_in_it_finishes()
+    {
+        await using var queue = await StartAsync();
+        var queues = queue.Get<Queues>();
+        await queue.CreateEffectsAsync();
+        await queue.PutAsync();
+        var running = await queue.ClaimOneAsync();
+
+        await queues.PauseAsync(QueueUnderTest.Name, None);
+        await queues.PauseAsync(QueueUnderTest.Name, None);
+        var waiting = await queue.PutAsync();
+
+        Assert.Empty(await queue.Leases.ClaimAsync(QueueUnderTest.Name, 1, None));
+        Assert.True(await queue.Leases.CompleteAsync(running, QueueUnderTest.Effect("ran"), None));
+        Assert.Equal(["ran"], await queue.EffectsAsync());
+        await queues.ResumeAsync(QueueUnderTest.Name, None);
+        Assert.Equal(waiting.Id, (await queue.ClaimOneAsync()).Job.Id);
+    }
+
+    [Fact]
+    public async Task Only_a_dead_letter_is_dropped()
+    {
+        await using var queue = await StartAsync(("Queue:MaxAttempts", "1"));
+        var letters = queue.Get<DeadLetters>();
+        var job = await queue.PutAsync(key: "k");
+        Assert.False((await letters.DropAsync(QueueUnderTest.Name, job.Id, None))!.Value.Dropped);
+        await queue.Leases.FailAsync(await queue.ClaimOneAsync(), "It rained.", isFinal: true, None);
+        Assert.Null(await letters.DropAsync("other", job.Id, None));
+
+        var dropped = await letters.DropAsync(QueueUnderTest.Name, job.Id, None);
+
+        Assert.Equal((true, "It rained."), (dropped!.Value.Dropped, dropped.Value.Job.Error));
+        Assert.Null(await queue.Jobs.FindAsync(QueueUnderTest.Name, job.Id, None));
+        Assert.Empty(await queue.OutcomesAsync(job.Id));
+        Assert.NotEqual(job.Id, (await queue.PutAsync(key: "k")).Id);
+    }
 }

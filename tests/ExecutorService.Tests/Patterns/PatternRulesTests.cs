@@ -54,7 +54,7 @@ public sealed class PatternRulesTests
         "input 'portfolio_id': is required and has a default; choose one")]
     [InlineData("steps", "[]", "steps must be 1 to 32")]
     [InlineData("id", "\"other\"", "its id 'other' must be the file's name")]
-    [InlineData("id", "\"unknown\"", "id must be 1 to 64 characters")]
+    [InlineData("id", "\"unknown\"", "id must be 1 to 64 of the characters")]
     [InlineData("result", """{ "x": 1, "x": 2 }""", "Duplicate property")]
     [InlineData("inputs", """{ "portfolio_id": { "type": "id", "description": "", "default": { "x": 1, "x": 2 } } }""",
         "Duplicate property")]

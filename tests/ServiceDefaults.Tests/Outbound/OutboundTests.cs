@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +54,29 @@ public sealed partial class OutboundTests
     private static Prices PricesOf(PlainService caller) => caller.Services.GetRequiredService<Prices>();
 
     private static (string, string?) At(PlainService far) => ("services:prices:http:0", far.Address.ToString());
+
+    [Fact]
+    public async Task Detailed_health_tells_how_the_latest_call_to_each_service_went()
+    {
+        var far = new Far { Answer = (_, context) => Task.FromResult(context.Response.StatusCode = 503) };
+        await using var there = await far.StartAsync();
+        await using var caller = await CallerAsync(At(there), ("Health:Key", "0123456789abcdef"), ("Outbound:Retries", "0"));
+
+        Assert.Equal(("unknown", null), await LookAsync());
+        await PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x");
+        Assert.Equal(("failing", "503"), await LookAsync());
+        far.Answer = (_, _) => Task.CompletedTask;
+        await PricesOf(caller).CallAsync("ask", HttpMethod.Get, "/x");
+        Assert.Equal(("healthy", "200"), await LookAsync());
+
+        async Task<(string?, string?)> LookAsync()
+        {
+            using var http = new HttpClient { BaseAddress = caller.Address };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", "0123456789abcdef");
+            var health = (await http.GetFromJsonAsync<JsonObject>("/health/detailed", TestContext.Current.CancellationToken))!;
+            return ((string?)health["dependencies"]!["prices"]!["status"], (string?)health["dependencies"]!["prices"]!["outcome"]);
+        }
+    }
 
     [Fact]
     public async Task The_trace_is_passed_on_and_baggage_is_not()

@@ -1,0 +1,4 @@
+CREATE TABLE paused_queues (
+    queue TEXT PRIMARY KEY,
+    paused_at BIGINT NOT NULL
+);
