@@ -1,28 +1,51 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
+using ServiceDefaults.Notices;
 
 namespace Jobs;
 
 /// <summary>
-/// Notifies watchers of a job that something happened to it: at once if this process did it, otherwise at the next poll.
+/// Wakes whoever watches a job: at once if something happened to it in this process, otherwise at the next poll of <see cref="JobNews"/>.
 /// </summary>
-public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
+public sealed class JobChanges
 {
-    private readonly ConcurrentDictionary<JobWatch, string> _watches = new();
+    private readonly Dictionary<string, List<JobWatch>> _watches = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
+    /// <summary>Watches a job until the result is disposed.</summary>
     public JobWatch Watch(string jobId)
     {
-        var watch = new JobWatch(options.Value.Poll, clock, ended => _watches.TryRemove(ended, out _));
-        _watches[watch] = jobId;
+        var watch = new JobWatch(ended => Forget(jobId, ended));
+        lock (_gate)
+        {
+            if (_watches.TryGetValue(jobId, out var others)) others.Add(watch);
+            else _watches[jobId] = [watch];
+        }
         return watch;
     }
 
+    /// <summary>Wakes those who watch the job.</summary>
     public void Changed(string jobId)
     {
-        if (_watches.IsEmpty) return;
-        foreach (var (watch, id) in _watches)
+        lock (_gate)
         {
-            if (id == jobId) watch.Ring();
+            if (!_watches.TryGetValue(jobId, out var watches)) return;
+            foreach (var watch in watches) watch.Ring();
+        }
+    }
+
+    /// <summary>The jobs that somebody watches.</summary>
+    internal IReadOnlyList<string> Watched
+    {
+        get
+        {
+            lock (_gate) return [.. _watches.Keys];
+        }
+    }
+
+    private void Forget(string jobId, JobWatch ended)
+    {
+        lock (_gate)
+        {
+            if (_watches.TryGetValue(jobId, out var watches) && watches.Remove(ended) && watches.Count == 0) _watches.Remove(jobId);
         }
     }
 }
@@ -30,25 +53,20 @@ public sealed class JobChanges(IOptions<JobOptions> options, TimeProvider clock)
 /// <summary>A watcher of a job.</summary>
 public sealed class JobWatch : IDisposable
 {
-    private readonly Channel<bool> _bell =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ITimer _poll;
+    private readonly Bell _bell = new();
     private readonly Action<JobWatch> _ended;
 
-    internal JobWatch(TimeSpan poll, TimeProvider clock, Action<JobWatch> ended)
-    {
-        _ended = ended;
-        _poll = clock.CreateTimer(_ => Ring(), null, poll, poll);
-    }
+    internal JobWatch(Action<JobWatch> ended) => _ended = ended;
 
-    public void Ring() => _bell.Writer.TryWrite(true);
+    internal void Ring() => _bell.Ring();
 
     /// <summary>Waits until there may be something new. False: the wait was cancelled.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _bell.Reader.ReadAsync(cancellationToken);
+            await _bell.RungAsync(cancellationToken);
+            return true;
         }
         catch (OperationCanceledException)
         {
@@ -56,9 +74,6 @@ public sealed class JobWatch : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _poll.Dispose();
-        _ended(this);
-    }
+    /// <summary>Ends the watch.</summary>
+    public void Dispose() => _ended(this);
 }

@@ -40,6 +40,7 @@ public static class JobsSetup
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<Heartbeats>());
         builder.Services.AddHostedService<JobKeeper>();
+        builder.Services.AddHostedService<JobNews>();
         return builder;
     }
 

@@ -5,7 +5,7 @@ using Jobs;
 namespace GenerationService.Generations;
 
 /// <summary>
-/// A generation's changes as events: one named after the status for each change, the last when it has ended. The current state is
+/// A generation's changes as events: one named after the status for each change, the last when it has ended. The last one is
 /// repeated every 15 seconds, so that proxies do not think the connection is dead. A watcher that comes back gets
 /// the current state first.
 /// </summary>
@@ -22,20 +22,30 @@ internal sealed class GenerationEvents(GenerationJobs generations, JobChanges ch
     {
         using var watch = changes.Watch(id);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        var (told, toldAt) = ((Generation?)null, 0L);
-        do
+        var told = (Generation?)null;
+        while (!ended.IsCancellationRequested)
         {
             if (await generations.FindAsync(id, cancellationToken) is not { } now) yield break;
-            if (now != told || clock.GetElapsedTime(toldAt) >= RepeatAfter)
-            {
-                (told, toldAt) = (now, clock.GetTimestamp());
-                yield return new SseItem<Generation>(now, NameOf(now)) { EventId = IdOf(now) };
-            }
-
+            if (now != told) yield return Event(told = now);
             if (now.FinishedAt is not null) yield break;
+            while (!await IsNewsAsync(watch, ended.Token))
+            {
+                if (ended.IsCancellationRequested) yield break;
+                yield return Event(told);
+            }
         }
-        while (await watch.WaitAsync(ended.Token));
     }
+
+    /// <summary>False: nothing for a while, or the watcher has gone.</summary>
+    private async Task<bool> IsNewsAsync(JobWatch watch, CancellationToken gone)
+    {
+        using var quiet = new CancellationTokenSource(RepeatAfter, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, gone);
+        return await watch.WaitAsync(either.Token);
+    }
+
+    private static SseItem<Generation> Event(Generation generation) =>
+        new(generation, NameOf(generation)) { EventId = IdOf(generation) };
 
     private static string NameOf(Generation generation) => generation.Status.ToString().ToLowerInvariant();
 }

@@ -2,6 +2,7 @@ using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
 using Storage;
+using Testing;
 
 namespace Jobs.Tests;
 
@@ -93,6 +94,31 @@ public abstract partial class LeaseTests
             await change();
             Assert.Equal((true, false), (watch.WaitAsync(None).IsCompletedSuccessfully, other.WaitAsync(None).IsCompleted));
         }
+    }
+
+    [Fact]
+    public async Task What_another_replica_does_to_a_job_is_told_at_the_next_poll_and_to_no_other_watcher()
+    {
+        await using var queue = await StartAsync(("Queue:PollSeconds", "1"));
+        var (job, quiet) = (await queue.PutAsync(), await queue.PutAsync("{\"n\":2}"));
+        using var watch = queue.Get<JobChanges>().Watch(job.Id);
+        using var other = queue.Get<JobChanges>().Watch(quiet.Id);
+        using var missing = queue.Get<JobChanges>().Watch("missing");
+        // Whoever begins to watch looks once more: something may have happened since the first look.
+        await PollUntilAsync(watch.WaitAsync(None), other.WaitAsync(None), missing.WaitAsync(None));
+
+        var (told, untold, still) = (watch.WaitAsync(None), other.WaitAsync(None), missing.WaitAsync(None));
+        await queue.Get<Database>().WriteAsync((connection, transaction) => connection.ExecuteAsync(
+            "UPDATE jobs SET status = 'cancelled', finished_at = 1 WHERE id = @Id", new { job.Id }, transaction), None);
+        await PollUntilAsync(told);
+
+        Assert.Equal((true, false, false), (await told, untold.IsCompleted, still.IsCompleted));
+
+        Task PollUntilAsync(params Task[] all) => Eventually.TrueAsync(() =>
+        {
+            queue.Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(all.All(task => task.IsCompleted));
+        });
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadTests;
+using LoadTests.Generations;
 using LoadTests.Jobs;
 using LoadTests.Pricing;
 using LoadTests.Scraping;
@@ -24,6 +25,14 @@ var pricing = new Command("pricing", "What PricingService does in a second: sing
 pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
     parsed.GetValue(outcomes), cancellationToken).RunAsync());
 
+var beside = new Option<string?>("--beside")
+    { Description = "The path of GenerationService.dll of another build, measured in turn with this one." };
+var texts = new Option<int>("--jobs") { Description = "Texts requested in each round.", DefaultValueFactory = _ => 3000 };
+var generation = new Command("generation", "What GenerationService does in a second: texts accepted and done; and what watchers cost.")
+    { rounds, seconds, texts, beside };
+generation.SetAction((parsed, cancellationToken) => new GenerationLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
+    parsed.GetValue(texts), parsed.GetValue(beside), cancellationToken).RunAsync());
+
 var scrapes = new Option<int>("--scrapes") { Description = "Scrapes of each kind.", DefaultValueFactory = _ => 200 };
 var scrape = new Command("scrape", "What a scrape takes over HTTP, beside OpenTelemetry's own Prometheus exporter.") { scrapes };
 scrape.SetAction((parsed, cancellationToken) => ScrapeLoad.RunAsync(parsed.GetValue(scrapes), cancellationToken));
@@ -45,7 +54,7 @@ work.SetAction((parsed, cancellationToken) => Work.RunAsync(
 var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, " +
     "beside the same endpoint without it.")
 {
-    rounds, seconds, variants, serve, pricing, scrape, jobs, accept, work,
+    rounds, seconds, variants, serve, pricing, generation, scrape, jobs, accept, work,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {

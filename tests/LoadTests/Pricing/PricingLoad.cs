@@ -10,6 +10,7 @@ namespace LoadTests.Pricing;
 /// </summary>
 internal sealed class PricingLoad(int rounds, int seconds, int outcomes, CancellationToken cancellationToken)
 {
+    private const string Service = nameof(PricingService);
     private const int Properties = 50;
     private const int OutcomesOfEach = 3_000;
     private const int LargePackProperties = 1_000;
@@ -43,7 +44,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
     private async Task ScoreAsync(string directory, Dictionary<string, string> settings)
     {
         Directory.CreateDirectory(directory);
-        await using (var service = await PricingProcess.StartAsync(directory, settings, cancellationToken))
+        await using (var service = await ServiceProcess.StartAsync(Service, directory, settings, cancellationToken))
         {
             Say("50 properties with a model each, in an experiment");
             var market = new SimulatedMarket(service.Http);
@@ -93,7 +94,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
         }
 
         settings = new(settings) { ["Models__MaxLoaded"] = "1" };
-        await using var cold = await PricingProcess.StartAsync(directory, settings, cancellationToken);
+        await using var cold = await ServiceProcess.StartAsync(Service, directory, settings, cancellationToken);
         var times = new List<double>();
         for (var number = 0; number < 20 * Properties; number++)
         {
@@ -109,7 +110,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
     private async Task LearnMuchAsync(string directory, Dictionary<string, string> settings)
     {
         Directory.CreateDirectory(directory);
-        await using var service = await PricingProcess.StartAsync(directory, settings, cancellationToken);
+        await using var service = await ServiceProcess.StartAsync(Service, directory, settings, cancellationToken);
         var market = new SimulatedMarket(service.Http);
         var properties = Math.Max(1, outcomes / LargeWindow);
         await market.PutAsync(properties, cancellationToken);
@@ -132,10 +133,10 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
     private async Task PackAsync(string directory, Dictionary<string, string> settings)
     {
         Directory.CreateDirectory(directory);
-        await using (var service = await PricingProcess.StartAsync(directory, settings, cancellationToken))
+        await using (var service = await ServiceProcess.StartAsync(Service, directory, settings, cancellationToken))
             await new SimulatedMarket(service.Http).PutAsync(LargePackProperties, cancellationToken);
         Say("a large pack");
-        var took = await PricingProcess.RunAsync(directory, cancellationToken, "build-pack", "--date", "2026-12-01", "--nights",
+        var took = await ServiceProcess.RunAsync(Service, directory, cancellationToken, "build-pack", "--date", "2026-12-01", "--nights",
             "365", "--mark-fresh");
         _table.AddRow($"build-pack of {LargePackProperties:N0} properties × 365 nights, the whole command", $"{took:F1} s");
     }

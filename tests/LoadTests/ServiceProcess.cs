@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace LoadTests.Pricing;
+namespace LoadTests;
 
-/// <summary>The real service, as built beside the load test, in production's settings and with a database of its own.</summary>
-internal sealed class PricingProcess : IAsyncDisposable
+/// <summary>A real service in production's settings, with a database of its own.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private PricingProcess(Process process, Uri address)
+    private ServiceProcess(Process process, Uri address)
     {
         _process = process;
         Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
@@ -17,6 +17,8 @@ internal sealed class PricingProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     public double CpuMilliseconds => Refreshed.TotalProcessorTime.TotalMilliseconds;
+
+    public long ResidentMegabytes => Refreshed.WorkingSet64 >> 20;
 
     public long PeakMegabytes => Refreshed.PeakWorkingSet64 >> 20;
 
@@ -29,27 +31,31 @@ internal sealed class PricingProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<PricingProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> settings,
+    /// <param name="program">The service's name, for the one built beside the load test, or the path of another build's assembly.</param>
+    /// <param name="dataDirectory">Where its embedded database is.</param>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="cancellationToken">Ends the wait for it.</param>
+    public static async Task<ServiceProcess> StartAsync(string program, string dataDirectory, IReadOnlyDictionary<string, string> settings,
         CancellationToken cancellationToken)
     {
-        var process = Process.Start(Describe(dataDirectory, settings))!;
+        var process = Process.Start(Describe(program, dataDirectory, settings))!;
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (!line.StartsWith('{') || !line.Contains("Now listening on", StringComparison.Ordinal)) continue;
             using var log = JsonDocument.Parse(line);
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             var started =
-                new PricingProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
+                new ServiceProcess(process, new Uri(log.RootElement.GetProperty("parameters").GetProperty("address").GetString()!));
             await started.ReadyAsync(cancellationToken);
             return started;
         }
-        throw new InvalidOperationException("PricingService ended before it listened; its error output is above.");
+        throw new InvalidOperationException($"{program} ended before it listened; its error output is above.");
     }
 
     /// <summary>Runs a command of the service to its end and returns the seconds it took.</summary>
-    public static async Task<double> RunAsync(string dataDirectory, CancellationToken cancellationToken, params string[] arguments)
+    public static async Task<double> RunAsync(string program, string dataDirectory, CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = Describe(dataDirectory, new Dictionary<string, string>());
+        var start = Describe(program, dataDirectory, new Dictionary<string, string>());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.RedirectStandardError = true;
         var began = Stopwatch.GetTimestamp();
@@ -82,9 +88,10 @@ internal sealed class PricingProcess : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo Describe(string dataDirectory, IReadOnlyDictionary<string, string> settings)
+    private static ProcessStartInfo Describe(string program, string dataDirectory, IReadOnlyDictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PricingService.dll")])
+        var assembly = Path.IsPathRooted(program) ? program : Path.Combine(AppContext.BaseDirectory, program + ".dll");
+        var start = new ProcessStartInfo("dotnet", [assembly])
             { RedirectStandardOutput = true, WorkingDirectory = dataDirectory };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
