@@ -17,7 +17,7 @@ internal sealed record CommandLine
     /// <summary>Where to write the addresses for a program; null to print them.</summary>
     public string? Addresses { get; private init; }
 
-    /// <summary>The program that started it holds the other end of its standard input; when that ends, so does this run.</summary>
+    /// <summary>The program that started it holds the other end of its standard input: it writes <see cref="Orders"/>; when it ends, so does this run.</summary>
     public bool UntilInputEnds { get; private init; }
 
     /// <summary>The other arguments, plus defaults that this platform needs: a dashboard over http on loopback.</summary>
@@ -97,7 +97,7 @@ internal sealed record CommandLine
                 signal.Cancel = true;
                 lifetime.StopApplication();
             });
-            if (UntilInputEnds) _ = Task.Run(() => StopWhenInputEndsAsync(lifetime));
+            if (UntilInputEnds) _ = Task.Run(() => ObeyUntilInputEndsAsync(app, lifetime));
             var addresses = AddressTable.SayAsync(app, Addresses);
             await RunToItsEndAsync(app, lifetime);
             await addresses;
@@ -140,10 +140,16 @@ internal sealed record CommandLine
         }
     }
 
-    private static async Task StopWhenInputEndsAsync(IHostApplicationLifetime lifetime)
+    private static async Task ObeyUntilInputEndsAsync(DistributedApplication app, IHostApplicationLifetime lifetime)
     {
-        await using var input = Console.OpenStandardInput();
-        await input.CopyToAsync(Stream.Null);
-        lifetime.StopApplication();
+        using var input = new StreamReader(Console.OpenStandardInput());
+        try
+        {
+            await new Orders(app.ResourceNotifications, app.ResourceCommands).ObeyAsync(input, lifetime.ApplicationStopping);
+        }
+        finally
+        {
+            lifetime.StopApplication();
+        }
     }
 }
