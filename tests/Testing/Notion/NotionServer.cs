@@ -19,7 +19,7 @@ public sealed class NotionServer : IAsyncDisposable
 
     private static readonly string[] Versions = ["2025-09-03", "2026-03-11"];
 
-    private readonly StandIn _server = new("NotionServer");
+    private readonly StandIn _server = new("NotionServer", TimeProvider.System);
     private readonly NotionStore _store = new();
 
     private NotionServer()
