@@ -110,6 +110,16 @@ public sealed class NotionBadDaysTests
     }
 
     [Fact]
+    public async Task Without_an_encrypted_connection_nothing_was_done()
+    {
+        await using var plain = await NotionServer.StartAsync();
+        await using var app = await ConnectorApp.StartAsync(("Connectors:Notion:BaseAddress", $"https://{plain.Address.Authority}"),
+            ("Connectors:Notion:ParentType", "Page"));
+        var failure = await Assert.ThrowsAsync<ConnectorException>(() => app.Pages.CreateAsync(Draft, Token));
+        Assert.Equal("Notion could not be reached.", failure.Message);
+    }
+
+    [Fact]
     public async Task An_address_inside_the_network_is_not_called_unless_it_is_allowed()
     {
         await using var app = await ConnectorApp.StartAsync(("Outbound:AllowedHosts:0", "example.org"));
