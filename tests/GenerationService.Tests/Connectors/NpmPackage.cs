@@ -17,7 +17,8 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "package.json"), "{\"private\": true, \"type\": \"module\"}");
         try
         {
-            var (code, _, errors) = await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", $"{name}@{version}"], []);
+            string[] install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", $"{name}@{version}"];
+            var (code, _, errors) = await RunAsync("npm", install, []);
             if (code != 0) _missing = $"npm could not install {name}@{version}: {errors[..Math.Min(500, errors.Length)]}";
         }
         catch (Win32Exception)
@@ -60,7 +61,8 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         using var deadline = new CancellationTokenSource(Patience);
         try
         {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
             return (process.ExitCode, await output, await errors);
         }

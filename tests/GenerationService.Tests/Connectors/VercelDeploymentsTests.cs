@@ -113,8 +113,8 @@ public sealed class VercelDeploymentsTests
         app.Vercel.Next("POST /v13/deployments", VercelServer.RateLimited(clock.GetUtcNow().AddHours(5)));
         var failure = await Assert.ThrowsAsync<RetryLaterException>(() => app.Deployments.StartAsync(Draft("job-1"), Token));
         Assert.Equal(TimeSpan.FromHours(5), failure.Pause);
-        Assert.Equal("Vercel answered 'start_deployment' with status 429: rate_limited, The rate limit of 100 exceeded for …. Try again later",
-            failure.Message);
+        Assert.Equal("Vercel answered 'start_deployment' with status 429: rate_limited, " +
+            "The rate limit of 100 exceeded for …. Try again later", failure.Message);
     }
 
     [Fact]
@@ -152,7 +152,8 @@ public sealed class VercelDeploymentsTests
         var text = new string('x', VercelFiles.MaxFileBytes);
         foreach (var files in new[]
         {
-            Enumerable.Range(0, VercelFiles.MaxFiles + 1).ToDictionary(number => $"{number}.html", _ => "x"), new() { ["a.html"] = text + "x" },
+            Enumerable.Range(0, VercelFiles.MaxFiles + 1).ToDictionary(number => $"{number}.html", _ => "x"),
+            new() { ["a.html"] = text + "x" },
             new() { ["a.html"] = text, ["b.html"] = text }, [],
         })
             await Assert.ThrowsAsync<ConnectorException>(() => app.Deployments.StartAsync(new VercelDraft("Site", files, "job-1"), Token));
