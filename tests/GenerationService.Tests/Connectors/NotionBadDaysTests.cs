@@ -40,7 +40,8 @@ public sealed class NotionBadDaysTests
         Assert.Equal(TimeSpan.FromMinutes(1), failure.Pause);
     }
 
-    public static TheoryData<string> Unclear => ["cut before", "cut after", "500", "502", "503", "504", "malformed", "null", "no id", "huge"];
+    public static TheoryData<string> Unclear =>
+        ["cut before", "cut after", "500", "502", "503", "504", "malformed", "null", "no id", "huge"];
 
     [Theory]
     [MemberData(nameof(Unclear))]

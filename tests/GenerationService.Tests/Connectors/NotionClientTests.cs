@@ -45,9 +45,11 @@ public sealed class NotionClientTests(NotionPackage package) : IClassFixture<Not
             const read = await notion.pages.retrieve({ page_id: page.id })
             console.log(JSON.stringify({
               full: isFullPage(page) && isFullPage(read) && first.results.every(isFullBlock), property: source.properties.Marker.type,
-              found: found.results.map(result => result.id === page.id), none: none.results.length, url: page.url.includes(page.id.replaceAll("-", "")),
+              found: found.results.map(result => result.id === page.id), none: none.results.length,
+              url: page.url.includes(page.id.replaceAll("-", "")),
               sizes: [first.results.length, first.has_more, rest.results.length, rest.has_more],
-              text: first.results[0].paragraph.rich_text[0].plain_text, child: children.results.map(block => [block.id === child.id, block.child_page.title]),
+              text: first.results[0].paragraph.rich_text[0].plain_text,
+              child: children.results.map(block => [block.id === child.id, block.child_page.title]),
               trashed: [page.in_trash, trashed.in_trash, read.in_trash],
             }))
             """);

@@ -23,14 +23,16 @@ public sealed class VercelClientTests(VercelPackage package) : IClassFixture<Ver
         var result = await RunAsync(server, """
             const first = await create({ name: "casa", files, meta: { platformMarker: "job-1" }, target: "production" })
             const similar = await create({ name: "casa", files, meta: { platformMarker: "job-2" } })
-            const forced = await create({ name: "casa", files, meta: { platformMarker: "job-2" } }, { forceNew: "1", skipAutoDetectionConfirmation: "1" })
+            const forced = await create({ name: "casa", files, meta: { platformMarker: "job-2" } },
+              { forceNew: "1", skipAutoDetectionConfirmation: "1" })
             const states = []
             for (let reads = 0; reads < 4; reads++)
               states.push((await vercel.deployments.getDeployment({ idOrUrl: first.id, teamId: TEAM })).readyState)
             const list = await vercel.deployments.getDeployments({ teamId: TEAM, limit: 1 })
             const cancelled = await vercel.deployments.cancelDeployment({ id: forced.id, teamId: TEAM })
             console.log(JSON.stringify({
-              similar: similar.id === first.id, forced: forced.id !== first.id, states, meta: first.meta.platformMarker, target: first.target,
+              similar: similar.id === first.id, forced: forced.id !== first.id, states,
+              meta: first.meta.platformMarker, target: first.target,
               list: list.deployments.map(deployment => [deployment.uid === forced.id, deployment.meta.platformMarker, deployment.state]),
               more: list.pagination.next > 0, cancelled: cancelled.readyState,
             }))

@@ -24,7 +24,8 @@ public sealed class VercelDeploymentsTests
         Assert.True(started.IsReady);
         Assert.Equal((VercelServer.Project, "production", "job-1"), (made.Name, made.Target, made.Meta["platformMarker"]));
         Assert.Equal("<h1>Olá 🏖</h1>", made.Files["pt/index.html"]);
-        Assert.Contains($"POST /v13/deployments?forceNew=1&skipAutoDetectionConfirmation=1&teamId={VercelServer.Team}", app.Vercel.Requests);
+        Assert.Contains($"POST /v13/deployments?forceNew=1&skipAutoDetectionConfirmation=1&teamId={VercelServer.Team}",
+            app.Vercel.Requests);
     }
 
     [Theory]
