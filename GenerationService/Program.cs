@@ -1,4 +1,5 @@
 using GenerationService.CommandLine;
+using GenerationService.Connectors;
 using GenerationService.Generations;
 using GenerationService.Models;
 using Jobs;
@@ -16,6 +17,7 @@ builder.AddServiceDefaults();
 builder.AddDescription();
 builder.AddDatabase("generation").AddNotices();
 builder.AddJobs();
+builder.AddConnectors();
 builder.AddModels();
 builder.AddGenerations();
 builder.AddUsers();
