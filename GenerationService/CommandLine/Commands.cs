@@ -1,15 +1,24 @@
 using System.CommandLine;
+using GenerationService.Payments.Reconciling;
 
 namespace GenerationService.CommandLine;
 
-/// <summary>What the program does besides serving: it describes itself.</summary>
+/// <summary>What the program does besides serving.</summary>
 internal static class Commands
 {
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Texts for listings and guests, on a durable queue. It serves the HTTP API; settings are given as " +
-            "--Section:Key=value or in the environment.");
+            "--Section:Key=value or in the environment.")
+        {
+            ReconcilePaymentsCommand.Create(),
+        };
         var command = root.Parse(args);
-        return await command.InvokeAsync(new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out });
+        var exitCode = await command.InvokeAsync(
+            new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out });
+        // 1 says that lists differ.
+        return command.Errors.Count > 0 && command.CommandResult.Command.Name == ReconcilePaymentsCommand.Name
+            ? ReconcilePaymentsCommand.NotCompared
+            : exitCode;
     }
 }
