@@ -5,8 +5,8 @@ namespace GenerationService.Payments;
 /// <summary>A payment as it is stored: instants in milliseconds, amounts in the provider's minor units.</summary>
 internal sealed record PaymentRow
 {
-    public const string Columns = "id, provider, charge_id, state, reason, reference, currency, amount, refunded, is_disputed, anomalies, " +
-        "charged_at, settled_at, updated_at";
+    public const string Columns = "id, provider, charge_id, state, reason, reference, currency, amount, refunded, is_disputed, " +
+        "anomalies, charged_at, settled_at, updated_at";
 
     public required string Id { get; init; }
     public required string Provider { get; init; }

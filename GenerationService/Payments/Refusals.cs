@@ -48,7 +48,8 @@ internal static class Refusals
             return new("urn:platform:generation:refund-differs", "The refund is recorded differently",
                 "A refund with this provider_id is recorded with another amount. Each refund has a provider_id of its own.");
         if (known?.Status == EventStatus.Failed && told.Status != EventStatus.Failed)
-            return new(Transition, "The refund has failed", "A refund that failed is not tried again: record the new one under its own id.");
+            return new(Transition, "The refund has failed",
+                "A refund that failed is not tried again: record the new one under its own id.");
         var alreadyIn = known is { Status: not EventStatus.Failed } ? known.Amount : 0;
         if (told.Status != EventStatus.Failed && standing.Refunded - alreadyIn + told.Amount > standing.Amount)
             return new("urn:platform:generation:over-refund", "More than is left of the charge",

@@ -40,8 +40,8 @@ internal static class ReconcilePaymentsCommand
         Description = description,
         CustomParser = result =>
         {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                return day;
+            var text = result.Tokens[0].Value;
+            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
             result.AddError($"{name} must be a day such as 2026-01-31");
             return null;
         },

@@ -65,7 +65,8 @@ internal sealed record Reconciliation(DateTimeOffset? From, DateTimeOffset? To)
 
     private static string Word(Payment payment) => payment.State.Word();
 
-    private static string Word(ChargeCondition condition, bool isDisputed) => isDisputed ? $"{condition.Word()}, disputed" : condition.Word();
+    private static string Word(ChargeCondition condition, bool isDisputed) =>
+        isDisputed ? $"{condition.Word()}, disputed" : condition.Word();
 
     private static string? Number(decimal? amount) => amount?.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,8 @@ internal sealed class StripeApi(HttpClient http, IOptions<StripeOptions> options
     {
         var key = secrets.ApiKey() is { Length: > 0 } set
             ? set
-            : throw new ListException("Give --file, or set Payments:Stripe:ApiKey or Payments:Stripe:ApiKeyFile to a key that reads charges.");
+            : throw new ListException("Give --file, or set Payments:Stripe:ApiKey or Payments:Stripe:ApiKeyFile to a key that " +
+                "reads charges.");
         for (string? after = null; ;)
         {
             using var page = await PageAsync(key, Query(from, to, after), cancellationToken);
@@ -31,7 +32,8 @@ internal sealed class StripeApi(HttpClient http, IOptions<StripeOptions> options
                 yield return charge;
             }
             // An empty page that claims to have successors would be asked for again and again.
-            if (after is null || !page.RootElement.TryGetProperty("has_more", out var more) || more.ValueKind != JsonValueKind.True) yield break;
+            var hasMore = page.RootElement.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True;
+            if (after is null || !hasMore) yield break;
         }
     }
 
@@ -59,7 +61,8 @@ internal sealed class StripeApi(HttpClient http, IOptions<StripeOptions> options
         }
         catch (HttpRequestException e)
         {
-            throw new ListException($"Stripe cannot be asked: {e.Message} Check Payments:Stripe:ApiAddress and Outbound:stripe:AllowedHosts.");
+            throw new ListException($"Stripe cannot be asked: {e.Message} Check Payments:Stripe:ApiAddress and " +
+                "Outbound:stripe:AllowedHosts.");
         }
         catch (JsonException)
         {

@@ -5,7 +5,8 @@ using ServiceDefaults.Requests;
 namespace GenerationService.Payments.Reconciling;
 
 /// <summary>
-/// Stripe's list of charges as its API returns it: one page (<c>{"object":"list","data":[…]}</c>), several in an array, or only the charges.
+/// Stripe's list of charges as its API returns it: one page (<c>{"object":"list","data":[…]}</c>), several in an array, or
+/// only the charges.
 /// </summary>
 internal static class StripeCharges
 {

@@ -64,7 +64,8 @@ public sealed class BadDayTests
         await stripe.SendAsync("{\"id\":\"1234567\"}");
         var problem = await http.PostAsJsonAsync("/payments", new
         {
-            provider = "stripe", kind = "refund", provider_id = "re_2", charge_id = "ch_3PimG0oAu3LRSg", amount = 76_543.21, currency = "EUR",
+            provider = "stripe", kind = "refund", provider_id = "re_2", charge_id = "ch_3PimG0oAu3LRSg", amount = 76_543.21,
+            currency = "EUR",
         }, Test);
         Assert.Equal(409, (int)problem.StatusCode);
         Assert.DoesNotContain("76543", await problem.Content.ReadAsStringAsync(Test), StringComparison.Ordinal);

@@ -178,7 +178,8 @@ public sealed class ReconciliationTests : IAsyncLifetime
         ["Outbound__RetryDelaySeconds"] = "0.001",
     };
 
-    private Task<(int ExitCode, string Output, string Errors)> RunAsync(Dictionary<string, string> environment, params string[] arguments) =>
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        Dictionary<string, string> environment, params string[] arguments) =>
         ProgramRun.EndAsync("GenerationService", environment,
             ["reconcile-payments", "--provider", "stripe", "--data-directory", _data.Path, .. arguments]);
 }

@@ -187,7 +187,8 @@ public sealed class RecordTests : IAsyncLifetime
 
     private static string Refund(string id, decimal amount, string charge = "ch_1") => new JsonObject
     {
-        ["provider"] = "stripe", ["kind"] = "refund", ["provider_id"] = id, ["charge_id"] = charge, ["amount"] = amount, ["currency"] = "EUR",
+        ["provider"] = "stripe", ["kind"] = "refund", ["provider_id"] = id, ["charge_id"] = charge, ["amount"] = amount,
+        ["currency"] = "EUR",
     }.ToJsonString();
 
     private static string Dispute(string status) => new JsonObject

@@ -44,7 +44,8 @@ public sealed class ReplicaTests(PostgreSqlServer server)
         Assert.Equal(2 * events.Length, results.Count(result => result == "duplicate"));
         var payments = (await replicas[0].GetFromJsonAsync<JsonObject>("/payments?limit=200", Test))!["payments"]!.AsArray();
         Assert.Equal(Charges, payments.Count);
-        Assert.All(payments, payment => Assert.Equal(("partly_refunded", 30m), ((string?)payment!["state"], (decimal)payment["refunded"]!)));
+        Assert.All(payments, payment =>
+            Assert.Equal(("partly_refunded", 30m), ((string?)payment!["state"], (decimal)payment["refunded"]!)));
         Assert.Equal(2 * events.Length, await SumAsync(replicas, """payment_requests_total{provider="stripe",status="duplicate"}"""));
         Assert.Equal(Charges, await SumAsync(replicas, """payment_requests_total{provider="stripe",status="succeeded"}"""));
         Assert.Equal(Charges * 100, await SumAsync(replicas, """payment_amount_total{currency="EUR",provider="stripe"}"""));

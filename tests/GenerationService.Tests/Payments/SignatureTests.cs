@@ -120,7 +120,8 @@ public sealed class SignatureTests
         await MustRefuseAsync("{", invalidEvent, errors: "$");
         await MustRefuseAsync("[]", invalidEvent, errors: "$");
         await MustRefuseAsync("{}", invalidEvent, errors: "object, id, type, api_version, created, data");
-        await MustRefuseAsync(body.Replace("\"api_version\"", "\"api_other\"", StringComparison.Ordinal), invalidEvent, errors: "api_version");
+        await MustRefuseAsync(body.Replace("\"api_version\"", "\"api_other\"", StringComparison.Ordinal), invalidEvent,
+            errors: "api_version");
         await MustRefuseAsync(body.Replace("\"amount\":10000", "\"amount\":-1", StringComparison.Ordinal)
             .Replace("\"currency\":\"eur\"", "\"currency\":\"xxx\"", StringComparison.Ordinal), invalidEvent,
             errors: "data.object.amount, data.object.currency");
@@ -149,7 +150,8 @@ public sealed class SignatureTests
         var http = app.CreateClient();
         var large = new ByteArrayContent(new byte[300 * 1024]);
 
-        Assert.Equal(413, (int)(await http.PostAsync("/payments/webhooks/stripe", large, TestContext.Current.CancellationToken)).StatusCode);
+        var refused = await http.PostAsync("/payments/webhooks/stripe", large, TestContext.Current.CancellationToken);
+        Assert.Equal(413, (int)refused.StatusCode);
         foreach (var provider in new[] { "paypal", "manual", "STRIPE" })
         {
             var answer = await http.PostAsync($"/payments/webhooks/{provider}", new StringContent("{}"), TestContext.Current.CancellationToken);
