@@ -36,7 +36,8 @@ public sealed class SignatureTests
         var sound = StripeSender.Refund("evt_1");
         for (var i = 0; i < Tries / 10; i++)
         {
-            var text = random.Next(3) == 0 ? sound : SpoiltJson.Spoil(System.Text.Json.Nodes.JsonNode.Parse(sound)!, random, random.Next(1, 3));
+            var text = random.Next(3) == 0 ? sound
+                : SpoiltJson.Spoil(System.Text.Json.Nodes.JsonNode.Parse(sound)!, random, random.Next(1, 3));
             if (random.Next(4) == 0) text = Encoding.UTF8.GetString(SpoiltJson.SpoilBytes(Encoding.UTF8.GetBytes(text), random));
             var signedIsSent = random.Next(4) != 0;
             var header = EventUtility.GenerateSignatureHeader(signedIsSent ? text : sound, Secrets[0], now.ToUnixTimeSeconds());
@@ -89,7 +90,8 @@ public sealed class SignatureTests
     [InlineData(300, 200)]
     [InlineData(301, 400)]
     [InlineData(3600, 400)]
-    public async Task A_signature_is_taken_for_300_seconds_in_both_directions_and_the_problem_says_the_servers_time(int seconds, int expected)
+    public async Task A_signature_is_taken_for_300_seconds_in_both_directions_and_the_problem_says_the_servers_time(
+        int seconds, int expected)
     {
         var clock = TestClock.AtNoon();
         await using var app = new GenerationApp(StripeSender.Settings, clock);
@@ -154,7 +156,8 @@ public sealed class SignatureTests
         Assert.Equal(413, (int)refused.StatusCode);
         foreach (var provider in new[] { "paypal", "manual", "STRIPE" })
         {
-            var answer = await http.PostAsync($"/payments/webhooks/{provider}", new StringContent("{}"), TestContext.Current.CancellationToken);
+            var answer = await http.PostAsync($"/payments/webhooks/{provider}", new StringContent("{}"),
+                TestContext.Current.CancellationToken);
             Assert.Equal(404, (int)answer.StatusCode);
             Assert.Contains("urn:platform:generation:unknown-provider",
                 await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

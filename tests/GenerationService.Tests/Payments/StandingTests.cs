@@ -129,10 +129,13 @@ public sealed class StandingTests
         return new PaymentEvent
         {
             Source = random.Next(4) == 0 ? EventSource.Api : EventSource.Stripe, EventId = $"evt_{number}",
-            Provider = PaymentProvider.Stripe, ChargeId = "ch_1", Kind = kind, ObjectId = kind == PaymentKind.Charge ? "ch_1" : $"x_{random.Next(2)}",
+            Provider = PaymentProvider.Stripe, ChargeId = "ch_1", Kind = kind,
+            ObjectId = kind == PaymentKind.Charge ? "ch_1" : $"x_{random.Next(2)}",
             Status = statuses[random.Next(statuses.Length)], Currency = random.Next(10) == 0 ? "USD" : "EUR",
-            Amount = random.Next(1, 5) * 2_500, Refunded = kind == PaymentKind.Charge && random.Next(3) == 0 ? random.Next(3) * 2_500 : null,
-            Reason = random.Next(2) == 0 ? null : $"reason_{random.Next(3)}", Reference = random.Next(3) == 0 ? $"r-{random.Next(3)}" : null,
+            Amount = random.Next(1, 5) * 2_500,
+            Refunded = kind == PaymentKind.Charge && random.Next(3) == 0 ? random.Next(3) * 2_500 : null,
+            Reason = random.Next(2) == 0 ? null : $"reason_{random.Next(3)}",
+            Reference = random.Next(3) == 0 ? $"r-{random.Next(3)}" : null,
             OccurredAt = StripeSender.Noon.AddSeconds(random.Next(4)),
         };
     }

@@ -37,7 +37,8 @@ public sealed class WebhookTests : IAsyncLifetime
             ((string?)paid["state"], (decimal)paid["amount"]!, (decimal)paid["refunded"]!, (string?)paid["currency"],
                 (string?)paid["charge_id"], (string?)paid["provider"]));
 
-        await _stripe.MustTakeAsync(StripeSender.Refund("evt_3"), StripeSender.Charge("evt_4", "charge.refunded", refunded: 3_000, second: 10));
+        await _stripe.MustTakeAsync(StripeSender.Refund("evt_3"),
+            StripeSender.Charge("evt_4", "charge.refunded", refunded: 3_000, second: 10));
         var part = await OneAsync();
         Assert.Equal(("partly_refunded", 30m, "requested_by_customer"),
             ((string?)part["state"], (decimal)part["refunded"]!, (string?)part["reason"]));
@@ -94,8 +95,8 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task An_event_of_a_type_that_is_not_kept_is_taken_and_counted_as_ignored()
     {
-        var (status, answer) = await _stripe.SendAsync(
-            StripeSender.Event("evt_1", "payment_intent.succeeded", 0, new Stripe.PaymentIntent { Id = "pi_1", Object = "payment_intent" }));
+        var (status, answer) = await _stripe.SendAsync(StripeSender.Event("evt_1", "payment_intent.succeeded", 0,
+            new Stripe.PaymentIntent { Id = "pi_1", Object = "payment_intent" }));
 
         Assert.Equal((200, "ignored"), (status, (string?)answer["result"]));
         await _http.ScrapeAsync(lines => lines.Contains("""payment_requests_total{provider="stripe",status="ignored"} 1"""));
