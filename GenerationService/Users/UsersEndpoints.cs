@@ -7,6 +7,7 @@ namespace GenerationService.Users;
 internal static class UsersEndpoints
 {
     private const int LongestId = 64;
+    private const string IdRule = $"{Identifier.Rule}: a pseudonym, not a name or address";
 
     public static WebApplicationBuilder AddUsers(this WebApplicationBuilder builder)
     {
@@ -21,16 +22,21 @@ internal static class UsersEndpoints
     {
         app.Services.GetRequiredService<UserMetrics>().BeginAtZero();
         app.Use(NoteUser);
-        app.MapPost("/users", Register).WithSummary("Registers a user under a pseudonym; repeating it changes nothing");
+        app.MapPost("/users", Register).Accepts<RegisterRequest>("application/json")
+            .WithSummary("Registers a user under a pseudonym; repeating it changes nothing");
         app.MapGet("/users/{id}", Look).WithSummary("A user: source, registration and last activity");
         return app;
 
         static async Task<Results<Created<User>, Ok<User>, ProblemHttpResult>> Register(
-            RegisterRequest request, UserTable users, UserMetrics metrics, CancellationToken cancellationToken)
+            HttpRequest request, UserTable users, UserMetrics metrics, CancellationToken cancellationToken)
         {
-            if (!Identifier.IsWellFormed(request.UserId, LongestId)) return InvalidId();
-            var (user, isNew) = await users.RegisterAsync(request.UserId, request.Source, cancellationToken);
-            if (!isNew) return user.Source == request.Source ? TypedResults.Ok(user) : OtherSource();
+            var body = await JsonMembers.ReadAsync(request, cancellationToken);
+            var id = body.Text("user_id", text => Identifier.IsWellFormed(text, LongestId), IdRule);
+            var given = body.Word<UserSource>("source");
+            body.RefuseOthers();
+            if (id is null || given is not { } source || body.Faults.Any) return body.Faults.ToProblem("generation");
+            var (user, isNew) = await users.RegisterAsync(id, source, cancellationToken);
+            if (!isNew) return user.Source == source ? TypedResults.Ok(user) : OtherSource();
             metrics.Registered(user.Source);
             return TypedResults.Created($"/users/{user.UserId}", user);
         }
@@ -45,9 +51,6 @@ internal static class UsersEndpoints
             context.RequestServices.GetRequiredService<UserActivity>().Saw(id);
         return next(context);
     }
-
-    private static ProblemHttpResult InvalidId() => Problem.Of(400, "urn:platform:generation:invalid-user-id", "Invalid user id",
-        "Give a user_id of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-': a pseudonym, not a name or address.");
 
     private static ProblemHttpResult OtherSource() => Problem.Of(409, "urn:platform:generation:user-exists", "The user is registered",
         "A user with this id was registered with another source. A user's source does not change; read it with GET /users/{id}.");

@@ -32,6 +32,7 @@ public sealed class FolderTests
 
     private const string Generation = """
         Generations : Models
+        Payments    : CommandLine Generations
         """;
 
     private const string Pricing = """

@@ -31,6 +31,8 @@ public sealed partial class TableTests
         outcomes            : PricingService/Outcomes
         generated_texts     : GenerationService/Generations
         users               : GenerationService/Users
+        payments            : GenerationService/Payments
+        payment_events      : GenerationService/Payments
         executions          : ExecutorService/Execution
         ledger_commits      : ExecutorService/Ledger
         ledger_entries      : ExecutorService/Ledger

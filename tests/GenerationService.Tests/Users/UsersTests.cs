@@ -31,17 +31,39 @@ public sealed class UsersTests
     }
 
     [Theory]
-    [InlineData("""{"user_id":"ana@example.com","source":"direct"}""", "urn:platform:generation:invalid-user-id")]
-    [InlineData("""{"user_id":"","source":"direct"}""", "urn:platform:generation:invalid-user-id")]
-    [InlineData("""{"user_id":"ana","source":"telepathy"}""", "urn:platform:malformed-json")]
-    [InlineData("""{"user_id":"ana"}""", "urn:platform:malformed-json")]
-    public async Task A_registration_that_does_not_fit_is_a_400_problem(string body, string type)
+    [InlineData("""{"user_id":"ana@example.com","source":"direct"}""", "user_id")]
+    [InlineData("""{"user_id":"","source":"direct"}""", "user_id")]
+    [InlineData("""{"user_id":"ana","source":"telepathy"}""", "source")]
+    [InlineData("""{"user_id":"ana"}""", "source")]
+    [InlineData("""{}""", "user_id,source")]
+    [InlineData("""{"user_id":7,"source":["direct"]}""", "user_id,source")]
+    [InlineData("""{"user_id":"ana@example.com","source":"Direct","name":"Ana"}""", "user_id,source,name")]
+    [InlineData("""{"user_id":null,"source":null,"a b":1}""", "user_id,source,$")]
+    public async Task A_registration_that_does_not_fit_is_a_400_problem_with_all_its_faults(string body, string fields)
     {
         await using var app = new GenerationApp();
 
         var response = await app.CreateClient().PostAsync("/users", new StringContent(body, null, "application/json"), Test);
 
-        Assert.Equal((400, type), ((int)response.StatusCode, (string?)(await Json(response))["type"]));
+        var problem = await Json(response);
+        Assert.Equal((400, "urn:platform:generation:invalid-request"), ((int)response.StatusCode, (string?)problem["type"]));
+        Assert.Equal(fields.Split(','), problem["errors"]!.AsObject().Select(error => error.Key));
+        Assert.DoesNotContain("example.com", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", "application/json", 400)]
+    [InlineData("""{"user_id":"ana",}""", "application/json", 400)]
+    [InlineData("""{"user_id":"ana","user_id":"rui","source":"direct"}""", "application/json", 400)]
+    [InlineData("user_id=ana", "application/x-www-form-urlencoded", 415)]
+    public async Task What_is_no_JSON_object_is_refused_as_a_whole(string body, string type, int status)
+    {
+        await using var app = new GenerationApp();
+
+        var response = await app.CreateClient().PostAsync("/users", new StringContent(body, null, type), Test);
+
+        Assert.Equal((status, status == 400 ? "urn:platform:malformed-json" : "urn:platform:unsupported-media-type"),
+            ((int)response.StatusCode, (string?)(await Json(response))["type"]));
     }
 
     [Fact]

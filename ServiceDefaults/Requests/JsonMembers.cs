@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceDefaults.Requests;
+
+/// <summary>
+/// A body read member by member, so that everything wrong with it is named at once; the serializer stops at the first fault.
+/// Only a body that is not a JSON object is refused as a whole.
+/// </summary>
+public sealed class JsonMembers
+{
+    private const int MostStrangersNamed = 10;
+
+    private readonly Dictionary<string, JsonElement> _members;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    private JsonMembers(JsonElement body) => _members = body.EnumerateObject()
+        .ToDictionary(JsonText.NameOf, member => member.Value, StringComparer.Ordinal);
+
+    /// <summary>What is wrong with those members that were asked for.</summary>
+    public Faults Faults { get; } = new();
+
+    /// <exception cref="BadHttpRequestException">The body is no JSON object, or too large.</exception>
+    public static async Task<JsonMembers> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, PlatformJson.Options, cancellationToken);
+            return body.ValueKind == JsonValueKind.Object
+                ? new JsonMembers(body)
+                : throw new JsonException("The JSON value could not be converted", "$", null, null);
+        }
+        catch (JsonException e)
+        {
+            throw new BadHttpRequestException("The body is not a JSON object.", StatusCodes.Status400BadRequest, e);
+        }
+    }
+
+    /// <summary>A text that fits, or null: then it was left out though optional, or its fault is named.</summary>
+    /// <param name="name">Of the member.</param>
+    /// <param name="fits">Whether the text is one that is taken.</param>
+    /// <param name="rule">What is taken, in words: "must be …".</param>
+    /// <param name="isRequired">Otherwise it may be left out or null.</param>
+    public string? Text(string name, Predicate<string> fits, string rule, bool isRequired = true)
+    {
+        if (Given(name, rule, isRequired) is not { } value) return null;
+        if (JsonText.Of(value) is { } text && fits(text)) return text;
+        Faults.Add(name, rule);
+        return null;
+    }
+
+    /// <summary>One of an enumeration's words, in snake_case.</summary>
+    public T? Word<T>(string name, bool isRequired = true) where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        return Text(name, words.ContainsKey, $"must be one of: {string.Join(", ", words.Keys)}", isRequired) is { } word
+            ? words[word]
+            : null;
+    }
+
+    /// <summary>A number that a decimal holds.</summary>
+    public decimal? Number(string name, string rule)
+    {
+        if (Given(name, rule, isRequired: true) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)) return number;
+        Faults.Add(name, rule);
+        return null;
+    }
+
+    /// <summary>An instant with its offset.</summary>
+    public DateTimeOffset? OptionalInstant(string name, string rule)
+    {
+        if (Given(name, rule, isRequired: false) is not { } value) return null;
+        if (JsonText.Of(value) is { Length: >= 20 } text && (text[^1] == 'Z' || text[^6] is '+' or '-')
+            && value.TryGetDateTimeOffset(out var instant)) return instant;
+        Faults.Add(name, rule);
+        return null;
+    }
+
+    /// <summary>Names the members that nobody asked for. Call it last.</summary>
+    public void RefuseOthers()
+    {
+        var known = string.Join(", ", _known.Order(StringComparer.Ordinal));
+        foreach (var stranger in _members.Keys.Where(name => !_known.Contains(name)).Take(MostStrangersNamed))
+            Faults.Add(Identifier.IsWellFormed(stranger) ? stranger : "$", $"not a member of the schema; those are: {known}");
+    }
+
+    private JsonElement? Given(string name, string rule, bool isRequired)
+    {
+        _known.Add(name);
+        if (_members.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null) return value;
+        if (isRequired) Faults.Add(name, $"is required, and {rule}");
+        return null;
+    }
+}
