@@ -9,7 +9,8 @@ var report = new Report(Console.Out, time, colours);
 var stop = new CancellationTokenSource();
 using var onSignal = Signals.Cancel(stop);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
-using var platform = StartedPlatform.Start(arguments);
+await using var outside = await Outside.StartAsync();
+using var platform = StartedPlatform.Start(arguments, outside);
 
 var (passed, stopped) = (false, false);
 try
@@ -19,9 +20,11 @@ try
     var peers = new Peers(addresses, http);
     var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
     var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
-    var work = new Work(addresses, peers, report, run, new SimulatedPortfolio(seed: 1, today), market, time);
+    var polling = new Polling(time);
+    var beyond = new OutsideWork(addresses, peers, report, run, outside, platform, polling, http, time);
+    var work = new Work(addresses, peers, report, run, new SimulatedPortfolio(seed: 1, today), market, beyond, time);
     var done = await work.DoAsync(arguments.OutcomesFile, stop.Token);
-    var verification = new Verification(addresses, peers, report, run, new Polling(time), platform.DashboardKey, http);
+    var verification = new Verification(addresses, peers, report, run, polling, platform.DashboardKey, http);
     await verification.VerifyAsync(done, stop.Token);
     await report.SayAsync("All steps passed.");
     passed = true;

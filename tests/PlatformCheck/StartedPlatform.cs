@@ -27,7 +27,7 @@ internal sealed class StartedPlatform : IDisposable
     /// <summary>For the dashboard's HTTP interface.</summary>
     public string DashboardKey => _appHost.StartInfo.Environment[KeyVariable]!;
 
-    public static StartedPlatform Start(CheckArguments arguments)
+    public static StartedPlatform Start(CheckArguments arguments, Outside outside)
     {
         var run = arguments.Run;
         // An earlier check in the same directory left its own.
@@ -37,6 +37,8 @@ internal sealed class StartedPlatform : IDisposable
         {
             RedirectStandardInput = true,
         };
+        // What the AppHost starts inherits them.
+        foreach (var (key, value) in outside.Settings) start.Environment[key] = value;
         if (Environment.GetEnvironmentVariable(KeyVariable) is not { Length: > 0 })
             start.Environment[KeyVariable] = RandomNumberGenerator.GetHexString(32);
         return new StartedPlatform(Process.Start(start)!, run);
@@ -62,6 +64,13 @@ internal sealed class StartedPlatform : IDisposable
 
     /// <summary>Does something if it ends early. It has said why.</summary>
     public void OnEnd(Action action) => _ended.ContinueWith(_ => action(), TaskScheduler.Default);
+
+    /// <summary>Kills a part's process (kill -9); the AppHost starts it again.</summary>
+    public async Task CrashAsync(string part, CancellationToken cancellationToken)
+    {
+        await _appHost.StandardInput.WriteLineAsync($"crash {part}".AsMemory(), cancellationToken);
+        await _appHost.StandardInput.FlushAsync(cancellationToken);
+    }
 
     /// <summary>Ends it, with everything it started. Returns its exit code.</summary>
     public async Task<int> EndAsync()

@@ -58,6 +58,10 @@ internal sealed class Verification(Addresses addresses, Peers peers, Report repo
             ("""sum(executor_requests_total{pattern_id="portfolio_overview",status="success"})""", 1),
             ("""sum(executor_api_request_duration_seconds_count{pattern_id="portfolio_overview"})""", 1),
             ("""sum(generation_requests_total{status="succeeded"})""", done.Generations),
+            ("""sum(automation_jobs_total{job_type="notion_vercel",status="succeeded"})""", 1),
+            ("""sum(payment_requests_total{provider="stripe"}) >= bool 1""", 1),
+            ("""round(max(ai_budget_remaining_usd), 0.01)""", 0.48),
+            ($$"""min(synthetic_check_up{check="{{Outside.CheckedPage}}"})""", 1),
             ("""sum(http_requests_total{job="executor",endpoint="/v1/execute",status="200"})""", 1),
             ("""min(probe_success{job="probe"})""", 1),
         ];
@@ -68,7 +72,7 @@ internal sealed class Verification(Addresses addresses, Peers peers, Report repo
         }
         return $"{series.Length}, each with its count: {done.Outcomes + done.Market.Outcomes} outcomes, " +
             $"{done.Quotes + done.Market.Subjects} quotes, {done.Market.Subjects} of them in an experiment, 1 fresh pack, 1 execution, " +
-            $"{done.Generations} generations, every service seen from outside";
+            $"{done.Generations} generations, 1 automation, 1 payment, every service seen from outside";
     }
 
     private async Task<string> WatchdogAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal sealed record Done(int Outcomes, int Quotes, MarketDone Market, string 
 
 /// <summary>A day's work, step by step, through the services' own interfaces.</summary>
 internal sealed class Work(Addresses addresses, Peers peers, Report report, CheckDirectory run, SimulatedPortfolio portfolio,
-    MarketWork market, TimeProvider time)
+    MarketWork market, OutsideWork outside, TimeProvider time)
 {
     private const int SimulatedOutcomes = 2_000;
     private const int Quotes = 40;
@@ -33,6 +33,8 @@ internal sealed class Work(Addresses addresses, Peers peers, Report report, Chec
 
         await report.StepAsync("Quotes scored", run.LogOf("pricing"), async (_, cancellation) => await ScoreAsync(cancellation),
             cancellationToken);
+
+        var paid = await outside.DoAsync(cancellationToken);
 
         var packId = "";
         await report.StepAsync("Pack built", run.LogOf("pricing"), async (_, cancellation) =>
@@ -62,7 +64,7 @@ internal sealed class Work(Addresses addresses, Peers peers, Report report, Chec
             cancellationToken);
 
         // One was requested here, one by the pattern for its summary.
-        return new Done(outcomes, Quotes, marketDone, packId, traceId, Generations: 2);
+        return new Done(outcomes, Quotes, marketDone, packId, traceId, Generations: paid + 2);
     }
 
     private async Task<string> PutPropertiesAsync(CancellationToken cancellationToken)

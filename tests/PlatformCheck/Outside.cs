@@ -1,0 +1,85 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Testing.Models;
+using Testing.Notion;
+using Testing.Vercel;
+
+namespace PlatformCheck;
+
+/// <summary>
+/// What the platform talks to beyond itself, on loopback: Notion, Vercel, a paid text model, a web page that can fail, and a payment
+/// provider's secret.
+/// </summary>
+internal sealed class Outside : IAsyncDisposable
+{
+    public const string PaidModel = "paid";
+    public const string CheckedPage = "storefront";
+    private const string Loopback = "127.0.0.1";
+    private readonly ChatServer _model;
+    private readonly WebApplication _page;
+
+    private Outside(NotionServer notion, VercelServer vercel, ChatServer model)
+    {
+        (Notion, Vercel, _model) = (notion, vercel, model);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _page = builder.Build();
+        _page.MapGet("/", () => PageFails ? Results.StatusCode(503) : Results.Text("Open."));
+    }
+
+    public NotionServer Notion { get; }
+
+    public VercelServer Vercel { get; }
+
+    /// <summary>Whether the page that is checked answers with a 503.</summary>
+    public bool PageFails { get; set; }
+
+    /// <summary>What signs the payment provider's webhooks.</summary>
+    public string WebhookSecret { get; } = "whsec_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>One text of the paid model costs 0.52 dollars, and may cost up to 0.64: a budget of one dollar is enough for one.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Outbound__AllowedHosts__0"] = Loopback,
+        ["Connectors__Notion__BaseAddress"] = Notion.Address.ToString(),
+        ["Connectors__Notion__Token"] = NotionServer.Token,
+        ["Connectors__Notion__ParentId"] = Notion.ParentDataSource,
+        ["Connectors__Notion__ParentType"] = "DataSource",
+        ["Connectors__Vercel__BaseAddress"] = Vercel.Address.ToString(),
+        ["Connectors__Vercel__Token"] = VercelServer.Token,
+        // An answer that was lost with a process is looked for sooner than usual.
+        ["Automations__LookUpAfterSeconds"] = "1",
+        [$"Models__Endpoints__{PaidModel}__Address"] = _model.Address,
+        [$"Models__Endpoints__{PaidModel}__Model"] = _model.Models[0],
+        [$"Models__Endpoints__{PaidModel}__ApiKey"] = ChatServer.Key,
+        [$"Models__Endpoints__{PaidModel}__InputPerMillionTokens"] = "100",
+        [$"Models__Endpoints__{PaidModel}__OutputPerMillionTokens"] = "10000",
+        [$"Models__Endpoints__{PaidModel}__MaxOutputTokens"] = "64",
+        ["Models__BudgetUsdPerDay"] = "1",
+        ["Payments__Stripe__WebhookSecrets__0"] = WebhookSecret,
+        [$"Sla__Checks__{CheckedPage}__Url"] = _page.Urls.Single(),
+        [$"Sla__Checks__{CheckedPage}__IntervalSeconds"] = "5",
+        [$"Sla__Checks__{CheckedPage}__FailuresToGoDown"] = "1",
+        [$"Sla__Checks__{CheckedPage}__SuccessesToComeUp"] = "1",
+    };
+
+    public static async Task<Outside> StartAsync()
+    {
+        var outside = new Outside(await NotionServer.StartAsync(), await VercelServer.StartAsync(), await ChatServer.StartAsync());
+        await outside._page.StartAsync();
+        return outside;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Notion.DisposeAsync();
+        await Vercel.DisposeAsync();
+        await _model.DisposeAsync();
+        await _page.DisposeAsync();
+    }
+}
