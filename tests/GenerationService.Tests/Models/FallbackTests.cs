@@ -29,7 +29,7 @@ public sealed class FallbackTests
             ((string?)generation["status"], (string?)generation["model"], (string?)generation["text"], (int)generation["attempts"]!));
         second.Always = Trouble.ContentFilter;
         generation = await app.WriteAsync(EndpointTests.Title);
-        Assert.Equal(("template", "Porto: Casa do Rio · 2 bedrooms"), ((string?)generation["model"], (string?)generation["text"]));
+        Assert.Equal(("template", "Casa do Rio in Porto · 2 bedrooms"), ((string?)generation["model"], (string?)generation["text"]));
         await app.CreateClient().ScrapeAsync(lines => lines.Contains("""ai_requests_total{model="writer",status="unavailable"} 2""")
             && lines.Contains("""ai_requests_total{model="other",status="success"} 1""")
             && lines.Contains("""ai_requests_total{model="other",status="filtered"} 1""")

@@ -33,7 +33,7 @@ public sealed class ChatServer : IAsyncDisposable
         }));
         _app = builder.Build();
         _app.MapPost("/v1/chat/completions", CompleteAsync);
-        _app.MapGet("/v1/models", context => context.Response.WriteAsync(ChatAnswers.Models(Models), context.RequestAborted));
+        _app.MapGet("/v1/models", context => WriteJsonAsync(context, ChatAnswers.Models(Models)));
     }
 
     /// <summary>The address for <c>Models:Endpoints:…:Address</c>.</summary>

@@ -81,9 +81,9 @@ public sealed class SpentBudgetTests
         var settings = Settings(server);
         (settings["Storage:DataDirectory"], settings["Models:BudgetUsdPerDay"]) = (data.Path, "2");
         await using var writer = new GenerationApp(settings);
-        settings["Queue:Concurrency"] = "0";
+        var accepting = new Dictionary<string, string?>(settings) { ["Queue:Concurrency"] = "0" };
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var other = new GenerationApp(settings, clock);
+        await using var other = new GenerationApp(accepting, clock);
         await other.CreateClient().ScrapeAsync(lines => lines.Contains("ai_budget_remaining_usd 2"));
 
         await writer.WriteAsync(EndpointTests.Title);
