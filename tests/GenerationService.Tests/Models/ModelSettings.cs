@@ -21,5 +21,8 @@ internal static class ModelSettings
         return settings;
     }
 
+    /// <summary>For a clock that is turned by hours: every look at the queue on the way would be taken.</summary>
+    public static Dictionary<string, string?> Slow => new() { ["Queue:PollSeconds"] = "60", ["Queue:LeaseSeconds"] = "3600" };
+
     public static Dictionary<string, string?> Fast => new() { ["Queue:PollSeconds"] = "0.05", ["Queue:BackoffSeconds"] = "0.01" };
 }

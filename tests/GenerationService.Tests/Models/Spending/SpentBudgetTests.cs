@@ -39,8 +39,8 @@ public sealed class SpentBudgetTests
         await using var server = await ChatServer.StartAsync();
         server.Next(Trouble.Slow);
         var clock = TestClock.AtNoon();
-        var settings = Settings(server);
-        (settings["Queue:Concurrency"], settings["Models:Endpoints:writer:TimeoutSeconds"]) = ("1", "600");
+        var settings = ModelSettings.Slow.With("writer", server, ("TimeoutSeconds", "600"));
+        (settings["Queue:Concurrency"], settings["Models:BudgetUsdPerDay"]) = ("1", "0.01");
         await using var app = new GenerationApp(settings, clock);
         var http = app.CreateClient();
         var running = (await http.AskAsync(EndpointTests.Title)).Headers.Location!;
@@ -61,7 +61,7 @@ public sealed class SpentBudgetTests
         clock.Advance(TimeSpan.FromHours(12));
         await Eventually.TrueAsync(() =>
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
+            clock.Advance(TimeSpan.FromSeconds(30));
             return Task.FromResult(server.Calls.Count == 2);
         });
         Assert.Equal(("succeeded", 1), await EndAsync());
