@@ -19,8 +19,8 @@ public interface IJobHandler
 
     /// <summary>
     /// Does the work and returns what is to be written. It may run more than once for a job (a worker can die at any point), but what it
-    /// returns is written once. Throws <see cref="JobFailedException"/> if trying again is useless, <see cref="JobPostponedException"/> if it
-    /// must wait until a certain time; any other exception leads to a retry.
+    /// returns is written once. Throws <see cref="JobFailedException"/> if trying again is useless, and
+    /// <see cref="JobPostponedException"/> if it must wait until a certain time; any other exception leads to a retry.
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="progress">Reports how much is done, out of how much, from any thread, in any order. It is stored now and then.</param>
@@ -61,8 +61,8 @@ public sealed class JobFailedException(string message, bool isFinal = true) : Ex
 }
 
 /// <summary>
-/// The job can go on no sooner than <paramref name="until"/>, because someone whom it needs said so. It is queued again, and the attempt does
-/// not count, up to <see cref="JobOptions.MaxPostponements"/> times and for <see cref="JobOptions.MaxPostponedHours"/>.
+/// The job can go on no sooner than <paramref name="until"/>, because someone whom it needs said so. It is queued again, and the
+/// attempt does not count, up to <see cref="JobOptions.MaxPostponements"/> times and for <see cref="JobOptions.MaxPostponedHours"/>.
 /// </summary>
 /// <param name="message">Why, in words suitable for the caller.</param>
 /// <param name="until">When it is due again.</param>

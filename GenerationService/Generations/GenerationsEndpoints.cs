@@ -55,7 +55,8 @@ internal static class GenerationsEndpoints
 
         static ProblemHttpResult BudgetSpent(DateTimeOffset until, TextModels models, TimeProvider clock, HttpContext context)
         {
-            context.Response.Headers.RetryAfter = Math.Ceiling((until - clock.GetUtcNow()).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            var seconds = Math.Ceiling((until - clock.GetUtcNow()).TotalSeconds);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return GenerationProblems.BudgetSpent(until, models.FreeNames);
         }
 

@@ -1,6 +1,6 @@
 namespace GenerationService.Models;
 
-/// <summary>A model was asked and gave no text that may be used. The message is ours, never the provider's, and fit for the caller.</summary>
+/// <summary>A model gave no text that may be used. The message is ours, never the provider's, and fit for the caller.</summary>
 internal sealed class ModelFailedException(ModelFailure failure, string message) : Exception(message)
 {
     public ModelFailure Failure { get; } = failure;

@@ -58,8 +58,8 @@ internal sealed class ModelOptions : IValidatableObject
             var key = $"{nameof(Fallbacks)}:{name}";
             if (!IsModel(name)) yield return Wrong(key, "is for a model that this service does not have");
             if (others.Length > MaxFallbacks) yield return Wrong(key, $"has more than {MaxFallbacks} models");
-            foreach (var other in others.Where(other => !IsModel(other) || other == name))
-                yield return Wrong(key, $"must name other models of this service: {string.Join(", ", Names.Where(known => known != name))}");
+            if (others.Any(other => !IsModel(other) || other == name))
+                yield return Wrong(key, $"must name other models of this service: {string.Join(", ", Names.Except([name]))}");
         }
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GenerationService.Models;
 
-/// <summary>The models of this service. Every call goes through here, so that every call is within the budget, priced and counted.</summary>
+/// <summary>The models of this service. Every call goes through here, so that each is within the budget, priced and counted.</summary>
 internal sealed class TextModels(IReadOnlyList<TextModel> models, IOptions<ModelOptions> options, Budget budget, Rests rests,
     ModelMetrics metrics) : IDisposable
 {

@@ -44,7 +44,8 @@ internal sealed class AnswerGuard(long maxBytes) : DelegatingHandler
         }
         catch (HttpRequestException) when (response.StatusCode == HttpStatusCode.OK && !cancellationToken.IsCancellationRequested)
         {
-            throw new ModelFailedException(ModelFailure.Malformed, "its endpoint's answer is too long, or was cut off.") { MayHaveCost = true };
+            const string tooLong = "its endpoint's answer is too long, or was cut off.";
+            throw new ModelFailedException(ModelFailure.Malformed, tooLong) { MayHaveCost = true };
         }
         if (response.IsSuccessStatusCode) Check(await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
@@ -59,7 +60,7 @@ internal sealed class AnswerGuard(long maxBytes) : DelegatingHandler
             if (!answer.RootElement.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array
                 || choices.GetArrayLength() == 0) throw NoCompletion();
             if (!choices[0].TryGetProperty("finish_reason", out var reason) || reason.ValueKind != JsonValueKind.String)
-                throw new ModelFailedException(ModelFailure.Incomplete, "its answer broke off: no finish reason came.") { MayHaveCost = true };
+                throw new ModelFailedException(ModelFailure.Incomplete, WholeAnswers.BrokeOff) { MayHaveCost = true };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

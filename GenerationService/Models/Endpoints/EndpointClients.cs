@@ -5,7 +5,7 @@ using OpenAI.Chat;
 
 namespace GenerationService.Models.Endpoints;
 
-/// <summary>OpenAI's own client for an endpoint, without what it does that we do ourselves, measured by OpenTelemetry's conventions.</summary>
+/// <summary>OpenAI's own client for an endpoint, without what we do ourselves, measured by OpenTelemetry's conventions.</summary>
 internal static class EndpointClients
 {
     public static IChatClient Create(EndpointOptions endpoint, EndpointHttp http, TimeProvider clock)
@@ -25,8 +25,8 @@ internal static class EndpointClients
     }
 
     /// <summary>
-    /// Spans and metrics by OpenTelemetry's GenAI conventions. Said here and not left to the default, since that comes from a variable of the
-    /// environment: no prompt and no text is ever in a span.
+    /// Spans and metrics by OpenTelemetry's GenAI conventions, and no prompt and no text in any of them. Said here, since the default comes
+    /// from a variable of the environment.
     /// </summary>
     public static IChatClient Measured(IChatClient client) => client.AsBuilder()
         .UseOpenTelemetry(sourceName: ModelsSetup.Telemetry, configure: telemetry => telemetry.EnableSensitiveData = false)

@@ -27,7 +27,10 @@ internal static class EndpointFailures
         if (Has<AuthenticationException>(exception))
             return new(ModelFailure.Unavailable, "its endpoint's certificate is not valid.");
         return Has<HttpRequestException>(exception) || Has<IOException>(exception) || Has<OperationCanceledException>(exception)
-            ? new(ModelFailure.Unavailable, "its endpoint could not be reached, or broke off.") { MayHaveCost = Has<IOException>(exception) }
+            ? new(ModelFailure.Unavailable, "its endpoint could not be reached, or broke off.")
+            {
+                MayHaveCost = Has<IOException>(exception),
+            }
             : new(ModelFailure.Malformed, "its endpoint's answer is no chat completion.") { MayHaveCost = true };
     }
 

@@ -10,6 +10,8 @@ namespace GenerationService.Models.Endpoints;
 internal sealed class WholeAnswers(IChatClient inner, EndpointKey key, EndpointOptions endpoint, TimeProvider clock)
     : DelegatingChatClient(inner)
 {
+    public const string BrokeOff = "its answer broke off: no finish reason came.";
+    private const string CutOff = "its text was cut off at Models:Endpoints:…:MaxOutputTokens; raise it, or ask for less.";
     private const int TokensPerMessage = 4;
 
     public override async Task<ChatResponse> GetResponseAsync(
@@ -61,9 +63,9 @@ internal sealed class WholeAnswers(IChatClient inner, EndpointKey key, EndpointO
         if (answer.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().Any())
             return (ModelFailure.Filtered, "it declined to write this text.", true);
         if (answer.FinishReason is not { } reason)
-            return (ModelFailure.Incomplete, "its answer broke off: no finish reason came.", false);
+            return (ModelFailure.Incomplete, BrokeOff, false);
         if (reason == ChatFinishReason.Length)
-            return (ModelFailure.Incomplete, "its text was cut off at Models:Endpoints:…:MaxOutputTokens; raise it, or ask for less.", true);
+            return (ModelFailure.Incomplete, CutOff, true);
         if (reason == ChatFinishReason.ContentFilter)
             return (ModelFailure.Filtered, "the provider's content filter stopped the text; change the inputs.", true);
         if (reason != ChatFinishReason.Stop)

@@ -17,7 +17,8 @@ internal sealed class SpendTable(Database database, TimeProvider clock)
     }
 
     /// <summary>Adds the reservation if the day's limit allows it; the day's row keeps two replicas from doing so at once.</summary>
-    public Task<(bool IsReserved, Spend Now)> ReserveAsync(Reservation reservation, long? limitMicroUsd, CancellationToken cancellationToken) =>
+    public Task<(bool IsReserved, Spend Now)> ReserveAsync(
+        Reservation reservation, long? limitMicroUsd, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
             await connection.ExecuteAsync("""

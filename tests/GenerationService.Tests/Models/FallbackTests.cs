@@ -1,6 +1,7 @@
 using GenerationService.Models;
 using GenerationService.Tests.Generations;
 using GenerationService.Tests.Models.Endpoints;
+using Microsoft.Extensions.Time.Testing;
 using Testing;
 using Testing.Models;
 
@@ -76,7 +77,7 @@ public sealed class FallbackTests
         await AllAsync(generation => generation.Contains("succeeded", StringComparison.Ordinal), clock, TimeSpan.FromSeconds(30));
         Assert.Equal(calls + 5, server.Calls.Count);
 
-        async Task<List<string>> AllAsync(Func<string, bool> expected, Microsoft.Extensions.Time.Testing.FakeTimeProvider time, TimeSpan step)
+        async Task<List<string>> AllAsync(Func<string, bool> expected, FakeTimeProvider time, TimeSpan step)
         {
             var found = new List<string>();
             foreach (var location in locations)

@@ -77,8 +77,8 @@ public sealed class PrivacyTests
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         var errors = JsonNode.Parse(await refused.Content.ReadAsStringAsync(Test))!["errors"]!.AsObject();
         Assert.Equal(["inputs.details", "inputs.guest_name", "inputs.property_name"], errors.Select(error => error.Key));
-        Assert.Equal("Has a phone number, which does not go to a model outside this service. Leave it out and add it to the finished text, " +
-            "or set model to template.", (string?)errors["inputs.details"]![0]);
+        Assert.Equal("Has a phone number, which does not go to a model outside this service. Leave it out and add it to the finished " +
+            "text, or set model to template.", (string?)errors["inputs.details"]![0]);
         Assert.StartsWith("Has an e-mail address", (string?)errors["inputs.guest_name"]![0], StringComparison.Ordinal);
         Assert.StartsWith("Has a card number", (string?)errors["inputs.property_name"]![0], StringComparison.Ordinal);
         var here = await app.WriteAsync(body.Replace("writer", "template", StringComparison.Ordinal));
@@ -106,7 +106,8 @@ public sealed class PrivacyTests
         var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("GenerationService", StringComparison.Ordinal) || source.Name == "System.Net.Http",
+            ShouldListenTo = source => source.Name.StartsWith("GenerationService", StringComparison.Ordinal)
+                || source.Name == "System.Net.Http",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Add,
         };

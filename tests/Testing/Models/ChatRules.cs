@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Testing.Models;
@@ -22,7 +21,7 @@ internal static class ChatRules
         if (authorization != $"Bearer {ChatServer.Key}")
             return Of(401, $"Incorrect API key provided: {authorization["Bearer ".Length..]}.", "invalid_api_key", null);
         if (body is null) return Of(400, "We could not parse the JSON body of your request.", null, null);
-        if (body["model"] is not JsonValue model || model.GetValueKind() != JsonValueKind.String || (string?)model is not { Length: > 0 } name)
+        if (body["model"] is not JsonValue model || !model.TryGetValue<string>(out var name) || name.Length == 0)
             return Of(400, "you must provide a model parameter", null, null);
         if (body["messages"] is null) return Of(400, "Missing required parameter: 'messages'.", "missing_required_parameter", "messages");
         if (body["messages"] is not JsonArray messages)
@@ -41,9 +40,9 @@ internal static class ChatRules
             if (!Known.Contains(parameter)) return Of(400, $"Unrecognized request argument supplied: {parameter}", null, null);
         }
         if (body["max_completion_tokens"] is { } most && (long)most < 1)
-            return Of(400, "Invalid 'max_completion_tokens': integer below minimum value.", "integer_below_min_value", "max_completion_tokens");
+            return Of(400, "Invalid 'max_completion_tokens': too small.", "integer_below_min_value", "max_completion_tokens");
         if (body["max_completion_tokens"] is not null && body["max_tokens"] is not null)
-            return Of(400, "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.", "invalid_parameter_combination", "max_tokens");
+            return Of(400, "Setting both limits at the same time is not supported.", "invalid_parameter_combination", "max_tokens");
         if (body["stream_options"] is not null && (bool?)body["stream"] != true)
             return Of(400, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", null, "stream_options");
         return models.Contains(name)

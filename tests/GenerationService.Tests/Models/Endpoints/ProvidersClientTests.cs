@@ -52,8 +52,9 @@ public sealed class ProvidersClientTests
     public async Task OpenAIs_own_client_takes_the_stand_in_for_the_real_thing()
     {
         using var folder = new TemporaryDirectory();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "package.json"), """{"private":true,"type":"module"}""", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "ask.js"), Script, TestContext.Current.CancellationToken);
+        var test = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "package.json"), """{"private":true,"type":"module"}""", test);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "ask.js"), Script, test);
         var (installed, output) = await RunAsync(folder.Path, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", Package);
         Assert.SkipWhen(installed != 0, $"npm could not install {Package}: {output}");
         await using var server = await ChatServer.StartAsync();
@@ -86,7 +87,8 @@ public sealed class ProvidersClientTests
             {
                 WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
             })!;
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+            var errors = process.StandardError.ReadToEndAsync(patience.Token);
             await process.WaitForExitAsync(patience.Token);
             return (process.ExitCode, process.ExitCode == 0 ? await output : await errors);
         }

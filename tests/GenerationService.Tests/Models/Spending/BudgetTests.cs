@@ -1,3 +1,4 @@
+using System.Globalization;
 using GenerationService.Models.Spending;
 using Microsoft.Extensions.Time.Testing;
 using Testing;
@@ -106,8 +107,8 @@ public sealed class BudgetTests(PostgreSqlServer server) : IDisposable
     [InlineData("America/Santiago", "2026-09-05T12:00:00Z", "2026-09-06T04:00:00Z")] // no midnight: the clocks go from 24:00 to 1:00
     [InlineData("Asia/Kolkata", "2026-01-31T18:29:59Z", "2026-01-31T18:30:00Z")]
     public void A_day_ends_at_midnight_there(string zone, string now, string end) => Assert.Equal(
-        DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture),
-        BudgetDay.EndsAt(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById(zone)));
+        DateTimeOffset.Parse(end, CultureInfo.InvariantCulture),
+        BudgetDay.EndsAt(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById(zone)));
 
     public void Dispose() => _data.Dispose();
 

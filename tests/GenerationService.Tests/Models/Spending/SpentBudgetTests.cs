@@ -26,8 +26,8 @@ public sealed class SpentBudgetTests
         var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync(Test))!;
         Assert.Equal((HttpStatusCode.TooManyRequests, "43200", "urn:platform:generation:budget-spent"),
             (refused.StatusCode, refused.Headers.RetryAfter?.ToString(), (string?)problem["type"]));
-        Assert.Equal("Nothing was accepted. There is a new budget at 2026-02-01T00:00:00Z: try again then, or set model to one that costs " +
-            "nothing: template.", (string?)problem["detail"]);
+        Assert.Equal("Nothing was accepted. There is a new budget at 2026-02-01T00:00:00Z: try again then, or set model to one that " +
+            "costs nothing: template.", (string?)problem["detail"]);
         Assert.Equal("succeeded",
             (string?)(await app.WriteAsync(EndpointTests.Title.Replace("writer", "template", StringComparison.Ordinal)))["status"]);
         Assert.Empty(server.Calls);
