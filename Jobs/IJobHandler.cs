@@ -25,7 +25,8 @@ public interface IJobHandler
 
     /// <summary>
     /// Does the work and returns what is to be written. It may run more than once for a job (a worker can die at any point), but what it
-    /// returns is written once. Throws <see cref="JobFailedException"/> if trying again is useless; any other exception leads to a retry.
+    /// returns is written once. Throws <see cref="JobFailedException"/> if trying again is useless, and
+    /// <see cref="JobPostponedException"/> if it must wait until a certain time; any other exception leads to a retry.
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="progress">Reports how much is done, out of how much, from any thread, in any order. It is stored now and then.</param>
@@ -57,5 +58,21 @@ public sealed record JobResult(JobEffects Effects, Func<bool, Task>? Afterwards 
 /// <summary>Writes a job's result, in the very transaction that marks the job as done: both are stored or neither.</summary>
 public delegate Task JobEffects(DbConnection connection, DbTransaction transaction);
 
-/// <summary>The job cannot succeed, however often it is tried. The message is shown to whoever asked for it.</summary>
-public sealed class JobFailedException(string message) : Exception(message);
+/// <summary>The attempt failed. The message is shown to whoever asked for the job.</summary>
+/// <param name="message">Why, in words suitable for the caller.</param>
+/// <param name="isFinal">The job cannot succeed, however often it is tried; otherwise it is tried again after a pause.</param>
+public sealed class JobFailedException(string message, bool isFinal = true) : Exception(message)
+{
+    public bool IsFinal { get; } = isFinal;
+}
+
+/// <summary>
+/// The job can go on no sooner than <paramref name="until"/>, because someone whom it needs said so. It is queued again, and the
+/// attempt does not count, up to <see cref="JobOptions.MaxPostponements"/> times and for <see cref="JobOptions.MaxPostponedHours"/>.
+/// </summary>
+/// <param name="message">Why, in words suitable for the caller.</param>
+/// <param name="until">When it is due again.</param>
+public sealed class JobPostponedException(string message, DateTimeOffset until) : Exception(message)
+{
+    public DateTimeOffset Until { get; } = until;
+}

@@ -126,6 +126,34 @@ internal sealed class JobLeases
         return GiveUpAsync(lease, "returned", null, queued, _clock.GetUtcNow(), effects: null, cancellationToken);
     }
 
+    /// <summary>
+    /// Gives the job back until a later time, and the attempt does not count; a failed attempt if it was postponed too often or too long.
+    /// Null: the lease is lost. Otherwise the job's state now.
+    /// </summary>
+    /// <inheritdoc cref="IJobHandler.Dead"/>
+    public async Task<JobStatus?> PostponeAsync(
+        Lease lease, string reason, DateTimeOffset until, Func<Job, JobEffects?>? dead, CancellationToken cancellationToken)
+    {
+        var (first, settings) = (lease.Job.StartedAt ?? lease.Job.CreatedAt, _options.Value);
+        if (until > first + TimeSpan.FromHours(settings.MaxPostponedHours)
+            || await PostponementsAsync(lease.Job.Id, first, cancellationToken) >= settings.MaxPostponements)
+                return await FailAsync(lease, reason, isFinal: false, dead, cancellationToken);
+        const string queued = "status = 'queued', error = @error, attempts = attempts - 1, ready_at = @readyAt";
+        var soonest = _clock.GetUtcNow() + TimeSpan.FromSeconds(settings.BackoffSeconds);
+        var readyAt = until > soonest ? until : soonest;
+        return await GiveUpAsync(lease, "returned", reason, queued, readyAt, effects: null, cancellationToken) ? JobStatus.Queued : null;
+    }
+
+    /// <summary>Only the lease's holder adds to them. What a stopping worker gives back has no reason, and is not among them.</summary>
+    private async Task<long> PostponementsAsync(string id, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>("""
+            SELECT COUNT(*) FROM job_attempts
+            WHERE job_id = @id AND outcome = 'returned' AND error IS NOT NULL AND started_at >= @since
+            """, new { id, since = since.ToUnixTimeMilliseconds() });
+    }
+
     /// <inheritdoc cref="Reclaiming.ReclaimAsync"/>
     public Task<IReadOnlyList<Job>> ReclaimAsync(CancellationToken cancellationToken) =>
         ReclaimAsync(_clock.GetUtcNow(), dead: null, cancellationToken);

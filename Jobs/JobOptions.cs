@@ -32,6 +32,17 @@ public sealed class JobOptions
     public double MaxBackoffSeconds { get; set; } = 300;
 
     /// <summary>
+    /// How often a job may be postponed without its attempt being counted. A further time counts, so that a service which always says
+    /// "later" cannot keep a job forever.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int MaxPostponements { get; set; } = 100;
+
+    /// <summary>Hours after its first start that a job may be postponed to; later than that counts as a failed attempt.</summary>
+    [Range(0.0, 8760.0)]
+    public double MaxPostponedHours { get; set; } = 72;
+
+    /// <summary>
     /// Seconds that running jobs get to finish when the service stops, before they are given back. The host waits for
     /// <c>Limits:LeadSeconds</c> and <c>Limits:DrainSeconds</c> in total.
     /// </summary>

@@ -57,7 +57,14 @@ internal sealed partial class JobRunner(
         }
         catch (JobFailedException e)
         {
-            await FailAsync(e, e.Message, isFinal: true);
+            await FailAsync(e, e.Message, e.IsFinal);
+        }
+        catch (JobPostponedException e)
+        {
+            var status = await leases.PostponeAsync(
+                lease, e.Message, e.Until, dead => handler.Dead(dead, isLost: false), CancellationToken.None);
+            Log.Postponed(logger, lease.Job.Id, e.Until, e.Message);
+            NotDone(status, "postponed");
         }
         catch (Exception e) when (e is not DbException)
         {
@@ -71,9 +78,14 @@ internal sealed partial class JobRunner(
             var status = await leases.FailAsync(
                 lease, error, isFinal, dead => handler.Dead(dead, isLost: false), CancellationToken.None);
             Log.AttemptFailed(logger, exception, lease.Job.Id, lease.Job.Attempts, lease.Job.MaxAttempts);
+            NotDone(status, "retried");
+        }
+
+        void NotDone(JobStatus? status, string outcome)
+        {
             if (status is JobStatus.Dead) Ended(JobStatus.Dead);
             else if (status is null) Lost();
-            else span.Ended("retried");
+            else span.Ended(outcome);
         }
 
         async Task AfterwardsAsync(JobResult result, bool isStored)
@@ -119,5 +131,8 @@ internal sealed partial class JobRunner(
 
         [LoggerMessage(5, LogLevel.Error, "Job {JobId} has ended, but what was to follow failed")]
         public static partial void AfterwardsFailed(ILogger logger, Exception exception, string jobId);
+
+        [LoggerMessage(6, LogLevel.Information, "Job {JobId} waits until {Until}: {Reason}")]
+        public static partial void Postponed(ILogger logger, string jobId, DateTimeOffset until, string reason);
     }
 }

@@ -15,6 +15,8 @@ internal sealed record Generation
     public required string Kind { get; init; }
     public required GenerationStatus Status { get; init; }
     public required string? Text { get; init; }
+
+    /// <summary>The model that wrote the text; until then the one that was asked.</summary>
     public required string Model { get; init; }
     public required GenerationTokens? Tokens { get; init; }
     public required decimal? CostUsd { get; init; }
@@ -24,7 +26,8 @@ internal sealed record Generation
     public required string? Error { get; init; }
 }
 
-internal sealed record GenerationTokens(long Input, long Output);
+/// <summary>Tokens read and written; estimated where the model's provider did not count them.</summary>
+internal sealed record GenerationTokens(long Input, long Output, bool Estimated);
 
 internal enum GenerationStatus
 {

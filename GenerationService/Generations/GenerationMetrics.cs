@@ -31,7 +31,7 @@ internal sealed class GenerationMetrics
     public void BeginAtZero()
     {
         foreach (var status in new[] { JobStatus.Succeeded, JobStatus.Dead, JobStatus.Cancelled })
-            foreach (var model in new ModelType?[] { ModelType.Template, null })
+            foreach (var model in new ModelType?[] { ModelType.Template, ModelType.Chat, null })
                 _requests.Add(0, new("status", Label(status)), new("model_type", Label(model)));
     }
 
@@ -60,6 +60,7 @@ internal sealed class GenerationMetrics
     internal static string Label(ModelType? model) => model switch
     {
         ModelType.Template => "template",
+        ModelType.Chat => "chat",
         null => "unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(model), model, "Not a model type."),
     };

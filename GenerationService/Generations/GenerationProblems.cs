@@ -31,6 +31,12 @@ internal static class GenerationProblems
     public static ProblemHttpResult QueueFull() => Problem.Of(503, "urn:platform:generation:queue-full", "Too many generations waiting",
         "Nothing was accepted. Try again in a while, with the same Idempotency-Key.");
 
+    /// <summary>429 and not 402: whoever calls cannot pay, but can wait, and clients know how to obey Retry-After.</summary>
+    public static ProblemHttpResult BudgetSpent(DateTimeOffset until, IEnumerable<string> free) =>
+        Problem.Of(429, "urn:platform:generation:budget-spent", "The budget for paid models is spent",
+            $"Nothing was accepted. There is a new budget at {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: try again then, or set model to " +
+            $"one that costs nothing: {string.Join(", ", free)}.");
+
     public static ProblemHttpResult Unknown() => Problem.Of(404, "urn:platform:generation:unknown-generation", "Unknown generation",
         "There is no generation with this id, or it ended so long ago that it was deleted.");
 

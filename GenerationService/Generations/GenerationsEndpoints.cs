@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using GenerationService.Models;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,16 +37,24 @@ internal static class GenerationsEndpoints
 
         static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
             GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
-            JobClient queue, HttpContext context, CancellationToken cancellationToken)
+            TextModels models, JobClient queue, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
         {
             var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
             if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
-            return requests.Check(request) switch
+            return await requests.CheckAsync(request, cancellationToken) switch
             {
                 GenerationCheck.Fits fits => await Enqueue(fits.Payload, key, queue, context, cancellationToken),
+                GenerationCheck.Waits waits => BudgetSpent(waits.Until, models, clock, context),
                 GenerationCheck.Refused refused => refused.Problem,
                 _ => throw new UnreachableException(),
             };
+        }
+
+        static ProblemHttpResult BudgetSpent(DateTimeOffset until, TextModels models, TimeProvider clock, HttpContext context)
+        {
+            var seconds = Math.Ceiling((until - clock.GetUtcNow()).TotalSeconds);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return GenerationProblems.BudgetSpent(until, models.FreeNames);
         }
 
         static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Enqueue(

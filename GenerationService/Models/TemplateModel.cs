@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.AI;
 
 namespace GenerationService.Models;
 
@@ -8,25 +9,52 @@ namespace GenerationService.Models;
 /// kind and all inputs, so different properties read differently and the same inputs give the same text, byte for byte, on
 /// every machine.
 /// </summary>
-internal sealed class TemplateModel : ITextModel
+internal sealed class TemplateModel : IChatClient
 {
-    public string Name => "template";
+    public const string TheName = "template";
 
-    public string Provider => "platform";
+    private static readonly ChatClientMetadata Metadata = new("platform", defaultModelId: TheName);
 
-    public ModelType Type => ModelType.Template;
+    /// <summary>The task itself; its text is what it is counted by.</summary>
+    public static IList<ChatMessage> Prompt(TextTask task) => [new(ChatRole.User, Content(task)) { RawRepresentation = task }];
 
-    public Task<WrittenText> WriteAsync(TextTask task, CancellationToken cancellationToken)
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var content = Content(task);
+        var asked = messages.Last();
+        var task = asked.RawRepresentation as TextTask
+            ?? throw new ArgumentException("Templates are filled from a task, not from a conversation.", nameof(messages));
+        var text = Write(task, asked.Text);
+        var (input, output) = (Tokens.Count(asked.Text), Tokens.Count(text));
+        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text))
+        {
+            FinishReason = ChatFinishReason.Stop,
+            Usage = new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output },
+        });
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates()) yield return update;
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType == typeof(ChatClientMetadata) ? Metadata : null;
+
+    public void Dispose()
+    {
+    }
+
+    private static string Write(TextTask task, string content)
+    {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         var sentences = task.Kind.Sentences
             .Select((sentence, place) => (Sentence: sentence, Variant: hash[place % hash.Length] % sentence.Variants.Count))
             .Where(chosen => Applies(chosen.Sentence, task.Inputs))
             .Select(chosen => Template.Fill(chosen.Sentence.Variants[chosen.Variant], task.Inputs));
-        var text = string.Join(' ', sentences).Replace(" \n", "\n", StringComparison.Ordinal)
+        return string.Join(' ', sentences).Replace(" \n", "\n", StringComparison.Ordinal)
             .Replace("\n ", "\n", StringComparison.Ordinal).Trim();
-        return Task.FromResult(new WrittenText(text, Tokens.Count(content), Tokens.Count(text)));
     }
 
     private static bool Applies(Sentence sentence, IReadOnlyDictionary<string, string> inputs) =>

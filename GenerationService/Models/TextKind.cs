@@ -1,7 +1,12 @@
 namespace GenerationService.Models;
 
 /// <summary>A kind of text that can be requested: <c>Models/Kinds/{name}.json</c>.</summary>
-internal sealed record TextKind(string Name, IReadOnlyDictionary<string, InputSpec> Inputs, IReadOnlyList<Sentence> Sentences);
+/// <param name="Name">What callers ask for.</param>
+/// <param name="Brief">What a chat model is told to write, in a few sentences.</param>
+/// <param name="Inputs">What it takes.</param>
+/// <param name="Sentences">What the embedded model fills.</param>
+internal sealed record TextKind(
+    string Name, string Brief, IReadOnlyDictionary<string, InputSpec> Inputs, IReadOnlyList<Sentence> Sentences);
 
 /// <summary>
 /// One place in a text with several ways to say it. It is left out unless every input in <see cref="Needs"/> is given and

@@ -1,47 +1,101 @@
-using System.Diagnostics;
+using System.Text;
+using GenerationService.Models.Spending;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace GenerationService.Models;
 
-/// <summary>The models of this service. Every call goes through here, so that every call is priced, counted and traced.</summary>
-internal sealed class TextModels(IEnumerable<ITextModel> models, IOptions<ModelOptions> options, ModelMetrics metrics, TimeProvider clock)
-    : IDisposable
+/// <summary>The models of this service. Every call goes through here, so that each is within the budget, priced and counted.</summary>
+internal sealed class TextModels(IReadOnlyList<TextModel> models, IOptions<ModelOptions> options, Budget budget, Rests rests,
+    ModelMetrics metrics) : IDisposable
 {
-    private static readonly ModelPrice Free = new();
-    private readonly ActivitySource _source = new("GenerationService.Models");
-    private readonly Dictionary<string, ITextModel> _models = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, TextModel> _models = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
 
     public IReadOnlyList<string> Names => [.. _models.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The model with that name; the default one for null.</summary>
-    public ITextModel? Find(string? name) => _models.GetValueOrDefault(name ?? options.Value.Default);
+    /// <summary>Those that cost nothing.</summary>
+    public IReadOnlyList<string> FreeNames => [.. Names.Where(name => _models[name].Price.IsFree)];
 
-    /// <summary>Writes the text.</summary>
-    /// <returns>The text and its price in millionths of a US dollar.</returns>
-    public async Task<(WrittenText Text, long CostMicroUsd)> WriteAsync(ITextModel model, TextTask task,
-        CancellationToken cancellationToken)
+    /// <summary>The model with that name; the default one for null.</summary>
+    public TextModel? Find(string? name) => _models.GetValueOrDefault(name ?? options.Value.Default);
+
+    /// <summary>Whether the inputs may leave this service: the model, or one that is asked in its place, is outside.</summary>
+    public bool GoesOutside(TextModel model) => Chain(model).Any(each => each.Type == ModelType.Chat);
+
+    /// <summary>What writing the text with this model can cost at most.</summary>
+    public static long CeilingMicroUsd(TextModel model, TextTask task) =>
+        model.Price.IsFree ? 0 : CeilingMicroUsd(model, model.Prompt(task));
+
+    /// <summary>Writes the text, with the model or, if it fails, with the first of its fallbacks that does not.</summary>
+    /// <exception cref="ModelsFailedException">None of them gave a text.</exception>
+    /// <exception cref="BudgetSpentException">The budget does not allow the call now.</exception>
+    public async Task<WrittenText> WriteAsync(TextModel model, TextTask task, CancellationToken cancellationToken)
     {
-        using var activity = _source.StartActivity($"text_completion {model.Name}", ActivityKind.Client);
-        activity?.SetTag("gen_ai.operation.name", "text_completion")
-            .SetTag("gen_ai.provider.name", model.Provider)
-            .SetTag("gen_ai.request.model", model.Name)
-            .SetTag("generation.kind", task.Kind.Name);
-        var started = clock.GetTimestamp();
+        var failures = new List<(string Model, ModelFailedException Failure)>();
+        foreach (var each in Chain(model))
+        {
+            try
+            {
+                return await CallAsync(each, task, cancellationToken);
+            }
+            catch (ModelFailedException e)
+            {
+                if (e.RetryAt is { } until) rests.Rest(each.Name, until);
+                failures.Add((each.Name, e));
+            }
+        }
+        throw new ModelsFailedException(failures);
+    }
+
+    public void Dispose()
+    {
+        foreach (var model in _models.Values) model.Dispose();
+    }
+
+    private IEnumerable<TextModel> Chain(TextModel model) =>
+        [model, .. options.Value.Fallbacks.GetValueOrDefault(model.Name, []).Select(name => _models[name])];
+
+    private async Task<WrittenText> CallAsync(TextModel model, TextTask task, CancellationToken cancellationToken)
+    {
+        if (rests.Until(model.Name) is { } until)
+            throw new ModelFailedException(ModelFailure.RateLimited, "its endpoint asked to wait.") { RetryAt = until };
+        if (model.Type == ModelType.Chat && PersonalInputs.Any(task))
+            throw new ModelFailedException(ModelFailure.Refused, "the inputs have personal data, which stays here.") { IsFinal = true };
+        var prompt = model.Prompt(task);
+        var ceiling = model.Price.IsFree ? 0 : CeilingMicroUsd(model, prompt);
+        var reserved = ceiling == 0 ? null : await budget.ReserveAsync(model.Name, ceiling, cancellationToken);
         try
         {
-            var text = await model.WriteAsync(task, cancellationToken);
-            var cost = options.Value.Prices.GetValueOrDefault(model.Name, Free).CostInMicroUsd(text);
-            activity?.SetTag("gen_ai.usage.input_tokens", text.InputTokens).SetTag("gen_ai.usage.output_tokens", text.OutputTokens);
-            metrics.Answered(model, text, cost / 1_000_000m, clock.GetElapsedTime(started));
-            return (text, cost);
+            var answer = await model.Client.GetResponseAsync(
+                prompt, new ChatOptions { MaxOutputTokens = model.MaxOutputTokens }, cancellationToken);
+            var tokens = TokenUse.Of(answer.Usage!);
+            var cost = model.Price.MicroUsd(tokens);
+            await budget.SettleAsync(reserved, cost);
+            metrics.Answered(model.Name, tokens, cost);
+            return new WrittenText(answer.Text, model.Name, tokens, cost);
         }
-        catch (Exception e)
+        catch (ModelFailedException e)
         {
-            activity?.SetTag("error.type", e.GetType().FullName).SetStatus(ActivityStatusCode.Error, e.GetType().Name);
-            metrics.Failed(model, clock.GetElapsedTime(started));
+            // What may have cost something and does not say how much is taken to have cost all that it could.
+            var cost = e.Tokens is { } tokens ? model.Price.MicroUsd(tokens) : e.MayHaveCost ? ceiling : 0;
+            await budget.SettleAsync(reserved, cost);
+            metrics.Failed(model.Name, e.Failure, e.Tokens ?? default, cost);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            await budget.SettleAsync(reserved, ceiling);
+            metrics.Stopped(model.Name, ceiling);
+            throw;
+        }
+        catch (Exception)
+        {
+            await budget.SettleAsync(reserved, ceiling);
+            metrics.Failed(model.Name, failure: null, default, ceiling);
             throw;
         }
     }
 
-    public void Dispose() => _source.Dispose();
+    private static long CeilingMicroUsd(TextModel model, IList<ChatMessage> prompt) =>
+        model.Price.CeilingMicroUsd(prompt.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Text)), model.MaxOutputTokens ?? 0);
 }

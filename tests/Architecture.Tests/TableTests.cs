@@ -29,6 +29,8 @@ public sealed partial class TableTests
         quotes              : PricingService/Quotes
         drift               : PricingService/Outcomes
         outcomes            : PricingService/Outcomes
+        ai_reservations     : GenerationService/Models
+        ai_spend_days       : GenerationService/Models
         generated_texts     : GenerationService/Generations
         users               : GenerationService/Users
         payments            : GenerationService/Payments

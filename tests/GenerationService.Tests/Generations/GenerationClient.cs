@@ -17,6 +17,15 @@ internal static class GenerationClient
         return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Asks for a text, and looks until that has ended.</summary>
+    public static async Task<JsonObject> WriteAsync(this GenerationApp app, string body)
+    {
+        var http = app.CreateClient();
+        using var accepted = await http.AskAsync(body);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, accepted.StatusCode);
+        return await http.FinishedAsync(accepted.Headers.Location!);
+    }
+
     /// <summary>Looks until the generation has ended.</summary>
     public static async Task<JsonObject> FinishedAsync(this HttpClient http, Uri location)
     {

@@ -6,7 +6,7 @@ namespace GenerationService.Tests.Models;
 
 public sealed class InputsTests
 {
-    private static readonly TextKind Kind = new("kind", new Dictionary<string, InputSpec>
+    private static readonly TextKind Kind = new("kind", "", new Dictionary<string, InputSpec>
     {
         ["text"] = new(InputType.Text, MaxLength: 10),
         ["integer"] = new(InputType.Integer, Max: 100),

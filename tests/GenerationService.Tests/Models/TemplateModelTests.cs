@@ -103,6 +103,7 @@ public sealed class TemplateModelTests
         var faults = new Faults();
         var written = Inputs.Check(Kinds.Find(kind)!, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(inputs)!, faults);
         Assert.Empty(faults.ByField);
-        return (await new TemplateModel().WriteAsync(new TextTask(Kinds.Find(kind)!, written), CancellationToken.None)).Text;
+        using var model = new TemplateModel();
+        return (await model.GetResponseAsync(TemplateModel.Prompt(new TextTask(Kinds.Find(kind)!, written)))).Text;
     }
 }

@@ -1,0 +1,25 @@
+using System.ClientModel;
+
+namespace GenerationService.Models.Endpoints;
+
+/// <summary>An endpoint's secret. One in a file is read again before each call.</summary>
+internal sealed class EndpointKey(EndpointOptions endpoint)
+{
+    /// <summary>The library sends one in any case; an endpoint that asks for none ignores it.</summary>
+    private const string None = "none";
+
+    public ApiKeyCredential Credential { get; } = new(endpoint.ApiKey is { Length: > 0 } key ? key : None);
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (endpoint.ApiKeyFile is null) return;
+        try
+        {
+            Credential.Update((await File.ReadAllTextAsync(endpoint.ApiKeyFile, cancellationToken)).Trim());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ModelFailedException(ModelFailure.Refused, "its key cannot be read from Models:Endpoints:…:ApiKeyFile.");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace GenerationService.Tests.Models;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public async Task Wrong_settings_stop_the_start_and_each_is_named()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?>
+        {
+            ["Models:Default"] = "nobody",
+            ["Models:BudgetUsdPerDay"] = "0.05",
+            ["Models:BudgetTimeZone"] = "Europe/Atlantis",
+            ["Models:Endpoints:a:Address"] = "ftp://example.com",
+            ["Models:Endpoints:a:Model"] = "m",
+            ["Models:Endpoints:a:ApiKey"] = "sk-secret",
+            ["Models:Endpoints:a:ApiKeyFile"] = "/nowhere",
+            ["Models:Endpoints:a:MaxOutputTokens"] = "0",
+            ["Models:Endpoints:a:OutputPerMillionTokens"] = "-1",
+            ["Models:Endpoints:b:Address"] = "http://127.0.0.1:9/v1",
+            ["Models:Endpoints:b:Model"] = "m",
+            ["Models:Endpoints:b:InputPerMillionTokens"] = "1",
+            ["Models:Endpoints:b:OutputPerMillionTokens"] = "60",
+            ["Models:Endpoints:b:TimeoutSeconds"] = "0.5",
+            ["Models:Endpoints:template:Address"] = "http://127.0.0.1:9/v1",
+            ["Models:Endpoints:template:Model"] = "m",
+            ["Models:Fallbacks:a:0"] = "a",
+            ["Models:Fallbacks:c:0"] = "b",
+        });
+
+        var wrong = Assert.ThrowsAny<Exception>(() => app.Services).ToString();
+
+        foreach (var key in new[]
+        {
+            "Models:Default", "Models:BudgetTimeZone", "Models:Endpoints:a:Address", "Models:Endpoints:a:ApiKeyFile",
+            "Models:Endpoints:a:MaxOutputTokens", "Models:Endpoints:a:OutputPerMillionTokens", "Models:Endpoints:a:InputPerMillionTokens",
+            "Models:Endpoints:b:MaxOutputTokens", "Models:Endpoints:b:TimeoutSeconds", "Models:Endpoints:template", "Models:Fallbacks:a",
+            "Models:Fallbacks:c",
+        })
+            Assert.Contains(key + " ", wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-secret", wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("Models:Endpoints:b:Address ", wrong, StringComparison.Ordinal);
+    }
+}
