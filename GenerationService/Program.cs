@@ -1,3 +1,4 @@
+using GenerationService.Automations;
 using GenerationService.CommandLine;
 using GenerationService.Generations;
 using GenerationService.Models;
@@ -18,6 +19,7 @@ builder.AddDatabase("generation").AddNotices();
 builder.AddJobs();
 builder.AddModels();
 builder.AddGenerations();
+builder.AddAutomations();
 builder.AddUsers();
 
 var app = builder.Build();
@@ -25,6 +27,7 @@ app.MapServiceDefaults().UseStore();
 app.MapServiceDefaultsUnderApi();
 app.MapDescription().MapExplorer();
 app.MapGenerations();
+app.MapAutomations();
 app.MapUsers();
 await app.RunAsync();
 return 0;
