@@ -1,5 +1,6 @@
 using GenerationService.Automations;
 using GenerationService.CommandLine;
+using GenerationService.Connectors;
 using GenerationService.Generations;
 using GenerationService.Models;
 using Jobs;
@@ -17,6 +18,7 @@ builder.AddServiceDefaults();
 builder.AddDescription();
 builder.AddDatabase("generation").AddNotices();
 builder.AddJobs();
+builder.AddConnectors();
 builder.AddModels();
 builder.AddGenerations();
 builder.AddAutomations();

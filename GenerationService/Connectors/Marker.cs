@@ -1,0 +1,11 @@
+using ServiceDefaults.Requests;
+
+namespace GenerationService.Connectors;
+
+/// <summary>What an effect is found again by: 1–64 of the characters of an identifier, the same for every attempt at the effect.</summary>
+internal static class Marker
+{
+    public static string Checked(string marker) => Identifier.IsWellFormed(marker)
+        ? marker
+        : throw new ArgumentException($"A marker {Identifier.Rule}.", nameof(marker));
+}
