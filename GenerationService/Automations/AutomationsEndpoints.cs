@@ -1,4 +1,6 @@
 using GenerationService.Automations.Actions;
+using GenerationService.Connectors.Notion;
+using GenerationService.Connectors.Vercel;
 using GenerationService.Generations;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,7 +23,12 @@ internal static class AutomationsEndpoints
         builder.AddValidatedOptions<AutomationOptions>("Automations");
         builder.AddOutboundClient<ExecutorClient>("executor");
         builder.Services.AddSingleton<Func<ExecutorClient>>(services => services.GetRequiredService<ExecutorClient>);
+        // Each call gets a client of its own, so that a change of addresses is seen.
+        builder.Services.AddSingleton<Func<NotionPages>>(services => services.GetRequiredService<NotionPages>);
+        builder.Services.AddSingleton<Func<VercelDeployments>>(services => services.GetRequiredService<VercelDeployments>);
         builder.Services.AddSingleton<IAutomationAction, GenerateAction>();
+        builder.Services.AddSingleton<IAutomationAction, NotionPageAction>();
+        builder.Services.AddSingleton<IAutomationAction, VercelDeploymentAction>();
         builder.Services.AddSingleton<IAutomationAction, PortfolioOverviewAction>();
         builder.Services.AddSingleton<AutomationTypes>();
         builder.Services.AddSingleton<AutomationTable>();

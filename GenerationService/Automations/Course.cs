@@ -107,8 +107,10 @@ internal sealed class Course(AutomationType type, AutomationOptions options)
         step = step with { Failures = step.Failures + 1, IsUnknown = step.IsUnknown || failed.IsUnknown };
         if (failed.IsFinal || step.Failures > type.Steps[step.Position].Retries) return Failed(automation, step, failed.Error);
         return Waiting(automation.With(step with { Status = StepStatus.Waiting, Error = failed.Error }), failed.Error,
-            now + Pause(step.Failures, chance));
+            now + (failed.IsUnknown ? Max(options.LookUpAfter, Pause(step.Failures, chance)) : Pause(step.Failures, chance)));
     }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static Automation Failed(Automation automation, AutomationStep step, string error) =>
         automation.With(step with { Status = StepStatus.Failed, Error = error }) with

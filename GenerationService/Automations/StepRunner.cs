@@ -13,7 +13,7 @@ internal sealed partial class StepRunner(IOptions<AutomationOptions> options, Ti
     {
         var declared = type.Steps[step.Position];
         var outcome = await WithinAsync(declared, automation, async limited => await declared.Action.RunAsync(
-            CallOf(automation, declared, step, mayBeDone: step.Attempts > 1), limited) switch
+            CallOf(automation, declared, step), limited) switch
             {
                 StepOutcome.Done done => Checked(done.Result.ToJsonString()),
                 StepOutcome.Pending pending => new Happened.Pending(pending.State.ToJsonString(), pending.Pause),
@@ -30,13 +30,13 @@ internal sealed partial class StepRunner(IOptions<AutomationOptions> options, Ti
         var declared = type.Steps[step.Position];
         return WithinAsync(declared, automation, async limited =>
         {
-            await declared.Action.UndoAsync(CallOf(automation, declared, step, mayBeDone: true), limited);
+            await declared.Action.UndoAsync(CallOf(automation, declared, step), limited);
             return new Happened.Undone();
         }, cancellationToken);
     }
 
-    private static StepCall CallOf(Automation automation, DeclaredStep declared, AutomationStep step, bool mayBeDone) => new(
-        MarkerOf(automation.Id, step), declared.Inputs.Fill(Json.ScopeOf(automation)), mayBeDone,
+    private static StepCall CallOf(Automation automation, DeclaredStep declared, AutomationStep step) => new(
+        MarkerOf(automation.Id, step), declared.Inputs.Fill(Json.ScopeOf(automation)),
         step.State is null ? null : Json.Object(step.State));
 
     /// <summary>At most 64 characters: 32 of the id, 2 of the position, and the round.</summary>

@@ -32,7 +32,7 @@ public sealed class FolderTests
 
     private const string Generation = """
         Generations : Models
-        Automations : Generations Models
+        Automations : Connectors Generations Models
         """;
 
     private const string Pricing = """

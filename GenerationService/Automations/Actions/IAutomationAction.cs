@@ -49,9 +49,8 @@ internal sealed record ActionInput(string Name, bool IsRequired = true);
 /// <summary>What a step is asked to do.</summary>
 /// <param name="Marker">Names the effect: the same in all attempts of a step, and in no other step.</param>
 /// <param name="Inputs">With references filled in.</param>
-/// <param name="MayBeDone">An earlier attempt's outcome is not known, so look before doing it.</param>
 /// <param name="State">What the last attempt left in <see cref="StepOutcome.Pending"/>.</param>
-internal sealed record StepCall(string Marker, JsonObject Inputs, bool MayBeDone, JsonObject? State);
+internal sealed record StepCall(string Marker, JsonObject Inputs, JsonObject? State);
 
 internal abstract record StepOutcome
 {
