@@ -16,6 +16,13 @@ internal sealed class AutomationRules(IReadOnlyDictionary<string, IAutomationAct
         var faulty = false;
         void Fault(string message) { faulty = true; fault(message); }
 
+        // The reader refuses null where a member must have a value, but not among the items of a list.
+        if (file.Steps.Contains(null!) || file.Inputs.Values.Any(input => input is null)
+            || file.Inputs.Values.Any(input => input?.Choices?.Contains(null!) == true))
+        {
+            Fault("an input, a step or a choice is null");
+            return null;
+        }
         if (!IsName(file.Type) || file.Type == "other") Fault($"type '{file.Type}': {NameRule}, and is not 'other'");
         if (file.Steps.Count is 0 or > MaxSteps) Fault($"steps must be 1 to {MaxSteps}");
         if (file.Inputs.Count > MaxInputs) Fault($"inputs must be at most {MaxInputs}");

@@ -29,6 +29,9 @@ public sealed partial class TableTests
         drift               : PricingService/Outcomes
         outcomes            : PricingService/Outcomes
         generated_texts     : GenerationService/Generations
+        automation_types    : GenerationService/Automations
+        automation_steps    : GenerationService/Automations
+        automations         : GenerationService/Automations
         users               : GenerationService/Users
         executions          : ExecutorService/Execution
         ledger_commits      : ExecutorService/Ledger
