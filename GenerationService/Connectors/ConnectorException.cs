@@ -12,6 +12,9 @@ internal class ConnectorException(string provider, string reason, bool isPermane
 
     /// <summary>Asking again, as it is, will not help: the request or a setting is wrong.</summary>
     public bool IsPermanent { get; } = isPermanent;
+
+    /// <summary>The status of the provider's answer; null if there was none.</summary>
+    public int? Status { get; init; }
 }
 
 /// <summary>The connector lacks a setting, and does nothing until it has it.</summary>

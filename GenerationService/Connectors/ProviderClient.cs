@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -17,8 +16,8 @@ internal abstract class ProviderClient(HttpClient http, string provider, CallPac
     /// <summary>A pause is asked for without saying how long.</summary>
     private static readonly TimeSpan UsualPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>No provider asks for more; a longer one is a mistake.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+    /// <summary>Vercel has limits that last for a week; a longer pause than this is a mistake.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(31);
 
     protected Scrubber Scrubber { get; } = scrubber;
 
@@ -49,7 +48,9 @@ internal abstract class ProviderClient(HttpClient http, string provider, CallPac
         {
             using var response = await http.SendAsync(request.Named(call.Operation), cancellationToken);
             if (!response.IsSuccessStatusCode) throw Refusal(call, response, await ErrorAsync(response, cancellationToken));
-            var body = await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw new JsonException("null");
+            // Bytes: what the answer says about its character set does not matter to JSON.
+            var body = JsonSerializer.Deserialize<T>(await response.Content.ReadAsByteArrayAsync(cancellationToken), Json)
+                ?? throw new JsonException("null");
             Measure(call, CallOutcome.Success, clock.GetElapsedTime(started));
             return new ProviderAnswer<T>(body, response.Headers.Date ?? clock.GetUtcNow());
         }
@@ -66,7 +67,7 @@ internal abstract class ProviderClient(HttpClient http, string provider, CallPac
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (JsonException)
         {
@@ -95,12 +96,12 @@ internal abstract class ProviderClient(HttpClient http, string provider, CallPac
                 var pause = PauseIn(response, error) ?? UsualPause;
                 if (pause > LongestPause) pause = LongestPause;
                 pace.PauseFor(pause);
-                return new RetryLaterException(provider, reason, pause);
+                return new RetryLaterException(provider, reason, pause) { Status = status };
             case 408 or >= 500:
                 return Unfinished(call, reason, null);
             default:
                 // A conflict with somebody else's write has written nothing and goes away.
-                return new ConnectorException(provider, reason, isPermanent: response.StatusCode != HttpStatusCode.Conflict);
+                return new ConnectorException(provider, reason, isPermanent: status != 409) { Status = status };
         }
     }
 

@@ -26,9 +26,10 @@ internal sealed class NotionClient(HttpClient http, IOptionsMonitor<NotionOption
     public async Task<T> GetAsync<T>(NotionOperation operation, string path, CancellationToken cancellationToken) =>
         (await CallAsync<T>(new ProviderCall(operation.Label(), HttpMethod.Get, path), cancellationToken)).Body;
 
-    /// <summary>A query, although it is posted.</summary>
-    public async Task<T> QueryAsync<T>(NotionOperation operation, string path, JsonObject body, CancellationToken cancellationToken) =>
-        (await CallAsync<T>(new ProviderCall(operation.Label(), HttpMethod.Post, path, body), cancellationToken)).Body;
+    /// <summary>What may be sent again at any time: a query, although it is posted, or a change that is made once however often.</summary>
+    public async Task<T> RepeatableAsync<T>(NotionOperation operation, HttpMethod method, string path, JsonObject body,
+        CancellationToken cancellationToken) =>
+        (await CallAsync<T>(new ProviderCall(operation.Label(), method, path, body), cancellationToken)).Body;
 
     /// <exception cref="OutcomeUnknownException">It may have been done or not.</exception>
     public async Task<T> ChangeAsync<T>(NotionOperation operation, HttpMethod method, string path, JsonObject body,

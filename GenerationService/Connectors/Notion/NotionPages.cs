@@ -57,8 +57,15 @@ internal sealed class NotionPages(NotionClient client, NotionParents parents, IO
     public async Task ArchiveAsync(string pageId, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(pageId, out var id)) throw new ArgumentException("A page's id is a UUID.", nameof(pageId));
-        await client.ChangeAsync<NotionPageAnswer>(NotionOperation.ArchivePage, HttpMethod.Patch, $"pages/{id}",
-            new JsonObject { ["in_trash"] = true }, cancellationToken);
+        try
+        {
+            await client.RepeatableAsync<NotionPageAnswer>(NotionOperation.ArchivePage, HttpMethod.Patch, $"pages/{id}",
+                new JsonObject { ["in_trash"] = true }, cancellationToken);
+        }
+        catch (ConnectorException e) when (e.Status == 404)
+        {
+            // Somebody has removed it for good, or no longer shares it.
+        }
     }
 
     private Task<NotionPageAnswer> CreateAsync(NotionParent parent, string title, string marker, IEnumerable<JsonObject> children,

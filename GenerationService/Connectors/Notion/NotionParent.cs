@@ -38,8 +38,8 @@ internal sealed class DataSourceParent(string id, string markerProperty) : Notio
             ["sorts"] = new JsonArray(new JsonObject { ["timestamp"] = "created_time", ["direction"] = "ascending" }),
             ["page_size"] = 1,
         };
-        var found = await client.QueryAsync<NotionList<NotionPageAnswer>>(
-            NotionOperation.FindPage, $"data_sources/{id}/query", query, cancellationToken);
+        var found = await client.RepeatableAsync<NotionList<NotionPageAnswer>>(
+            NotionOperation.FindPage, HttpMethod.Post, $"data_sources/{id}/query", query, cancellationToken);
         return found.Results.FirstOrDefault(page => !page.InTrash);
     }
 }

@@ -1,7 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ServiceDefaults.Requests;
+
 namespace GenerationService.Connectors.Vercel;
 
 /// <summary>A deployment as it is answered on its own, or, with <c>uid</c> for <c>id</c> and <c>created</c>, in a list.</summary>
-internal sealed record VercelAnswer
+internal sealed record VercelAnswer : IJsonOnDeserialized
 {
     public string? Id { get; init; }
 
@@ -28,12 +32,20 @@ internal sealed record VercelAnswer
     public string? ReadyStateReason { get; init; }
 
     public IReadOnlyDictionary<string, string>? Meta { get; init; }
+
+    [JsonIgnore]
+    public string? AnyId => Id ?? Uid;
+
+    [JsonIgnore]
+    public Uri? Address => Uri.TryCreate($"https://{Url}", UriKind.Absolute, out var address) ? address : null;
+
+    public void OnDeserialized()
+    {
+        if (!Identifier.IsWellFormed(AnyId) || Address is null) throw new JsonException("Not a deployment.");
+    }
 }
 
 internal sealed record VercelList(IReadOnlyList<VercelAnswer> Deployments, VercelPagination? Pagination = null);
 
 /// <param name="Next">What <c>until</c> must be for the next page; null at the end.</param>
 internal sealed record VercelPagination(long? Next = null);
-
-/// <summary>What is answered to a cancellation matters less than that it was answered.</summary>
-internal sealed record VercelCanceled(string? Id = null);

@@ -29,9 +29,13 @@ internal sealed class VercelClient(HttpClient http, IOptionsMonitor<VercelOption
         CallAsync<T>(new ProviderCall(operation, HttpMethod.Get, Address(path, query)), cancellationToken);
 
     /// <exception cref="OutcomeUnknownException">It may have been done or not.</exception>
-    public Task<ProviderAnswer<T>> ChangeAsync<T>(string operation, HttpMethod method, string path,
-        IEnumerable<(string Name, string Value)> query, JsonObject? body, CancellationToken cancellationToken) =>
-        CallAsync<T>(new ProviderCall(operation, method, Address(path, query), body, Changes: true), cancellationToken);
+    public Task<ProviderAnswer<T>> PostAsync<T>(string operation, string path, IEnumerable<(string Name, string Value)> query,
+        JsonObject body, CancellationToken cancellationToken) =>
+        CallAsync<T>(new ProviderCall(operation, HttpMethod.Post, Address(path, query), body, Changes: true), cancellationToken);
+
+    /// <summary>A change that is made once however often it is asked for.</summary>
+    public Task<ProviderAnswer<T>> PatchAsync<T>(string operation, string path, CancellationToken cancellationToken) =>
+        CallAsync<T>(new ProviderCall(operation, HttpMethod.Patch, Address(path, [])), cancellationToken);
 
     protected override async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken cancellationToken)
     {

@@ -56,7 +56,7 @@ internal sealed class VercelDeployments(VercelClient client, CountedEnds counted
         try
         {
             // Without forceNew, equal files would be answered with an earlier deployment, of another marker.
-            return Seen(await client.ChangeAsync<VercelAnswer>("start_deployment", HttpMethod.Post, "v13/deployments",
+            return Seen(await client.PostAsync<VercelAnswer>("start_deployment", "v13/deployments",
                 [("forceNew", "1"), ("skipAutoDetectionConfirmation", "1")], body, cancellationToken));
         }
         catch (ConnectorException e) when (e.IsPermanent)
@@ -70,9 +70,21 @@ internal sealed class VercelDeployments(VercelClient client, CountedEnds counted
         Seen(await client.GetAsync<VercelAnswer>("read_deployment", $"v13/deployments/{Checked(id)}", [], cancellationToken));
 
     /// <summary>Stops a deployment that is in progress; one that has ended stays as it is.</summary>
-    public async Task CancelAsync(string id, CancellationToken cancellationToken) =>
-        await client.ChangeAsync<VercelCanceled>("cancel_deployment", HttpMethod.Patch, $"v12/deployments/{Checked(id)}/cancel", [],
-            body: null, cancellationToken);
+    public async Task CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.PatchAsync<VercelAnswer>("cancel_deployment", $"v12/deployments/{Checked(id)}/cancel", cancellationToken);
+        }
+        catch (ConnectorException e) when (e.Status == 404)
+        {
+            // It is not there any more.
+        }
+        catch (ConnectorException e) when (e.IsPermanent && e.Status == 400)
+        {
+            if (!(await ReadAsync(id, cancellationToken)).IsEnd) throw;
+        }
+    }
 
     private static string Checked(string id) => Identifier.IsWellFormed(id)
         ? id
@@ -83,7 +95,7 @@ internal sealed class VercelDeployments(VercelClient client, CountedEnds counted
         var (body, at) = answer;
         var state = VercelStates.Of(body.ReadyState ?? body.State);
         var began = (body.CreatedAt ?? body.Created) is { } created ? DateTimeOffset.FromUnixTimeMilliseconds(created) : at;
-        var deployment = new VercelDeployment(body.Id ?? body.Uid ?? "", new Uri($"https://{body.Url}"), state, ErrorOf(body, state));
+        var deployment = new VercelDeployment(body.AnyId!, body.Address!, state, ErrorOf(body, state));
         if (!deployment.IsEnd && at - began > TimeSpan.FromMinutes(client.Options.DeadlineMinutes))
             deployment = deployment with { State = VercelState.TimedOut, Error = "The deployment was still in progress at its deadline." };
         if (deployment.IsEnd && counted.IsFirst(deployment.Id))
