@@ -201,7 +201,7 @@ public sealed class CourseTests
         }
     }
 
-    private static IEnumerable<string> UndoAll(ref Automation automation)
+    private static List<string> UndoAll(ref Automation automation)
     {
         var (course, undone) = (new Course(Type, Options), new List<string>());
         while (course.Next(automation, Noon) is Turn.Undo undo)
