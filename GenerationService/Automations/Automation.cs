@@ -37,7 +37,8 @@ internal sealed record Automation
     public DateTimeOffset? FinishedAt { get; init; }
     public required IReadOnlyList<AutomationStep> Steps { get; init; }
 
-    public Automation With(AutomationStep step) => this with { Steps = [.. Steps.Select(old => old.Position == step.Position ? step : old)] };
+    public Automation With(AutomationStep step) =>
+        this with { Steps = [.. Steps.Select(old => old.Position == step.Position ? step : old)] };
 }
 
 internal enum AutomationStatus

@@ -46,7 +46,9 @@ internal sealed record AutomationInput
         AutomationInputType.Choice => Text(value) is { } choice && Choices!.Contains(choice)
             ? null
             : $"must be one of {string.Join(", ", Choices!)}",
-        AutomationInputType.Choices => AreChoices(value) ? null : $"must be a list of one or more of {string.Join(", ", Choices!)}, each once",
+        AutomationInputType.Choices => AreChoices(value)
+            ? null
+            : $"must be a list of one or more of {string.Join(", ", Choices!)}, each once",
         _ => throw new InvalidOperationException($"No rule for inputs of type {Type}."),
     };
 

@@ -14,9 +14,10 @@ internal sealed partial class AutomationReports(
         metrics.Changed(before, after);
         if (after is { FinishedAt: null, DueAt: null, IsHeld: false }) queue.Wake(AutomationHandler.QueueName);
         if (before.FinishedAt is not null || after.FinishedAt is not { } finished) return;
-        var seconds = (finished - after.CreatedAt).TotalSeconds;
-        if (after.Status == AutomationStatus.Failed) Log.Failed(logger, after.Type, after.Id, after.FailedStep ?? "none", after.Error ?? "");
-        else Log.Ended(logger, after.Type, after.Id, Words.Of(after.Status), seconds);
+        if (after.Status == AutomationStatus.Failed)
+            Log.Failed(logger, after.Type, after.Id, after.FailedStep ?? "none", after.Error ?? "");
+        else
+            Log.Ended(logger, after.Type, after.Id, Words.Of(after.Status), (finished - after.CreatedAt).TotalSeconds);
     }
 
     /// <summary>Its job became a dead letter.</summary>

@@ -30,9 +30,10 @@ internal sealed record AutomationRow
 
     public static AutomationRow Of(Automation of) => new()
     {
-        Id = of.Id, Type = of.Type, TypeSha256 = of.TypeSha256, Inputs = of.Inputs, Status = Words.Of(of.Status), IsHeld = of.IsHeld ? 1 : 0,
-        Ending = of.Ending is { } ending ? Words.Of(ending) : null, RetryFrom = of.RetryFrom, Reason = of.Reason,
-        DueAt = Words.Of(of.DueAt), Error = of.Error, FailedStep = of.FailedStep, Result = of.Result, TraceId = of.TraceId,
+        Id = of.Id, Type = of.Type, TypeSha256 = of.TypeSha256, Inputs = of.Inputs, Status = Words.Of(of.Status),
+        IsHeld = of.IsHeld ? 1 : 0, Ending = of.Ending is { } ending ? Words.Of(ending) : null,
+        RetryFrom = of.RetryFrom, Reason = of.Reason, DueAt = Words.Of(of.DueAt), Error = of.Error, FailedStep = of.FailedStep,
+        Result = of.Result, TraceId = of.TraceId,
         Version = of.Version, CreatedAt = of.CreatedAt.ToUnixTimeMilliseconds(), StartedAt = Words.Of(of.StartedAt),
         FinishedAt = Words.Of(of.FinishedAt),
     };

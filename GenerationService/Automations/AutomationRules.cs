@@ -55,7 +55,8 @@ internal sealed class AutomationRules(IReadOnlyDictionary<string, IAutomationAct
     {
         var step = file.Steps[index];
         if (!IsName(step.Name)) fault(NameRule);
-        if (step.TimeoutSeconds is not (> 0 and <= MaxTimeoutSeconds)) fault($"timeout_seconds must be more than 0 and at most {MaxTimeoutSeconds}");
+        if (step.TimeoutSeconds is not (> 0 and <= MaxTimeoutSeconds))
+            fault($"timeout_seconds must be more than 0 and at most {MaxTimeoutSeconds}");
         if (step.Retries is < 0 or > MaxRetries) fault($"retries must be from 0 to {MaxRetries}");
         if (step.OnlyIf is { } condition && !IsOneOf(file, condition))
             fault($"only_if needs an input of type choices that has '{condition.Has}' among its choices");
@@ -78,7 +79,7 @@ internal sealed class AutomationRules(IReadOnlyDictionary<string, IAutomationAct
         file.Inputs.TryGetValue(condition.Input, out var input) && input.Type is AutomationInputType.Choices
         && input.Choices?.Contains(condition.Has) == true;
 
-    /// <param name="before">Steps before this index can be referred to; any other reference would be a cycle or wait for the future.</param>
+    /// <summary>A reference to another step than an earlier one would be a cycle, or wait for the future.</summary>
     private void CheckReference(AutomationFile file, int before, string text, Reference? reference, Action<string> fault)
     {
         if (reference is null)
@@ -94,7 +95,8 @@ internal sealed class AutomationRules(IReadOnlyDictionary<string, IAutomationAct
         var index = file.Steps.TakeWhile(step => step.Name != reference.Name).Count();
         if (index == file.Steps.Count) fault($"'{text}': there is no step '{reference.Name}'");
         else if (index == before) fault($"'{text}': a step cannot use its own result, that is a cycle");
-        else if (index > before && IsUsedBy(file, index, before)) fault($"'{text}': '{reference.Name}' uses this step in turn, that is a cycle");
+        else if (index > before && IsUsedBy(file, index, before))
+            fault($"'{text}': '{reference.Name}' uses this step in turn, that is a cycle");
         else if (index > before) fault($"'{text}': '{reference.Name}' comes later; steps run in order and use only earlier ones");
         else if (reference.Path is [var output, ..] && actions.TryGetValue(file.Steps[index].Action, out var action)
             && !action.Outputs.Contains(output))

@@ -11,7 +11,9 @@ internal sealed record AutomationType
     public required string Title { get; init; }
     public required string Description { get; init; }
 
-    /// <summary>The declaration as it was read, and its hash: an automation goes on as it was started, whatever a later release declares.</summary>
+    /// <summary>
+    /// The declaration as it was read, and its hash: an automation goes on as it was started, whatever a later release declares.
+    /// </summary>
     public required string Source { get; init; }
     public required string Sha256 { get; init; }
     public required IReadOnlyDictionary<string, AutomationInput> Inputs { get; init; }

@@ -27,7 +27,8 @@ internal sealed class AutomationTypes
         _rules = new AutomationRules(actions.ToDictionary(action => action.Name, StringComparer.Ordinal));
         var faults = new List<string>();
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(".Automations.Types.", StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(name => name.Contains(".Automations.Types.", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             if (Read(_rules, reader.ReadToEnd(), fault => faults.Add($"{resource}: {fault}")) is not { } type) continue;

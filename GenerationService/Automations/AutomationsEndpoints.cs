@@ -62,8 +62,8 @@ internal static class AutomationsEndpoints
         return app;
 
         static async Task<Results<Accepted<AcceptedAutomation>, ProblemHttpResult>> Start(
-            StartRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, AutomationStarts starts, HttpContext context,
-            CancellationToken cancellationToken)
+            StartRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, AutomationStarts starts,
+            HttpContext context, CancellationToken cancellationToken)
         {
             var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
             if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
@@ -89,7 +89,8 @@ internal static class AutomationsEndpoints
         {
             var statuses = Enum.GetValues<AutomationStatus>().ToDictionary(Words.Of, each => each, StringComparer.Ordinal);
             var faults = new Faults().Between<int>("limit", limit, 1, MaxListed).OptionalId("before", before)
-                .Unless(type is null || types.Find(type) is not null, "type", $"must be one of {string.Join(", ", types.All.Select(each => each.Name))}")
+                .Unless(type is null || types.Find(type) is not null, "type",
+                    $"must be one of {string.Join(", ", types.All.Select(each => each.Name))}")
                 .Unless(status is null || statuses.ContainsKey(status), "status", $"must be one of {string.Join(", ", statuses.Keys)}");
             if (faults.Any) return AutomationProblems.InvalidQuery(faults);
             var filter = new AutomationFilter(type, status is null ? null : statuses[status], before);

@@ -14,8 +14,8 @@ internal sealed class Course(AutomationType type, AutomationOptions options)
         if (automation.Ending is { } ending)
         {
             if (LastToUndo(automation) is { } last) return Undo(automation, last, now);
-            if (ending != Ending.Retried)
-                return new Turn.Over(Ended(automation, ending == Ending.Failed ? AutomationStatus.Failed : AutomationStatus.Cancelled, now));
+            if (ending == Ending.Failed) return new Turn.Over(Ended(automation, AutomationStatus.Failed, now));
+            if (ending == Ending.Cancelled) return new Turn.Over(Ended(automation, AutomationStatus.Cancelled, now));
             automation = Reset(automation);
         }
         if (automation.IsHeld) return new Turn.Later(automation with { Status = AutomationStatus.Paused }, null);
@@ -86,7 +86,8 @@ internal sealed class Course(AutomationType type, AutomationOptions options)
         if (step.Status == StepStatus.Running && step.State is null)
         {
             // Its worker was lost.
-            step = step with { Losses = step.Losses + 1, IsUnknown = type.Steps[step.Position].Action.CanUndo, Status = StepStatus.Waiting };
+            var mayBeDone = type.Steps[step.Position].Action.CanUndo;
+            step = step with { Losses = step.Losses + 1, IsUnknown = mayBeDone, Status = StepStatus.Waiting };
             automation = automation.With(step);
             if (step.Losses > options.MaxLosses)
                 return Next(Failed(automation, step, $"The worker that ran it was lost {step.Losses} times."), now);

@@ -62,7 +62,8 @@ internal sealed partial class StepRunner(IOptions<AutomationOptions> options, Ti
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && timeout.IsCancellationRequested)
         {
-            return new Happened.Failed($"It did not answer within {declared.Timeout.TotalSeconds:0.#} seconds.", IsFinal: false, mayHaveEffect);
+            var error = $"It did not answer within {declared.Timeout.TotalSeconds:0.#} seconds.";
+            return new Happened.Failed(error, IsFinal: false, mayHaveEffect);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not DbException)
         {

@@ -36,7 +36,9 @@ internal sealed class ExecutorClient(HttpClient http, TimeProvider clock)
     /// <summary>It may have learned new members since.</summary>
     private static readonly JsonSerializerOptions Lenient = new(JsonSerializerDefaults.Web)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     private async Task<Exception> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -39,10 +39,12 @@ internal sealed class NotionPageAction(Func<NotionPages> pages, IOptionsMonitor<
 
     internal static string TextOf(JsonNode? given) => given switch
     {
-        JsonArray parts => string.Join("\n\n", parts.OfType<JsonObject>().Where(part => Text(part["text"]).Length > 0)
-            .Select(part => Text(part["heading"]) is { Length: > 0 } heading ? $"## {heading}\n\n{Text(part["text"])}" : Text(part["text"]))),
+        JsonArray parts => string.Join("\n\n", parts.OfType<JsonObject>().Where(part => Text(part["text"]).Length > 0).Select(PartOf)),
         _ => Text(given),
     };
+
+    private static string PartOf(JsonObject part) =>
+        Text(part["heading"]) is { Length: > 0 } heading ? $"## {heading}\n\n{Text(part["text"])}" : Text(part["text"]);
 
     private static string Text(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>().Trim() : "";

@@ -9,7 +9,12 @@ namespace GenerationService.Automations.Actions;
 /// </summary>
 internal sealed class PortfolioOverviewAction(Func<ExecutorClient> executor) : IAutomationAction
 {
-    private static readonly string[] Totals = ["currency", "revenue", "costs", "net", "occupancy", "bookings", "nights_sold", "adr", "revpar"];
+    private static readonly string[] Totals =
+        ["currency", "revenue", "costs", "net", "occupancy", "bookings", "nights_sold", "adr", "revpar"];
+
+    private static readonly string[] MayBeNegative = ["revenue", "costs", "net"];
+
+    private const string Garbled = "The executor service answered something that does not match its contract.";
 
     public string Name => "portfolio_overview";
 
@@ -33,20 +38,24 @@ internal sealed class PortfolioOverviewAction(Func<ExecutorClient> executor) : I
         }
         catch (Exception e) when (e is InvalidOperationException or NullReferenceException or FormatException)
         {
-            throw new StepFailedException("The executor service answered something that does not match its contract.", e) { IsFinal = true };
+            throw new StepFailedException(Garbled, e) { IsFinal = true };
         }
     }
 
     private static JsonObject Facts(JsonObject result)
     {
         var properties = result["properties"]!.AsArray().Select(property => (string)property!["property_id"]!).Distinct().Count();
-        var facts = new JsonObject { ["from"] = result["from"]!.DeepClone(), ["to"] = result["to"]!.DeepClone(), ["properties"] = properties };
+        var facts = new JsonObject
+        {
+            ["from"] = result["from"]!.DeepClone(), ["to"] = result["to"]!.DeepClone(), ["properties"] = properties,
+        };
         if (result["totals"]!.AsArray().FirstOrDefault() is not JsonObject main) return facts;
         foreach (var name in Totals)
         {
-            // What nobody sold has no average; a text says nothing about it.
-            if (main[name] is { } value && !(value.GetValueKind() == JsonValueKind.Number && (decimal)value < 0 && name is not ("net" or "revenue" or "costs")))
-                facts[name] = value.DeepClone();
+            // What nobody sold has no average, and cancellations make some negative: a text says nothing about these.
+            if (main[name] is not { } value) continue;
+            var isNegative = value.GetValueKind() == JsonValueKind.Number && (decimal)value < 0;
+            if (!isNegative || MayBeNegative.Contains(name)) facts[name] = value.DeepClone();
         }
         return facts;
     }

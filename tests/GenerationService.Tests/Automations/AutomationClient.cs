@@ -27,7 +27,8 @@ internal static class AutomationClient
     public static async Task<Uri> StartedAsync(this HttpClient http, string body, string? key = null)
     {
         using var response = await http.StartAsync(body, key);
-        Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, answer);
         return response.Headers.Location!;
     }
 

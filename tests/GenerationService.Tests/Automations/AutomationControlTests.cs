@@ -84,12 +84,11 @@ public sealed class AutomationControlTests
     public async Task A_watcher_sees_changes_as_they_happen_and_is_told_to_stay_away_after_the_end()
     {
         // No poll within its time: what arrives was told.
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["Queue:Concurrency"] = "0", ["Queue:PollSeconds"] = "60" });
+        await using var app = new GenerationApp(new Dictionary<string, string?>(Idle) { ["Queue:PollSeconds"] = "60" });
         var http = app.CreateClient();
         var location = await http.StartedAsync(AutomationClient.Languages);
         using var response = await http.GetAsync(location + "/events", HttpCompletionOption.ResponseHeadersRead, Test);
-        await using var events = SseParser.Create(await response.Content.ReadAsStreamAsync(Test), (_, data) => JsonNode.Parse(data)!.AsObject())
-            .EnumerateAsync(Test).GetAsyncEnumerator(Test);
+        await using var events = Read(await response.Content.ReadAsStreamAsync(Test));
 
         Assert.Equal("queued", await NextAsync(events));
         await http.SendAsync(HttpMethod.Post, location + "/pause");
@@ -114,8 +113,7 @@ public sealed class AutomationControlTests
         var http = one.CreateClient();
         var location = await http.StartedAsync(AutomationClient.Languages);
         using var response = await other.CreateClient().GetAsync(location + "/events", HttpCompletionOption.ResponseHeadersRead, Test);
-        await using var events = SseParser.Create(await response.Content.ReadAsStreamAsync(Test), (_, data) => JsonNode.Parse(data)!.AsObject())
-            .EnumerateAsync(Test).GetAsyncEnumerator(Test);
+        await using var events = Read(await response.Content.ReadAsStreamAsync(Test));
         Assert.Equal("queued", await NextAsync(events));
 
         await http.SendAsync(HttpMethod.Delete, location.ToString());
@@ -144,6 +142,9 @@ public sealed class AutomationControlTests
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Test);
         return response.StatusCode;
     }
+
+    private static IAsyncEnumerator<SseItem<JsonObject>> Read(Stream stream) =>
+        SseParser.Create(stream, (_, data) => JsonNode.Parse(data)!.AsObject()).EnumerateAsync(Test).GetAsyncEnumerator(Test);
 
     private static async Task<string> NextAsync(IAsyncEnumerator<SseItem<JsonObject>> events)
     {

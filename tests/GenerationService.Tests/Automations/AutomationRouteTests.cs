@@ -64,7 +64,8 @@ public sealed class AutomationRouteTests
         Assert.Equal(status, (int)response.StatusCode);
         var problem = (await response.Content.ReadFromJsonAsync<JsonObject>(Test))!;
         Assert.Equal("urn:platform:generation:" + type, (string?)problem["type"]);
-        if (status == 409) Assert.Contains("Connectors:Notion:Token and Connectors:Vercel:Token", (string?)problem["detail"], StringComparison.Ordinal);
+        if (status == 409)
+            Assert.Contains("Connectors:Notion:Token and Connectors:Vercel:Token", (string?)problem["detail"], StringComparison.Ordinal);
     }
 
     [Fact]

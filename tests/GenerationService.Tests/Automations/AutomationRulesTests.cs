@@ -22,7 +22,8 @@ public sealed class AutomationRulesTests : IAsyncLifetime
               "inputs": { "kind": "listing_title", "inputs": { "property_name": "$$Casa", "city": "$inputs.city" } },
               "only_if": { "input": "languages", "has": "pt" }
             },
-            { "name": "page", "action": "notion_page", "inputs": { "title": "$steps.title.text", "text": [{ "text": "$steps.title.text" }] },
+            { "name": "page", "action": "notion_page",
+              "inputs": { "title": "$steps.title.text", "text": [{ "text": "$steps.title.text" }] },
               "compensate": true, "if_configured": true }
           ],
           "result": { "url": "$steps.page.url", "city": "$inputs.city" }
@@ -51,9 +52,11 @@ public sealed class AutomationRulesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("\"generate\"", "\"dance\"", "unknown action 'dance'; known are generate, notion_page, portfolio_overview, vercel_deployment")]
+    [InlineData("\"generate\"", "\"dance\"",
+        "unknown action 'dance'; known are generate, notion_page, portfolio_overview, vercel_deployment")]
     [InlineData("$inputs.city\" } },", "$steps.page.url\" } },", "'$steps.page.url': 'page' uses this step in turn, that is a cycle")]
-    [InlineData("$inputs.city\" } },", "$steps.title.text\" } },", "'$steps.title.text': a step cannot use its own result, that is a cycle")]
+    [InlineData("$inputs.city\" } },", "$steps.title.text\" } },",
+        "'$steps.title.text': a step cannot use its own result, that is a cycle")]
     [InlineData("$inputs.city\" } },", "$steps.none.text\" } },", "'$steps.none.text': there is no step 'none'")]
     [InlineData("$inputs.city\" } },", "$inputs.town\" } },", "'$inputs.town': there is no input 'town'")]
     [InlineData("$inputs.city\" } },", "$context.town\" } },", "'$context.town': a reference is $inputs.name or $steps.name")]
@@ -67,10 +70,13 @@ public sealed class AutomationRulesTests : IAsyncLifetime
     [InlineData("\"property_name\"", "\"colour\"", "the kind listing_title has no input 'colour'")]
     [InlineData("\"kind\": \"listing_title\", ", "", "'generate' requires the input 'kind'")]
     [InlineData("\"name\": \"page\"", "\"name\": \"title\"", "step 'title': the name is used twice")]
-    [InlineData("\"type\": \"sound\"", "\"type\": \"Un Sound\"", "type 'Un Sound': a name is 1 to 40 lower-case letters, digits and '_', and is not 'other'")]
+    [InlineData("\"type\": \"sound\"", "\"type\": \"Un Sound\"",
+        "type 'Un Sound': a name is 1 to 40 lower-case letters, digits and '_', and is not 'other'")]
     [InlineData("\"min\": 1, \"max\": 9", "\"min\": 9, \"max\": 1", "input 'nights': min must be at most max, and max_length at least 1")]
-    [InlineData("\"default\": [\"de\"]", "\"default\": [\"xx\"]", "input 'languages': its default must be a list of one or more of de, pt, each once")]
-    [InlineData("\"required\": true", "\"required\": true, \"default\": \"Porto\"", "input 'city': is required and has a default; choose one")]
+    [InlineData("\"default\": [\"de\"]", "\"default\": [\"xx\"]",
+        "input 'languages': its default must be a list of one or more of de, pt, each once")]
+    [InlineData("\"required\": true", "\"required\": true, \"default\": \"Porto\"",
+        "input 'city': is required and has a default; choose one")]
     [InlineData("\"required\": true", "\"wanted\": true", "The JSON property 'wanted' could not be mapped")]
     public void A_fault_is_named(string from, string to, string expected)
     {
@@ -151,7 +157,7 @@ public sealed class AutomationRulesTests : IAsyncLifetime
     private (AutomationType? Type, List<string> Faults) Read(string source)
     {
         var faults = new List<string>();
-        var rules = new AutomationRules(_app.Get<IEnumerable<IAutomationAction>>().ToDictionary(action => action.Name, StringComparer.Ordinal));
-        return (AutomationTypes.Read(rules, source, faults.Add), faults);
+        var actions = _app.Get<IEnumerable<IAutomationAction>>().ToDictionary(action => action.Name, StringComparer.Ordinal);
+        return (AutomationTypes.Read(new AutomationRules(actions), source, faults.Add), faults);
     }
 }

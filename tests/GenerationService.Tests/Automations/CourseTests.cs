@@ -135,7 +135,8 @@ public sealed class CourseTests
             {
                 case Turn.Over:
                     Assert.NotNull(automation.FinishedAt);
-                    Assert.All(automation.Steps, step => Assert.False(step.Status is StepStatus.Running or StepStatus.Waiting or StepStatus.Undoing));
+                    Assert.All(automation.Steps,
+                        step => Assert.False(step.Status is StepStatus.Running or StepStatus.Waiting or StepStatus.Undoing));
                     if (automation.Status == AutomationStatus.Succeeded) Assert.All(automation.Steps, step => Assert.True(step.IsPassed));
                     // What was undone is gone; what succeeded is there, once.
                     foreach (var step in automation.Steps.Where(step => Type.Steps[step.Position].IsCompensated))

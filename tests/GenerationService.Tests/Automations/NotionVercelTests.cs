@@ -186,7 +186,7 @@ public sealed class NotionVercelTests : IAsyncLifetime
         http.SeenAsync(location, state =>
         {
             if (expected(state)) return true;
-            clock.Advance(TimeSpan.FromMilliseconds(100));
+            clock.Advance(TimeSpan.FromSeconds(1));
             return false;
         });
 }
