@@ -12,7 +12,8 @@ public sealed class OwnerReportTests : IAsyncLifetime
 
     private Dictionary<string, string?> Settings => new()
     {
-        ["services:executor:http:0"] = _executor.Address.ToString(), ["Automations:BackoffSeconds"] = "0.05", ["Queue:PollSeconds"] = "0.05",
+        ["services:executor:http:0"] = _executor.Address.ToString(), ["Automations:BackoffSeconds"] = "0.05",
+        ["Queue:PollSeconds"] = "0.05",
     };
 
     public async ValueTask InitializeAsync() => _executor = await ExecutorServer.StartAsync();

@@ -40,7 +40,8 @@ public sealed class ExecutorServer : IAsyncDisposable
         var (user, id) = (context.Request.Headers["X-User-ID"].ToString(), context.Request.Headers["X-Request-ID"].ToString());
         var refusal = user.Length == 0 ? (400, "missing-user", "No user")
             : (string?)body?["pattern_id"] != "portfolio_overview" ? (404, "unknown-pattern", "No such pattern")
-            : body["inputs"] is not JsonObject given || given["portfolio_id"] is null ? (400, "invalid-inputs", "The inputs do not match the pattern")
+            : (body["inputs"] as JsonObject)?["portfolio_id"] is null
+            ? (400, "invalid-inputs", "The inputs do not match the pattern")
             : ((int, string, string)?)null;
         if (refusal is var (status, type, title))
         {
@@ -65,8 +66,8 @@ public sealed class ExecutorServer : IAsyncDisposable
         ["portfolio_id"] = "p-1", ["pack_id"] = "pack-1", ["from"] = "2026-01-24", ["to"] = "2026-01-30", ["summary"] = null,
         ["totals"] = new JsonArray(new JsonObject
         {
-            ["currency"] = "EUR", ["properties"] = 2, ["bookings"] = 3, ["nights_sold"] = 9, ["occupancy"] = 0.6429m, ["revenue"] = 1234.50m,
-            ["adr"] = 137.17m, ["revpar"] = 88.18m, ["costs"] = 200.00m, ["net"] = 1034.50m,
+            ["currency"] = "EUR", ["properties"] = 2, ["bookings"] = 3, ["nights_sold"] = 9, ["occupancy"] = 0.6429m,
+            ["revenue"] = 1234.50m, ["adr"] = 137.17m, ["revpar"] = 88.18m, ["costs"] = 200.00m, ["net"] = 1034.50m,
         }),
         ["properties"] = new JsonArray(new JsonObject { ["property_id"] = "a" }, new JsonObject { ["property_id"] = "b" }),
     };
