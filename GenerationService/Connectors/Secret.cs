@@ -13,7 +13,8 @@ internal static class Secret
         var text = string.IsNullOrWhiteSpace(token) ? await ReadFileAsync(provider, file!, cancellationToken) : token.Trim();
         return IsSendable(text)
             ? text
-            : throw new ConnectorException(provider, $"The token for {provider} is empty, too long or not printable ASCII.", isPermanent: true);
+            : throw new ConnectorException(
+                provider, $"The token for {provider} is empty, too long or not printable ASCII.", isPermanent: true);
     }
 
     /// <summary>Whether a token can be sent in a header.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,7 +17,9 @@ internal sealed class StandIn : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Request, Mishap Mishap)> _mishaps = new();
 
-    public StandIn(string name)
+    /// <param name="name">Of the server.</param>
+    /// <param name="clock">What its answers are dated by.</param>
+    public StandIn(string name, TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,6 +33,7 @@ internal sealed class StandIn : IAsyncDisposable
         App = builder.Build();
         App.Use(async (context, next) =>
         {
+            context.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
             Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
             if (_mishaps.TryPeek(out var first) && $"{context.Request.Method} {context.Request.Path}".StartsWith(first.Request,
                 StringComparison.Ordinal) && _mishaps.TryDequeue(out first))

@@ -22,6 +22,12 @@ internal sealed record NotionBlock(string Id, string Type)
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Content { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>Its text, without its formatting.</summary>
+    public string Text => Content.TryGetValue(Type, out var content) && content.ValueKind == JsonValueKind.Object
+        && content.TryGetProperty("rich_text", out var texts) && texts.ValueKind == JsonValueKind.Array
+        ? string.Concat(texts.EnumerateArray().Select(text => text.TryGetProperty("plain_text", out var plain) ? plain.ToString() : ""))
+        : "";
+
     /// <summary>The title of the page that it stands for; null if it stands for none.</summary>
     public string? PageTitle => Type == "child_page" && Content.TryGetValue(Type, out var page) && page.ValueKind == JsonValueKind.Object
         && page.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String ? title.GetString() : null;

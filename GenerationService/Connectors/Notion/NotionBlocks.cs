@@ -51,11 +51,27 @@ internal static class NotionBlocks
         Block(End, []),
     ];
 
+    /// <summary>
+    /// Whether the blocks of a page are the first of ours: of the same types, and the last one with the same text but for its blanks,
+    /// so that nothing was put between them. What people have corrected further up may stay.
+    /// </summary>
+    public static bool Begin(IReadOnlyList<NotionBlock> page, IReadOnlyList<JsonObject> ours) => page.Count == 0
+        || (page.Select(block => block.Type).SequenceEqual(ours.Take(page.Count).Select(TypeOf))
+            && Words(page[^1].Text).SequenceEqual(Words(TextOf(ours[page.Count - 1]))));
+
     public static JsonArray RichText(string text) =>
     [
         .. Pieces(text, MaxTextLength).Select(piece =>
             new JsonObject { ["type"] = "text", ["text"] = new JsonObject { ["content"] = piece } }),
     ];
+
+    private static string TypeOf(JsonObject block) => block["type"]!.GetValue<string>();
+
+    private static string TextOf(JsonObject block) => block[TypeOf(block)]!["rich_text"] is JsonArray texts
+        ? string.Concat(texts.Select(text => text!["text"]!["content"]!.GetValue<string>()))
+        : "";
+
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static JsonObject Block(string type, JsonObject content) =>
         new() { ["object"] = "block", ["type"] = type, [type] = content };

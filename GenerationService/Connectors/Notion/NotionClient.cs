@@ -42,19 +42,19 @@ internal sealed class NotionClient(HttpClient http, IOptionsMonitor<NotionOption
         GetAsync<NotionList<NotionBlock>>(operation, $"blocks/{id}/children?page_size=100" +
             (cursor is null ? "" : $"&start_cursor={Uri.EscapeDataString(cursor)}"), cancellationToken);
 
-    /// <summary>The types of a page's blocks, in their order; of no more than about so many.</summary>
-    public async Task<List<string>> BlockTypesAsync(string pageId, int most, CancellationToken cancellationToken)
+    /// <summary>A page's blocks, in their order; no more than about so many.</summary>
+    public async Task<List<NotionBlock>> AllBlocksAsync(string pageId, int most, CancellationToken cancellationToken)
     {
-        var types = new List<string>();
+        var blocks = new List<NotionBlock>();
         string? cursor = null;
         do
         {
             var list = await BlocksAsync(NotionOperation.ReadBlocks, pageId, cursor, cancellationToken);
-            types.AddRange(list.Results.Select(block => block.Type));
+            blocks.AddRange(list.Results);
             cursor = list.HasMore ? list.NextCursor : null;
         }
-        while (cursor is not null && types.Count <= most);
-        return types;
+        while (cursor is not null && blocks.Count <= most);
+        return blocks;
     }
 
     protected override async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken cancellationToken)

@@ -20,8 +20,7 @@ internal sealed class NotionPages(NotionClient client, NotionParents parents, IO
     {
         var parent = await parents.GetAsync(cancellationToken);
         if (await parent.FindAsync(client, Marker.Checked(marker), cancellationToken) is not { } page) return null;
-        var types = await client.BlockTypesAsync(page.Id, MaxBlocks, cancellationToken);
-        return new NotionPage(page.Id, page.Url, types.Contains(NotionBlocks.End));
+        return new NotionPage(page.Id, page.Url, IsComplete(await client.AllBlocksAsync(page.Id, MaxBlocks, cancellationToken)));
     }
 
     /// <summary>Makes the page, or finishes it, or returns the one that is there already.</summary>
@@ -38,12 +37,12 @@ internal sealed class NotionPages(NotionClient client, NotionParents parents, IO
         var written = 0;
         if (page is not null)
         {
-            var types = await client.BlockTypesAsync(page.Id, MaxBlocks, cancellationToken);
-            if (types.Contains(NotionBlocks.End)) return new NotionPage(page.Id, page.Url, Complete: true);
-            if (!types.SequenceEqual(blocks.Take(types.Count).Select(block => block["type"]!.GetValue<string>())))
+            var there = await client.AllBlocksAsync(page.Id, MaxBlocks, cancellationToken);
+            if (IsComplete(there)) return new NotionPage(page.Id, page.Url, Complete: true);
+            if (!NotionBlocks.Begin(there, blocks))
                 throw new ConnectorException(NotionClient.Provider, "Somebody has changed the page while it was being written: " +
                     "move it to the trash, and it is written anew.", isPermanent: true);
-            written = types.Count;
+            written = there.Count;
         }
         foreach (var children in NotionBlocks.Requests(blocks.Skip(written)))
         {
@@ -67,6 +66,8 @@ internal sealed class NotionPages(NotionClient client, NotionParents parents, IO
             // Somebody has removed it for good, or no longer shares it.
         }
     }
+
+    private static bool IsComplete(IEnumerable<NotionBlock> blocks) => blocks.Any(block => block.Type == NotionBlocks.End);
 
     private Task<NotionPageAnswer> CreateAsync(NotionParent parent, string title, string marker, IEnumerable<JsonObject> children,
         CancellationToken cancellationToken) =>

@@ -26,7 +26,10 @@ internal sealed class NotionParents(NotionClient client, IOptionsMonitor<NotionO
             case NotionParentType.Database:
                 var database = await client.GetAsync<NotionDatabase>(NotionOperation.ReadParent, $"databases/{id}", cancellationToken);
                 if (database.DataSources is not [var only])
-                    throw Wrong($"The database has {database.DataSources.Count} data sources: set ParentType to data_source, and ParentId to one.");
+                {
+                    throw Wrong($"The database has {database.DataSources.Count} data sources: " +
+                        "set ParentType to DataSource, and ParentId to one of them.");
+                }
                 return await DataSourceAsync(only.Id, current, cancellationToken);
             default:
                 return await DataSourceAsync(id, current, cancellationToken);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace GenerationService.Connectors.Notion;
 
-/// <summary>Plain text with as much of Markdown as a listing or a report has: headings, lists and quotes, each on a line of its own.</summary>
+/// <summary>
+/// Plain text with as much of Markdown as a listing or a report has: headings, lists and quotes, each on a line of its own.
+/// </summary>
 internal static class NotionText
 {
     private const string Plain = "paragraph";

@@ -25,14 +25,16 @@ internal sealed class VercelOptions : IValidatableObject
     /// <summary>The team that deployments belong to, <c>team_…</c>. Unset: the token's own account.</summary>
     public string? TeamId { get; set; }
 
-    /// <summary>The name or id of the project that is deployed to. Unset: one with the name of the draft, made by the first deployment.</summary>
+    /// <summary>
+    /// The name or id of the project that is deployed to. Unset: one with the name of the draft, made by the first deployment.
+    /// </summary>
     public string? Project { get; set; }
 
     /// <summary>Whether deployments go live, or get an address of their own only.</summary>
     public VercelTarget Target { get; set; } = VercelTarget.Preview;
 
     /// <summary>Minutes after which a deployment that is still in progress counts as failed. Vercel itself ends builds after 45.</summary>
-    [Range(1, 1440)]
+    [Range(1.0, 1440.0)]
     public double DeadlineMinutes { get; set; } = 60;
 
     /// <summary>Requests per second that this process makes, on average.</summary>

@@ -10,7 +10,7 @@ namespace Testing.Executor;
 /// </summary>
 public sealed class ExecutorServer : IAsyncDisposable
 {
-    private readonly StandIn _server = new("ExecutorServer");
+    private readonly StandIn _server = new("ExecutorServer", TimeProvider.System);
     private readonly Dictionary<string, (string User, JsonObject Inputs)> _executions = new(StringComparer.Ordinal);
 
     private ExecutorServer() => _server.App.MapPost("/v1/execute", ExecuteAsync);

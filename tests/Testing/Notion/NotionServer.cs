@@ -19,7 +19,7 @@ public sealed class NotionServer : IAsyncDisposable
 
     private static readonly string[] Versions = ["2025-09-03", "2026-03-11"];
 
-    private readonly StandIn _server = new("NotionServer");
+    private readonly StandIn _server = new("NotionServer", TimeProvider.System);
     private readonly NotionStore _store = new();
 
     private NotionServer()
@@ -69,7 +69,8 @@ public sealed class NotionServer : IAsyncDisposable
     /// <summary>One of Notion's two limits, as it says that it was exceeded.</summary>
     public static Mishap RateLimited(int seconds, bool ofWorkspace = false) => Mishap.Answer(429, new JsonObject
     {
-        ["object"] = "error", ["status"] = 429, ["code"] = "rate_limited", ["message"] = "You have been rate limited. Please try again later.",
+        ["object"] = "error", ["status"] = 429, ["code"] = "rate_limited",
+        ["message"] = "You have been rate limited. Please try again later.",
         ["additional_data"] = new JsonObject
         {
             ["rate_limit_reason"] = ofWorkspace ? "public_api_space_request_rate_limit" : "public_api_request_rate_limit",

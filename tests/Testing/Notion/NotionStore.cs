@@ -26,8 +26,8 @@ internal sealed class NotionStore
 
     public JsonObject CreatePage(JsonObject body)
     {
-        NotionRules.Members(body, "body", "parent", "properties", "children", "icon", "cover", "content", "markdown", "template", "position",
-            "allow_async");
+        NotionRules.Members(body, "body", "parent", "properties", "children", "icon", "cover", "content", "markdown", "template",
+            "position", "allow_async");
         var page = Placed(NotionRules.Object(body["parent"], "body.parent"));
         Fill(page, NotionRules.Object(body["properties"], "body.properties"));
         if (body["children"] is { } children) page.Blocks.AddRange(NotionRules.Children(children));
@@ -101,7 +101,8 @@ internal sealed class NotionStore
             var condition = NotionRules.Object(filter, "body.filter");
             NotionRules.Members(condition, "body.filter", "property", "rich_text", "type");
             var property = NotionRules.String(condition["property"], "body.filter.property");
-            if (property != "Marker") throw new RefusedException(400, "validation_error", $"Could not find property with name or id: {property}");
+            if (property != "Marker")
+                throw new RefusedException(400, "validation_error", $"Could not find property with name or id: {property}");
             var text = NotionRules.Object(condition["rich_text"], "body.filter.rich_text");
             NotionRules.Members(text, "body.filter.rich_text", "equals");
             var wanted = NotionRules.String(text["equals"], "body.filter.rich_text.equals");
@@ -116,7 +117,8 @@ internal sealed class NotionStore
         var type = new[] { "page_id", "data_source_id", "database_id" }.FirstOrDefault(parent.ContainsKey)
             ?? throw NotionRules.Invalid("body.parent.page_id should be defined, instead was `undefined`");
         var id = NotionRules.String(parent[type], $"body.parent.{type}");
-        if (!Guid.TryParse(id, out var guid)) throw NotionRules.Invalid($"body.parent.{type} should be a valid uuid, instead was `\"{id}\"`");
+        if (!Guid.TryParse(id, out var guid))
+            throw NotionRules.Invalid($"body.parent.{type} should be a valid uuid, instead was `\"{id}\"`");
         id = guid.ToString();
         if (type == "database_id" && id == ParentDatabase) (type, id) = ("data_source_id", ParentDataSource);
         var exists = type == "page_id" ? id == ParentPage : type == "data_source_id" && id == ParentDataSource;

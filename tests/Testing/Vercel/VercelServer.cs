@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,13 +22,12 @@ public sealed class VercelServer : IAsyncDisposable
     /// <summary>The largest body.</summary>
     private const int MaxBytes = 10 << 20;
 
-    private readonly StandIn _server = new("VercelServer");
-    private readonly TimeProvider _clock;
+    private readonly StandIn _server;
     private readonly VercelStore _store;
 
     private VercelServer(TimeProvider clock)
     {
-        (_clock, _store) = (clock, new VercelStore(clock));
+        (_server, _store) = (new StandIn("VercelServer", clock), new VercelStore(clock));
         _server.App.Use(GuardAsync);
         Map("POST", "/v13/deployments", (request, body) => _store.Create(body!, request.Query));
         Map("GET", "/v13/deployments/{id}", (request, _) => _store.Read(Id(request)));
@@ -87,9 +85,8 @@ public sealed class VercelServer : IAsyncDisposable
     private static Task RefuseAsync(HttpContext context, RefusedException refused) =>
         StandIn.WriteAsync(context, refused.Status, ErrorOf(refused.Code, refused.Message));
 
-    private async Task GuardAsync(HttpContext context, RequestDelegate next)
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.Headers.Date = _clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         try
         {
             if (context.Request.Headers.Authorization != $"Bearer {Token}") throw new RefusedException(403, "forbidden", "Not authorized");

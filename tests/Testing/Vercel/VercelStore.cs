@@ -41,7 +41,8 @@ internal sealed partial class VercelStore(TimeProvider clock)
             if (name != VercelServer.Project) throw new RefusedException(404, "not_found", $"Could not find the project: {name}");
         }
         var target = body["target"] is { } wanted ? Text(wanted, "target") : null;
-        if (target is not (null or "production" or "staging")) throw Bad("Invalid request: `target` should be equal to one of the allowed values.");
+        if (target is not (null or "production" or "staging"))
+            throw Bad("Invalid request: `target` should be equal to one of the allowed values.");
         var (files, meta) = (Files(body["files"]), Meta(body["meta"]));
         // Equal files are not deployed twice, unless that is asked for.
         if (query["forceNew"] != "1" && _deployments.LastOrDefault(known => known.Name == name && known.Files.Count == files.Count
@@ -129,7 +130,8 @@ internal sealed partial class VercelStore(TimeProvider clock)
 
     private static string Text(JsonNode? value, string path) => value is JsonValue text && text.GetValueKind() == JsonValueKind.String
         ? text.GetValue<string>()
-        : throw Bad(value is null ? $"Invalid request: missing required property `{path}`." : $"Invalid request: `{path}` should be string.");
+        : throw Bad(value is null ? $"Invalid request: missing required property `{path}`."
+            : $"Invalid request: `{path}` should be string.");
 
     private static long? Number(IQueryCollection query, string name) => query[name].Count == 0 ? null
         : long.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

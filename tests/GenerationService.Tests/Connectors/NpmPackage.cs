@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace GenerationService.Tests.Connectors;
+
+/// <summary>A provider's own client for JavaScript, of a fixed version, installed into a folder that is removed afterwards.</summary>
+public abstract class NpmPackage(string name, string version) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TemporaryDirectory _folder = new();
+    private string? _missing;
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "package.json"), "{\"private\": true, \"type\": \"module\"}");
+        try
+        {
+            string[] install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", $"{name}@{version}"];
+            var (code, _, errors) = await RunAsync("npm", install, []);
+            if (code != 0) _missing = $"npm could not install {name}@{version}: {errors[..Math.Min(500, errors.Length)]}";
+        }
+        catch (Win32Exception)
+        {
+            _missing = "There is no npm here.";
+        }
+        catch (OperationCanceledException)
+        {
+            _missing = $"npm did not install {name}@{version} in time.";
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs a module, and reads what it prints as JSON. The test is skipped where the package cannot be had.</summary>
+    public async Task<JsonElement> RunAsync(string module, params (string Name, string Value)[] variables)
+    {
+        Assert.SkipWhen(_missing is not null, $"The stand-in is not checked against {name}: {_missing}");
+        var file = Path.Combine(_folder.Path, $"{Guid.NewGuid():N}.mjs");
+        await File.WriteAllTextAsync(file, module);
+        var (code, output, errors) = await RunAsync("node", [file], variables);
+        Assert.True(code == 0, errors);
+        return JsonSerializer.Deserialize<JsonElement>(output);
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(string program, string[] arguments,
+        (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path,
+        };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+}
+
+/// <summary>Notion's.</summary>
+public sealed class NotionPackage() : NpmPackage("@notionhq/client", "5.26.0");
+
+/// <summary>Vercel's.</summary>
+public sealed class VercelPackage() : NpmPackage("@vercel/sdk", "1.28.35");
