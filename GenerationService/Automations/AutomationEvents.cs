@@ -5,11 +5,11 @@ namespace GenerationService.Automations;
 
 /// <summary>
 /// An automation's changes as events: one named after the status for each change, the last when it has ended. The last one is repeated
-/// every 15 seconds, so that proxies do not think the connection is dead. A watcher that comes back gets the current state first.
+/// every 30 seconds, so that proxies do not think the connection is dead. A watcher that comes back gets the current state first.
 /// </summary>
 internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>What a watcher sends back as <c>Last-Event-ID</c>.</summary>
     public static string IdOf(Automation automation) => $"{automation.Version}-{Words.Of(automation.Status)}";
