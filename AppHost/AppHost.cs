@@ -17,10 +17,12 @@ var pricing = builder.AddProject<Projects.PricingService>("pricing")
 var generation = builder.AddProject<Projects.GenerationService>("generation")
     .AsService("TextBulletListSquareSparkle", cache, databases?.Generation);
 
-builder.AddProject<Projects.ExecutorService>("executor")
+var executor = builder.AddProject<Projects.ExecutorService>("executor")
     .AsService("ChartMultiple", cache: null, databases?.Executor)
     .WithReference(pricing)
     .WithReference(generation);
+// A reference only tells an address: neither waits for the other.
+generation.WithReference(executor);
 
 // What watches them.
 builder.AddObservability();

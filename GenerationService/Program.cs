@@ -1,3 +1,4 @@
+using GenerationService.Automations;
 using GenerationService.CommandLine;
 using GenerationService.Connectors;
 using GenerationService.Generations;
@@ -21,6 +22,7 @@ builder.AddJobs();
 builder.AddConnectors();
 builder.AddModels();
 builder.AddGenerations();
+builder.AddAutomations();
 builder.AddUsers();
 builder.AddPayments();
 
@@ -29,6 +31,7 @@ app.MapServiceDefaults().UseStore();
 app.MapServiceDefaultsUnderApi();
 app.MapDescription().MapExplorer();
 app.MapGenerations();
+app.MapAutomations();
 app.MapUsers();
 app.MapQueues();
 app.MapPayments();

@@ -51,16 +51,24 @@ public sealed class OpenJobs(Database database)
     /// Puts a job that is just being completed back on its queue, due at <paramref name="at"/>. Called among its effects, it makes the
     /// work recur: whatever happens to this process, it is neither forgotten nor duplicated. Only the last of its attempts is kept.
     /// </summary>
-    public static async Task AgainAsync(Job job, DateTimeOffset at, DbConnection connection, DbTransaction transaction)
+    public static Task AgainAsync(Job job, DateTimeOffset at, DbConnection connection, DbTransaction transaction) =>
+        AgainAsync(job.Id, at, connection, transaction);
+
+    /// <inheritdoc cref="AgainAsync(Job, DateTimeOffset, DbConnection, DbTransaction)"/>
+    /// <param name="id">Of a job that is just being completed, or that has succeeded or died before.</param>
+    /// <param name="at">When it is due.</param>
+    /// <param name="connection">The transaction's.</param>
+    /// <param name="transaction">The caller's.</param>
+    public static async Task AgainAsync(string id, DateTimeOffset at, DbConnection connection, DbTransaction transaction)
     {
         await connection.ExecuteAsync("""
             UPDATE jobs SET status = 'queued', attempts = 0, ready_at = @at, started_at = NULL, finished_at = NULL
-            WHERE id = @Id AND status = 'succeeded'
-            """, new { job.Id, at = at.ToUnixTimeMilliseconds() }, transaction);
+            WHERE id = @id AND status IN ('succeeded', 'dead')
+            """, new { id, at = at.ToUnixTimeMilliseconds() }, transaction);
         await connection.ExecuteAsync("""
-            DELETE FROM job_attempts WHERE job_id = @Id
-                AND ended_at < (SELECT MAX(ended_at) FROM job_attempts WHERE job_id = @Id)
-            """, new { job.Id }, transaction);
+            DELETE FROM job_attempts WHERE job_id = @id
+                AND ended_at < (SELECT MAX(ended_at) FROM job_attempts WHERE job_id = @id)
+            """, new { id }, transaction);
     }
 
     /// <summary>Makes a waiting job due at another time. Does nothing to a running one.</summary>

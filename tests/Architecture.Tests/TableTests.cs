@@ -32,6 +32,9 @@ public sealed partial class TableTests
         ai_reservations     : GenerationService/Models
         ai_spend_days       : GenerationService/Models
         generated_texts     : GenerationService/Generations
+        automation_types    : GenerationService/Automations
+        automation_steps    : GenerationService/Automations
+        automations         : GenerationService/Automations
         users               : GenerationService/Users
         payments            : GenerationService/Payments
         payment_events      : GenerationService/Payments

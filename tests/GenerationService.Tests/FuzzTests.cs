@@ -23,6 +23,8 @@ public sealed class FuzzTests : IAsyncLifetime
         """{"kind":"guest_reply","inputs":{"guest_name":"Ana","topic":"check_in","check_in_date":"2026-02-28","details":"late"}}""")]
     [InlineData("/generate",
         """{"kind":"portfolio_summary","inputs":{"from":"2026-01-01","to":"2026-01-31","properties":3,"currency":"EUR","revenue":1234.5,"occupancy":0.72}}""")]
+    [InlineData("/api/automation/start",
+        """{"type":"listing_in_languages","inputs":{"property_name":"Casa","city":"Porto","languages":["de","pt"],"bedrooms":2}}""")]
     [InlineData("/users", """{"user_id":"ana","source":"campaign"}""")]
     public async Task No_body_is_answered_with_less_than_a_problem(string path, string sound)
     {
@@ -46,6 +48,10 @@ public sealed class FuzzTests : IAsyncLifetime
     [InlineData("DELETE", "/queues/generation/dead-letters/{0}")]
     [InlineData("GET", "/queues/generation/dead-letters/{0}")]
     [InlineData("POST", "/queues/{0}/pause")]
+    [InlineData("GET", "/api/automation/{0}")]
+    [InlineData("GET", "/api/automation/{0}/events")]
+    [InlineData("DELETE", "/api/automation/{0}")]
+    [InlineData("POST", "/api/automation/{0}/retry")]
     [InlineData("GET", "/users/{0}")]
     public async Task No_id_is_answered_with_less_than_a_problem(string method, string path)
     {
