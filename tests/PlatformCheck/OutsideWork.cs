@@ -88,7 +88,7 @@ internal sealed class OutsideWork(Addresses addresses, Peers peers, Report repor
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var body = $$"""
-            {"id":"{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}","data":{"object":{{about}}}}
+            {"id":"{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}","data":{"object":{{about}} } }
             """;
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(outside.WebhookSecret), Encoding.UTF8.GetBytes($"{now}.{body}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(addresses.Of(Service), "/payments/webhooks/stripe"))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenerationService.Models;
+using GenerationService.Models.Spending;
 using ServiceDefaults.Requests;
 
 namespace GenerationService.Automations.Actions;
@@ -9,8 +10,10 @@ namespace GenerationService.Automations.Actions;
 /// <c>generate</c>: writes a text of one of the kinds of <c>/generate</c>. It may be written again after a crash; its result is stored
 /// once.
 /// </summary>
-internal sealed class GenerateAction(TextKinds kinds, TextModels models) : IAutomationAction
+internal sealed class GenerateAction(TextKinds kinds, TextModels models, TimeProvider clock) : IAutomationAction
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     public string Name => "generate";
 
     public IReadOnlyList<ActionInput> Inputs => [new("kind"), new("inputs"), new("model", IsRequired: false)];
@@ -29,8 +32,11 @@ internal sealed class GenerateAction(TextKinds kinds, TextModels models) : IAuto
 
     public void Check(JsonObject inputs, Faults faults)
     {
-        if (models.Find(Text(inputs["model"])) is null) faults.Add("model", $"must be one of {string.Join(", ", models.Names)}");
-        if (kinds.Find(Text(inputs["kind"])!) is { } kind) Models.Inputs.Check(kind, Members(inputs["inputs"]), faults);
+        var model = models.Find(Text(inputs["model"]));
+        if (model is null) faults.Add("model", $"must be one of {string.Join(", ", models.Names)}");
+        if (kinds.Find(Text(inputs["kind"])!) is not { } kind) return;
+        var task = new TextTask(kind, Models.Inputs.Check(kind, Members(inputs["inputs"]), faults));
+        if (model is not null && models.GoesOutside(model)) PersonalInputs.Check(task, faults);
     }
 
     public async Task<StepOutcome> RunAsync(StepCall call, CancellationToken cancellationToken)
@@ -44,14 +50,39 @@ internal sealed class GenerateAction(TextKinds kinds, TextModels models) : IAuto
         if (faults.Any)
             throw new StepFailedException("The inputs do not fit the kind of text: "
                 + string.Join("; ", faults.ByField.Select(fault => $"{fault.Key}: {string.Join(' ', fault.Value)}"))) { IsFinal = true };
-        var (text, cost) = await models.WriteAsync(model, new TextTask(kind, inputs), cancellationToken);
+        var text = await WriteAsync(model, new TextTask(kind, inputs), cancellationToken);
         return new StepOutcome.Done(new JsonObject
         {
             ["text"] = text.Text,
-            ["model"] = model.Name,
-            ["tokens"] = new JsonObject { ["input"] = text.InputTokens, ["output"] = text.OutputTokens },
-            ["cost_usd"] = cost / 1_000_000m,
+            ["model"] = text.Model,
+            ["tokens"] = new JsonObject
+            {
+                ["input"] = text.Tokens.Input, ["output"] = text.Tokens.Output, ["estimated"] = text.Tokens.IsEstimated,
+            },
+            ["cost_usd"] = text.CostMicroUsd / 1_000_000m,
         });
+    }
+
+    private async Task<WrittenText> WriteAsync(TextModel model, TextTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await models.WriteAsync(model, task, cancellationToken);
+        }
+        catch (ModelsFailedException e) when (e is { IsFinal: false, RetryAt: { } until })
+        {
+            throw new StepWaitException(e.Message, until - clock.GetUtcNow());
+        }
+        catch (ModelsFailedException e)
+        {
+            throw new StepFailedException(e.Message, e) { IsFinal = e.IsFinal };
+        }
+        catch (BudgetSpentException e)
+        {
+            // The operator may raise the budget meanwhile, so it looks again before the day is over.
+            var left = e.State.EndsAt - clock.GetUtcNow();
+            throw new StepWaitException(e.Message, left < LongestWait ? left : LongestWait);
+        }
     }
 
     private static string? Text(JsonNode? node) =>
