@@ -17,7 +17,9 @@ internal sealed record CommandLine
     /// <summary>Where to write the addresses for a program; null to print them.</summary>
     public string? Addresses { get; private init; }
 
-    /// <summary>The program that started it holds the other end of its standard input: it writes <see cref="Orders"/>; when it ends, so does this run.</summary>
+    /// <summary>
+    /// The program that started it holds the other end of its standard input: it writes <see cref="Orders"/>; when it ends, so does this run.
+    /// </summary>
     public bool UntilInputEnds { get; private init; }
 
     /// <summary>The other arguments, plus defaults that this platform needs: a dashboard over http on loopback.</summary>

@@ -35,7 +35,8 @@ internal sealed class Orders(ResourceNotificationService resources, ResourceComm
         using (var process = Process.GetProcessById(id)) process.Kill();
         await foreach (var change in resources.WatchAsync(cancellationToken))
         {
-            if (change.ResourceId != current.ResourceId || !KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text)) continue;
+            var hasEnded = KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text);
+            if (change.ResourceId != current.ResourceId || !hasEnded) continue;
             var started = await commands.ExecuteCommandAsync(current.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
             if (!started.Success) throw new DistributedApplicationException($"'{name}' could not be started again: {started.Message}");
             return;

@@ -53,7 +53,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the service to its end and returns the seconds it took.</summary>
-    public static async Task<double> RunAsync(string program, string dataDirectory, CancellationToken cancellationToken, params string[] arguments)
+    public static async Task<double> RunAsync(string program, string dataDirectory, CancellationToken cancellationToken,
+        params string[] arguments)
     {
         var start = Describe(program, dataDirectory, new Dictionary<string, string>());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
