@@ -1,6 +1,7 @@
 using GenerationService.CommandLine;
 using GenerationService.Generations;
 using GenerationService.Models;
+using GenerationService.Sla;
 using Jobs;
 using GenerationService.Users;
 using ServiceDefaults;
@@ -19,6 +20,7 @@ builder.AddJobs();
 builder.AddModels();
 builder.AddGenerations();
 builder.AddUsers();
+builder.AddSla();
 
 var app = builder.Build();
 app.MapServiceDefaults().UseStore();
@@ -26,5 +28,6 @@ app.MapServiceDefaultsUnderApi();
 app.MapDescription().MapExplorer();
 app.MapGenerations();
 app.MapUsers();
+app.MapSla();
 await app.RunAsync();
 return 0;
