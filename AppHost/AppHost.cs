@@ -1,4 +1,5 @@
 using AppHost;
+using AppHost.Monitoring;
 using AppHost.Running;
 
 var command = CommandLine.Parse(args);
@@ -17,12 +18,13 @@ var pricing = builder.AddProject<Projects.PricingService>("pricing")
 var generation = builder.AddProject<Projects.GenerationService>("generation")
     .AsService("TextBulletListSquareSparkle", cache, databases?.Generation);
 
-builder.AddProject<Projects.ExecutorService>("executor")
+var executor = builder.AddProject<Projects.ExecutorService>("executor")
     .AsService("ChartMultiple", cache: null, databases?.Executor)
     .WithReference(pricing)
     .WithReference(generation);
 
 // What watches them.
-builder.AddObservability();
+generation.ChecksHealthOf(pricing, generation, executor);
+builder.AddObservability(generation);
 
 return await command.RunAsync(builder.Build());

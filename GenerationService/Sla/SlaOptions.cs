@@ -33,7 +33,7 @@ internal sealed class SlaOptions
     [Range(1, 60)]
     public double WatchSeconds { get; set; } = 5;
 
-    /// <summary>Seconds for which a figure from Prometheus is reused.</summary>
+    /// <summary>Seconds for which a figure from Prometheus, or over more than an hour, is reused.</summary>
     [Range(1, 600)]
     public double CacheSeconds { get; set; } = 15;
 

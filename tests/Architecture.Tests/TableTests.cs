@@ -29,6 +29,13 @@ public sealed partial class TableTests
         drift               : PricingService/Outcomes
         outcomes            : PricingService/Outcomes
         generated_texts     : GenerationService/Generations
+        check_alerts        : GenerationService/Sla
+        check_hours         : GenerationService/Sla
+        check_results       : GenerationService/Sla
+        incident_notes      : GenerationService/Sla
+        incidents           : GenerationService/Sla
+        maintenance_windows : GenerationService/Sla
+        synthetic_checks    : GenerationService/Sla
         users               : GenerationService/Users
         executions          : ExecutorService/Execution
         ledger_commits      : ExecutorService/Ledger

@@ -45,37 +45,35 @@ internal sealed class ResultTable(Database database)
     }
 
     /// <summary>Sums of single results, by check, from one time to before another.</summary>
-    public Task<IReadOnlyDictionary<string, CheckSums>> RecentAsync(DateTimeOffset from, DateTimeOffset to,
-        CancellationToken cancellationToken) => SumsAsync("""
+    public Task<IReadOnlyDictionary<string, CheckSums>> RecentAsync(IEnumerable<string> names, DateTimeOffset from, DateTimeOffset to,
+        CancellationToken cancellationToken) => SumsAsync(names, """
             SELECT check_name AS Name, CAST(SUM(passed * (1 - excluded)) AS BIGINT) AS Good,
                 CAST(SUM((1 - passed) * (1 - excluded)) AS BIGINT) AS Bad, CAST(SUM(excluded) AS BIGINT) AS Excluded,
                 CAST(-1 AS BIGINT) AS CoveredMillis, CAST(SUM(micros) AS BIGINT) AS Micros, MAX(micros) AS MaxMicros
-            FROM check_results WHERE at >= @from AND at < @to GROUP BY check_name
+            FROM check_results WHERE check_name IN @names AND at >= @from AND at < @to GROUP BY check_name
             """, from.ToUnixTimeMilliseconds(), to, cancellationToken);
 
     /// <summary>The same from the sums by hour; <paramref name="from"/> is rounded down to the hour.</summary>
-    public Task<IReadOnlyDictionary<string, CheckSums>> HoursAsync(DateTimeOffset from, DateTimeOffset to,
-        CancellationToken cancellationToken) => SumsAsync("""
+    public Task<IReadOnlyDictionary<string, CheckSums>> HoursAsync(IEnumerable<string> names, DateTimeOffset from, DateTimeOffset to,
+        CancellationToken cancellationToken) => SumsAsync(names, """
             SELECT check_name AS Name, CAST(SUM(good) AS BIGINT) AS Good, CAST(SUM(bad) AS BIGINT) AS Bad,
                 CAST(SUM(excluded) AS BIGINT) AS Excluded, CAST(SUM(covered_millis) AS BIGINT) AS CoveredMillis,
                 CAST(SUM(micros) AS BIGINT) AS Micros, MAX(max_micros) AS MaxMicros
-            FROM check_hours WHERE hour >= @from AND hour < @to GROUP BY check_name
+            FROM check_hours WHERE check_name IN @names AND hour >= @from AND hour < @to GROUP BY check_name
             """, Floor(from), to, cancellationToken);
 
     /// <summary>One sum for each check and UTC day since a time.</summary>
     public async Task<ILookup<string, (DateOnly Day, CheckSums Sums)>> DaysAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<DayRow>(new CommandDefinition("""
+        var rows = await connection.QueryAsync<SumRow>(new CommandDefinition("""
             SELECT check_name AS Name, hour / 86400000 AS Day, CAST(SUM(good) AS BIGINT) AS Good, CAST(SUM(bad) AS BIGINT) AS Bad,
                 CAST(SUM(excluded) AS BIGINT) AS Excluded, CAST(SUM(covered_millis) AS BIGINT) AS CoveredMillis,
                 CAST(SUM(micros) AS BIGINT) AS Micros
             FROM check_hours WHERE hour >= @from GROUP BY check_name, hour / 86400000 ORDER BY check_name, Day
             """, new { from = from.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
         return rows.ToLookup(row => row.Name,
-            row => (DateOnly.FromDateTime(DateTime.UnixEpoch.AddDays(row.Day)),
-                new CheckSums(row.Good, row.Bad, row.Excluded, row.CoveredMillis, row.Micros, 0)),
-            StringComparer.Ordinal);
+            row => (DateOnly.FromDateTime(DateTime.UnixEpoch.AddDays(row.Day)), row.ToSums()), StringComparer.Ordinal);
     }
 
     public Task<int> RemoveAsync(DateTimeOffset resultsBefore, DateTimeOffset hoursBefore, CancellationToken cancellationToken) =>
@@ -85,21 +83,31 @@ internal sealed class ResultTable(Database database)
             + await connection.ExecuteAsync("DELETE FROM check_hours WHERE hour < @before",
                 new { before = Floor(hoursBefore) }, transaction), cancellationToken);
 
-    private async Task<IReadOnlyDictionary<string, CheckSums>> SumsAsync(string sql, long from, DateTimeOffset to,
-        CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, CheckSums>> SumsAsync(IEnumerable<string> names, string sql, long from,
+        DateTimeOffset to, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<SumRow>(new CommandDefinition(sql,
-            new { from, to = to.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
-        return rows.ToDictionary(row => row.Name,
-            row => new CheckSums(row.Good, row.Bad, row.Excluded, row.CoveredMillis, row.Micros, row.MaxMicros), StringComparer.Ordinal);
+            new { names, from, to = to.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+        return rows.ToDictionary(row => row.Name, row => row.ToSums(), StringComparer.Ordinal);
     }
 
     private static long Floor(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / Hour * Hour;
 
-    private sealed record SumRow(string Name, long Good, long Bad, long Excluded, long CoveredMillis, long Micros, long MaxMicros);
+    /// <summary>Without a constructor: SQLite does not know the type of a sum over nothing.</summary>
+    private sealed record SumRow
+    {
+        public string Name { get; init; } = "";
+        public long Day { get; init; }
+        public long Good { get; init; }
+        public long Bad { get; init; }
+        public long Excluded { get; init; }
+        public long CoveredMillis { get; init; }
+        public long Micros { get; init; }
+        public long MaxMicros { get; init; }
 
-    private sealed record DayRow(string Name, long Day, long Good, long Bad, long Excluded, long CoveredMillis, long Micros);
+        public CheckSums ToSums() => new(Good, Bad, Excluded, CoveredMillis, Micros, MaxMicros);
+    }
 }
 
 /// <summary>What a window holds of one check.</summary>

@@ -17,17 +17,21 @@ internal sealed class MaintenanceRules(CheckCatalog checks, IOptions<SlaOptions>
     public Faults Check(MaintenanceRequest request)
     {
         var now = clock.GetUtcNow();
-        var starts = request.StartsAt ?? now;
-        var longest = TimeSpan.FromHours(options.Value.MaxMaintenanceHours);
+        var starts = request.Starts(now);
+        var most = options.Value.MaxMaintenanceHours;
         var faults = new Faults()
             .Unless(request.Title.Trim().Length is >= 1 and <= LongestTitle, "title", $"must be a text of 1 to {LongestTitle} characters")
             .Unless(!request.Title.Any(char.IsControl), "title", "must be one line without control characters")
             .Unless(starts >= now - Late, "starts_at", "must not be in the past: downtime does not become maintenance afterwards")
             .Unless(starts <= now + Furthest, "starts_at", "must be within a year from now")
-            .Unless(request.EndsAt > starts, "ends_at", "must be after starts_at")
-            .Unless(request.EndsAt > now, "ends_at", "must be in the future")
-            .Unless(request.EndsAt - starts <= longest, "ends_at",
-                $"must be at most {options.Value.MaxMaintenanceHours} hours after starts_at; plan a longer one in parts");
+            .Between("duration_minutes", request.DurationMinutes, 1, most * 60)
+            .Unless(request.EndsAt is null != request.DurationMinutes is null, "ends_at", "must be given, or duration_minutes, but not both");
+        if (request.EndsAt is { } ends)
+        {
+            faults.Unless(ends > starts, "ends_at", "must be after starts_at").Unless(ends > now, "ends_at", "must be in the future")
+                .Unless(ends - starts <= TimeSpan.FromHours(most), "ends_at",
+                    $"must be at most {most} hours after starts_at; plan a longer one in parts");
+        }
         var given = request.Checks ?? [];
         faults.Unless(request.Checks is null || given.Count is >= 1 and <= CheckNames.Most, "checks",
             $"must be left out (all checks) or hold 1 to {CheckNames.Most} names");

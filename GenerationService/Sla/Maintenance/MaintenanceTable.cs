@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
+using Jobs;
 using ServiceDefaults.Requests;
 using Storage;
 
@@ -31,7 +31,7 @@ internal sealed class MaintenanceTable(Database database, TimeProvider clock)
             var row = new
             {
                 Id = TimeOrderedId.New(now).ToString("N"), Title = request.Title.Trim(), Fingerprint = Fingerprint(request), Key = key,
-                StartsAt = (request.StartsAt ?? now).ToUnixTimeMilliseconds(), EndsAt = request.EndsAt.ToUnixTimeMilliseconds(),
+                StartsAt = request.Starts(now).ToUnixTimeMilliseconds(), EndsAt = request.Ends(now)!.Value.ToUnixTimeMilliseconds(),
                 Checks = $",{string.Concat((request.Checks ?? []).Select(check => check + ","))}", Now = now.ToUnixTimeMilliseconds(),
             };
             if (key is not null && await connection.QuerySingleOrDefaultAsync<Row>(
@@ -85,10 +85,7 @@ internal sealed class MaintenanceTable(Database database, TimeProvider clock)
         database.WriteAsync((connection, transaction) => connection.ExecuteAsync("DELETE FROM maintenance_windows WHERE ends_at < @before",
             new { before = before.ToUnixTimeMilliseconds() }, transaction), cancellationToken);
 
-    private static string Fingerprint(MaintenanceRequest request) => string.Join('|',
-        request.StartsAt?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) ?? "now",
-        request.EndsAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), string.Join(',', request.Checks ?? []),
-        request.Title.Trim());
+    private static string Fingerprint(MaintenanceRequest request) => Payload.Of(request with { Title = request.Title.Trim() });
 
     private sealed record Row(string Id, string Title, long StartsAt, long EndsAt, string Checks, string Fingerprint)
     {

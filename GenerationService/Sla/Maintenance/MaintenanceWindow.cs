@@ -19,11 +19,18 @@ internal sealed record MaintenanceWindow(
 
 /// <summary><c>POST /sla/maintenance</c>.</summary>
 /// <param name="Title">For people, on the status page.</param>
-/// <param name="EndsAt">When it ends.</param>
 /// <param name="StartsAt">When it starts; now if left out.</param>
+/// <param name="EndsAt">When it ends; or say how long it takes.</param>
+/// <param name="DurationMinutes">How long it takes; or say when it ends.</param>
 /// <param name="Checks">The checks that it covers; all if left out.</param>
-internal sealed record MaintenanceRequest(string Title, DateTimeOffset EndsAt, DateTimeOffset? StartsAt = null,
-    IReadOnlyList<string>? Checks = null);
+internal sealed record MaintenanceRequest(string Title, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null,
+    int? DurationMinutes = null, IReadOnlyList<string>? Checks = null)
+{
+    public DateTimeOffset Starts(DateTimeOffset now) => StartsAt ?? now;
+
+    /// <summary>Null: it does not say.</summary>
+    public DateTimeOffset? Ends(DateTimeOffset now) => DurationMinutes is { } minutes ? Starts(now).AddMinutes(minutes) : EndsAt;
+}
 
 /// <summary><c>GET /sla/maintenance</c>.</summary>
 internal sealed record MaintenanceList(IReadOnlyList<MaintenanceWindow> Windows);

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using GenerationService.Sla.Checks;
+using Microsoft.Extensions.Options;
 
 namespace GenerationService.Sla.Objectives;
 
@@ -7,15 +9,26 @@ namespace GenerationService.Sla.Objectives;
 /// the mean of its checks, so that each counts the same, however often it runs. A time in which nobody looked is unknown: it counts
 /// neither way.
 /// </summary>
-internal sealed class CheckFigures(CheckCatalog checks, ResultTable results, TimeProvider clock)
+internal sealed class CheckFigures(CheckCatalog checks, ResultTable results, IOptions<SlaOptions> options, TimeProvider clock)
 {
+    private readonly ConcurrentDictionary<SlaWindow, (DateTimeOffset At, IReadOnlyDictionary<string, CheckSums> Sums)> _known = new();
+
+    /// <summary>
+    /// Up to an hour from single results. Longer windows begin with a whole hour and are reused for a few seconds: they change slowly,
+    /// and are long to sum up.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, CheckSums>> SumsAsync(SlaWindow window, CancellationToken cancellationToken)
     {
         // What is said at this moment is included, whatever slot it stands for.
-        var until = clock.GetUtcNow().AddMilliseconds(1);
-        return window.Length() <= SlaWindow.Day.Length()
-            ? await results.RecentAsync(until - window.Length(), until, cancellationToken)
-            : await results.HoursAsync(until - window.Length(), until, cancellationToken);
+        var (now, names) = (clock.GetUtcNow(), checks.All.Select(check => check.Name).ToArray());
+        if (names.Length == 0) return new Dictionary<string, CheckSums>();
+        var (from, until) = (now - window.Length(), now.AddMilliseconds(1));
+        if (window.Length() <= SlaWindow.Hour.Length()) return await results.RecentAsync(names, from, until, cancellationToken);
+        if (_known.TryGetValue(window, out var known) && now >= known.At && (now - known.At).TotalSeconds < options.Value.CacheSeconds)
+            return known.Sums;
+        var sums = await results.HoursAsync(names, from, until, cancellationToken);
+        _known[window] = (now, sums);
+        return sums;
     }
 
     public async Task<Measured> AvailabilityAsync(SlaWindow window, CancellationToken cancellationToken)

@@ -11,9 +11,9 @@ internal sealed class SloFile
 {
     public string Window { get; set; } = "";
 
-    public IReadOnlyList<SloObjective> Objectives { get; set; } = [];
+    public IList<SloObjective> Objectives { get; set; } = [];
 
-    public IReadOnlyList<SlaTerm> Sla { get; set; } = [];
+    public IList<SlaTerm> Sla { get; set; } = [];
 
     public SlaTerm Term(string name) => Sla.FirstOrDefault(term => term.Name == name)
         ?? throw new InvalidDataException($"slo.yml has no term {name} under sla.");

@@ -65,7 +65,7 @@ internal sealed class StatusBoards(
 
     private const int Recent = 30;
     private const int MaxIncidents = 50;
-    private static readonly TimeSpan Reused = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Reused = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _one = new(1, 1);
     private StatusBoard? _last;
 

@@ -40,7 +40,7 @@ internal static class StatusFeed
         foreach (var note in incident.Notes.Reverse()) text.Append($"\n\n{StatusWords.Time(note.At)}: {note.Text}");
         if (incident.ClosedAt is { } closed) text.Append($"\n\nFixed after {StatusWords.Duration(closed - incident.OpenedAt)}.");
         DateTimeOffset[] times = [incident.OpenedAt, incident.ClosedAt ?? incident.OpenedAt, .. incident.Notes.Select(note => note.At)];
-        return Entry($"{incident.Title} is not working", text.ToString(), incident.Id, incident.OpenedAt, times.Max(), page);
+        return Entry(StatusWords.Title(incident), text.ToString(), incident.Id, incident.OpenedAt, times.Max(), page);
     }
 
     private static SyndicationItem Entry(MaintenanceWindow window, Uri page) => Entry($"Maintenance: {window.Title}",

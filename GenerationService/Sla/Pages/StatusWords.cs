@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenerationService.Sla.Checks;
+using GenerationService.Sla.Incidents;
 using GenerationService.Sla.Maintenance;
 using GenerationService.Sla.Objectives;
 
@@ -16,6 +17,18 @@ internal static class StatusWords
         PlatformStatus.Maintenance => "Under maintenance",
         PlatformStatus.Unknown => "The state of some services is not known",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
+    };
+
+    public static string Title(Incident incident) =>
+        $"{incident.Title} {(incident.Status == IncidentStatus.Open ? "is" : "was")} not working";
+
+    public static string Window(string label) => label switch
+    {
+        "now" => "5 min",
+        "1h" => "1 hour",
+        "24h" => "24 hours",
+        "7d" => "7 days",
+        _ => "30 days",
     };
 
     public static string Of(CheckView check) => (check.Status, check.InMaintenance) switch
@@ -76,6 +89,7 @@ internal static class StatusWords
         (SlaTerms.Availability, _) => Percent(value),
         (SlaTerms.ErrorRate, { } rate) => (rate * 100).ToString("0.###", CultureInfo.InvariantCulture) + " %",
         (SlaTerms.Apdex, { } apdex) => apdex.ToString("0.000", CultureInfo.InvariantCulture),
+        (_, >= 1) => value.Value.ToString("0.##", CultureInfo.InvariantCulture) + " s",
         (_, { } seconds) => (seconds * 1000).ToString("#,##0", CultureInfo.InvariantCulture) + " ms",
     };
 
