@@ -36,6 +36,7 @@ internal sealed class SlaApp : IAsyncDisposable
         {
             ["Sla:Checks:shop:Url"] = $"{target.Address}/shop", ["Sla:Checks:shop:Title"] = "The shop",
             ["Sla:Checks:shop:FailuresToGoDown"] = "2", ["Sla:Checks:shop:SuccessesToComeUp"] = "2",
+            ["Sla:CacheSeconds"] = "1",
         };
         foreach (var (key, value) in more) settings[key] = value;
         return settings;
