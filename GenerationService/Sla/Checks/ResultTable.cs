@@ -45,21 +45,21 @@ internal sealed class ResultTable(Database database)
     }
 
     /// <summary>Sums of single results, by check, from one time to before another.</summary>
-    public Task<IReadOnlyDictionary<string, CheckSums>> RecentAsync(IEnumerable<string> names, DateTimeOffset from, DateTimeOffset to,
-        CancellationToken cancellationToken) => SumsAsync(names, """
+    public Task<IReadOnlyDictionary<string, CheckSums>> RecentAsync(DateTimeOffset from, DateTimeOffset to,
+        CancellationToken cancellationToken) => SumsAsync("""
             SELECT check_name AS Name, CAST(SUM(passed * (1 - excluded)) AS BIGINT) AS Good,
                 CAST(SUM((1 - passed) * (1 - excluded)) AS BIGINT) AS Bad, CAST(SUM(excluded) AS BIGINT) AS Excluded,
                 CAST(-1 AS BIGINT) AS CoveredMillis, CAST(SUM(micros) AS BIGINT) AS Micros, MAX(micros) AS MaxMicros
-            FROM check_results WHERE check_name IN @names AND at >= @from AND at < @to GROUP BY check_name
+            FROM check_results WHERE check_name IN (SELECT name FROM synthetic_checks) AND at >= @from AND at < @to GROUP BY check_name
             """, from.ToUnixTimeMilliseconds(), to, cancellationToken);
 
     /// <summary>The same from the sums by hour; <paramref name="from"/> is rounded down to the hour.</summary>
-    public Task<IReadOnlyDictionary<string, CheckSums>> HoursAsync(IEnumerable<string> names, DateTimeOffset from, DateTimeOffset to,
-        CancellationToken cancellationToken) => SumsAsync(names, """
+    public Task<IReadOnlyDictionary<string, CheckSums>> HoursAsync(DateTimeOffset from, DateTimeOffset to,
+        CancellationToken cancellationToken) => SumsAsync("""
             SELECT check_name AS Name, CAST(SUM(good) AS BIGINT) AS Good, CAST(SUM(bad) AS BIGINT) AS Bad,
                 CAST(SUM(excluded) AS BIGINT) AS Excluded, CAST(SUM(covered_millis) AS BIGINT) AS CoveredMillis,
                 CAST(SUM(micros) AS BIGINT) AS Micros, MAX(max_micros) AS MaxMicros
-            FROM check_hours WHERE check_name IN @names AND hour >= @from AND hour < @to GROUP BY check_name
+            FROM check_hours WHERE check_name IN (SELECT name FROM synthetic_checks) AND hour >= @from AND hour < @to GROUP BY check_name
             """, Floor(from), to, cancellationToken);
 
     /// <summary>One sum for each check and UTC day since a time.</summary>
@@ -83,12 +83,12 @@ internal sealed class ResultTable(Database database)
             + await connection.ExecuteAsync("DELETE FROM check_hours WHERE hour < @before",
                 new { before = Floor(hoursBefore) }, transaction), cancellationToken);
 
-    private async Task<IReadOnlyDictionary<string, CheckSums>> SumsAsync(IEnumerable<string> names, string sql, long from,
+    private async Task<IReadOnlyDictionary<string, CheckSums>> SumsAsync(string sql, long from,
         DateTimeOffset to, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<SumRow>(new CommandDefinition(sql,
-            new { names, from, to = to.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+            new { from, to = to.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
         return rows.ToDictionary(row => row.Name, row => row.ToSums(), StringComparer.Ordinal);
     }
 

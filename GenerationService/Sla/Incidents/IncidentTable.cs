@@ -41,8 +41,8 @@ internal sealed class IncidentTable(Database database, TimeProvider clock)
         if (rows.Count == 0) return [];
         var notes = (await connection.QueryAsync<NoteRow>(new CommandDefinition("""
             SELECT id AS Id, incident_id AS IncidentId, at AS At, text AS Text FROM incident_notes
-            WHERE incident_id IN @ids ORDER BY at, id
-            """, new { ids = rows.Select(row => row.Id).ToArray() }, cancellationToken: cancellationToken)))
+            WHERE incident_id IN (SELECT id FROM incidents WHERE closed_at IS NULL OR closed_at >= @since) ORDER BY at, id
+            """, new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)))
             .ToLookup(note => note.IncidentId, StringComparer.Ordinal);
         return [.. rows.Select(row => row.ToIncident(notes[row.Id]))];
     }

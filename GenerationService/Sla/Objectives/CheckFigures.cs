@@ -20,13 +20,12 @@ internal sealed class CheckFigures(CheckCatalog checks, ResultTable results, IOp
     public async Task<IReadOnlyDictionary<string, CheckSums>> SumsAsync(SlaWindow window, CancellationToken cancellationToken)
     {
         // What is said at this moment is included, whatever slot it stands for.
-        var (now, names) = (clock.GetUtcNow(), checks.All.Select(check => check.Name).ToArray());
-        if (names.Length == 0) return new Dictionary<string, CheckSums>();
+        var now = clock.GetUtcNow();
         var (from, until) = (now - window.Length(), now.AddMilliseconds(1));
-        if (window.Length() <= SlaWindow.Hour.Length()) return await results.RecentAsync(names, from, until, cancellationToken);
+        if (window.Length() <= SlaWindow.Hour.Length()) return await results.RecentAsync(from, until, cancellationToken);
         if (_known.TryGetValue(window, out var known) && now >= known.At && (now - known.At).TotalSeconds < options.Value.CacheSeconds)
             return known.Sums;
-        var sums = await results.HoursAsync(names, from, until, cancellationToken);
+        var sums = await results.HoursAsync(from, until, cancellationToken);
         _known[window] = (now, sums);
         return sums;
     }

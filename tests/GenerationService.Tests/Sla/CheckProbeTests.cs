@@ -82,22 +82,17 @@ public sealed class CheckProbeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_huge_body_is_not_read_to_its_end_nor_at_all_if_nobody_looks_at_it()
+    public async Task A_body_without_end_is_not_read_to_its_end_nor_at_all_if_nobody_looks_at_it()
     {
-        var sent = 0L;
-        _target.On("/huge", async context =>
+        _target.On("/endless", async context =>
         {
             var part = new byte[64 << 10];
-            for (var i = 0; i < 1 << 14 && !context.RequestAborted.IsCancellationRequested; i++)
-            {
+            while (!context.RequestAborted.IsCancellationRequested)
                 await context.Response.Body.WriteAsync(part, context.RequestAborted);
-                Interlocked.Add(ref sent, part.Length);
-            }
         });
-        var result = await RunAsync(new CheckOptions { Url = _target.Address + "/huge", BodyText = "x", MaxBodyBytes = 100_000 });
+        var result = await RunAsync(new CheckOptions { Url = _target.Address + "/endless", BodyText = "x", MaxBodyBytes = 100_000 });
         Assert.Equal((CheckOutcome.BodyTooLarge, "The body is larger than 100000 bytes."), (result.Outcome, result.Detail));
-        Assert.Equal(CheckOutcome.Passed, (await RunAsync(new CheckOptions { Url = _target.Address + "/huge" })).Outcome);
-        Assert.InRange(Interlocked.Read(ref sent), 0, 64L << 20);
+        Assert.Equal(CheckOutcome.Passed, (await RunAsync(new CheckOptions { Url = _target.Address + "/endless" })).Outcome);
     }
 
     [Fact]
