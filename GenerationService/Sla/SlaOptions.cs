@@ -26,15 +26,15 @@ internal sealed class SlaOptions
     public int MaxConcurrentChecks { get; set; } = 10;
 
     /// <summary>Seconds between two deliveries of the open alerts; Alertmanager forgets an alert that is not repeated.</summary>
-    [Range(1, 300)]
+    [Range(1.0, 300.0)]
     public double AlertRepeatSeconds { get; set; } = 30;
 
     /// <summary>Seconds between two looks at what other replicas stored, and at checks that have no job yet.</summary>
-    [Range(1, 60)]
+    [Range(1.0, 60.0)]
     public double WatchSeconds { get; set; } = 5;
 
     /// <summary>Seconds for which a figure from Prometheus, or over more than an hour, is reused.</summary>
-    [Range(1, 600)]
+    [Range(1.0, 600.0)]
     public double CacheSeconds { get; set; } = 15;
 
     /// <summary>Days for which results by hour, incidents and maintenance windows are kept.</summary>

@@ -13,7 +13,8 @@ internal static class MaintenanceEndpoints
         app.MapPost("/sla/maintenance", Plan).RequireSlaKey()
             .WithSummary("Plans a maintenance window, during which checks are neither counted nor alerted on");
         app.MapGet("/sla/maintenance", List).WithSummary("Maintenance windows: planned, running, and those of the last 90 days");
-        app.MapDelete("/sla/maintenance/{id}", End).RequireSlaKey().WithSummary("Ends a running maintenance window, or removes a planned one");
+        app.MapDelete("/sla/maintenance/{id}", End).RequireSlaKey()
+            .WithSummary("Ends a running maintenance window, or removes a planned one");
         return app;
 
         static async Task<Results<Created<MaintenanceWindow>, Ok<MaintenanceWindow>, ProblemHttpResult>> Plan(MaintenanceRequest request,

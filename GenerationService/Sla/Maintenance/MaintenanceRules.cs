@@ -25,7 +25,8 @@ internal sealed class MaintenanceRules(CheckCatalog checks, IOptions<SlaOptions>
             .Unless(starts >= now - Late, "starts_at", "must not be in the past: downtime does not become maintenance afterwards")
             .Unless(starts <= now + Furthest, "starts_at", "must be within a year from now")
             .Between("duration_minutes", request.DurationMinutes, 1, most * 60)
-            .Unless(request.EndsAt is null != request.DurationMinutes is null, "ends_at", "must be given, or duration_minutes, but not both");
+            .Unless(request.EndsAt is null != request.DurationMinutes is null, "ends_at",
+                "must be given, or duration_minutes, but not both");
         if (request.EndsAt is { } ends)
         {
             faults.Unless(ends > starts, "ends_at", "must be after starts_at").Unless(ends > now, "ends_at", "must be in the future")

@@ -57,7 +57,8 @@ internal sealed class MaintenanceTable(Database database, TimeProvider clock)
         await using var connection = await database.OpenAsync(cancellationToken);
         var windows = (await connection.QueryAsync<Row>(new CommandDefinition(
             $"SELECT {Columns} FROM maintenance_windows WHERE ends_at >= @since ORDER BY starts_at, id",
-            new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken))).Select(row => row.ToWindow(now)).ToList();
+            new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)))
+            .Select(row => row.ToWindow(now)).ToList();
         return [.. windows.Where(window => window.Status != MaintenanceStatus.Over),
             .. windows.Where(window => window.Status == MaintenanceStatus.Over).OrderByDescending(window => window.EndsAt)];
     }

@@ -74,7 +74,8 @@ public sealed class AlertTests(AlertmanagerServer alertmanager) : IClassFixture<
         isAnswering = true;
         await TurnUntilAsync(sla, () => { lock (told) return told.Count > 0; });
         Assert.Equal(up.LastAt, told[0].GetProperty("endsAt").GetDateTimeOffset());
-        await TurnUntilAsync(sla, async () => await sla.QueryAsync<long>("SELECT COUNT(*) FROM check_alerts WHERE sent <> 'resolved'") == 0);
+        await TurnUntilAsync(sla,
+            async () => await sla.QueryAsync<long>("SELECT COUNT(*) FROM check_alerts WHERE sent <> 'resolved'") == 0);
         // Told for a quarter of an hour, then forgotten.
         sla.Clock.Advance(TimeSpan.FromMinutes(16));
         await TurnUntilAsync(sla, async () => await sla.QueryAsync<long>("SELECT COUNT(*) FROM check_alerts") == 0);
@@ -83,7 +84,8 @@ public sealed class AlertTests(AlertmanagerServer alertmanager) : IClassFixture<
     [Fact]
     public async Task A_certificate_that_expires_soon_is_warned_of_and_maintenance_mutes()
     {
-        using var certificate = new TestCertificate(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(5));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new TestCertificate(now.AddDays(-1), now.AddDays(5));
         await using var secure = await CheckTarget.StartAsync(certificate);
         secure.On("/shop", 200);
         await using var sla = await SlaApp.StartAsync(("Sla:Checks:shop:Url", secure.Address + "/shop"),

@@ -11,7 +11,8 @@ public sealed class MaintenanceTests
     {
         await using var sla = await SlaApp.StartAsync();
         await sla.ChecksAsync(2);
-        var (status, window) = await sla.PostAsync("/sla/maintenance", new { title = "Upgrade", duration_minutes = 10, checks = new[] { "shop" } });
+        var (status, window) = await sla.PostAsync("/sla/maintenance",
+            new { title = "Upgrade", duration_minutes = 10, checks = new[] { "shop" } });
         Assert.Equal((201, "running"), (status, window.GetProperty("status").GetString()));
         sla.Target.On("/shop", 503);
         await sla.ChecksAsync(3);

@@ -8,7 +8,9 @@ using Testing.Monitoring;
 
 namespace GenerationService.Tests.Sla;
 
-/// <summary>The figures of <c>/sla/status</c> are those that a real Prometheus, scraping the real service, answers to the queries in slo.yml.</summary>
+/// <summary>
+/// The figures of <c>/sla/status</c> are those that a real Prometheus, scraping the real service, answers to the queries in slo.yml.
+/// </summary>
 public sealed class PrometheusTests(PrometheusServer prometheus) : IClassFixture<PrometheusServer>
 {
     private static CancellationToken Test => TestContext.Current.CancellationToken;

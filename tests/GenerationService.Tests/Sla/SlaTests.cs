@@ -54,7 +54,8 @@ public sealed class SlaTests
         Assert.Equal(56 / 60.0, unknown, 1e-9);
 
         var status = await sla.GetAsync("/sla/status");
-        Assert.Equal(["now", "1h", "24h", "7d", "30d"], status.GetProperty("windows").EnumerateArray().Select(each => Text(each, "window")));
+        Assert.Equal(["now", "1h", "24h", "7d", "30d"],
+            status.GetProperty("windows").EnumerateArray().Select(each => Text(each, "window")));
         var hour = status.GetProperty("windows")[1];
         Assert.Equal(("violated", "violated", 0.995), (Text(hour, "verdict"), Text(hour.GetProperty("availability"), "verdict"),
             hour.GetProperty("availability").GetProperty("limit").GetDouble()));
@@ -120,7 +121,8 @@ public sealed class SlaTests
         await using var target = await Testing.Checks.CheckTarget.StartAsync();
         target.On("/health", 200);
         var clock = Testing.TestClock.AtNoon();
-        await using var app = new GenerationApp(new Dictionary<string, string?> { ["services:pricing:http:0"] = target.Address + "/" }, clock);
+        await using var app = new GenerationApp(
+            new Dictionary<string, string?> { ["services:pricing:http:0"] = target.Address + "/" }, clock);
         var http = app.CreateClient();
         await Testing.Eventually.TrueAsync(() =>
         {

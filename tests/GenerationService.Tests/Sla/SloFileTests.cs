@@ -8,7 +8,8 @@ public sealed class SloFileTests
     public void The_file_has_the_promises_of_the_agreement()
     {
         var slo = SloFile.Embedded();
-        Assert.Equal([("availability", 0.995), ("error_rate", 0.01), ("average_response_seconds", 1), ("p95_seconds", 0.5), ("apdex", 0.95)],
+        Assert.Equal([("availability", 0.995), ("error_rate", 0.01), ("average_response_seconds", 1), ("p95_seconds", 0.5),
+            ("apdex", 0.95)],
             slo.Sla.Select(term => (term.Name, term.Limit)));
         Assert.True(slo.Term("availability").IsMetBy(0.995));
         Assert.False(slo.Term("availability").IsMetBy(0.9949));
