@@ -1,4 +1,5 @@
 using AppHost;
+using AppHost.Monitoring;
 using AppHost.Running;
 
 var command = CommandLine.Parse(args);
@@ -25,6 +26,7 @@ var executor = builder.AddProject<Projects.ExecutorService>("executor")
 generation.WithReference(executor);
 
 // What watches them.
-builder.AddObservability();
+generation.ChecksHealthOf(pricing, generation, executor);
+builder.AddObservability(generation);
 
 return await command.RunAsync(builder.Build());

@@ -7,15 +7,18 @@ namespace AppHost;
 /// <summary>What watches the services: each part as a container, as a local program, or left out.</summary>
 internal static class Observability
 {
-    public static void AddObservability(this IDistributedApplicationBuilder builder)
+    /// <param name="builder">The platform.</param>
+    /// <param name="checker">The service that runs the synthetic checks.</param>
+    public static void AddObservability(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> checker)
     {
         // In a deployment, the services are watched by whatever watches everything else there.
         if (builder.ExecutionContext.IsPublishMode) return;
 
         builder.AddNodeExporter();
         builder.AddBlackboxExporter();
-        builder.AddAlertmanager();
+        var alertmanager = builder.AddAlertmanager();
         var prometheus = builder.AddPrometheus();
+        checker.TellsOf(prometheus, alertmanager);
         var jaeger = builder.AddJaeger();
         builder.AddGrafana(prometheus, jaeger);
         builder.AddTargetFiles();
@@ -52,33 +55,31 @@ internal static class Observability
         };
     }
 
-    private static void AddAlertmanager(this IDistributedApplicationBuilder builder)
+    private static IResourceBuilder<IResourceWithEndpoints>? AddAlertmanager(this IDistributedApplicationBuilder builder)
     {
         var files = builder.WriteAlertmanagerFiles();
-        switch (builder.Place("alertmanager", program: "prometheus-alertmanager"))
+        return builder.Place("alertmanager", program: "prometheus-alertmanager") switch
         {
-            case Placement.Container:
-                builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
-                    .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
-                    .WithRunVolume("/alertmanager")
-                    .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager",
-                        "--data.retention=168h", "--cluster.listen-address=")
-                    .WithHttpEndpoint(port: 9093, targetPort: 9093)
-                    .AsMonitor("/-/ready")
-                    .WithAnnotation(new AlertmanagerAnnotation());
-                break;
+            Placement.Container => builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
+                .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
+                .WithRunVolume("/alertmanager")
+                .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager",
+                    "--data.retention=168h", "--cluster.listen-address=")
+                .WithHttpEndpoint(port: 9093, targetPort: 9093)
+                .AsMonitor("/-/ready")
+                .WithAnnotation(new AlertmanagerAnnotation()),
 
-            case Placement.Program { Path: var path }:
-                builder.AddExecutable("alertmanager", path, files)
-                    .WithArgs($"--config.file={files}/alertmanager.yml",
-                        $"--storage.path={builder.RunDirectory().Of("alertmanager", "data")}", "--data.retention=168h",
-                        "--cluster.listen-address=")
-                    .WithHttpEndpoint(port: 9093)
-                    .WithListenAddress()
-                    .AsMonitor("/-/ready")
-                    .WithAnnotation(new AlertmanagerAnnotation());
-                break;
-        }
+            Placement.Program { Path: var path } => builder.AddExecutable("alertmanager", path, files)
+                .WithArgs($"--config.file={files}/alertmanager.yml",
+                    $"--storage.path={builder.RunDirectory().Of("alertmanager", "data")}", "--data.retention=168h",
+                    "--cluster.listen-address=")
+                .WithHttpEndpoint(port: 9093)
+                .WithListenAddress()
+                .AsMonitor("/-/ready")
+                .WithAnnotation(new AlertmanagerAnnotation()),
+
+            _ => null,
+        };
     }
 
     private static void AddNodeExporter(this IDistributedApplicationBuilder builder)

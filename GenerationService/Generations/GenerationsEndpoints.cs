@@ -4,6 +4,7 @@ using GenerationService.Models;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Generations;
 

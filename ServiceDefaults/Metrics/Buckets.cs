@@ -6,10 +6,10 @@ namespace ServiceDefaults.Metrics;
 internal static class Buckets
 {
     /// <summary>
-    /// Prometheus's own defaults, 5 ms to 10 s, with the SLO thresholds of the platform (80, 300 and 500 ms) as boundaries
+    /// Prometheus's own defaults, 5 ms to 10 s, with the SLO thresholds of the platform (80, 300 and 500 ms, 2 s) as boundaries
     /// so that they are counted exactly.
     /// </summary>
-    public static readonly double[] Requests = [.005, .01, .025, .05, .08, .1, .2, .3, .5, .75, 1, 2.5, 5, 10];
+    public static readonly double[] Requests = [.005, .01, .025, .05, .08, .1, .2, .3, .5, .75, 1, 2, 2.5, 5, 10];
 
     /// <summary>Calls to others, from 50 ms up.</summary>
     public static readonly double[] External = [.05, .1, .25, .5, 1, 2.5, 5, 7.5, 10];

@@ -35,6 +35,13 @@ public sealed partial class TableTests
         automation_types    : GenerationService/Automations
         automation_steps    : GenerationService/Automations
         automations         : GenerationService/Automations
+        check_alerts        : GenerationService/Sla
+        check_hours         : GenerationService/Sla
+        check_results       : GenerationService/Sla
+        incident_notes      : GenerationService/Sla
+        incidents           : GenerationService/Sla
+        maintenance_windows : GenerationService/Sla
+        synthetic_checks    : GenerationService/Sla
         users               : GenerationService/Users
         payments            : GenerationService/Payments
         payment_events      : GenerationService/Payments

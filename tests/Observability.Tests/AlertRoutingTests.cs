@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Testing;
+using Testing.Monitoring;
 
 namespace Observability.Tests;
 

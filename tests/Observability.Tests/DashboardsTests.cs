@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Testing.Monitoring;
 
 namespace Observability.Tests;
 

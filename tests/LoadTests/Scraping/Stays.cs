@@ -11,7 +11,7 @@ internal static class Stays
     public const string Setting = "Series";
     public const int MostSeries = 100_000;
 
-    private static readonly double[] Bounds = [.005, .01, .025, .05, .08, .1, .2, .3, .5, .75, 1, 2.5, 5, 10];
+    private static readonly double[] Bounds = [.005, .01, .025, .05, .08, .1, .2, .3, .5, .75, 1, 2, 2.5, 5, 10];
 
     // Its buckets, the one without a bound, the sum and the count.
     private static readonly int LinesOfHistogram = Bounds.Length + 3;

@@ -1,7 +1,7 @@
-namespace Observability.Tests;
+namespace Testing.Monitoring;
 
 /// <summary>A real Alertmanager with the routing of this repository and the receivers of a developer's machine.</summary>
-public sealed class AlertmanagerServer : Server
+public sealed class AlertmanagerServer : MonitoringServer
 {
     protected override string Program => "prometheus-alertmanager";
 
@@ -15,8 +15,8 @@ public sealed class AlertmanagerServer : Server
     public static string Joined(string receivers, string directory)
     {
         var file = Path.Combine(directory, $"alertmanager.{receivers}.yml");
-        File.WriteAllText(file, File.ReadAllText(Repository.Of("observability", "alertmanager", "routing.yml")) + "\n" +
-            File.ReadAllText(Repository.Of("observability", "alertmanager", $"receivers.{receivers}.yml")));
+        File.WriteAllText(file, File.ReadAllText(Observability("alertmanager", "routing.yml")) + "\n" +
+            File.ReadAllText(Observability("alertmanager", $"receivers.{receivers}.yml")));
         return file;
     }
 }

@@ -1,15 +1,13 @@
-using ServiceDefaults.Requests;
-
-namespace GenerationService.Generations;
+namespace ServiceDefaults.Requests;
 
 /// <summary>
 /// The header <c>Idempotency-Key</c>: quoted, as in draft-ietf-httpapi-idempotency-key-header, or bare. Both name the same key.
 /// </summary>
-internal static class IdempotencyKey
+public static class IdempotencyKey
 {
     private const int LongestKey = 128;
 
-    /// <returns>The key, or null if the header has no valid one.</returns>
+    /// <summary>The key, or null if the header has no valid one.</summary>
     public static string? Of(string header)
     {
         // A quoted string can escape only quotes and backslashes, and no key has either.

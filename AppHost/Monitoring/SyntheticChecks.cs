@@ -1,0 +1,24 @@
+namespace AppHost.Monitoring;
+
+/// <summary>What GenerationService needs to check the services from outside, and to say what comes of it.</summary>
+internal static class SyntheticChecks
+{
+    /// <summary>Each service is checked at the address that its users see, under its own name.</summary>
+    public static IResourceBuilder<ProjectResource> ChecksHealthOf(this IResourceBuilder<ProjectResource> checker,
+        params IReadOnlyList<IResourceBuilder<ProjectResource>> services)
+    {
+        foreach (var service in services)
+            checker.WithEnvironment($"Sla__Checks__{service.Resource.Name}__Url",
+                ReferenceExpression.Create($"{service.GetEndpoint("http")}/health"));
+        return checker.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/sla", DisplayText = "Status" });
+    }
+
+    /// <summary>Where it asks about served requests, and whom it tells of failures. Either may have been left out.</summary>
+    public static void TellsOf(this IResourceBuilder<ProjectResource> checker, IResourceBuilder<IResourceWithEndpoints>? prometheus,
+        IResourceBuilder<IResourceWithEndpoints>? alertmanager)
+    {
+        checker.WithEnvironment("Sla__PublicUrl", checker.GetEndpoint("http"));
+        if (prometheus is not null) checker.WithEnvironment("Sla__PrometheusUrl", prometheus.GetEndpoint("http"));
+        if (alertmanager is not null) checker.WithEnvironment("Sla__AlertmanagerUrl", alertmanager.GetEndpoint("http"));
+    }
+}

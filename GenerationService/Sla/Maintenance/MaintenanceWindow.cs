@@ -1,0 +1,36 @@
+namespace GenerationService.Sla.Maintenance;
+
+internal enum MaintenanceStatus
+{
+    Planned,
+    Running,
+    Over,
+}
+
+/// <summary>A time for which checks are neither counted nor alerted on.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">For people, on the status page.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="StartsAt">Its beginning.</param>
+/// <param name="EndsAt">Its end.</param>
+/// <param name="Checks">The checks that it covers; empty: all.</param>
+internal sealed record MaintenanceWindow(
+    string Id, string Title, MaintenanceStatus Status, DateTimeOffset StartsAt, DateTimeOffset EndsAt, IReadOnlyList<string> Checks);
+
+/// <summary><c>POST /sla/maintenance</c>.</summary>
+/// <param name="Title">For people, on the status page.</param>
+/// <param name="StartsAt">When it starts; now if left out.</param>
+/// <param name="EndsAt">When it ends; or say how long it takes.</param>
+/// <param name="DurationMinutes">How long it takes; or say when it ends.</param>
+/// <param name="Checks">The checks that it covers; all if left out.</param>
+internal sealed record MaintenanceRequest(string Title, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null,
+    int? DurationMinutes = null, IReadOnlyList<string>? Checks = null)
+{
+    public DateTimeOffset Starts(DateTimeOffset now) => StartsAt ?? now;
+
+    /// <summary>Null: it does not say.</summary>
+    public DateTimeOffset? Ends(DateTimeOffset now) => DurationMinutes is { } minutes ? Starts(now).AddMinutes(minutes) : EndsAt;
+}
+
+/// <summary><c>GET /sla/maintenance</c>.</summary>
+internal sealed record MaintenanceList(IReadOnlyList<MaintenanceWindow> Windows);
