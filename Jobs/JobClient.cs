@@ -36,6 +36,21 @@ public sealed class JobClient
     public Task<Enqueued> EnqueueAsync(NewJob job, DbConnection connection, DbTransaction transaction) =>
         _accepting.AcceptAsync(job, connection, transaction);
 
+    /// <summary>
+    /// What <see cref="EnqueueAsync(NewJob, CancellationToken)"/> would find under the job's idempotency key, if it finds something.
+    /// Nothing is stored: for whoever cannot accept a new job but has to know one that was accepted.
+    /// </summary>
+    public async Task<Enqueued?> EarlierAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        if (job.IdempotencyKey is null) return null;
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<JobRow>(new CommandDefinition(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE queue = @Queue AND idempotency_key = @IdempotencyKey",
+            new { job.Queue, job.IdempotencyKey }, cancellationToken: cancellationToken));
+        if (row is null) return null;
+        return row.Fingerprint == job.Fingerprint ? new Enqueued.Repeated(row.ToJob()) : new Enqueued.KeyTaken();
+    }
+
     /// <summary>Makes this and the other replicas look for work.</summary>
     public void Wake(string queue) => _signal.Accepted(queue);
 

@@ -17,11 +17,12 @@ internal sealed class GenerationRequests(TextKinds kinds, TextModels models, Bud
         var task = new TextTask(kind, Inputs.Check(kind, request.Inputs, faults));
         if (models.GoesOutside(model)) PersonalInputs.Check(task, faults);
         if (faults.Any) return new GenerationCheck.Refused(GenerationProblems.InvalidInputs(kind.Name, faults.ByField));
+        var payload = new GenerationPayload(kind.Name, model.Name,
+            new SortedDictionary<string, string>(task.Inputs.ToDictionary(), StringComparer.Ordinal));
         if (TextModels.CeilingMicroUsd(model, task) is > 0 and var ceiling
             && await budget.LookAsync(cancellationToken) is var state && !state.Allows(ceiling))
-                return new GenerationCheck.Waits(state.EndsAt);
-        return new GenerationCheck.Fits(new GenerationPayload(kind.Name, model.Name,
-            new SortedDictionary<string, string>(task.Inputs.ToDictionary(), StringComparer.Ordinal)));
+                return new GenerationCheck.Waits(payload, state.EndsAt);
+        return new GenerationCheck.Fits(payload);
     }
 }
 
@@ -32,7 +33,7 @@ internal abstract record GenerationCheck
     public sealed record Fits(GenerationPayload Payload) : GenerationCheck;
 
     /// <summary>The budget is spent until then.</summary>
-    public sealed record Waits(DateTimeOffset Until) : GenerationCheck;
+    public sealed record Waits(GenerationPayload Payload, DateTimeOffset Until) : GenerationCheck;
 
     public sealed record Refused(ProblemHttpResult Problem) : GenerationCheck;
 }

@@ -44,8 +44,11 @@ internal static class GenerationsEndpoints
             if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
             return await requests.CheckAsync(request, cancellationToken) switch
             {
-                GenerationCheck.Fits fits => await Enqueue(fits.Payload, key, queue, context, cancellationToken),
-                GenerationCheck.Waits waits => BudgetSpent(waits.Until, models, clock, context),
+                GenerationCheck.Fits fits => Answer(await queue.EnqueueAsync(JobOf(fits.Payload, key), cancellationToken), context),
+                // A repeated request costs nothing: whoever asked before gets what was promised.
+                GenerationCheck.Waits waits => await queue.EarlierAsync(JobOf(waits.Payload, key), cancellationToken) is { } earlier
+                    ? Answer(earlier, context)
+                    : BudgetSpent(waits.Until, models, clock, context),
                 GenerationCheck.Refused refused => refused.Problem,
                 _ => throw new UnreachableException(),
             };
@@ -58,11 +61,11 @@ internal static class GenerationsEndpoints
             return GenerationProblems.BudgetSpent(until, models.FreeNames);
         }
 
-        static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Enqueue(
-            GenerationPayload payload, string? key, JobClient queue, HttpContext context, CancellationToken cancellationToken)
+        static NewJob JobOf(GenerationPayload payload, string? key) =>
+            new(GenerationHandler.QueueName, Payload.Of(payload), payload.Fingerprint(), key);
+
+        static Results<Accepted<AcceptedGeneration>, ProblemHttpResult> Answer(Enqueued enqueued, HttpContext context)
         {
-            var job = new NewJob(GenerationHandler.QueueName, Payload.Of(payload), payload.Fingerprint(), key);
-            var enqueued = await queue.EnqueueAsync(job, cancellationToken);
             if (enqueued is Enqueued.Full) context.Response.Headers.RetryAfter = RetryAfterSeconds;
             return enqueued switch
             {

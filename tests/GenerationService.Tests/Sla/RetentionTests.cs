@@ -21,4 +21,38 @@ public sealed class RetentionTests
         Assert.Equal([true, false, false, true], recorded);
         Assert.Equal(2, await sla.QueryAsync<long>("SELECT SUM(good) FROM check_hours"));
     }
+
+    /// <summary>A check a minute, over a hundred days, of which the tenth last failed.</summary>
+    [Fact]
+    public async Task Ninety_days_of_results_are_kept_in_less_than_a_megabyte()
+    {
+        await using var sla = await SlaApp.StartAsync(("Queue:Concurrency", "0"));
+        var (check, now, results) = (sla.App.Get<CheckCatalog>().Find("shop")!, TestClock.AtNoon().GetUtcNow(), sla.App.Get<ResultTable>());
+        var empty = await BytesAsync(sla);
+        for (var day = now.AddDays(-100); day < now; day = day.AddDays(1))
+        {
+            await sla.App.Get<Database>().WriteAsync(async (connection, transaction) =>
+            {
+                var outcome = day == now.AddDays(-10) ? CheckOutcome.Timeout : CheckOutcome.Passed;
+                var result = new CheckResult(outcome, "", TimeSpan.FromMilliseconds(123), null);
+                for (var minute = 0; minute < 1440; minute++)
+                    await ResultTable.AddAsync(check, result, day.AddMinutes(minute), false, connection, transaction);
+                return 0;
+            }, Test);
+            // As it is done every hour.
+            await results.RemoveAsync(day.AddDays(1) - ResultTable.Kept, day.AddDays(1 - 91), Test);
+        }
+
+        Assert.Equal(2880, await sla.QueryAsync<long>("SELECT COUNT(*) FROM check_results"));
+        Assert.Equal((91 * 24, now.AddDays(-91)), (await sla.QueryAsync<long>("SELECT COUNT(*) FROM check_hours"),
+            DateTimeOffset.FromUnixTimeMilliseconds(await sla.QueryAsync<long>("SELECT MIN(hour) FROM check_hours"))));
+        var sums = (await results.HoursAsync(now.AddDays(-90), now, Test))["shop"];
+        Assert.Equal((89 * 1440, 1440), (sums.Good, sums.Bad));
+        Assert.InRange(await BytesAsync(sla) - empty, 1, 1_000_000);
+    }
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    private static async Task<long> BytesAsync(SlaApp sla) => await sla.QueryAsync<long>(
+        "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
 }

@@ -34,6 +34,26 @@ public sealed class SpentBudgetTests
     }
 
     [Fact]
+    public async Task Whoever_repeats_a_request_of_before_finds_it_though_the_budget_is_spent()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var app = new GenerationApp(Settings(server), TestClock.AtNoon());
+        var http = app.CreateClient();
+        using var accepted = await http.AskAsync(EndpointTests.Title, "casa-1");
+        await http.FinishedAsync(accepted.Headers.Location!);
+        var state = await app.Get<Budget>().LookAsync(Test);
+        await app.Get<Budget>().ReserveAsync("writer", (long)(state.RemainingUsd!.Value * 1_000_000), Test);
+
+        using var repeated = await http.AskAsync(EndpointTests.Title, "casa-1");
+        using var another = await http.AskAsync(EndpointTests.Title.Replace("Casa", "Villa", StringComparison.Ordinal), "casa-1");
+        using var fresh = await http.AskAsync(EndpointTests.Title, "casa-2");
+
+        Assert.Equal((HttpStatusCode.Accepted, accepted.Headers.Location), (repeated.StatusCode, repeated.Headers.Location));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, another.StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, fresh.StatusCode);
+    }
+
+    [Fact]
     public async Task Accepted_work_waits_until_there_is_a_budget_again_and_running_work_ends()
     {
         await using var server = await ChatServer.StartAsync();
