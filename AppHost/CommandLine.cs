@@ -18,7 +18,8 @@ internal sealed record CommandLine
     public string? Addresses { get; private init; }
 
     /// <summary>
-    /// The program that started it holds the other end of its standard input: it writes <see cref="Orders"/>; when it ends, so does this run.
+    /// The program that started it holds the other end of its standard input: it writes <see cref="Orders"/>, and when it ends, so does
+    /// this run.
     /// </summary>
     public bool UntilInputEnds { get; private init; }
 

@@ -6,6 +6,21 @@ namespace GenerationService.Generations;
 /// <summary>What can be wrong with a request for a generation.</summary>
 internal static class GenerationProblems
 {
+    public const string KeyField = "Idempotency-Key";
+
+    /// <summary>All faults at once. A client can branch on the type if they are all of one sort.</summary>
+    public static ProblemHttpResult Of(Faults faults, string? kind, IEnumerable<string> kinds, IEnumerable<string> models) =>
+        faults.ByField.Keys.ToArray() switch
+        {
+            ["kind"] => UnknownKind(kinds),
+            ["model"] => UnknownModel(models),
+            [KeyField] => InvalidKey(),
+            var fields when kind is not null && fields.All(IsInput) => InvalidInputs(kind, faults.ByField),
+            _ => faults.ToProblem("generation"),
+        };
+
+    private static bool IsInput(string field) => field.StartsWith("inputs", StringComparison.Ordinal);
+
     public static ProblemHttpResult UnknownKind(IEnumerable<string> kinds) =>
         Problem.Of(400, "urn:platform:generation:unknown-kind", "Unknown kind of text",
             $"Set kind to one of: {string.Join(", ", kinds)}.");

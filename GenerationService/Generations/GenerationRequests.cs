@@ -8,22 +8,30 @@ namespace GenerationService.Generations;
 /// <summary>Checks a request before anything is stored: whatever is accepted can be written.</summary>
 internal sealed class GenerationRequests(TextKinds kinds, TextModels models, Budget budget)
 {
-    public async Task<GenerationCheck> CheckAsync(GenerateRequest request, CancellationToken cancellationToken)
+    public async Task<GenerationCheck> CheckAsync(JsonMembers body, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        if (kinds.Find(request.Kind) is not { } kind) return new GenerationCheck.Refused(GenerationProblems.UnknownKind(kinds.Names));
-        if (models.Find(request.Model) is not { } model)
-            return new GenerationCheck.Refused(GenerationProblems.UnknownModel(models.Names));
-        var faults = new Faults();
-        var task = new TextTask(kind, Inputs.Check(kind, request.Inputs, faults));
-        if (models.GoesOutside(model)) PersonalInputs.Check(task, faults);
-        if (faults.Any) return new GenerationCheck.Refused(GenerationProblems.InvalidInputs(kind.Name, faults.ByField));
-        var payload = new GenerationPayload(kind.Name, model.Name,
+        var kind = body.Text("kind", name => kinds.Find(name) is not null, $"must be one of: {string.Join(", ", kinds.Names)}");
+        var model = body.Text("model", name => models.Find(name) is not null, $"must be one of: {string.Join(", ", models.Names)}",
+            isRequired: false);
+        var inputs = body.Members("inputs", "must be an object with the facts by name");
+        body.RefuseOthers();
+        body.Faults.Unless(idempotencyKey is null || IdempotencyKey.Of(idempotencyKey) is not null, GenerationProblems.KeyField,
+            "must be 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-'");
+        if (kind is null || inputs is null) return Refused(kind, body.Faults);
+        var task = new TextTask(kinds.Find(kind)!, Inputs.Check(kinds.Find(kind)!, inputs, body.Faults));
+        var writer = models.Find(model)!;
+        if (models.GoesOutside(writer)) PersonalInputs.Check(task, body.Faults);
+        if (body.Faults.Any) return Refused(kind, body.Faults);
+        var payload = new GenerationPayload(kind, writer.Name,
             new SortedDictionary<string, string>(task.Inputs.ToDictionary(), StringComparer.Ordinal));
-        if (TextModels.CeilingMicroUsd(model, task) is > 0 and var ceiling
+        if (TextModels.CeilingMicroUsd(writer, task) is > 0 and var ceiling
             && await budget.LookAsync(cancellationToken) is var state && !state.Allows(ceiling))
                 return new GenerationCheck.Waits(payload, state.EndsAt);
         return new GenerationCheck.Fits(payload);
     }
+
+    private GenerationCheck.Refused Refused(string? kind, Faults faults) =>
+        new(GenerationProblems.Of(faults, kind, kinds.Names, models.Names));
 }
 
 /// <summary>What came of looking at a request for a text.</summary>

@@ -29,20 +29,20 @@ internal static class GenerationsEndpoints
     {
         app.Services.GetRequiredService<GenerationMetrics>().BeginAtZero();
         app.Services.GetRequiredService<ModelMetrics>().BeginAtZero(app.Services.GetRequiredService<TextModels>().Names);
-        app.MapPost("/generate", Ask).WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
-            .WithSummary("Requests a text; 202 once the job is stored");
+        app.MapPost("/generate", Ask).Accepts<GenerateRequest>("application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(LargestRequest)).WithSummary("Requests a text; 202 once the job is stored");
         app.MapGet("/generate/{id}", Look).WithSummary("A generation's current state, with its text once it has succeeded");
         app.MapDelete("/generate/{id}", Cancel).WithSummary("Cancels a generation that has not ended");
         app.MapGet("/generate/{id}/events", Watch).WithSummary("A generation's changes as server-sent events, until it has ended");
         return app;
 
         static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-            GenerateRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
+            HttpRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
             TextModels models, JobClient queue, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
         {
+            var body = await JsonMembers.ReadAsync(request, cancellationToken);
             var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
-            if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
-            return await requests.CheckAsync(request, cancellationToken) switch
+            return await requests.CheckAsync(body, idempotencyKey, cancellationToken) switch
             {
                 GenerationCheck.Fits fits => Answer(await queue.EnqueueAsync(JobOf(fits.Payload, key), cancellationToken), context),
                 // A repeated request costs nothing: whoever asked before gets what was promised.

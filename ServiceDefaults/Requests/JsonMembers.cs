@@ -67,6 +67,16 @@ public sealed class JsonMembers
         return null;
     }
 
+    /// <summary>An object's members by name; null if it is missing or no object, and its fault is named.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Members(string name, string rule)
+    {
+        if (Given(name, rule, isRequired: true) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Object)
+            return value.EnumerateObject().ToDictionary(JsonText.NameOf, member => member.Value, StringComparer.Ordinal);
+        Faults.Add(name, rule);
+        return null;
+    }
+
     /// <summary>An instant with its offset.</summary>
     public DateTimeOffset? OptionalInstant(string name, string rule)
     {

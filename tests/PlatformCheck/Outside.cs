@@ -64,6 +64,7 @@ internal sealed class Outside : IAsyncDisposable
         ["Payments__Stripe__WebhookSecrets__0"] = WebhookSecret,
         [$"Sla__Checks__{CheckedPage}__Url"] = _page.Urls.Single(),
         [$"Sla__Checks__{CheckedPage}__IntervalSeconds"] = "5",
+        [$"Sla__Checks__{CheckedPage}__TimeoutSeconds"] = "4",
         [$"Sla__Checks__{CheckedPage}__FailuresToGoDown"] = "1",
         [$"Sla__Checks__{CheckedPage}__SuccessesToComeUp"] = "1",
     };

@@ -107,7 +107,8 @@ public sealed class GenerateTests
         var problem = await AssertProblem(await app.CreateClient().AskAsync("""{"kind":"poem","inputs":{}}"""), 400,
             "urn:platform:generation:unknown-kind");
 
-        Assert.Equal("Set kind to one of: guest_reply, listing_description, listing_title, portfolio_summary.", (string?)problem["detail"]);
+        Assert.Equal("Set kind to one of: guest_reply, listing_description, listing_intro_de, listing_intro_en, listing_intro_es, " +
+            "listing_intro_fr, listing_intro_pt, listing_title, portfolio_summary.", (string?)problem["detail"]);
     }
 
     [Fact]
@@ -120,6 +121,24 @@ public sealed class GenerateTests
             400, "urn:platform:generation:unknown-model");
 
         Assert.Equal("Leave model out, or set it to one of: template.", (string?)problem["detail"]);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_with_a_request_is_named_at_once()
+    {
+        await using var app = new GenerationApp(NoWorkers);
+        var http = app.CreateClient();
+
+        var problem = await AssertProblem(await http.AskAsync(
+            """{"kind":"listing_title","model":"gpt-4","inputs":{"property_name":"A","city":7},"tone":"warm"}""", "a b"), 400,
+            "urn:platform:generation:invalid-request");
+        var malformed = await AssertProblem(await http.AskAsync("""{"kind":7,"model":[],"inputs":"none"}"""), 400,
+            "urn:platform:generation:invalid-request");
+
+        Assert.Equal(["Idempotency-Key", "inputs.city", "model", "tone"],
+            problem["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["inputs", "kind", "model"],
+            malformed["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]
