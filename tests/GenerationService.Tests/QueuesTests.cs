@@ -150,7 +150,8 @@ public sealed class QueuesTests
             using var answer = await http.SendAsync(request, Test);
             var problem = (await answer.Content.ReadFromJsonAsync<JsonObject>(Test))!;
             const string known = "This service has the queues alert_delivery, automation, generation, synthetic_check.";
-            Assert.Equal((404, "urn:platform:queue:unknown-queue", known), ((int)answer.StatusCode, (string?)problem["type"], (string?)problem["detail"]));
+            Assert.Equal((404, "urn:platform:queue:unknown-queue", known),
+                ((int)answer.StatusCode, (string?)problem["type"], (string?)problem["detail"]));
         }
     }
 
