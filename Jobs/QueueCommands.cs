@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServiceDefaults.Requests;
@@ -13,7 +14,8 @@ public static class QueueCommands
 {
     private const int Done = 0;
     private const int NotDone = 1;
-    private static readonly JsonSerializerOptions Indented = new(PlatformJson.Options) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(PlatformJson.Options)
+        { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="defaultUrl">Where the service listens when it is started with <c>./run</c>.</param>
     public static Command Create(string defaultUrl)

@@ -1,3 +1,4 @@
+using GenerationService.Generations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults.Requests;
 
@@ -9,6 +10,17 @@ internal static class AutomationProblems
     public static ProblemHttpResult UnknownType(IEnumerable<AutomationType> types) =>
         Problem.Of(400, "urn:platform:generation:unknown-automation-type", "Unknown type of automation",
             $"Set type to one of: {string.Join(", ", types.Select(type => type.Name))}. GET /api/automation/types describes them.");
+
+    /// <summary>All faults of a start at once. A client can branch on the type if they are all of one sort.</summary>
+    public static ProblemHttpResult Of(Faults faults, AutomationType? type, IEnumerable<AutomationType> types) =>
+        faults.ByField.Keys.ToArray() switch
+        {
+            ["type"] => UnknownType(types),
+            [GenerationProblems.KeyField] => GenerationProblems.InvalidKey(),
+            var fields when type is not null && fields.All(field => field.StartsWith("inputs", StringComparison.Ordinal)) =>
+                InvalidInputs(type.Name, faults),
+            _ => faults.ToProblem("generation"),
+        };
 
     public static ProblemHttpResult InvalidInputs(string type, Faults faults) =>
         Problem.Of(400, "urn:platform:generation:invalid-inputs", "Invalid inputs",
@@ -33,7 +45,7 @@ internal static class AutomationProblems
 
     public static ProblemHttpResult Finished(AutomationStatus status) =>
         Problem.Of(409, "urn:platform:generation:finished", "The automation has ended",
-            $"It has {Words.Of(status)}, and can no longer be cancelled, paused or resumed.");
+            $"It has ended as {Words.Of(status)}, and can no longer be cancelled, paused or resumed.");
 
     public static ProblemHttpResult Ending() =>
         Problem.Of(409, "urn:platform:generation:automation-ending", "The automation is ending",

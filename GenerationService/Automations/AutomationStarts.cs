@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenerationService.Generations;
 using Jobs;
@@ -14,15 +15,38 @@ namespace GenerationService.Automations;
 /// <summary>Checks a request for an automation, and stores it with its job in one transaction.</summary>
 internal sealed class AutomationStarts(Database database, AutomationTypes types, AutomationTable table, JobClient queue, TimeProvider clock)
 {
-    public async Task<Started> StartAsync(StartRequest request, string? key, CancellationToken cancellationToken)
+    public async Task<Started> StartAsync(JsonMembers body, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        if (types.Find(request.Type) is not { } type) return new Started.Refused(AutomationProblems.UnknownType(types.All));
-        var faults = new Faults();
-        var inputs = type.Accept(request.Inputs, faults);
-        if (!faults.Any) CheckSteps(type, inputs, faults);
-        if (faults.Any) return new Started.Refused(AutomationProblems.InvalidInputs(type.Name, faults));
+        var faults = body.Faults;
+        var type = types.Find(body.Text("type", name => types.Find(name) is not null,
+            $"must be one of: {string.Join(", ", types.All.Select(known => known.Name))}") ?? "");
+        var given = body.Members("inputs", "must be an object with the inputs by name");
+        body.RefuseOthers();
+        var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
+        faults.Unless(idempotencyKey is null || key is not null, GenerationProblems.KeyField, GenerationProblems.KeyRule);
+        var inputs = type?.Accept(Readable(given, faults.At("inputs")), faults) ?? [];
+        if (type is not null && !faults.Any) CheckSteps(type, inputs, faults);
+        if (type is null || faults.Any) return new Started.Refused(AutomationProblems.Of(faults, type, types.All));
         if (Needs(type) is { Count: > 0 } settings) return new Started.Refused(AutomationProblems.NotConfigured(type.Name, settings));
         return await EnqueueAsync(type, inputs, key, cancellationToken);
+    }
+
+    /// <summary>The values; those whose text is broken are named.</summary>
+    private static JsonObject Readable(IReadOnlyDictionary<string, JsonElement>? members, Faults faults)
+    {
+        var readable = new JsonObject();
+        foreach (var (name, value) in members ?? new Dictionary<string, JsonElement>())
+        {
+            try
+            {
+                readable.Add(name, JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(value)));
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+            {
+                faults.Add(Identifier.IsWellFormed(name) ? name : "", "must be text in UTF-8");
+            }
+        }
+        return readable;
     }
 
     /// <summary>Settings without which the type can't run here.</summary>

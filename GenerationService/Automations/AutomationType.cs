@@ -7,6 +7,8 @@ namespace GenerationService.Automations;
 /// <summary>A checked type of automation, ready to run.</summary>
 internal sealed record AutomationType
 {
+    private const int MostStrangersNamed = 10;
+
     public required string Name { get; init; }
     public required string Title { get; init; }
     public required string Description { get; init; }
@@ -44,8 +46,9 @@ internal sealed record AutomationType
             else if (input.Required) part.Add(name, "is required");
             else if (input.Default is not null) accepted[name] = input.Default.DeepClone();
         }
-        if (sent.Any(member => !Inputs.ContainsKey(member.Key)))
-            part.Add("", $"has an unknown name; {Name} takes {string.Join(", ", Inputs.Keys)}");
+        foreach (var (stranger, _) in sent.Where(member => !Inputs.ContainsKey(member.Key)).Take(MostStrangersNamed))
+            part.Add(Identifier.IsWellFormed(stranger) ? stranger : "",
+                $"is no input of {Name}, which takes {string.Join(", ", Inputs.Keys)}");
         return accepted;
     }
 }

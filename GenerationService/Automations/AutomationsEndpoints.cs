@@ -49,8 +49,8 @@ internal static class AutomationsEndpoints
         // A type that can't work stops the start, not its first automation.
         app.Services.GetRequiredService<AutomationMetrics>().BeginAtZero();
         var automation = app.MapGroup("/api/automation");
-        automation.MapPost("/start", Start).WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
-            .WithSummary("Starts an automation; 202 once it is stored");
+        automation.MapPost("/start", Start).Accepts<StartRequest>("application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(LargestRequest)).WithSummary("Starts an automation; 202 once it is stored");
         automation.MapGet("/types", ListTypes).WithSummary("The types of automations, with their inputs as JSON Schema");
         automation.MapGet("", List).WithSummary("Automations, newest first");
         automation.MapGet("/{id}", Look).WithSummary("An automation's current state, with its steps and results");
@@ -62,12 +62,11 @@ internal static class AutomationsEndpoints
         return app;
 
         static async Task<Results<Accepted<AcceptedAutomation>, ProblemHttpResult>> Start(
-            StartRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, AutomationStarts starts,
+            HttpRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, AutomationStarts starts,
             HttpContext context, CancellationToken cancellationToken)
         {
-            var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
-            if (key is null && idempotencyKey is not null) return GenerationProblems.InvalidKey();
-            switch (await starts.StartAsync(request, key, cancellationToken))
+            var body = await JsonMembers.ReadAsync(request, cancellationToken);
+            switch (await starts.StartAsync(body, idempotencyKey, cancellationToken))
             {
                 case Started.Accepted accepted:
                     return TypedResults.Accepted($"/api/automation/{accepted.Id}",

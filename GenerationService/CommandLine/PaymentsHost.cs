@@ -19,8 +19,19 @@ internal static class PaymentsHost
         builder.AddDatabase("generation");
         builder.AddPaymentRecords();
         builder.AddGuardedClient<StripeApi>("stripe");
+        EnsureExists(builder);
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);
         return app;
+    }
+
+    /// <summary>An empty database made here would lack every payment.</summary>
+    private static void EnsureExists(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString("generation") is { Length: > 0 }) return;
+        var directory = builder.Configuration["Storage:DataDirectory"] ?? new StorageOptions().DataDirectory;
+        var file = Path.Combine(Path.GetFullPath(directory, builder.Environment.ContentRootPath), "generation.db");
+        if (!File.Exists(file))
+            throw new ListException($"There is no database {file}. Give --data-directory, or the service's own settings.");
     }
 }

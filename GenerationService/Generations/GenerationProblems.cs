@@ -7,6 +7,7 @@ namespace GenerationService.Generations;
 internal static class GenerationProblems
 {
     public const string KeyField = "Idempotency-Key";
+    public const string KeyRule = "must be 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', in quotes or without";
 
     /// <summary>All faults at once. A client can branch on the type if they are all of one sort.</summary>
     public static ProblemHttpResult Of(Faults faults, string? kind, IEnumerable<string> kinds, IEnumerable<string> models) =>
@@ -57,5 +58,5 @@ internal static class GenerationProblems
 
     public static ProblemHttpResult Finished(GenerationStatus status) =>
         Problem.Of(409, "urn:platform:generation:finished", "The generation has ended",
-            $"It has {status.ToString().ToLowerInvariant()} and can no longer be cancelled.");
+            $"It has ended as {status.ToString().ToLowerInvariant()} and can no longer be cancelled.");
 }

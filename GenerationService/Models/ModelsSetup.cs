@@ -14,6 +14,9 @@ internal static class ModelsSetup
     public static WebApplicationBuilder AddModels(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ModelOptions>("Models");
+        // The binder leaves out an entry that has an unreadable value; this names the value.
+        foreach (var endpoint in builder.Configuration.GetSection("Models:Endpoints").GetChildren())
+            builder.AddValidatedOptions<EndpointOptions>(endpoint.Key, endpoint.Path);
         builder.AddEndpoints();
         builder.Services.AddSingleton<TextKinds>();
         builder.Services.AddSingleton<ModelMetrics>();

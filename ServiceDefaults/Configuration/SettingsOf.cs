@@ -35,7 +35,10 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
     {
         var faults = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true);
-        return faults;
+        // The library asks the object itself only once all annotations hold, which would hide the rest until then.
+        if (faults.Count > 0 && options is IValidatableObject whole)
+            faults.AddRange(whole.Validate(new ValidationContext(options)).Where(fault => fault != ValidationResult.Success));
+        return [.. faults.DistinctBy(fault => (fault.ErrorMessage, string.Join(',', fault.MemberNames)))];
     }
 
     /// <summary>A fault's text. For a word that is not allowed it lists those that are; the annotation's own message does not.</summary>
@@ -56,7 +59,7 @@ internal sealed record SettingsOf<TOptions>(string Name, string[] Sections) : IS
     /// <summary>The key that sets a property, or would set it.</summary>
     public string KeyOf(string property, IConfiguration configuration) =>
         Sections.Reverse().Select(section => GivenIn(configuration, section, property))
-            .FirstOrDefault(given => given.Exists())?.Path ?? $"{Sections[0]}:{property}";
+            .FirstOrDefault(given => given.Exists())?.Path ?? $"{Sections[^1]}:{property}";
 
     private IEnumerable<(PropertyInfo Property, IConfigurationSection Section)> Given(IConfiguration configuration) =>
         from section in Sections

@@ -67,6 +67,28 @@ public sealed class JsonMembers
         return null;
     }
 
+    /// <summary>A whole number, if it is given.</summary>
+    public int? OptionalWhole(string name, string rule)
+    {
+        if (Given(name, rule, isRequired: false) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)) return number;
+        Faults.Add(name, rule);
+        return null;
+    }
+
+    /// <summary>A list of texts, if it is given.</summary>
+    public IReadOnlyList<string>? OptionalTexts(string name, string rule)
+    {
+        if (Given(name, rule, isRequired: false) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            var texts = value.EnumerateArray().Select(JsonText.Of).ToList();
+            if (texts.TrueForAll(text => text is not null)) return texts!;
+        }
+        Faults.Add(name, rule);
+        return null;
+    }
+
     /// <summary>An object's members by name; null if it is missing or no object, and its fault is named.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Members(string name, string rule)
     {

@@ -10,6 +10,8 @@ namespace GenerationService.Automations.Actions;
 /// <summary>The part of ExecutorService's contract that this service uses.</summary>
 internal sealed class ExecutorClient(HttpClient http, TimeProvider clock)
 {
+    private static readonly TimeSpan WhileAway = TimeSpan.FromMinutes(1);
+
     /// <summary>Executes a pattern. The same request id gives the same execution, however often it is sent.</summary>
     public async Task<ExecutionAnswer> ExecuteAsync(
         string pattern, JsonObject inputs, string userId, string requestId, CancellationToken cancellationToken)
@@ -22,6 +24,11 @@ internal sealed class ExecutorClient(HttpClient http, TimeProvider clock)
             if (!response.IsSuccessStatusCode) throw await RefusedAsync(response, cancellationToken);
             return await response.Content.ReadFromJsonAsync<ExecutionAnswer>(Lenient, cancellationToken)
                 ?? throw new JsonException();
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            // It may be restarting, which is no reason to give a report up.
+            throw new StepWaitException("The executor service cannot be reached.", WhileAway);
         }
         catch (HttpRequestException e)
         {
@@ -49,6 +56,8 @@ internal sealed class ExecutorClient(HttpClient http, TimeProvider clock)
         // A problem's title is constant for its kind; the detail may repeat what was sent and is not passed on.
         var said = $"The executor service answered {(int)response.StatusCode}{(problem?.Title is { } title ? $": {title}" : "")}.";
         if (response.RetryAfter(clock) is { } pause) return new StepWaitException(said, pause);
+        // What it needs is not there yet, such as the first pricing pack.
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return new StepWaitException(said, WhileAway);
         return new StepFailedException(said)
         {
             IsFinal = response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError

@@ -99,7 +99,7 @@ internal static class ReconcilePaymentsCommand
             if (Console.IsOutputRedirected) console.Profile.Width = 160;
             console.Write(table);
         }
-        Console.WriteLine($"{report.Compared} charges compared, {report.Differences.Count} differences.");
+        Console.WriteLine($"Charges compared: {report.Compared}. Differences: {report.Differences.Count}.");
     }
 
     private sealed record Order(string? File, DateTimeOffset? From, DateTimeOffset? To, string? DataDirectory, bool Json);

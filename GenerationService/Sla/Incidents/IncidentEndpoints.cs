@@ -15,7 +15,7 @@ internal static class IncidentEndpoints
     {
         app.MapGet("/sla/incidents", List).WithSummary("Incidents of the last 90 days, newest first, with their notes");
         app.MapGet("/sla/incidents/{id}", Look).WithSummary("An incident with its notes");
-        app.MapPost("/sla/incidents/{id}/notes", AddNote).RequireSlaKey()
+        app.MapPost("/sla/incidents/{id}/notes", AddNote).Accepts<NoteRequest>("application/json").RequireSlaKey()
             .WithSummary("Adds a note to an incident, for all to read on the status page");
         return app;
 
@@ -34,16 +34,16 @@ internal static class IncidentEndpoints
             CancellationToken cancellationToken) =>
             await incidents.FindAsync(id, cancellationToken) is { } incident ? TypedResults.Ok(incident) : SlaProblems.UnknownIncident();
 
-        static async Task<Results<Ok<Incident>, ProblemHttpResult>> AddNote(string id, NoteRequest request,
+        static async Task<Results<Ok<Incident>, ProblemHttpResult>> AddNote(string id, HttpRequest request,
             [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, IncidentTable incidents, CancellationToken cancellationToken)
         {
-            var text = request.Text.Trim();
-            var faults = new Faults()
-                .Unless(text.Length is >= 1 and <= LongestNote, "text", $"must be a text of 1 to {LongestNote} characters")
-                .Unless(SlaProblems.IsPlain(text), "text", "must not contain control characters other than line breaks")
-                .Key(idempotencyKey, out var key);
-            if (faults.Any) return faults.ToProblem("generation");
-            return await incidents.AddNoteAsync(id, text, key, cancellationToken) switch
+            var body = await JsonMembers.ReadAsync(request, cancellationToken);
+            var text = body.Text("text", given => given.Trim().Length is >= 1 and <= LongestNote && SlaProblems.IsPlain(given),
+                $"must be a text of 1 to {LongestNote} characters, without control characters other than line breaks");
+            body.RefuseOthers();
+            body.Faults.Key(idempotencyKey, out var key);
+            if (text is null || body.Faults.Any) return body.Faults.ToProblem("generation");
+            return await incidents.AddNoteAsync(id, text.Trim(), key, cancellationToken) switch
             {
                 NoteAdded.Stored stored => TypedResults.Ok(stored.Incident),
                 NoteAdded.Unknown => SlaProblems.UnknownIncident(),

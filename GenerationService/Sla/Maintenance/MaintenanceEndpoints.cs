@@ -10,20 +10,22 @@ internal static class MaintenanceEndpoints
 {
     public static WebApplication MapMaintenance(this WebApplication app)
     {
-        app.MapPost("/sla/maintenance", Plan).RequireSlaKey()
+        app.MapPost("/sla/maintenance", Plan).Accepts<MaintenanceRequest>("application/json").RequireSlaKey()
             .WithSummary("Plans a maintenance window, during which checks are neither counted nor alerted on");
         app.MapGet("/sla/maintenance", List).WithSummary("Maintenance windows: planned, running, and those of the last 90 days");
         app.MapDelete("/sla/maintenance/{id}", End).RequireSlaKey()
             .WithSummary("Ends a running maintenance window, or removes a planned one");
         return app;
 
-        static async Task<Results<Created<MaintenanceWindow>, Ok<MaintenanceWindow>, ProblemHttpResult>> Plan(MaintenanceRequest request,
+        static async Task<Results<Created<MaintenanceWindow>, Ok<MaintenanceWindow>, ProblemHttpResult>> Plan(HttpRequest request,
             [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, MaintenanceRules rules, MaintenanceTable windows,
             CancellationToken cancellationToken)
         {
-            var faults = rules.Check(request).Key(idempotencyKey, out var key);
+            var body = await JsonMembers.ReadAsync(request, cancellationToken);
+            var planned = MaintenanceRequest.Read(body);
+            var faults = rules.Check(planned, body.Faults).Key(idempotencyKey, out var key);
             if (faults.Any) return faults.ToProblem("generation");
-            return await windows.AddAsync(request, key, cancellationToken) switch
+            return await windows.AddAsync(planned, key, cancellationToken) switch
             {
                 MaintenanceAdded.Stored stored => TypedResults.Created("/sla/maintenance", stored.Window),
                 MaintenanceAdded.Repeated repeated => TypedResults.Ok(repeated.Window),

@@ -14,18 +14,22 @@ internal sealed class MaintenanceRules(CheckCatalog checks, IOptions<SlaOptions>
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(366);
 
-    public Faults Check(MaintenanceRequest request)
+    /// <param name="request">What could be read.</param>
+    /// <param name="faults">What could not; those of the rules are added.</param>
+    public Faults Check(MaintenanceRequest request, Faults faults)
     {
+        var isReadable = (string field) => !faults.ByField.ContainsKey(field);
         var now = clock.GetUtcNow();
         var starts = request.Starts(now);
         var most = options.Value.MaxMaintenanceHours;
-        var faults = new Faults()
-            .Unless(request.Title.Trim().Length is >= 1 and <= LongestTitle, "title", $"must be a text of 1 to {LongestTitle} characters")
+        var isTitle = !isReadable("title") || request.Title.Trim().Length is >= 1 and <= LongestTitle;
+        faults.Unless(isTitle, "title", $"must be a text of 1 to {LongestTitle} characters")
             .Unless(!request.Title.Any(char.IsControl), "title", "must be one line without control characters")
             .Unless(starts >= now - Late, "starts_at", "must not be in the past: downtime does not become maintenance afterwards")
             .Unless(starts <= now + Furthest, "starts_at", "must be within a year from now")
             .Between("duration_minutes", request.DurationMinutes, 1, most * 60)
-            .Unless(request.EndsAt is null != request.DurationMinutes is null, "ends_at",
+            .Unless(!isReadable("ends_at") || !isReadable("duration_minutes")
+                    || request.EndsAt is null != request.DurationMinutes is null, "ends_at",
                 "must be given, or duration_minutes, but not both");
         if (request.EndsAt is { } ends)
         {

@@ -1,3 +1,5 @@
+using ServiceDefaults.Requests;
+
 namespace GenerationService.Sla.Maintenance;
 
 internal enum MaintenanceStatus
@@ -26,6 +28,20 @@ internal sealed record MaintenanceWindow(
 internal sealed record MaintenanceRequest(string Title, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null,
     int? DurationMinutes = null, IReadOnlyList<string>? Checks = null)
 {
+    private const string InstantRule = "must be an instant with its offset, such as 2026-01-31T22:00:00Z";
+
+    /// <summary>Reads it member by member; what is wrong is among the body's faults.</summary>
+    public static MaintenanceRequest Read(JsonMembers body)
+    {
+        var request = new MaintenanceRequest(
+            body.Text("title", _ => true, "must be a text") ?? "",
+            body.OptionalInstant("starts_at", InstantRule), body.OptionalInstant("ends_at", InstantRule),
+            body.OptionalWhole("duration_minutes", "must be a whole number"),
+            body.OptionalTexts("checks", "must be a list of names of checks"));
+        body.RefuseOthers();
+        return request;
+    }
+
     public DateTimeOffset Starts(DateTimeOffset now) => StartsAt ?? now;
 
     /// <summary>Null: it does not say.</summary>

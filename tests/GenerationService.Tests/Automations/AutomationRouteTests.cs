@@ -46,7 +46,7 @@ public sealed class AutomationRouteTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var problem = (await response.Content.ReadFromJsonAsync<JsonObject>(Test))!;
         Assert.Equal("urn:platform:generation:invalid-inputs", (string?)problem["type"]);
-        Assert.Equal(["inputs", "inputs.bedrooms", "inputs.city", "inputs.languages", "inputs.property_name"],
+        Assert.Equal(["inputs.bedrooms", "inputs.city", "inputs.colour", "inputs.languages", "inputs.property_name"],
             problem["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
         Assert.Equal("must be a list of one or more of en, de, es, fr, pt, each once", (string?)problem["errors"]!["inputs.languages"]![0]);
     }
@@ -140,4 +140,22 @@ public sealed class AutomationRouteTests
     }
 
     private static IEnumerable<string?> Ids(JsonObject list) => list["automations"]!.AsArray().Select(each => (string?)each!["id"]);
+
+    [Fact]
+    public async Task Everything_that_is_wrong_with_a_start_is_named_at_once()
+    {
+        await using var app = new GenerationApp();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/automation/start")
+        {
+            Content = JsonContent.Create(new { type = "listing_in_languages", inputs = new { city = 7, foo = 2 }, extra = 1 }),
+        };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", "a b");
+
+        using var answer = await app.CreateClient().SendAsync(request, TestContext.Current.CancellationToken);
+        var problem = (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!;
+
+        Assert.Equal((HttpStatusCode.BadRequest, "urn:platform:generation:invalid-request"), (answer.StatusCode, (string?)problem["type"]));
+        Assert.Equal(["Idempotency-Key", "extra", "inputs.city", "inputs.foo", "inputs.languages", "inputs.property_name"],
+            problem["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
+    }
 }

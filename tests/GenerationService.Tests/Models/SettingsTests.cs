@@ -40,4 +40,29 @@ public sealed class SettingsTests
         Assert.DoesNotContain("sk-secret", wrong, StringComparison.Ordinal);
         Assert.DoesNotContain("Models:Endpoints:b:Address ", wrong, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_read_is_named_beside_those_that_are_not_allowed()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?>
+        {
+            ["Models:BudgetUsdPerDay"] = "-1",
+            ["Models:Default"] = "nobody",
+            ["Models:Endpoints:a:Address"] = "http://127.0.0.1:9/v1",
+            ["Models:Endpoints:a:Model"] = "m",
+            ["Models:Endpoints:a:OutputPerMillionTokens"] = "1,60x",
+            ["Models:Endpoints:a:Streaming"] = "yes",
+            ["Sla:Checks:c:Title"] = "No address",
+        });
+
+        var wrong = Assert.ThrowsAny<Exception>(() => app.Services).ToString();
+
+        foreach (var line in new[]
+        {
+            "Models:Endpoints:a:OutputPerMillionTokens (Models__Endpoints__a__OutputPerMillionTokens): is not a number",
+            "Models:Endpoints:a:Streaming (Models__Endpoints__a__Streaming): is not true or false",
+            "Models:BudgetUsdPerDay ", "Models:Default ", "Sla:Checks:c:Url ",
+        })
+            Assert.Contains(line, wrong, StringComparison.Ordinal);
+    }
 }

@@ -58,7 +58,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         foreach (var (how, environment) in new[] { (list, []), (csv, []), ("", Api(stripe, Key)) })
         {
             var (exitCode, output, errors) = await RunAsync(environment, how.Length == 0 ? [] : ["--file", how]);
-            Assert.Equal((0, $"{Charges} charges compared, 0 differences.\n", ""), (exitCode, output, errors));
+            Assert.Equal((0, $"Charges compared: {Charges}. Differences: 0.\n", ""), (exitCode, output, errors));
         }
         // Three pages, and one that was asked for again.
         Assert.Equal(4, stripe.Requests);
@@ -91,7 +91,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
             "ch_00001 amount 100.01 99.99", "ch_00002 currency EUR USD", "ch_00003 state paid failed", "ch_00004 state paid paid, disputed",
             "ch_00005 missing_there succeeded ", "ch_00007 state paid, disputed paid", "ch_00010 refunded 30 0", "ch_04711 missing_here  paid",
         ], report["differences"]!.AsArray().Select(each => $"{each!["charge_id"]} {each["kind"]} {each["here"]} {each["there"]}"));
-        Assert.Contains("229 charges compared, 8 differences.", table, StringComparison.Ordinal);
+        Assert.Contains("Charges compared: 229. Differences: 8.", table, StringComparison.Ordinal);
         Assert.Matches("ch_00010 +│ refunded +│ 30 +│ 0 ", table);
     }
 
@@ -103,8 +103,23 @@ public sealed class ReconciliationTests : IAsyncLifetime
         var (before, nothing, _) = await RunAsync(Api(stripe, Key), "--to", "2026-01-31");
         var (on, all, _) = await RunAsync(Api(stripe, Key), "--from", "2026-01-31", "--to", "2026-02-01", "--json");
 
-        Assert.Equal((0, "0 charges compared, 0 differences.\n"), (before, nothing));
+        Assert.Equal((0, "Charges compared: 0. Differences: 0.\n"), (before, nothing));
         Assert.Equal((1, Charges), (on, JsonNode.Parse(all)!["differences"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_not_made_and_compared()
+    {
+        var missing = Path.Combine(_data.Path, "missing");
+        var list = Path.Combine(_data.Path, "list.json");
+        await System.IO.File.WriteAllTextAsync(list, "[]", Test);
+
+        var (exitCode, output, errors) = await ProgramRun.EndAsync("GenerationService", new Dictionary<string, string>(),
+            "reconcile-payments", "--provider", "stripe", "--file", list, "--data-directory", missing);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith($"There is no database {missing}", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(missing));
     }
 
     [Fact]

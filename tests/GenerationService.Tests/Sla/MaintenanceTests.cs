@@ -56,6 +56,9 @@ public sealed class MaintenanceTests
     [InlineData("""{"title":"x","ends_at":"9999-12-31T23:59:59Z"}""", "ends_at")]
     [InlineData("""{"title":"x","starts_at":"2030-01-31T11:00:00Z","duration_minutes":5}""", "starts_at")]
     [InlineData("""{"title":" ","duration_minutes":0,"checks":["shop","shop","nope"]}""", "title duration_minutes checks[2] checks")]
+    [InlineData("""{"title":"x","starts_at":"2026-02-05T02:50:00","duration_minutes":5}""", "starts_at")]
+    [InlineData("""{"title":7,"starts_at":"soon","ends_at":1,"duration_minutes":"5","checks":7,"zz":1}""",
+        "title starts_at ends_at duration_minutes checks zz")]
     [InlineData("""{"title":"two\nlines","duration_minutes":100000,"checks":[]}""", "title duration_minutes checks")]
     public async Task A_window_of_the_past_without_end_or_of_unknown_checks_is_refused_with_all_faults(string body, string fields)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Testing.Checks;
 
 namespace LoadTests.Generations;
 
@@ -11,6 +12,13 @@ internal sealed class GenerationLoad(int rounds, int seconds, int jobs, string? 
     private const string Service = nameof(GenerationService);
     private const int Watchers = 1_000;
     private const int Callers = 32;
+
+    private const int Automations = 10_000;
+    private const int Checks = 50;
+    private const int CheckEvery = 5;
+
+    private const string Automation =
+        """{"type":"listing_in_languages","inputs":{"property_name":"Casa do Mar","city":"Porto","languages":["en","pt"]}}""";
 
     private const string Request = """{"kind":"listing_title","inputs":{"property_name":"Casa do Mar","city":"Porto","bedrooms":2}}""";
 
@@ -32,6 +40,8 @@ internal sealed class GenerationLoad(int rounds, int seconds, int jobs, string? 
                 new(settings) { ["Queue__Concurrency"] = "0" }, service => AcceptedAsync(service, directory.FullName));
             await CompareAsync($"{jobs:N0} jobs accepted and done", programs, directory.FullName, settings, DoneAsync);
             await WatchAsync(Path.Combine(directory.FullName, "watched"), settings);
+            await OpenAsync(Path.Combine(directory.FullName, "open"), settings);
+            await CheckAsync(Path.Combine(directory.FullName, "checked"), settings);
         }
         finally
         {
@@ -120,6 +130,51 @@ internal sealed class GenerationLoad(int rounds, int seconds, int jobs, string? 
         var watched = await CpuShareAsync(service);
         _table.AddRow($"CPU of one core with {Watchers:N0} watchers at rest", $"{watched:P2}", $"{idle:P2} without", "");
         foreach (var stream in streams) stream.Dispose();
+    }
+
+    /// <summary>Automations of which no step has begun.</summary>
+    private async Task OpenAsync(string directory, Dictionary<string, string> settings)
+    {
+        Directory.CreateDirectory(directory);
+        await using var service = await ServiceProcess.StartAsync(Service, directory, settings, cancellationToken);
+        using var paused = await service.Http.PostAsync(new Uri("/queues/automation/pause", UriKind.Relative), null, cancellationToken);
+        paused.EnsureSuccessStatusCode();
+        await StartAsync(200);
+        var idle = service.ResidentMegabytes;
+        await StartAsync(Automations);
+        var open = service.ResidentMegabytes;
+        _table.AddRow($"memory with {Automations:N0} automations open", $"{open} MB", $"{idle} MB with 200", $"{(double)open / idle:F2}");
+
+        Task StartAsync(int count) => Parallel.ForAsync(0, count,
+            new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = cancellationToken }, async (_, cancellation) =>
+            {
+                using var body = new StringContent(Automation, System.Text.Encoding.UTF8, "application/json");
+                using var answer = await service.Http.PostAsync(new Uri("/api/automation/start", UriKind.Relative), body, cancellation);
+                answer.EnsureSuccessStatusCode();
+            });
+    }
+
+    /// <summary>The processor time of many checks, without what the service takes at rest.</summary>
+    private async Task CheckAsync(string directory, Dictionary<string, string> settings)
+    {
+        Directory.CreateDirectory(directory);
+        await using var target = (await CheckTarget.StartAsync()).On("/", 200);
+        var checks = new Dictionary<string, string>(settings) { ["Outbound__AllowedHosts__0"] = "127.0.0.1" };
+        for (var check = 0; check < Checks; check++)
+        {
+            checks[$"Sla__Checks__check-{check}__Url"] = $"{target.Address}/";
+            checks[$"Sla__Checks__check-{check}__IntervalSeconds"] = $"{CheckEvery}";
+            checks[$"Sla__Checks__check-{check}__TimeoutSeconds"] = "4";
+        }
+        var quiet = Directory.CreateDirectory(directory + "-quiet").FullName;
+        await using var checking = await ServiceProcess.StartAsync(Service, directory, checks, cancellationToken);
+        await using var resting = await ServiceProcess.StartAsync(Service, quiet, settings, cancellationToken);
+        // Until then much of the code is compiled again.
+        await Task.Delay(TimeSpan.FromSeconds(60), TimeProvider.System, cancellationToken);
+        var (rest, with) = (CpuShareAsync(resting), await CpuShareAsync(checking));
+        var without = await rest;
+        _table.AddRow($"CPU of {Checks} checks every {CheckEvery} s", $"{with:P2}", $"{without:P2} without",
+            $"{(with - without) * 1000 * CheckEvery / Checks:F2} ms each");
     }
 
     private async Task<double> CpuShareAsync(ServiceProcess service)
