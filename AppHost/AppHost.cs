@@ -26,7 +26,8 @@ var executor = builder.AddProject<Projects.ExecutorService>("executor")
 generation.WithReference(executor);
 
 // What watches them.
-generation.ChecksHealthOf(pricing, generation, executor);
+generation.ChecksHealthOf(
+    (pricing, "Prices"), (generation, "Texts, automations and payments"), (executor, "Analyses and ledger"));
 builder.AddObservability(generation);
 
 return await command.RunAsync(builder.Build());

@@ -67,7 +67,7 @@ internal sealed class SlaReport(
     private static CheckUptime Uptime(Check check, SlaWindow window, CheckSums sums) => new()
     {
         Name = check.Name, Title = check.Title, Availability = sums.Availability, Passed = sums.Good, Failed = sums.Bad,
-        Excluded = sums.Excluded, UnknownRatio = Math.Clamp(1 - (sums.Covered(check) / window.Length()), 0, 1),
+        Excluded = sums.Excluded, UnknownRatio = CheckFigures.UnknownRatio(check, window, sums),
         AverageSeconds = sums.Count == 0 ? null : sums.Micros / 1e6 / sums.Count,
         MaxSeconds = sums.Count == 0 ? null : sums.MaxMicros / 1e6,
     };

@@ -41,7 +41,8 @@ internal sealed partial class SlaWatch(
             if ((await seen.AvailabilityAsync(window, cancellationToken)).Value is { } value) availability[window] = value;
         }
         var month = availability.TryGetValue(SlaWindow.Month, out var ratio) ? ratio : (double?)null;
-        var budget = ErrorBudget.Of(slo.Term(SlaTerms.Availability), SlaWindow.Month, month);
+        var budget = ErrorBudget.Of(slo.Term(SlaTerms.Availability), SlaWindow.Month, month,
+            await seen.UnknownRatioAsync(SlaWindow.Month, cancellationToken));
         var requests = await served.ReadAsync(cancellationToken);
         metrics.See(current, availability, budget.RemainingRatio, requests.Figures[(SlaTerms.Apdex, SlaWindow.Now)].Value);
     }

@@ -26,7 +26,9 @@ public sealed class PlatformFixture : IAsyncLifetime
             [$"--Platform:Directory={directory.FullName}", "--Prometheus:ScrapeInterval=1s", "--Platform:Containers=never", .. settings]);
         // There is no dashboard in a test; what has nowhere to go would delay the end.
         foreach (var project in builder.Resources.OfType<ProjectResource>())
-            builder.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "");
+            builder.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+                // As docs/payments.md starts the platform.
+                .WithEnvironment("Payments__Stripe__WebhookSecrets__0", "whsec_for_trying_out_0123456789");
         change(builder);
 
         var application = await builder.BuildAsync();

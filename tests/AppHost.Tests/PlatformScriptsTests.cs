@@ -95,7 +95,7 @@ public sealed class PlatformScriptsTests
             "Model promoted: ml_", "Drift detected: the market turned, and ml_", "Experiment decided: treatment_better",
             "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
             "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11",
-            "Series present: 14", "Watchdog in Alertmanager", "One trace through all services",
+            "Series present: 18", "Watchdog in Alertmanager", "One trace through all services",
         })
         {
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);

@@ -39,4 +39,16 @@ internal sealed class CheckFigures(CheckCatalog checks, ResultTable results, IOp
             ? new Measured(null, "No check ran in this window outside of maintenance.")
             : new Measured(known.Average(), null);
     }
+
+    /// <summary>The share of the window for which there is no result, as the mean of all checks; 1 without checks.</summary>
+    public async Task<double> UnknownRatioAsync(SlaWindow window, CancellationToken cancellationToken)
+    {
+        if (checks.All.Count == 0) return 1;
+        var sums = await SumsAsync(window, cancellationToken);
+        return checks.All.Average(check => UnknownRatio(check, window, sums.GetValueOrDefault(check.Name, CheckSums.None)));
+    }
+
+    /// <summary>The same of one check.</summary>
+    public static double UnknownRatio(Check check, SlaWindow window, CheckSums sums) =>
+        Math.Clamp(1 - (sums.Covered(check) / window.Length()), 0, 1);
 }

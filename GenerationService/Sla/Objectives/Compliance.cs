@@ -31,6 +31,9 @@ internal sealed record WindowCompliance
 
     /// <summary>Violated if any figure is; unknown if none is known.</summary>
     public required Verdict Verdict { get; init; }
+
+    /// <summary>Share of the window in which nobody checked, as the mean of all checks.</summary>
+    public required double UnknownRatio { get; init; }
     public required SlaFigure Availability { get; init; }
     public required SlaFigure ErrorRate { get; init; }
     public required SlaFigure AverageResponseSeconds { get; init; }
@@ -45,9 +48,13 @@ internal sealed record WindowCompliance
 /// <param name="RemainingSeconds">The same as downtime of the whole platform.</param>
 internal sealed record ErrorBudget(string Window, double Objective, double? RemainingRatio, double? RemainingSeconds)
 {
-    public static ErrorBudget Of(SlaTerm term, SlaWindow window, double? availability)
+    /// <param name="term">The promised availability.</param>
+    /// <param name="window">The span.</param>
+    /// <param name="availability">Of the time that is known.</param>
+    /// <param name="unknownRatio">The rest of the span, which spends nothing.</param>
+    public static ErrorBudget Of(SlaTerm term, SlaWindow window, double? availability, double unknownRatio)
     {
-        var left = availability is { } known ? 1 - ((1 - known) / (1 - term.Limit)) : (double?)null;
+        var left = availability is { } known ? 1 - ((1 - known) * (1 - unknownRatio) / (1 - term.Limit)) : (double?)null;
         return new ErrorBudget(window.Label(), term.Limit, left, left * (1 - term.Limit) * window.Length().TotalSeconds);
     }
 }
@@ -59,24 +66,25 @@ internal sealed class Compliance(SloFile slo, CheckFigures seen, ServedFigures s
     {
         var requests = await served.ReadAsync(cancellationToken);
         var windows = new List<WindowCompliance>();
-        double? month = null;
+        var (month, unknown) = ((double?)null, 1.0);
         foreach (var window in SlaWindows.OfStatus)
         {
             var availability = await seen.AvailabilityAsync(window, cancellationToken);
-            if (window == SlaWindow.Month) month = availability.Value;
-            windows.Add(Of(window, availability, requests));
+            var unknownRatio = await seen.UnknownRatioAsync(window, cancellationToken);
+            if (window == SlaWindow.Month) (month, unknown) = (availability.Value, unknownRatio);
+            windows.Add(Of(window, availability, unknownRatio, requests));
         }
-        return new ComplianceAt(requests.At, windows, ErrorBudget.Of(slo.Term(SlaTerms.Availability), SlaWindow.Month, month));
+        return new ComplianceAt(requests.At, windows, ErrorBudget.Of(slo.Term(SlaTerms.Availability), SlaWindow.Month, month, unknown));
     }
 
-    private WindowCompliance Of(SlaWindow window, Measured availability, Served requests)
+    private WindowCompliance Of(SlaWindow window, Measured availability, double unknownRatio, Served requests)
     {
         var figures = SlaTerms.All.ToDictionary(name => name, name => SlaFigure.Of(slo.Term(name),
             name == SlaTerms.Availability ? availability : requests.Figures[(name, window)]));
         return new WindowCompliance
         {
             Window = window.Label(),
-            Verdict = Together(figures.Values),
+            Verdict = Together(figures.Values), UnknownRatio = unknownRatio,
             Availability = figures[SlaTerms.Availability], ErrorRate = figures[SlaTerms.ErrorRate],
             AverageResponseSeconds = figures[SlaTerms.AverageResponse], P95Seconds = figures[SlaTerms.P95],
             Apdex = figures[SlaTerms.Apdex],
