@@ -25,7 +25,7 @@ internal abstract class ProviderClient(HttpClient http, string provider, CallPac
 
     /// <summary>The bearer token, and whatever else each request carries.</summary>
     /// <exception cref="ConnectorNotConfiguredException">There is no token.</exception>
-    protected abstract Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken cancellationToken);
+    protected abstract void Authorize(HttpRequestHeaders headers);
 
     /// <summary>The provider's code and words for an error, in one sentence; null if its body has none.</summary>
     protected abstract string? ReasonIn(JsonElement error);
@@ -41,7 +41,7 @@ internal abstract class ProviderClient(HttpClient http, string provider, CallPac
     {
         using var request = new HttpRequestMessage(call.Method, new Uri(BaseAddress, call.Path));
         if (call.Body is not null) request.Content = JsonContent.Create(call.Body, options: Json);
-        await AuthorizeAsync(request.Headers, cancellationToken);
+        Authorize(request.Headers);
         await pace.TurnAsync(cancellationToken);
         var started = clock.GetTimestamp();
         try

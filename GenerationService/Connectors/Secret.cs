@@ -1,3 +1,5 @@
+using ServiceDefaults.Configuration;
+
 namespace GenerationService.Connectors;
 
 /// <summary>
@@ -8,9 +10,12 @@ internal static class Secret
     /// <summary>No token is longer.</summary>
     private const int MaxLength = 4_096;
 
-    public static async Task<string> ReadAsync(string provider, string? token, string? file, CancellationToken cancellationToken)
+    public static string Read(string provider, string? token, string? file)
     {
-        var text = string.IsNullOrWhiteSpace(token) ? await ReadFileAsync(provider, file!, cancellationToken) : token.Trim();
+        // A file may be in the middle of being replaced.
+        var text = string.IsNullOrWhiteSpace(token)
+            ? SecretFile.Read(file!) ?? throw new ConnectorException(provider, $"The file with the token for {provider} cannot be read.")
+            : token.Trim();
         return IsSendable(text)
             ? text
             : throw new ConnectorException(
@@ -20,19 +25,4 @@ internal static class Secret
     /// <summary>Whether a token can be sent in a header.</summary>
     public static bool IsSendable(string token) =>
         token.Length is > 0 and <= MaxLength && token.All(letter => letter is > ' ' and <= '~');
-
-    private static async Task<string> ReadFileAsync(string provider, string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var reader = new StreamReader(file);
-            var text = new char[MaxLength + 2];
-            return new string(text, 0, await reader.ReadBlockAsync(text, cancellationToken)).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It may be in the middle of being replaced.
-            throw new ConnectorException(provider, $"The file with the token for {provider} cannot be read.", inner: e);
-        }
-    }
 }

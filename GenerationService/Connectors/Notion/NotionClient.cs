@@ -57,11 +57,11 @@ internal sealed class NotionClient(HttpClient http, IOptionsMonitor<NotionOption
         return blocks;
     }
 
-    protected override async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken cancellationToken)
+    protected override void Authorize(HttpRequestHeaders headers)
     {
         var current = options.CurrentValue;
         if (current.Missing is { } missing) throw new ConnectorNotConfiguredException(Provider, missing);
-        var token = await Secret.ReadAsync(Provider, current.Token, current.TokenFile, cancellationToken);
+        var token = Secret.Read(Provider, current.Token, current.TokenFile);
         headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         headers.Add("Notion-Version", Version);
     }

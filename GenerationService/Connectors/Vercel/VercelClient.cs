@@ -37,12 +37,11 @@ internal sealed class VercelClient(HttpClient http, IOptionsMonitor<VercelOption
     public Task<ProviderAnswer<T>> PatchAsync<T>(string operation, string path, CancellationToken cancellationToken) =>
         CallAsync<T>(new ProviderCall(operation, HttpMethod.Patch, Address(path, [])), cancellationToken);
 
-    protected override async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken cancellationToken)
+    protected override void Authorize(HttpRequestHeaders headers)
     {
         var current = Options;
         if (current.Missing is { } missing) throw new ConnectorNotConfiguredException(Provider, missing);
-        headers.Authorization = new AuthenticationHeaderValue("Bearer",
-            await Secret.ReadAsync(Provider, current.Token, current.TokenFile, cancellationToken));
+        headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret.Read(Provider, current.Token, current.TokenFile));
     }
 
     protected override string? ReasonIn(JsonElement error)

@@ -1,4 +1,5 @@
 using System.ClientModel;
+using ServiceDefaults.Configuration;
 
 namespace GenerationService.Models.Endpoints;
 
@@ -10,16 +11,10 @@ internal sealed class EndpointKey(EndpointOptions endpoint)
 
     public ApiKeyCredential Credential { get; } = new(endpoint.ApiKey is { Length: > 0 } key ? key : None);
 
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    public void Refresh()
     {
-        if (endpoint.ApiKeyFile is null) return;
-        try
-        {
-            Credential.Update((await File.ReadAllTextAsync(endpoint.ApiKeyFile, cancellationToken)).Trim());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ModelFailedException(ModelFailure.Refused, "its key cannot be read from Models:Endpoints:…:ApiKeyFile.");
-        }
+        if (endpoint.ApiKeyFile is not { } file) return;
+        Credential.Update(SecretFile.Read(file)
+            ?? throw new ModelFailedException(ModelFailure.Refused, "its key cannot be read from Models:Endpoints:…:ApiKeyFile."));
     }
 }

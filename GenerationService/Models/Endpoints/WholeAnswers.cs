@@ -23,7 +23,7 @@ internal sealed class WholeAnswers(IChatClient inner, EndpointKey key, EndpointO
         var pieces = new List<ChatResponseUpdate>();
         try
         {
-            await key.RefreshAsync(either.Token);
+            key.Refresh();
             return Checked(prompt, endpoint.Streaming
                 ? await StreamedAsync(prompt, options, pieces, either.Token)
                 : await base.GetResponseAsync(prompt, options, either.Token));

@@ -34,7 +34,10 @@ internal sealed class SigningSecretsAttribute()
 {
     public override bool IsValid(object? value) => value is string[] { Length: <= 8 } secrets && secrets.All(IsSecret);
 
-    public static bool IsSecret(string secret) => secret is { Length: >= 16 and <= 256 } && !secret.Any(char.IsWhiteSpace);
+    /// <returns>Null if the file cannot be read, or holds no secret.</returns>
+    public static string? InFile(string path) => SecretFile.Read(path) is { } secret && IsSecret(secret) ? secret : null;
+
+    private static bool IsSecret(string secret) => secret is { Length: >= 16 and <= 256 } && !secret.Any(char.IsWhiteSpace);
 }
 
 /// <summary>Files that can be read and are not empty.</summary>
@@ -45,8 +48,8 @@ internal sealed class SecretFilesAttribute()
     public override bool IsValid(object? value) => value switch
     {
         null or "" => true,
-        string file => SecretFile.Read(file) is not null,
-        string[] files => files.Length <= 8 && files.All(file => SecretFile.Read(file) is not null),
+        string file => SigningSecretsAttribute.InFile(file) is not null,
+        string[] files => files.Length <= 8 && files.All(file => SigningSecretsAttribute.InFile(file) is not null),
         _ => false,
     };
 }

@@ -9,9 +9,9 @@ internal sealed partial class StripeSecrets(IOptions<StripeOptions> options, ILo
 
     /// <summary>All that may have signed a webhook; empty if none is configured or readable.</summary>
     public IReadOnlyList<string> OfWebhooks() =>
-        [.. _options.WebhookSecrets, .. _options.WebhookSecretFiles.Select(SecretFile.Read).OfType<string>()];
+        [.. _options.WebhookSecrets, .. _options.WebhookSecretFiles.Select(SigningSecretsAttribute.InFile).OfType<string>()];
 
-    public string? ApiKey() => _options.ApiKeyFile is { Length: > 0 } file ? SecretFile.Read(file) : _options.ApiKey;
+    public string? ApiKey() => _options.ApiKeyFile is { Length: > 0 } file ? SigningSecretsAttribute.InFile(file) : _options.ApiKey;
 
     public void WarnIfNone()
     {

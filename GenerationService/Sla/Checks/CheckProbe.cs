@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ServiceDefaults.Configuration;
 
 namespace GenerationService.Sla.Checks;
 
@@ -22,7 +23,7 @@ internal sealed class CheckProbe(TimeProvider clock) : IDisposable
         string detail;
         try
         {
-            using var request = await RequestAsync(check.Options, either.Token);
+            using var request = RequestOf(check.Options);
             var line = _lines.GetOrAdd(check.Name, _ => new CheckLine(check));
             using var response = await line.SendAsync(request, seen, either.Token);
             (outcome, detail) = await JudgeAsync(check.Options, response, either.Token);
@@ -43,12 +44,12 @@ internal sealed class CheckProbe(TimeProvider clock) : IDisposable
         foreach (var line in _lines.Values) line.Dispose();
     }
 
-    private static async Task<HttpRequestMessage> RequestAsync(CheckOptions options, CancellationToken cancellationToken)
+    private static HttpRequestMessage RequestOf(CheckOptions options)
     {
         var request = new HttpRequestMessage(new HttpMethod(options.Method), options.Url);
         request.Headers.UserAgent.ParseAdd("platform-synthetic-check/1");
         foreach (var (name, value) in options.Headers) Add(name, value);
-        foreach (var (name, file) in options.HeaderFiles) Add(name, await SecretAsync(file, cancellationToken));
+        foreach (var (name, file) in options.HeaderFiles) Add(name, SecretIn(file));
         return request;
 
         void Add(string name, string value)
@@ -57,17 +58,8 @@ internal sealed class CheckProbe(TimeProvider clock) : IDisposable
         }
     }
 
-    private static async Task<string> SecretAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NotSentException("A file with a header's value cannot be read.");
-        }
-    }
+    private static string SecretIn(string file) =>
+        SecretFile.Read(file) ?? throw new NotSentException("A file with a header's value cannot be read.");
 
     private static async Task<(CheckOutcome, string)> JudgeAsync(CheckOptions options, HttpResponseMessage response,
         CancellationToken cancellationToken)
