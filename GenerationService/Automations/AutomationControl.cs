@@ -94,10 +94,11 @@ internal sealed class AutomationControl(
             : Fits(Course.Retried(automation, from.Position));
     }
 
-    private AutomationStatus Resumed(Automation automation) =>
-        automation.DueAt > clock.GetUtcNow() ? AutomationStatus.Waiting
-        : automation.StartedAt is null ? AutomationStatus.Queued
-        : AutomationStatus.Running;
+    private AutomationStatus Resumed(Automation automation)
+    {
+        if (automation.DueAt > clock.GetUtcNow()) return AutomationStatus.Waiting;
+        return automation.StartedAt is null ? AutomationStatus.Queued : AutomationStatus.Running;
+    }
 
     private static Check Fits(Automation after) => new(after, null);
 

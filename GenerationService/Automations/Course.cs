@@ -107,11 +107,10 @@ internal sealed class Course(AutomationType type, AutomationOptions options)
     {
         step = step with { Failures = step.Failures + 1, IsUnknown = step.IsUnknown || failed.IsUnknown };
         if (failed.IsFinal || step.Failures > type.Steps[step.Position].Retries) return Failed(automation, step, failed.Error);
-        return Waiting(automation.With(step with { Status = StepStatus.Waiting, Error = failed.Error }), failed.Error,
-            now + (failed.IsUnknown ? Max(options.LookUpAfter, Pause(step.Failures, chance)) : Pause(step.Failures, chance)));
+        var pause = Pause(step.Failures, chance);
+        if (failed.IsUnknown && pause < options.LookUpAfter) pause = options.LookUpAfter;
+        return Waiting(automation.With(step with { Status = StepStatus.Waiting, Error = failed.Error }), failed.Error, now + pause);
     }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static Automation Failed(Automation automation, AutomationStep step, string error) =>
         automation.With(step with { Status = StepStatus.Failed, Error = error }) with
@@ -153,14 +152,18 @@ internal sealed class Course(AutomationType type, AutomationOptions options)
     private static Automation Reset(Automation automation) => automation with
     {
         Ending = null,
-        Steps = [.. automation.Steps.Select(step => step.Position < automation.RetryFrom || step.Attempts == 0
-            ? step with { Status = step.Position < automation.RetryFrom ? step.Status : StepStatus.Pending }
-            // An effect that may be there is looked for under its old marker.
-            : step is { Status: StepStatus.Failed, IsUnknown: true }
-            ? step with { Status = StepStatus.Pending, Failures = 0, Losses = 0, BeganAt = null, State = null, Error = null }
-            : new AutomationStep
-            {
-                Position = step.Position, Name = step.Name, Action = step.Action, Status = StepStatus.Pending, Round = step.Round + 1,
-            })],
+        Steps = [.. automation.Steps.Select(step => step.Position < automation.RetryFrom ? step : Reset(step))],
     };
+
+    private static AutomationStep Reset(AutomationStep step)
+    {
+        if (step.Attempts == 0) return step with { Status = StepStatus.Pending };
+        // An effect that may be there is looked for under its old marker.
+        if (step is { Status: StepStatus.Failed, IsUnknown: true })
+            return step with { Status = StepStatus.Pending, Failures = 0, Losses = 0, BeganAt = null, State = null, Error = null };
+        return new AutomationStep
+        {
+            Position = step.Position, Name = step.Name, Action = step.Action, Status = StepStatus.Pending, Round = step.Round + 1,
+        };
+    }
 }
