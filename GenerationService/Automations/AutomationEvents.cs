@@ -1,3 +1,4 @@
+using ServiceDefaults.Requests;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 
@@ -12,7 +13,7 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>What a watcher sends back as <c>Last-Event-ID</c>.</summary>
-    public static string IdOf(Automation automation) => $"{automation.Version}-{Words.Of(automation.Status)}";
+    public static string IdOf(Automation automation) => $"{automation.Version}-{automation.Status.Word()}";
 
     /// <param name="id">Of the automation.</param>
     /// <param name="watch">Disposed at the end.</param>
@@ -31,7 +32,7 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
                 if (now.Version != version)
                 {
                     version = now.Version;
-                    told = new SseItem<AutomationAnswer>(AutomationAnswer.Of(now), Words.Of(now.Status)) { EventId = IdOf(now) };
+                    told = new SseItem<AutomationAnswer>(AutomationAnswer.Of(now), now.Status.Word()) { EventId = IdOf(now) };
                     yield return told.Value;
                 }
                 if (now.FinishedAt is not null) yield break;

@@ -16,7 +16,7 @@ internal static class AutomationProblems
         faults.ByField.Keys.ToArray() switch
         {
             ["type"] => UnknownType(types),
-            [GenerationProblems.KeyField] => GenerationProblems.InvalidKey(),
+            [IdempotencyKey.Header] => GenerationProblems.InvalidKey(),
             var fields when type is not null && fields.All(field => field.StartsWith("inputs", StringComparison.Ordinal)) =>
                 InvalidInputs(type.Name, faults),
             _ => faults.ToProblem("generation"),
@@ -45,7 +45,7 @@ internal static class AutomationProblems
 
     public static ProblemHttpResult Finished(AutomationStatus status) =>
         Problem.Of(409, "urn:platform:generation:finished", "The automation has ended",
-            $"It has ended as {Words.Of(status)}, and can no longer be cancelled, paused or resumed.");
+            $"It has ended as {status.Word()}, and can no longer be cancelled, paused or resumed.");
 
     public static ProblemHttpResult Ending() =>
         Problem.Of(409, "urn:platform:generation:automation-ending", "The automation is ending",
@@ -53,11 +53,11 @@ internal static class AutomationProblems
 
     public static ProblemHttpResult NotPaused(AutomationStatus status) =>
         Problem.Of(409, "urn:platform:generation:not-paused", "The automation is not paused",
-            $"Only a paused automation can be resumed, and the status of this one is {Words.Of(status)}.");
+            $"Only a paused automation can be resumed, and the status of this one is {status.Word()}.");
 
     public static ProblemHttpResult NotFailed(AutomationStatus status) =>
         Problem.Of(409, "urn:platform:generation:not-failed", "The automation has not failed",
-            $"Only one that has failed or was cancelled can be retried, and the status of this one is {Words.Of(status)}.");
+            $"Only one that has failed or was cancelled can be retried, and the status of this one is {status.Word()}.");
 
     public static ProblemHttpResult UnknownStep(IEnumerable<AutomationStep> steps) =>
         Problem.Of(400, "urn:platform:generation:unknown-step", "Unknown step",

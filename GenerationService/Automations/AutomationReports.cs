@@ -1,3 +1,4 @@
+using ServiceDefaults.Requests;
 using GenerationService.Automations.Actions;
 using Jobs;
 
@@ -17,7 +18,7 @@ internal sealed partial class AutomationReports(
         if (after.Status == AutomationStatus.Failed)
             Log.Failed(logger, after.Type, after.Id, after.FailedStep ?? "none", after.Error ?? "");
         else
-            Log.Ended(logger, after.Type, after.Id, Words.Of(after.Status), (finished - after.CreatedAt).TotalSeconds);
+            Log.Ended(logger, after.Type, after.Id, after.Status.Word(), (finished - after.CreatedAt).TotalSeconds);
     }
 
     /// <summary>Its job became a dead letter.</summary>

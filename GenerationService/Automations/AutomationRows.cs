@@ -1,3 +1,6 @@
+using ServiceDefaults.Requests;
+using Storage.Rows;
+
 namespace GenerationService.Automations;
 
 /// <summary>A row of the table <c>automations</c>.</summary>
@@ -30,21 +33,21 @@ internal sealed record AutomationRow
 
     public static AutomationRow Of(Automation of) => new()
     {
-        Id = of.Id, Type = of.Type, TypeSha256 = of.TypeSha256, Inputs = of.Inputs, Status = Words.Of(of.Status),
-        IsHeld = of.IsHeld ? 1 : 0, Ending = of.Ending is { } ending ? Words.Of(ending) : null,
-        RetryFrom = of.RetryFrom, Reason = of.Reason, DueAt = Words.Of(of.DueAt), Error = of.Error, FailedStep = of.FailedStep,
+        Id = of.Id, Type = of.Type, TypeSha256 = of.TypeSha256, Inputs = of.Inputs, Status = of.Status.Word(),
+        IsHeld = of.IsHeld ? 1 : 0, Ending = of.Ending is { } ending ? ending.Word() : null,
+        RetryFrom = of.RetryFrom, Reason = of.Reason, DueAt = of.DueAt.ToStored(), Error = of.Error, FailedStep = of.FailedStep,
         Result = of.Result, TraceId = of.TraceId,
-        Version = of.Version, CreatedAt = of.CreatedAt.ToUnixTimeMilliseconds(), StartedAt = Words.Of(of.StartedAt),
-        FinishedAt = Words.Of(of.FinishedAt),
+        Version = of.Version, CreatedAt = of.CreatedAt.ToUnixTimeMilliseconds(), StartedAt = of.StartedAt.ToStored(),
+        FinishedAt = of.FinishedAt.ToStored(),
     };
 
     public Automation ToAutomation(IReadOnlyList<AutomationStep> steps) => new()
     {
-        Id = Id, Type = Type, TypeSha256 = TypeSha256, Inputs = Inputs, Status = Words.To<AutomationStatus>(Status), IsHeld = IsHeld != 0,
-        Ending = Ending is null ? null : Words.To<Ending>(Ending), RetryFrom = (int)RetryFrom, Reason = Reason, DueAt = Words.To(DueAt),
-        Error = Error, FailedStep = FailedStep, Result = Result, TraceId = TraceId, Version = Version,
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), StartedAt = Words.To(StartedAt), FinishedAt = Words.To(FinishedAt),
-        Steps = steps,
+        Id = Id, Type = Type, TypeSha256 = TypeSha256, Inputs = Inputs, Status = Words.Parse<AutomationStatus>(Status),
+        IsHeld = IsHeld != 0, Ending = Ending is null ? null : Words.Parse<Ending>(Ending), RetryFrom = (int)RetryFrom, Reason = Reason,
+        DueAt = Instants.FromStored(DueAt), Error = Error, FailedStep = FailedStep, Result = Result, TraceId = TraceId, Version = Version,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), StartedAt = Instants.FromStored(StartedAt),
+        FinishedAt = Instants.FromStored(FinishedAt), Steps = steps,
     };
 }
 
@@ -77,31 +80,17 @@ internal sealed record StepRow
 
     public static StepRow Of(string id, AutomationStep step) => new()
     {
-        Id = id, Position = step.Position, Name = step.Name, Action = step.Action, Status = Words.Of(step.Status), Round = step.Round,
+        Id = id, Position = step.Position, Name = step.Name, Action = step.Action, Status = step.Status.Word(), Round = step.Round,
         Attempts = step.Attempts, Failures = step.Failures, Losses = step.Losses, IsUnknown = step.IsUnknown ? 1 : 0,
-        UndoFailures = step.UndoFailures, BeganAt = Words.Of(step.BeganAt), AttemptedAt = Words.Of(step.AttemptedAt),
-        FinishedAt = Words.Of(step.FinishedAt), State = step.State, Result = step.Result, Error = step.Error,
+        UndoFailures = step.UndoFailures, BeganAt = step.BeganAt.ToStored(), AttemptedAt = step.AttemptedAt.ToStored(),
+        FinishedAt = step.FinishedAt.ToStored(), State = step.State, Result = step.Result, Error = step.Error,
     };
 
     public AutomationStep ToStep() => new()
     {
-        Position = (int)Position, Name = Name, Action = Action, Status = Words.To<StepStatus>(Status), Round = (int)Round,
+        Position = (int)Position, Name = Name, Action = Action, Status = Words.Parse<StepStatus>(Status), Round = (int)Round,
         Attempts = (int)Attempts, Failures = (int)Failures, Losses = (int)Losses, IsUnknown = IsUnknown != 0,
-        UndoFailures = (int)UndoFailures, BeganAt = Words.To(BeganAt), AttemptedAt = Words.To(AttemptedAt),
-        FinishedAt = Words.To(FinishedAt), State = State, Result = Result, Error = Error,
+        UndoFailures = (int)UndoFailures, BeganAt = Instants.FromStored(BeganAt), AttemptedAt = Instants.FromStored(AttemptedAt),
+        FinishedAt = Instants.FromStored(FinishedAt), State = State, Result = Result, Error = Error,
     };
-}
-
-/// <summary>Statuses as the tables, the answers and the metrics write them.</summary>
-internal static class Words
-{
-    public static string Of<T>(T status) where T : struct, Enum =>
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
-
-    public static T To<T>(string word) where T : struct, Enum =>
-        Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
-
-    public static long? Of(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
-
-    public static DateTimeOffset? To(long? at) => at is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 }

@@ -22,8 +22,7 @@ internal sealed class AutomationStarts(Database database, AutomationTypes types,
             $"must be one of: {string.Join(", ", types.All.Select(known => known.Name))}") ?? "");
         var given = body.Members("inputs", "must be an object with the inputs by name");
         body.RefuseOthers();
-        var key = idempotencyKey is null ? null : IdempotencyKey.Of(idempotencyKey);
-        faults.Unless(idempotencyKey is null || key is not null, GenerationProblems.KeyField, GenerationProblems.KeyRule);
+        var key = faults.IdempotencyKeyOf(idempotencyKey);
         var inputs = type?.Accept(Readable(given, faults.At("inputs")), faults) ?? [];
         if (type is not null && !faults.Any) CheckSteps(type, inputs, faults);
         if (type is null || faults.Any) return new Started.Refused(AutomationProblems.Of(faults, type, types.All));

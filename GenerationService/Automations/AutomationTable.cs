@@ -1,3 +1,4 @@
+using ServiceDefaults.Requests;
 using System.Data.Common;
 using Dapper;
 using Storage;
@@ -41,7 +42,7 @@ internal sealed class AutomationTable(Database database, TimeProvider clock)
             filter.Before is null ? "" : " AND job_id < @Before");
         var rows = await connection.QueryAsync<AutomationRow>(new CommandDefinition(
             $"SELECT {AutomationRow.Columns} FROM automations WHERE 1 = 1{where} ORDER BY job_id DESC LIMIT @limit",
-            new { filter.Type, status = filter.Status is { } status ? Words.Of(status) : null, filter.Before, limit },
+            new { filter.Type, status = filter.Status is { } status ? status.Word() : null, filter.Before, limit },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToAutomation([]))];
     }

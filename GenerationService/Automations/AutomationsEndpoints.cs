@@ -62,7 +62,7 @@ internal static class AutomationsEndpoints
         return app;
 
         static async Task<Results<Accepted<AcceptedAutomation>, ProblemHttpResult>> Start(
-            HttpRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, AutomationStarts starts,
+            HttpRequest request, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey, AutomationStarts starts,
             HttpContext context, CancellationToken cancellationToken)
         {
             var body = await JsonMembers.ReadAsync(request, cancellationToken);
@@ -86,13 +86,14 @@ internal static class AutomationsEndpoints
             AutomationTable table, AutomationTypes types, CancellationToken cancellationToken, string? type = null, string? status = null,
             string? before = null, int limit = 50)
         {
-            var statuses = Enum.GetValues<AutomationStatus>().ToDictionary(Words.Of, each => each, StringComparer.Ordinal);
+            AutomationStatus? wanted = status is not null && Words.TryParse<AutomationStatus>(status, out var known) ? known : null;
             var faults = new Faults().Between<int>("limit", limit, 1, MaxListed).OptionalId("before", before)
                 .Unless(type is null || types.Find(type) is not null, "type",
                     $"must be one of {string.Join(", ", types.All.Select(each => each.Name))}")
-                .Unless(status is null || statuses.ContainsKey(status), "status", $"must be one of {string.Join(", ", statuses.Keys)}");
+                .Unless(status is null || wanted is not null, "status",
+                    $"must be one of {string.Join(", ", Words.All<AutomationStatus>())}");
             if (faults.Any) return AutomationProblems.InvalidQuery(faults);
-            var filter = new AutomationFilter(type, status is null ? null : statuses[status], before);
+            var filter = new AutomationFilter(type, wanted, before);
             var found = await table.ListAsync(filter, limit + 1, cancellationToken);
             return TypedResults.Ok(new AutomationsAnswer([.. found.Take(limit).Select(AutomationSummary.Of)],
                 found.Count > limit ? found[limit - 1].Id : null));

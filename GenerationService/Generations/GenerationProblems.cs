@@ -6,16 +6,13 @@ namespace GenerationService.Generations;
 /// <summary>What can be wrong with a request for a generation.</summary>
 internal static class GenerationProblems
 {
-    public const string KeyField = "Idempotency-Key";
-    public const string KeyRule = "must be 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', in quotes or without";
-
     /// <summary>All faults at once. A client can branch on the type if they are all of one sort.</summary>
     public static ProblemHttpResult Of(Faults faults, string? kind, IEnumerable<string> kinds, IEnumerable<string> models) =>
         faults.ByField.Keys.ToArray() switch
         {
             ["kind"] => UnknownKind(kinds),
             ["model"] => UnknownModel(models),
-            [KeyField] => InvalidKey(),
+            [IdempotencyKey.Header] => InvalidKey(),
             var fields when kind is not null && fields.All(IsInput) => InvalidInputs(kind, faults.ByField),
             _ => faults.ToProblem("generation"),
         };

@@ -15,8 +15,7 @@ internal sealed class GenerationRequests(TextKinds kinds, TextModels models, Bud
             isRequired: false);
         var inputs = body.Members("inputs", "must be an object with the facts by name");
         body.RefuseOthers();
-        body.Faults.Unless(idempotencyKey is null || IdempotencyKey.Of(idempotencyKey) is not null, GenerationProblems.KeyField,
-            GenerationProblems.KeyRule);
+        body.Faults.IdempotencyKeyOf(idempotencyKey);
         if (kind is null || inputs is null) return Refused(kind, body.Faults);
         var task = new TextTask(kinds.Find(kind)!, Inputs.Check(kinds.Find(kind)!, inputs, body.Faults));
         var writer = models.Find(model)!;

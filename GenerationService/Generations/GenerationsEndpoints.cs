@@ -37,7 +37,7 @@ internal static class GenerationsEndpoints
         return app;
 
         static async Task<Results<Accepted<AcceptedGeneration>, ProblemHttpResult>> Ask(
-            HttpRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, GenerationRequests requests,
+            HttpRequest request, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey, GenerationRequests requests,
             TextModels models, JobClient queue, TimeProvider clock, HttpContext context, CancellationToken cancellationToken)
         {
             var body = await JsonMembers.ReadAsync(request, cancellationToken);

@@ -1,3 +1,4 @@
+using ServiceDefaults.Requests;
 using ServiceDefaults.Money;
 
 namespace GenerationService.Payments;

@@ -9,7 +9,6 @@ internal static class PaymentRequests
 {
     private const int LongestId = 128;
     private const string IdRule = "must be 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-'";
-    private const string KeyRule = "must be 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', in quotes or without";
     private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
 
     /// <returns>Null if there are faults.</returns>
@@ -17,7 +16,7 @@ internal static class PaymentRequests
     {
         var faults = body.Faults;
         var key = idempotencyKey is null ? $"{TimeOrderedId.New(now):N}" : IdempotencyKey.Of(idempotencyKey);
-        faults.Unless(key is not null, "Idempotency-Key", KeyRule);
+        faults.Unless(key is not null, IdempotencyKey.Header, IdempotencyKey.Rule);
         var provider = body.Word<PaymentProvider>("provider");
         var kind = body.Word<PaymentKind>("kind");
         var id = body.Text("provider_id", IsId, IdRule);

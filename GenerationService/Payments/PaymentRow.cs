@@ -1,3 +1,5 @@
+using ServiceDefaults.Requests;
+using Storage.Rows;
 using ServiceDefaults.Money;
 
 namespace GenerationService.Payments;
@@ -55,7 +57,7 @@ internal sealed record PaymentRow
             Refunded = decimals(Refunded) ?? 0,
             Currency = Currency,
             Anomalies = [.. Anomalies.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Words.Parse<PaymentAnomaly>)],
-            ChargedAt = ChargedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            ChargedAt = Instants.FromStored(ChargedAt),
             UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
         };
     }

@@ -48,7 +48,7 @@ internal static class PaymentsEndpoints
         return app;
 
         static async Task<Results<Created<Payment>, Ok<Payment>, ProblemHttpResult>> Record(
-            HttpRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, PaymentRecorder recorder,
+            HttpRequest request, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey, PaymentRecorder recorder,
             PaymentMetrics metrics, TimeProvider clock, CancellationToken cancellationToken)
         {
             var body = await JsonMembers.ReadAsync(request, cancellationToken);

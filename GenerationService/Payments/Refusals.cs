@@ -1,3 +1,5 @@
+using ServiceDefaults.Requests;
+
 namespace GenerationService.Payments;
 
 /// <summary>

@@ -28,14 +28,6 @@ internal static class SlaProblems
     /// <summary>Text for people: line breaks, but nothing else that controls a terminal or a page.</summary>
     public static bool IsPlain(string text) => !text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\r');
 
-    /// <summary>The header <c>Idempotency-Key</c> is optional; if given, it must be well-formed.</summary>
-    public static Faults Key(this Faults faults, string? header, out string? key)
-    {
-        key = header is null ? null : IdempotencyKey.Of(header);
-        return faults.Unless(header is null || key is not null, "Idempotency-Key",
-            "must be 1 to 128 of the characters A-Z, a-z, 0-9, '.', '_' and '-', quoted or bare");
-    }
-
     /// <summary>Answers 401 unless the request has the key of <see cref="SlaOptions.Key"/>; without one, everybody may.</summary>
     public static RouteHandlerBuilder RequireSlaKey(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
     {

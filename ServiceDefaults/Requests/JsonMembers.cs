@@ -52,10 +52,8 @@ public sealed class JsonMembers
     /// <summary>One of an enumeration's words, in snake_case.</summary>
     public T? Word<T>(string name, bool isRequired = true) where T : struct, Enum
     {
-        var words = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
-        return Text(name, words.ContainsKey, $"must be one of: {string.Join(", ", words.Keys)}", isRequired) is { } word
-            ? words[word]
-            : null;
+        var rule = $"must be one of: {string.Join(", ", Words.All<T>())}";
+        return Text(name, word => Words.TryParse<T>(word, out _), rule, isRequired) is { } word ? Words.Parse<T>(word) : null;
     }
 
     /// <summary>A number that a decimal holds.</summary>

@@ -1,3 +1,4 @@
+using ServiceDefaults.Requests;
 using System.Globalization;
 
 namespace GenerationService.Payments.Reconciling;

@@ -35,13 +35,13 @@ internal static class IncidentEndpoints
             await incidents.FindAsync(id, cancellationToken) is { } incident ? TypedResults.Ok(incident) : SlaProblems.UnknownIncident();
 
         static async Task<Results<Ok<Incident>, ProblemHttpResult>> AddNote(string id, HttpRequest request,
-            [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, IncidentTable incidents, CancellationToken cancellationToken)
+            [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey, IncidentTable incidents, CancellationToken cancellationToken)
         {
             var body = await JsonMembers.ReadAsync(request, cancellationToken);
             var text = body.Text("text", given => given.Trim().Length is >= 1 and <= LongestNote && SlaProblems.IsPlain(given),
                 $"must be a text of 1 to {LongestNote} characters, without control characters other than line breaks");
             body.RefuseOthers();
-            body.Faults.Key(idempotencyKey, out var key);
+            var key = body.Faults.IdempotencyKeyOf(idempotencyKey);
             if (text is null || body.Faults.Any) return body.Faults.ToProblem("generation");
             return await incidents.AddNoteAsync(id, text.Trim(), key, cancellationToken) switch
             {

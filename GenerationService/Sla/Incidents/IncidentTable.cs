@@ -1,3 +1,4 @@
+using Storage.Rows;
 using System.Data.Common;
 using Dapper;
 using ServiceDefaults.Requests;
@@ -103,7 +104,7 @@ internal sealed class IncidentTable(Database database, TimeProvider clock)
             Id = Id, Check = CheckName, Title = Title, Cause = Cause,
             Status = ClosedAt is null ? IncidentStatus.Open : IncidentStatus.Closed,
             OpenedAt = DateTimeOffset.FromUnixTimeMilliseconds(OpenedAt),
-            ClosedAt = ClosedAt is { } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed) : null,
+            ClosedAt = Instants.FromStored(ClosedAt),
             Notes = [.. notes.Select(note => new IncidentNote(note.Id, DateTimeOffset.FromUnixTimeMilliseconds(note.At), note.Text))],
         };
     }

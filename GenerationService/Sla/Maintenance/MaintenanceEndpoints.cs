@@ -18,12 +18,13 @@ internal static class MaintenanceEndpoints
         return app;
 
         static async Task<Results<Created<MaintenanceWindow>, Ok<MaintenanceWindow>, ProblemHttpResult>> Plan(HttpRequest request,
-            [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, MaintenanceRules rules, MaintenanceTable windows,
+            [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey, MaintenanceRules rules, MaintenanceTable windows,
             CancellationToken cancellationToken)
         {
             var body = await JsonMembers.ReadAsync(request, cancellationToken);
             var planned = MaintenanceRequest.Read(body);
-            var faults = rules.Check(planned, body.Faults).Key(idempotencyKey, out var key);
+            var faults = rules.Check(planned, body.Faults);
+            var key = faults.IdempotencyKeyOf(idempotencyKey);
             if (faults.Any) return faults.ToProblem("generation");
             return await windows.AddAsync(planned, key, cancellationToken) switch
             {

@@ -1,3 +1,4 @@
+using ServiceDefaults.Requests;
 using System.Text;
 using GenerationService.Payments;
 using GenerationService.Payments.Stripe;
