@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Configuration;
 
-/// <summary>A file that holds one secret, as container platforms mount them. Read at each use, so it is rotated without a restart.</summary>
+/// <summary>A file with one secret, as container platforms mount them. Read at each use, so it is rotated without a restart.</summary>
 public static class SecretFile
 {
     private const int MaxLength = 4096;
