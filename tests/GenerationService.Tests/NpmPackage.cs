@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace GenerationService.Tests.Connectors;
+namespace GenerationService.Tests;
 
 /// <summary>A provider's own client for JavaScript, of a fixed version, installed into a folder that is removed afterwards.</summary>
 public abstract class NpmPackage(string name, string version) : IAsyncLifetime
@@ -23,7 +23,7 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         }
         catch (Win32Exception)
         {
-            _missing = "There is no npm here.";
+            Assert.Fail("There is no npm on PATH. ./test installs it on Debian; elsewhere, install Node.js.");
         }
         catch (OperationCanceledException)
         {
@@ -38,9 +38,11 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs a module, and reads what it prints as JSON. The test is skipped where the package cannot be had.</summary>
+    /// <summary>Runs a module, and reads what it prints as JSON. Skipped where the package cannot be had.</summary>
     public async Task<JsonElement> RunAsync(string module, params (string Name, string Value)[] variables)
     {
+        // Without a registry there is nothing to install; where everything must be there, that is a failure too.
+        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 }) Assert.True(_missing is null, _missing);
         Assert.SkipWhen(_missing is not null, $"The stand-in is not checked against {name}: {_missing}");
         var file = Path.Combine(_folder.Path, $"{Guid.NewGuid():N}.mjs");
         await File.WriteAllTextAsync(file, module);
@@ -72,6 +74,9 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         }
     }
 }
+
+/// <summary>OpenAI's.</summary>
+public sealed class OpenAiPackage() : NpmPackage("openai", "6.10.0");
 
 /// <summary>Notion's.</summary>
 public sealed class NotionPackage() : NpmPackage("@notionhq/client", "5.26.0");
