@@ -1,6 +1,6 @@
-using ServiceDefaults.Requests;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Automations;
 
@@ -24,31 +24,27 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
         using (watch)
         {
             using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-            var told = (SseItem<AutomationAnswer>?)null;
-            var version = -1L;
-            while (true)
+            var (told, version) = (default(SseItem<AutomationAnswer>), -1L);
+            while (!gone.IsCancellationRequested)
             {
                 if (await table.FindAsync(id, cancellationToken) is not { } now) yield break;
-                if (now.Version != version)
-                {
-                    version = now.Version;
-                    told = new SseItem<AutomationAnswer>(AutomationAnswer.Of(now), now.Status.Word()) { EventId = IdOf(now) };
-                    yield return told.Value;
-                }
+                if (now.Version != version) yield return told = Event(now);
                 if (now.FinishedAt is not null) yield break;
-                while (true)
+                version = now.Version;
+                while (!await IsNewsAsync(watch, gone.Token))
                 {
-                    var rung = await RungAsync(watch, gone.Token);
-                    if (rung is null) yield break;
-                    if (rung == true) break;
-                    yield return told!.Value;
+                    if (gone.IsCancellationRequested) yield break;
+                    yield return told;
                 }
             }
         }
     }
 
-    /// <summary>True: there may be something new; false: nothing for a while; null: the watcher has gone.</summary>
-    private async Task<bool?> RungAsync(AutomationWatch watch, CancellationToken gone)
+    private static SseItem<AutomationAnswer> Event(Automation automation) =>
+        new(AutomationAnswer.Of(automation), automation.Status.Word()) { EventId = IdOf(automation) };
+
+    /// <summary>False: nothing for a while, or the watcher has gone.</summary>
+    private async Task<bool> IsNewsAsync(AutomationWatch watch, CancellationToken gone)
     {
         using var quiet = new CancellationTokenSource(RepeatAfter, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, gone);
@@ -59,7 +55,7 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
         }
         catch (OperationCanceledException)
         {
-            return gone.IsCancellationRequested ? null : false;
+            return false;
         }
     }
 }

@@ -1,6 +1,6 @@
-using ServiceDefaults.Requests;
 using GenerationService.Automations.Actions;
 using Jobs;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Automations;
 
@@ -32,7 +32,7 @@ internal sealed partial class AutomationReports(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Automation {JobType} {AutomationId} has {Status} after {Seconds:0.0} s")]
+        [LoggerMessage(1, LogLevel.Information, "Automation {JobType} {AutomationId} ended as {Status} after {Seconds:0.0} s")]
         public static partial void Ended(ILogger logger, string jobType, string automationId, string status, double seconds);
 
         [LoggerMessage(2, LogLevel.Error, "Automation {JobType} {AutomationId} has failed in step {Step}: {Reason}")]

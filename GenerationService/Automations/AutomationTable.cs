@@ -1,6 +1,6 @@
-using ServiceDefaults.Requests;
 using System.Data.Common;
 using Dapper;
+using ServiceDefaults.Requests;
 using Storage;
 
 namespace GenerationService.Automations;

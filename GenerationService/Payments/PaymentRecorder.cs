@@ -1,5 +1,5 @@
-using ServiceDefaults.Requests;
 using ServiceDefaults.Money;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Payments;
 

@@ -1,6 +1,6 @@
+using ServiceDefaults.Money;
 using ServiceDefaults.Requests;
 using Storage.Rows;
-using ServiceDefaults.Money;
 
 namespace GenerationService.Payments;
 

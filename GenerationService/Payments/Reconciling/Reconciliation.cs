@@ -1,5 +1,5 @@
-using ServiceDefaults.Requests;
 using System.Globalization;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Payments.Reconciling;
 

@@ -1,8 +1,8 @@
-using Storage.Rows;
 using System.Data.Common;
 using Dapper;
 using ServiceDefaults.Requests;
 using Storage;
+using Storage.Rows;
 
 namespace GenerationService.Sla.Incidents;
 

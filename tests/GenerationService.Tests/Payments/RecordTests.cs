@@ -1,9 +1,9 @@
-using ServiceDefaults.Requests;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using GenerationService.Payments;
 using ServiceDefaults.Money;
+using ServiceDefaults.Requests;
 using Testing;
 
 namespace GenerationService.Tests.Payments;

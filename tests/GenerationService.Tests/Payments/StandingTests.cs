@@ -1,7 +1,7 @@
-using ServiceDefaults.Requests;
 using System.Text;
 using GenerationService.Payments;
 using GenerationService.Payments.Stripe;
+using ServiceDefaults.Requests;
 
 namespace GenerationService.Tests.Payments;
 
