@@ -12,5 +12,8 @@ internal sealed class ExecutionException(ExecutionError error, string message, I
 
     public ErrorFacts Facts => Error.Facts();
 
-    public ProblemHttpResult ToProblem() => Problem.Of(Facts.Status, Facts.Type, Facts.Title, Message, errors);
+    /// <summary>That there is no pack is an answer, not a failure.</summary>
+    public ProblemHttpResult ToProblem() => Error is ExecutionError.NoPack or ExecutionError.NoFreshPack
+        ? Problem.Refused(Facts.Status, Facts.Type, Facts.Title, Message)
+        : Problem.Of(Facts.Status, Facts.Type, Facts.Title, Message, errors);
 }

@@ -32,11 +32,11 @@ internal static class AutomationProblems
             $"{type} can't be started here before the operator has set {string.Join(" and ", settings)}.");
 
     public static ProblemHttpResult Full() =>
-        Problem.Of(503, "urn:platform:generation:queue-full", "Too many automations open",
+        Problem.Refused(503, "urn:platform:generation:queue-full", "Too many automations open",
             "Nothing was accepted. Try again in a while, with the same Idempotency-Key.");
 
     public static ProblemHttpResult TooManyWatchers() =>
-        Problem.Of(503, "urn:platform:generation:too-many-watchers", "Too many watchers",
+        Problem.Refused(503, "urn:platform:generation:too-many-watchers", "Too many watchers",
             "As many connections as this service takes are watching automations. Try again in a while, or look at the automation itself.");
 
     public static ProblemHttpResult Unknown() =>

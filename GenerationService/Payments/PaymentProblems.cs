@@ -20,7 +20,7 @@ internal static class PaymentProblems
         "Webhooks are taken from: stripe.");
 
     public static ProblemHttpResult NoSecret() =>
-        Problem.Of(503, "urn:platform:generation:webhooks-not-configured", "Webhooks are not configured",
+        Problem.Refused(503, "urn:platform:generation:webhooks-not-configured", "Webhooks are not configured",
             "Set Payments:Stripe:WebhookSecrets or Payments:Stripe:WebhookSecretFiles to the endpoint's signing secret. Nothing was " +
             "stored; the provider will send the event again.");
 

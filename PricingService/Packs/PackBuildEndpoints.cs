@@ -66,7 +66,7 @@ internal static class PackBuildEndpoints
     private static ProblemHttpResult TooMany(HttpResponse response)
     {
         response.Headers.RetryAfter = "10";
-        return Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:too-many-builds", "Too many builds",
+        return Problem.Refused(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:too-many-builds", "Too many builds",
             $"{PackBuilds.MostOpen} pack builds are open already: wait for them (GET /packs/builds), or cancel some.");
     }
 

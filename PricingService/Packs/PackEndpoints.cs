@@ -49,7 +49,7 @@ internal static class PackEndpoints
             if (!require_fresh) return TypedResults.Ok(packs[0]);
             return packs.Find(pack => pack.State == PackState.Fresh) is { } fresh
                 ? TypedResults.Ok(fresh)
-                : Problem.Of(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:no-fresh-pack", "No fresh pricing pack",
+                : Problem.Refused(StatusCodes.Status503ServiceUnavailable, "urn:platform:pricing:no-fresh-pack", "No fresh pricing pack",
                     $"The newest, {packs[0].PackId}, is {packs[0].State.ToString().ToLowerInvariant()}: build and mark a fresh one " +
                     $"with POST /packs.");
         }

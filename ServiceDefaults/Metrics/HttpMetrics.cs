@@ -14,6 +14,7 @@ internal sealed class HttpMetrics
     private readonly TimeProvider _clock;
     private readonly IRequestMeasurements[] _others;
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _refused;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
@@ -23,6 +24,8 @@ internal sealed class HttpMetrics
         var meter = meters.Create("ServiceDefaults.Http");
         _requests =
             meter.CreateCounter<long>("http_requests_total", description: "Requests answered, by method, route template and status");
+        _refused = meter.CreateCounter<long>("http_requests_refused_total",
+            description: "Requests refused with a 5xx that their route's contract promises; http_requests_total counts them too");
         _duration = meter.CreateHistogram("http_request_duration_seconds", "s", "Time from a request's headers to the end of its answer",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Requests });
         _size = meter.CreateHistogram("http_request_size_bytes", "By", "Bodies of requests that announced their length; 0 without a body",
@@ -59,6 +62,7 @@ internal sealed class HttpMetrics
         var endpoint = new KeyValuePair<string, object?>("endpoint", route);
         var status = new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(context.Response.StatusCode, 0, 599)]);
         _requests.Add(1, method, endpoint, status);
+        if (context.Response.StatusCode >= 500 && Refusal.IsMarked(context)) _refused.Add(1, method, endpoint, status);
         // How long an event stream lasts is its reader's choice, not a latency.
         if (context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
             _duration.Record(elapsed.TotalSeconds, method, endpoint, status);

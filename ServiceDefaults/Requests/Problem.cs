@@ -19,4 +19,12 @@ public static class Problem
         IDictionary<string, string[]>? errors = null) =>
         TypedResults.Problem(detail, statusCode: status, title: title, type: type,
             extensions: errors is null ? null : new Dictionary<string, object?> { ["errors"] = errors });
+
+    /// <summary>
+    /// A problem with a 5xx that the route's contract promises, such as a full queue or no fresh pack: nothing is broken, so it is
+    /// counted in <c>http_requests_refused_total</c> too, and error rates leave it out.
+    /// </summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    public static ProblemHttpResult Refused(int status, string type, string title, string detail) =>
+        TypedResults.Problem(new Refusal { Status = status, Type = type, Title = title, Detail = detail });
 }

@@ -17,6 +17,7 @@ internal sealed class ProblemWriter(Scrubber scrubber) : IProblemDetailsWriter
     {
         var http = context.HttpContext;
         var problem = context.ProblemDetails;
+        if (problem is Refusal) Refusal.Mark(http);
         problem.Status ??= http.Response.StatusCode;
         var known = KnownProblems.Of(problem.Status.Value);
         if (problem.Type is null || !problem.Type.StartsWith("urn:", StringComparison.Ordinal)) problem.Type = known.Type;

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Requests;
 using Testing;
 
 namespace ServiceDefaults.Tests.Metrics;
@@ -14,6 +17,7 @@ public sealed class HttpMetricsTests
         app.MapGet("/stays/{id}", (string id) => id);
         app.MapPost("/stays", (Dictionary<string, int> body) => body.Count);
         app.MapGet("/broken", string () => throw new InvalidOperationException());
+        app.MapGet("/full", () => Problem.Refused(503, "urn:platform:test:queue-full", "Full", "Try again in a while."));
         app.MapGet("/", () => "home");
         app.MapGroup("/v1").MapGet("/", () => "all");
         app.MapGroup("/v1").MapGet("patterns/{name}", async (string name) => { await Task.Yield(); return name; });
@@ -23,6 +27,23 @@ public sealed class HttpMetricsTests
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_5xx_that_the_contract_promises_is_counted_beside_the_others_and_answers_as_any_problem()
+    {
+        await using var service = await ServiceAsync();
+        using var full = await service.Http.GetAsync("/full", TestContext.Current.CancellationToken);
+        await SendAsync(service, "GET", "/broken");
+        Assert.Equal((503, "urn:platform:test:queue-full"), ((int)full.StatusCode,
+            (await full.Content.ReadFromJsonAsync<ProblemDetails>(TestContext.Current.CancellationToken))!.Type));
+
+        var scrape = await Scrape.OfAsync(service);
+
+        Assert.Equal(1, scrape["""http_requests_total{endpoint="/full",method="GET",status="503"}"""]);
+        Assert.Equal("""http_requests_refused_total{endpoint="/full",method="GET",status="503"}""",
+            Assert.Single(scrape.Of("http_requests_refused_total")));
+        Assert.Equal(1, scrape["""http_requests_refused_total{endpoint="/full",method="GET",status="503"}"""]);
     }
 
     [Fact]
