@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using ServiceDefaults.Privacy;
+using ServiceDefaults.Requests;
 
 namespace Jobs;
 
@@ -53,11 +54,13 @@ public static partial class QueueEndpoints
         }
 
         static async Task<Results<Ok<DeadLetterList>, ProblemHttpResult>> ListDead(
-            string queue, Queues queues, DeadLetters deadLetters, CancellationToken cancellationToken, int limit = 50)
+            string queue, Queues queues, DeadLetters deadLetters, CancellationToken cancellationToken, WholeNumber? limit = null)
         {
             if (queues.HandlerOf(queue) is null) return QueueProblems.UnknownQueue(queues.Names);
-            if (limit is < 1 or > MaxListed) return QueueProblems.InvalidLimit(MaxListed);
-            var dead = await deadLetters.ListAsync(queue, limit, cancellationToken);
+            var faults = new Faults();
+            var most = WholeNumber.Between(faults, "limit", limit, 1, MaxListed, otherwise: 50);
+            if (faults.Any) return QueueProblems.InvalidLimit(MaxListed);
+            var dead = await deadLetters.ListAsync(queue, most, cancellationToken);
             return TypedResults.Ok(new DeadLetterList([.. dead.Select(Shown)]));
         }
 

@@ -64,18 +64,19 @@ internal static class PaymentsEndpoints
         }
 
         static async Task<Results<Ok<PaymentPage>, ProblemHttpResult>> List(
-            PaymentTable payments, CancellationToken cancellationToken, string? state = null, string? after = null, int limit = 50)
+            PaymentTable payments, CancellationToken cancellationToken, string? state = null, string? after = null,
+            WholeNumber? limit = null)
         {
             PaymentState? wanted = state is not null && Words.TryParse<PaymentState>(state, out var known) ? known : null;
-            var faults = new Faults()
-                .Unless(state is null || wanted is not null, "state",
+            var faults = new Faults();
+            var most = WholeNumber.Between(faults, "limit", limit, 1, MostListed, otherwise: 50);
+            faults.Unless(state is null || wanted is not null, "state",
                     $"must be one of: {string.Join(", ", Enum.GetValues<PaymentState>().Select(each => each.Word()))}")
-                .OptionalId("after", after)
-                .Between<int>("limit", limit, 1, MostListed);
+                .OptionalId("after", after);
             if (faults.Any) return faults.ToProblem("generation");
-            var found = await payments.ListAsync(wanted, after, limit + 1, cancellationToken);
-            var page = found.Take(limit).ToList();
-            return TypedResults.Ok(new PaymentPage(page, found.Count > limit ? page[^1].Id : null));
+            var found = await payments.ListAsync(wanted, after, most + 1, cancellationToken);
+            var page = found.Take(most).ToList();
+            return TypedResults.Ok(new PaymentPage(page, found.Count > most ? page[^1].Id : null));
         }
 
         static async Task<Results<Ok<Payment>, ProblemHttpResult>> Look(

@@ -21,6 +21,11 @@ public static class DocumentationSetup
             {
                 operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
                 // Grouped by subject, not by the class that maps them.
+                foreach (var given in context.Description.ParameterDescriptions)
+                {
+                    var schema = operation.Parameters?.FirstOrDefault(each => each.Name == given.Name)?.Schema;
+                    SchemaTypes.Complete(schema as OpenApiSchema, given.ParameterDescriptor?.ParameterType ?? given.Type);
+                }
                 operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
                 return Task.CompletedTask;
             })

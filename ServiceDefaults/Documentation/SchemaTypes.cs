@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
+using ServiceDefaults.Requests;
 
 namespace ServiceDefaults.Documentation;
 
@@ -16,5 +17,12 @@ internal static class SchemaTypes
         var orNull = type == json.Type ? default : JsonSchemaType.Null;
         if (type == typeof(double)) (schema.Type, schema.Format) = (JsonSchemaType.Number | orNull, "double");
         if (type.IsEnum && schema.Enum is { Count: > 0 }) schema.Type = JsonSchemaType.String | orNull;
+    }
+
+    /// <summary>A parameter that reads its own text is no text for that.</summary>
+    public static void Complete(OpenApiSchema? schema, Type? parameter)
+    {
+        if (schema is not null && parameter is not null && (Nullable.GetUnderlyingType(parameter) ?? parameter) == typeof(WholeNumber))
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int32");
     }
 }

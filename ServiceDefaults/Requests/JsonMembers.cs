@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ServiceDefaults.Requests;
 
@@ -35,6 +36,15 @@ public sealed class JsonMembers
             throw new BadHttpRequestException("The body is not a JSON object.", StatusCodes.Status400BadRequest, e);
         }
     }
+
+    /// <summary>The same where a body may be left out: it then has no members.</summary>
+    /// <exception cref="BadHttpRequestException">There is a body, and it is no JSON object, or too large.</exception>
+    public static async Task<JsonMembers> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+            ? await ReadAsync(request, cancellationToken)
+            : new JsonMembers(EmptyBody);
+
+    private static readonly JsonElement EmptyBody = JsonElement.Parse("{}");
 
     /// <summary>A text that fits, or null: then it was left out though optional, or its fault is named.</summary>
     /// <param name="name">Of the member.</param>

@@ -11,6 +11,7 @@ public sealed class FolderTests
         Metrics   : Configuration Privacy Requests
         Notices   : Configuration
         Tracing   : Metrics Requests
+        Documentation : Requests
         Outbound  : Configuration Metrics Requests Tracing
         Errors    : Configuration Logs Metrics Privacy Requests Tracing
         Otlp      : Configuration Errors Logs Metrics Privacy Requests Tracing

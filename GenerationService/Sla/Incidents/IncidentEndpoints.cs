@@ -20,13 +20,13 @@ internal static class IncidentEndpoints
         return app;
 
         static async Task<Results<Ok<IncidentList>, ProblemHttpResult>> List(IncidentTable incidents, TimeProvider clock,
-            CancellationToken cancellationToken, string status = "all", int limit = 50)
+            CancellationToken cancellationToken, string status = "all", WholeNumber? limit = null)
         {
-            var faults = new Faults().Unless(status is "all" or "open" or "closed", "status", "must be all, open or closed")
-                .Unless(limit is >= 1 and <= MaxListed, "limit", $"must be between 1 and {MaxListed}");
+            var faults = new Faults().Unless(status is "all" or "open" or "closed", "status", "must be all, open or closed");
+            var most = WholeNumber.Between(faults, "limit", limit, 1, MaxListed, otherwise: 50);
             if (faults.Any) return faults.ToProblem("generation");
             bool? isOpen = status switch { "open" => true, "closed" => false, _ => null };
-            return TypedResults.Ok(new IncidentList(await incidents.ListAsync(isOpen, clock.GetUtcNow().AddDays(-90), limit,
+            return TypedResults.Ok(new IncidentList(await incidents.ListAsync(isOpen, clock.GetUtcNow().AddDays(-90), most,
                 cancellationToken)));
         }
 

@@ -180,9 +180,9 @@ public sealed class RecordTests : IAsyncLifetime
         var part = (await _http.GetFromJsonAsync<JsonObject>("/payments?state=partly_refunded", Test))!["payments"]!.AsArray();
         Assert.Equal("ch_2", (string?)Assert.Single(part)!["charge_id"]);
 
-        var wrong = await _http.GetAsync("/payments?state=gone&limit=0&after=a%20b", Test);
+        var wrong = await _http.GetAsync("/payments?state=gone&limit=1.5&after=a%20b", Test);
         var errors = (await wrong.Content.ReadFromJsonAsync<JsonObject>(Test))!["errors"]!.AsObject();
-        Assert.Equal(["state", "after", "limit"], errors.Select(error => error.Key));
+        Assert.Equal(["limit", "state", "after"], errors.Select(error => error.Key));
         Assert.Equal(404, (int)(await _http.GetAsync("/payments/none", Test)).StatusCode);
     }
 
