@@ -102,11 +102,12 @@ public sealed class Database : IDisposable
         WriteAsync(async (connection, transaction) => { await work(connection, transaction); return true; }, cancellationToken);
 
     /// <summary>
-    /// Why the last write was refused, if the disk was full or read-only. It tries a write again first, so only one caller does this.
+    /// Why the last write was refused, if the disk was full or read-only. It tries a write again first, and also if there is so little
+    /// space that the next one may be refused; so only one caller does this.
     /// </summary>
     internal async Task<string?> NotWritableAsync(CancellationToken cancellationToken)
     {
-        if (_notWritable is null) return null;
+        if (_notWritable is null && (Pool as SqliteSource)?.MayBeFull() != true) return null;
         try
         {
             await WriteFirstAsync((connection, transaction) => connection.ExecuteAsync(new CommandDefinition(

@@ -9,7 +9,8 @@ namespace Storage;
 /// <summary>
 /// Pooled SQLite connections with the pragmas that each one needs, up to a limit: each holds an open file and memory.
 /// </summary>
-internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxConnections) : DbDataSource, IConnectionPool
+internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxConnections, long minFreeBytes = 0)
+    : DbDataSource, IConnectionPool
 {
     private const int Busy = 5; // SQLITE_BUSY
 
@@ -27,6 +28,9 @@ internal sealed class SqliteSource(string path, int busyTimeoutSeconds, int maxC
         ForeignKeys = true,
         Pooling = true,
     }.ToString();
+
+    /// <summary>Whether so little space is left that a write may be refused; one call of the system, and no file is touched.</summary>
+    public bool MayBeFull() => minFreeBytes > 0 && new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace < minFreeBytes;
 
     public int Idle()
     {

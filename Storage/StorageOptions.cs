@@ -18,4 +18,11 @@ public sealed class StorageOptions
     /// </summary>
     [Range(2, 10_000)]
     public int MaxConnections { get; set; } = 100;
+
+    /// <summary>
+    /// With less free space than this, readiness tries a write at each look: a full disk is known before the first caller's write is
+    /// refused. 0: only after one was. An embedded database's only.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public int MinFreeMegabytes { get; set; } = 16;
 }

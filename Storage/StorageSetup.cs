@@ -86,7 +86,8 @@ public static class StorageSetup
         {
             throw StartTrouble.Directory(directory, e);
         }
-        var source = new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds, options.MaxConnections);
+        var source = new SqliteSource(Path.Combine(directory, name + ".db"), options.BusyTimeoutSeconds, options.MaxConnections,
+            options.MinFreeMegabytes * (1L << 20));
         return new Database(Dialect.Sqlite, source, gate, clock, source);
     }
 

@@ -17,7 +17,7 @@ public sealed class FullStoreTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private Task<PlainService> StartAsync() => StoredService.StartAsync(
+    private Task<PlainService> StartAsync(Dictionary<string, string?>? more = null) => StoredService.StartAsync(
         app =>
         {
             app.MapGet("/stays", async (Database database, CancellationToken stop) =>
@@ -32,7 +32,7 @@ public sealed class FullStoreTests : IDisposable
                     new { note = new string('x', 1 << 20) }, transaction);
             }, stop));
         },
-        new() { ["Storage:DataDirectory"] = _data.FullName, ["Health:CacheSeconds"] = "0" });
+        new(more ?? []) { ["Storage:DataDirectory"] = _data.FullName, ["Health:CacheSeconds"] = "0" });
 
     /// <summary>There is one connection in the pool as long as only one is used at a time; what is set on it stays.</summary>
     private static async Task SetAsync(PlainService service, string pragma)
@@ -68,6 +68,19 @@ public sealed class FullStoreTests : IDisposable
         Assert.Equal("3", await service.Http.GetStringAsync("/stays", Cancelled));
         await using var connection = await service.Services.GetRequiredService<Database>().OpenAsync(Cancelled);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE name LIKE 'store_probe%'"));
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_no_writes_is_noticed_before_anybody_wants_to_write()
+    {
+        await using var service = await StartAsync(new() { ["Storage:MinFreeMegabytes"] = "1000000000" });
+        await SetAsync(service, "PRAGMA query_only=1");
+        var (health, description) = await service.StoreHealthAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health);
+        Assert.StartsWith("the store has not been writable since", description, StringComparison.Ordinal);
+
+        await SetAsync(service, "PRAGMA query_only=0");
+        Assert.Equal((HttpStatusCode.OK, null), await service.StoreHealthAsync());
     }
 
     [Theory]
