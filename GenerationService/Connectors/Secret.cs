@@ -22,6 +22,14 @@ internal static class Secret
                 provider, $"The token for {provider} is empty, too long or not printable ASCII.", isPermanent: true);
     }
 
+    /// <summary>What is wrong with a setting that names a file; null if nothing, or if there is none.</summary>
+    public static string? FaultOf(string? file) => string.IsNullOrWhiteSpace(file) ? null : SecretFile.Read(file) switch
+    {
+        null => "names no file that can be read",
+        var text when !IsSendable(text) => "names a file that does not hold one token of printable ASCII without blanks",
+        _ => null,
+    };
+
     /// <summary>Whether a token can be sent in a header.</summary>
     public static bool IsSendable(string token) =>
         token.Length is > 0 and <= MaxLength && token.All(letter => letter is > ' ' and <= '~');

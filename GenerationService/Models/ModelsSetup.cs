@@ -14,9 +14,17 @@ internal static class ModelsSetup
     public static WebApplicationBuilder AddModels(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ModelOptions>("Models");
-        // The binder leaves out an entry that has an unreadable value; this names the value.
         foreach (var endpoint in builder.Configuration.GetSection("Models:Endpoints").GetChildren())
-            builder.AddValidatedOptions<EndpointOptions>(endpoint.Key, endpoint.Path);
+        {
+            // The binder leaves out an entry that has an unreadable value; this names the value.
+            var checkedOnes = builder.AddValidatedOptions<EndpointOptions>(endpoint.Key, endpoint.Path);
+            // A misspelt price would let the model cost nothing.
+            foreach (var stranger in endpoint.GetChildren().Where(given => !EndpointOptions.Settings.Contains(given.Key)))
+            {
+                checkedOnes.Validate(_ => false, $"{stranger.Path} ({stranger.Path.Replace(":", "__", StringComparison.Ordinal)}): is no " +
+                    $"setting of an endpoint; those are {string.Join(", ", EndpointOptions.Settings.Order(StringComparer.Ordinal))}");
+            }
+        }
         builder.AddEndpoints();
         builder.Services.AddSingleton<TextKinds>();
         builder.Services.AddSingleton<ModelMetrics>();

@@ -47,6 +47,7 @@ internal sealed class NotionOptions : IValidatableObject
     {
         if (!string.IsNullOrWhiteSpace(Token) && !Secret.IsSendable(Token.Trim()))
             yield return new ValidationResult("must be printable ASCII without blanks", [nameof(Token)]);
+        if (Secret.FaultOf(TokenFile) is { } fault) yield return new ValidationResult(fault, [nameof(TokenFile)]);
         if (!string.IsNullOrWhiteSpace(ParentId) && !Guid.TryParse(ParentId, out _))
             yield return new ValidationResult("must be an id of 32 hexadecimal digits, as at the end of the page's address",
                 [nameof(ParentId)]);

@@ -49,6 +49,7 @@ internal sealed class VercelOptions : IValidatableObject
     {
         if (!string.IsNullOrWhiteSpace(Token) && !Secret.IsSendable(Token.Trim()))
             yield return new ValidationResult("must be printable ASCII without blanks", [nameof(Token)]);
+        if (Secret.FaultOf(TokenFile) is { } fault) yield return new ValidationResult(fault, [nameof(TokenFile)]);
         if (!string.IsNullOrEmpty(TeamId) && !Identifier.IsWellFormed(TeamId))
             yield return new ValidationResult(Identifier.Rule, [nameof(TeamId)]);
         if (!string.IsNullOrEmpty(Project) && !VercelNames.IsWellFormed(Project))

@@ -7,6 +7,11 @@ internal sealed class EndpointOptions
     private const int LongestTimeoutSeconds = 600;
     private const int HighestPrice = 100_000;
 
+    /// <summary>The keys that an endpoint may have, however they are spelt in upper and lower case.</summary>
+    public static IReadOnlySet<string> Settings { get; } = typeof(EndpointOptions).GetProperties()
+        .Where(property => property.SetMethod is { IsStatic: false }).Select(property => property.Name)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What comes before <c>/chat/completions</c>, such as <c>https://api.openai.com/v1</c>.</summary>
     public string Address { get; set; } = "";
 

@@ -42,6 +42,32 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task A_misspelt_setting_of_an_endpoint_and_a_token_file_that_is_not_there_stop_the_start()
+    {
+        await using var app = new GenerationApp(new Dictionary<string, string?>
+        {
+            ["Models:Endpoints:a:Address"] = "http://127.0.0.1:9/v1",
+            ["Models:Endpoints:a:model"] = "m",
+            ["Models:Endpoints:a:OutputPerMillionToken"] = "60",
+            ["Models:Endpoints:a:Headers:X"] = "1",
+            ["Connectors:Notion:TokenFile"] = "/nowhere",
+            ["Connectors:Vercel:TokenFile"] = Path.GetTempPath(),
+        });
+
+        var wrong = Assert.ThrowsAny<Exception>(() => app.Services).ToString();
+
+        foreach (var line in new[]
+        {
+            "Models:Endpoints:a:OutputPerMillionToken (Models__Endpoints__a__OutputPerMillionToken): is no setting of an endpoint",
+            "Models:Endpoints:a:Headers (Models__Endpoints__a__Headers): is no setting of an endpoint",
+            "Connectors:Notion:TokenFile (Connectors__Notion__TokenFile): names no file that can be read",
+            "Connectors:Vercel:TokenFile (Connectors__Vercel__TokenFile): names no file that can be read",
+        })
+            Assert.Contains(line, wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("a:model ", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_value_that_cannot_be_read_is_named_beside_those_that_are_not_allowed()
     {
         await using var app = new GenerationApp(new Dictionary<string, string?>
