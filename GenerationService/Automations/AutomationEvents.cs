@@ -1,17 +1,16 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using GenerationService.Generations;
 using ServiceDefaults.Requests;
 
 namespace GenerationService.Automations;
 
 /// <summary>
 /// An automation's changes as events: one named after the status for each change, the last when it has ended. The last one is repeated
-/// every 30 seconds, so that proxies do not think the connection is dead. A watcher that comes back gets the current state first.
+/// every 15 seconds, so that proxies do not think the connection is dead. A watcher that comes back gets the current state first.
 /// </summary>
 internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(30);
-
     /// <summary>What a watcher sends back as <c>Last-Event-ID</c>.</summary>
     public static string IdOf(Automation automation) => $"{automation.Version}-{automation.Status.Word()}";
 
@@ -46,7 +45,7 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
     /// <summary>False: nothing for a while, or the watcher has gone.</summary>
     private async Task<bool> IsNewsAsync(AutomationWatch watch, CancellationToken gone)
     {
-        using var quiet = new CancellationTokenSource(RepeatAfter, clock);
+        using var quiet = new CancellationTokenSource(GenerationEvents.RepeatAfter, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, gone);
         try
         {

@@ -56,22 +56,12 @@ internal sealed class AutomationStarts(Database database, AutomationTypes types,
 
     private async Task<Started> EnqueueAsync(AutomationType type, JsonObject inputs, string? key, CancellationToken cancellationToken)
     {
-        var stored = inputs.ToJsonString();
-        var job = new NewJob(AutomationHandler.QueueName, Payload.Of(new AutomationPayload(type.Name)), Fingerprint(type.Name, stored), key)
-        {
-            // A lost worker is counted by step; see AutomationOptions.MaxLosses.
-            MaxAttempts = int.MaxValue,
-        };
-        var enqueued = await database.WriteAsync(async (connection, transaction) =>
-        {
-            var enqueued = await queue.EnqueueAsync(job, connection, transaction);
-            if (enqueued is Enqueued.Accepted accepted) await InsertAsync(accepted.Job, type, stored, connection, transaction);
-            return enqueued;
-        }, cancellationToken);
+        var enqueued = await database.WriteAsync((connection, transaction) => StoreAsync(type, inputs, key, connection, transaction),
+            cancellationToken);
         switch (enqueued)
         {
             case Enqueued.Accepted accepted:
-                queue.Wake(AutomationHandler.QueueName);
+                Wake();
                 return new Started.Accepted(accepted.Job.Id, type.Name, AutomationStatus.Queued);
             case Enqueued.Repeated repeated when await table.FindAsync(repeated.Job.Id, cancellationToken) is { } earlier:
                 return new Started.Accepted(earlier.Id, earlier.Type, earlier.Status);
@@ -81,6 +71,23 @@ internal sealed class AutomationStarts(Database database, AutomationTypes types,
                 return new Started.Full();
         }
     }
+
+    /// <summary>Stores checked inputs as an automation in the caller's transaction; <see cref="Wake"/> the queue afterwards.</summary>
+    public async Task<Enqueued> StoreAsync(
+        AutomationType type, JsonObject inputs, string? key, DbConnection connection, DbTransaction transaction)
+    {
+        var stored = inputs.ToJsonString();
+        var job = new NewJob(AutomationHandler.QueueName, Payload.Of(new AutomationPayload(type.Name)), Fingerprint(type.Name, stored), key)
+        {
+            // A lost worker is counted by step; see AutomationOptions.MaxLosses.
+            MaxAttempts = int.MaxValue,
+        };
+        var enqueued = await queue.EnqueueAsync(job, connection, transaction);
+        if (enqueued is Enqueued.Accepted accepted) await InsertAsync(accepted.Job, type, stored, connection, transaction);
+        return enqueued;
+    }
+
+    public void Wake() => queue.Wake(AutomationHandler.QueueName);
 
     private Task InsertAsync(Job job, AutomationType type, string inputs, DbConnection connection, DbTransaction transaction) =>
         AutomationTable.InsertAsync(type, new Automation
@@ -94,7 +101,7 @@ internal sealed class AutomationStarts(Database database, AutomationTypes types,
         }, connection, transaction);
 
     /// <summary>Inputs that go to a step as they are must fit it now, not in the middle of the automation.</summary>
-    private static void CheckSteps(AutomationType type, JsonObject inputs, Faults faults)
+    public static void CheckSteps(AutomationType type, JsonObject inputs, Faults faults)
     {
         var scope = new Scope(inputs, new Dictionary<string, JsonObject>());
         foreach (var step in type.Steps.Where(step => !step.When.Skips(step.Action, inputs)

@@ -1,4 +1,5 @@
 using GenerationService.Automations.Actions;
+using GenerationService.Automations.Schedules;
 using GenerationService.Connectors.Notion;
 using GenerationService.Connectors.Vercel;
 using GenerationService.Generations;
@@ -41,6 +42,7 @@ internal static class AutomationsEndpoints
         builder.Services.AddSingleton<StepRunner>();
         builder.Services.AddJobHandler<AutomationHandler>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AutomationNews>());
+        builder.AddSchedules();
         return builder;
     }
 
@@ -52,13 +54,15 @@ internal static class AutomationsEndpoints
         automation.MapPost("/start", Start).Accepts<StartRequest>("application/json")
             .WithMetadata(new RequestSizeLimitAttribute(LargestRequest)).WithSummary("Starts an automation; 202 once it is stored");
         automation.MapGet("/types", ListTypes).WithSummary("The types of automations, with their inputs as JSON Schema");
+        automation.MapSchedules();
         automation.MapGet("", List).WithSummary("Automations, newest first");
         automation.MapGet("/{id}", Look).WithSummary("An automation's current state, with its steps and results");
         automation.MapGet("/{id}/events", Watch).WithSummary("An automation's changes as server-sent events, until it has ended");
         automation.MapDelete("/{id}", Cancel).WithSummary("Cancels an automation, and undoes what is declared to be undone");
         automation.MapPost("/{id}/pause", Pause).WithSummary("Lets no further step of an automation begin");
         automation.MapPost("/{id}/resume", Resume).WithSummary("Lets a paused automation go on");
-        automation.MapPost("/{id}/retry", Retry).WithSummary("Runs a failed or cancelled automation again, from one of its steps on");
+        automation.MapPost("/{id}/retry", Retry).Accepts<RetryRequest>(isOptional: true, "application/json")
+            .WithSummary("Runs a failed or cancelled automation again, from one of its steps on");
         return app;
 
         static async Task<Results<Accepted<AcceptedAutomation>, ProblemHttpResult>> Start(
@@ -84,19 +88,21 @@ internal static class AutomationsEndpoints
 
         static async Task<Results<Ok<AutomationsAnswer>, ProblemHttpResult>> List(
             AutomationTable table, AutomationTypes types, CancellationToken cancellationToken, string? type = null, string? status = null,
-            string? before = null, int limit = 50)
+            string? before = null, WholeNumber? limit = null)
         {
             AutomationStatus? wanted = status is not null && Words.TryParse<AutomationStatus>(status, out var known) ? known : null;
-            var faults = new Faults().Between<int>("limit", limit, 1, MaxListed).OptionalId("before", before)
+            var faults = new Faults();
+            var most = WholeNumber.Between(faults, "limit", limit, 1, MaxListed, otherwise: 50);
+            faults.OptionalId("before", before)
                 .Unless(type is null || types.Find(type) is not null, "type",
                     $"must be one of {string.Join(", ", types.All.Select(each => each.Name))}")
                 .Unless(status is null || wanted is not null, "status",
                     $"must be one of {string.Join(", ", Words.All<AutomationStatus>())}");
             if (faults.Any) return AutomationProblems.InvalidQuery(faults);
             var filter = new AutomationFilter(type, wanted, before);
-            var found = await table.ListAsync(filter, limit + 1, cancellationToken);
-            return TypedResults.Ok(new AutomationsAnswer([.. found.Take(limit).Select(AutomationSummary.Of)],
-                found.Count > limit ? found[limit - 1].Id : null));
+            var found = await table.ListAsync(filter, most + 1, cancellationToken);
+            return TypedResults.Ok(new AutomationsAnswer([.. found.Take(most).Select(AutomationSummary.Of)],
+                found.Count > most ? found[most - 1].Id : null));
         }
 
         static async Task<Results<Ok<AutomationAnswer>, ProblemHttpResult>> Look(
@@ -130,8 +136,15 @@ internal static class AutomationsEndpoints
             Answer(await control.ResumeAsync(id, cancellationToken));
 
         static async Task<Results<Accepted<AutomationAnswer>, ProblemHttpResult>> Retry(
-            string id, AutomationControl control, CancellationToken cancellationToken, RetryRequest? request = null) =>
-            Answer(await control.RetryAsync(id, request?.FromStep, cancellationToken));
+            string id, HttpRequest request, AutomationControl control, CancellationToken cancellationToken)
+        {
+            var body = await JsonMembers.ReadOptionalAsync(request, cancellationToken);
+            var from = body.Text("from_step", _ => true, "must be the name of a step", isRequired: false);
+            body.RefuseOthers();
+            return body.Faults.Any
+                ? body.Faults.ToProblem("generation")
+                : Answer(await control.RetryAsync(id, from, cancellationToken));
+        }
     }
 
     private static Results<Accepted<AutomationAnswer>, ProblemHttpResult> Answer(Changed changed) => changed.After is { } after

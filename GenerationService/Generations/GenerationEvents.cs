@@ -12,7 +12,8 @@ namespace GenerationService.Generations;
 internal sealed class GenerationEvents(GenerationJobs generations, JobChanges changes, IHostApplicationLifetime lifetime,
     TimeProvider clock)
 {
-    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(15);
+    /// <summary>Of all event streams of this service.</summary>
+    public static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(15);
 
     /// <summary>What a watcher sends back as <c>Last-Event-ID</c>.</summary>
     public static string IdOf(Generation generation) => $"{generation.Attempts}-{NameOf(generation)}";

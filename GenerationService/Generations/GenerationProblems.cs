@@ -41,8 +41,8 @@ internal static class GenerationProblems
         Problem.Of(422, "urn:platform:generation:idempotency-key-reused", "Idempotency-Key used for another request",
             "A request with this Idempotency-Key and different contents was accepted before. Repeat that one unchanged, or use a new key.");
 
-    public static ProblemHttpResult QueueFull() => Problem.Refused(503, "urn:platform:generation:queue-full", "Too many generations waiting",
-        "Nothing was accepted. Try again in a while, with the same Idempotency-Key.");
+    public static ProblemHttpResult QueueFull() => Problem.Refused(503, "urn:platform:generation:queue-full",
+        "Too many generations waiting", "Nothing was accepted. Try again in a while, with the same Idempotency-Key.");
 
     /// <summary>429 and not 402: whoever calls cannot pay, but can wait, and clients know how to obey Retry-After.</summary>
     public static ProblemHttpResult BudgetSpent(DateTimeOffset until, IEnumerable<string> free) =>

@@ -31,7 +31,7 @@ public sealed class CommandTests
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.NotNull(JsonNode.Parse(output)!["paused_at"]);
         (exitCode, output, _) = await QueuesAsync("list", "--url", url);
-        Assert.Equal((0, "alert_delivery automation generation synthetic_check"), (exitCode,
+        Assert.Equal((0, "alert_delivery automation automation_schedule generation synthetic_check"), (exitCode,
             string.Join(' ', JsonNode.Parse(output)!["queues"]!.AsArray().Select(queue => (string?)queue!["queue"]))));
         (_, output, _) = await QueuesAsync("resume", "generation", "--url", url);
         Assert.Null(JsonNode.Parse(output)!["paused_at"]);

@@ -50,7 +50,7 @@ public sealed class QueuesTests
 
         Assert.Equal((409, "urn:platform:queue:not-dead"), await ProblemAsync($"/queues/generation/dead-letters/{id}/put-back"));
         Assert.Equal((404, "urn:platform:queue:unknown-job"), await ProblemAsync("/queues/generation/dead-letters/none/put-back"));
-        foreach (var limit in new[] { "0", "201", "-1" })
+        foreach (var limit in new[] { "0", "201", "-1", "abc", "" })
         {
             var refused = await http.GetAsync($"/queues/generation/dead-letters?limit={limit}", Test);
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -149,7 +149,8 @@ public sealed class QueuesTests
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using var answer = await http.SendAsync(request, Test);
             var problem = (await answer.Content.ReadFromJsonAsync<JsonObject>(Test))!;
-            const string known = "This service has the queues alert_delivery, automation, generation, synthetic_check.";
+            const string known =
+                "This service has the queues alert_delivery, automation, automation_schedule, generation, synthetic_check.";
             Assert.Equal((404, "urn:platform:queue:unknown-queue", known),
                 ((int)answer.StatusCode, (string?)problem["type"], (string?)problem["detail"]));
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace GenerationService.Tests.Automations;
@@ -118,10 +119,26 @@ public sealed class AutomationRouteTests
         Assert.Equal(started[3..], Ids(second));
         Assert.Null(second["next"]);
         Assert.Single(Ids(cancelled));
-        var (status, problem) = await http.SendAsync(HttpMethod.Get, "/api/automation?limit=0&status=odd&type=odd&before=a%20b");
+        var (status, problem) = await http.SendAsync(HttpMethod.Get, "/api/automation?limit=abc&status=odd&type=odd&before=a%20b");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal(["before", "limit", "status", "type"],
             problem["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"from_step":7,"extra":1,"more":{}}""", "from_step extra more")]
+    [InlineData("""{"from_stepp":"title"}""", "from_stepp")]
+    public async Task Everything_that_is_wrong_with_a_retry_is_named_at_once(string body, string fields)
+    {
+        await using var app = new GenerationApp(Idle);
+        var http = app.CreateClient();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/api/automation/x/retry", content, Test);
+        var problem = (await answer.Content.ReadFromJsonAsync<JsonObject>(Test))!;
+        Assert.Equal((400, "urn:platform:generation:invalid-request"), ((int)answer.StatusCode, (string?)problem["type"]));
+        Assert.Equal(fields.Split(' '), problem["errors"]!.AsObject().Select(error => error.Key));
+        using var none = await http.PostAsync("/api/automation/x/retry", null, Test);
+        Assert.Equal(404, (int)none.StatusCode);
     }
 
     [Fact]

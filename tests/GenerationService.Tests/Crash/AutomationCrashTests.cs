@@ -13,6 +13,10 @@ public sealed class AutomationCrashTests(PostgreSqlServer server)
 {
     private const int Runs = 40;
 
+    // 20 kills together: 8 of the one process on SQLite, and 6 of each of two on PostgreSQL.
+    private const int KillsOnSqlite = 8;
+    private const int KillsOfEachReplica = 6;
+
     private static readonly string[] Ready = ["QUEUED", "INITIALIZING", "BUILDING", "BUILDING", "READY"];
     private static readonly string[] Broken = ["QUEUED", "BUILDING", "ERROR"];
 
@@ -22,12 +26,12 @@ public sealed class AutomationCrashTests(PostgreSqlServer server)
     public async Task Each_page_and_deployment_is_made_once_however_often_the_service_is_killed_on_its_embedded_database()
     {
         using var data = new TemporaryDirectory();
-        await RunAsync(("Storage:DataDirectory", data.Path), replicas: 1, killsOfEach: 8);
+        await RunAsync(("Storage:DataDirectory", data.Path), replicas: 1, KillsOnSqlite);
     }
 
     [Fact]
     public async Task Each_page_and_deployment_is_made_once_however_often_either_of_two_replicas_is_killed_on_PostgreSQL() =>
-        await RunAsync(("ConnectionStrings:generation", await server.CreateDatabaseAsync()), replicas: 2, killsOfEach: 6);
+        await RunAsync(("ConnectionStrings:generation", await server.CreateDatabaseAsync()), replicas: 2, KillsOfEachReplica);
 
     private static async Task RunAsync((string, string?) store, int replicas, int killsOfEach)
     {
