@@ -18,7 +18,9 @@ internal sealed class SlaOptions
     [HttpAddress]
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>What notes and maintenance windows require as `Authorization: Bearer …`. Unset: nothing.</summary>
+    /// <summary>
+    /// What notes and maintenance windows require as `Authorization: Bearer …`. Unset: nobody may write them, except in Development.
+    /// </summary>
     public string Key { get; set; } = "";
 
     /// <summary>Checks that a process runs at the same time.</summary>

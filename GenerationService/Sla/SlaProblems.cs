@@ -28,11 +28,23 @@ internal static class SlaProblems
     /// <summary>Text for people: line breaks, but nothing else that controls a terminal or a page.</summary>
     public static bool IsPlain(string text) => !text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\r');
 
-    /// <summary>Answers 401 unless the request has the key of <see cref="SlaOptions.Key"/>; without one, everybody may.</summary>
+    /// <summary>
+    /// Answers 401 unless the request has the key of <see cref="SlaOptions.Key"/>. Without one, everybody may in Development and nobody
+    /// elsewhere: maintenance mutes alerts.
+    /// </summary>
     public static RouteHandlerBuilder RequireSlaKey(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
     {
-        var key = context.HttpContext.RequestServices.GetRequiredService<IOptions<SlaOptions>>().Value.Key;
-        return key.Length == 0 || BearerKey.Matches(context.HttpContext.Request, key)
+        var services = context.HttpContext.RequestServices;
+        var key = services.GetRequiredService<IOptions<SlaOptions>>().Value.Key;
+        if (key.Length == 0)
+        {
+            return services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+                ? await next(context)
+                : Problem.Of(403, "urn:platform:generation:sla-key-not-set", "Notes and maintenance are switched off",
+                    "Outside of Development they need a key: set Sla:Key (Sla__Key) of GenerationService, and send it as " +
+                    "Authorization: Bearer …");
+        }
+        return BearerKey.Matches(context.HttpContext.Request, key)
             ? await next(context)
             : Problem.Of(401, "urn:platform:unauthenticated", "Not authenticated", "Send the key in Sla:Key as Authorization: Bearer …");
     });

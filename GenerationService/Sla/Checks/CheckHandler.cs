@@ -30,7 +30,7 @@ internal sealed class CheckHandler(
         if (checks.Find(job.OpenKey) is not { } check) return Leave(job);
         var at = clock.GetUtcNow();
         var result = await probe.RunAsync(check, cancellationToken);
-        Recorded? recorded = null;
+        CheckChange? recorded = null;
         return new JobResult(async (connection, transaction) =>
         {
             recorded = await CheckRecorder.RecordAsync(check, result, at, connection, transaction);

@@ -11,6 +11,7 @@ namespace GenerationService.Sla.Maintenance;
 internal sealed class MaintenanceRules(CheckCatalog checks, IOptions<SlaOptions> options, TimeProvider clock)
 {
     private const int LongestTitle = 120;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(366);
 
@@ -33,7 +34,8 @@ internal sealed class MaintenanceRules(CheckCatalog checks, IOptions<SlaOptions>
                 "must be given, or duration_minutes, but not both");
         if (request.EndsAt is { } ends)
         {
-            faults.Unless(ends > starts, "ends_at", "must be after starts_at").Unless(ends > now, "ends_at", "must be in the future")
+            faults.Unless(ends - starts >= Shortest, "ends_at", "must be at least a minute after starts_at")
+                .Unless(ends > now, "ends_at", "must be in the future")
                 .Unless(ends - starts <= TimeSpan.FromHours(most), "ends_at",
                     $"must be at most {most} hours after starts_at; plan a longer one in parts");
         }

@@ -4,6 +4,9 @@ namespace GenerationService.Sla.Objectives;
 internal enum Verdict
 {
     Met,
+
+    /// <summary>What is known keeps it, and too little of the window is known to say more.</summary>
+    MetSoFar,
     Violated,
 
     /// <summary>It cannot be said; the reason stands beside it.</summary>
@@ -17,10 +20,13 @@ internal enum Verdict
 /// <param name="Reason">Why it is unknown.</param>
 internal sealed record SlaFigure(double? Value, double Limit, Verdict Verdict, string? Reason)
 {
-    public static SlaFigure Of(SlaTerm term, Measured measured) => new(measured.Value, term.Limit, measured.Value switch
+    /// <param name="term">The promise.</param>
+    /// <param name="measured">What was measured.</param>
+    /// <param name="kept">The verdict if the value keeps the promise.</param>
+    public static SlaFigure Of(SlaTerm term, Measured measured, Verdict kept) => new(measured.Value, term.Limit, measured.Value switch
     {
         null => Verdict.Unknown,
-        { } value => term.IsMetBy(value) ? Verdict.Met : Verdict.Violated,
+        { } value => term.IsMetBy(value) ? kept : Verdict.Violated,
     }, measured.Reason);
 }
 
@@ -29,11 +35,14 @@ internal sealed record WindowCompliance
 {
     public required string Window { get; init; }
 
-    /// <summary>Violated if any figure is; unknown if none is known.</summary>
+    /// <summary>Violated if any figure is; unknown if none is known; met only if all are.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>Share of the window in which nobody checked, as the mean of all checks.</summary>
     public required double UnknownRatio { get; init; }
+
+    /// <summary>Requests served in it; null: unknown.</summary>
+    public required double? Requests { get; init; }
     public required SlaFigure Availability { get; init; }
     public required SlaFigure ErrorRate { get; init; }
     public required SlaFigure AverageResponseSeconds { get; init; }
@@ -62,6 +71,9 @@ internal sealed record ErrorBudget(string Window, double Objective, double? Rema
 /// <summary>All figures over all windows, from the definitions in <see cref="SloFile"/>.</summary>
 internal sealed class Compliance(SloFile slo, CheckFigures seen, ServedFigures served)
 {
+    /// <summary>A promise is met over a window of which at least so much was checked; over a shorter time, so far.</summary>
+    public const double LeastKnown = 0.75;
+
     public async Task<ComplianceAt> ReadAsync(CancellationToken cancellationToken)
     {
         var requests = await served.ReadAsync(cancellationToken);
@@ -79,12 +91,14 @@ internal sealed class Compliance(SloFile slo, CheckFigures seen, ServedFigures s
 
     private WindowCompliance Of(SlaWindow window, Measured availability, double unknownRatio, Served requests)
     {
+        var kept = 1 - unknownRatio >= LeastKnown ? Verdict.Met : Verdict.MetSoFar;
         var figures = SlaTerms.All.ToDictionary(name => name, name => SlaFigure.Of(slo.Term(name),
-            name == SlaTerms.Availability ? availability : requests.Figures[(name, window)]));
+            name == SlaTerms.Availability ? availability : requests.Figures[(name, window)], kept));
         return new WindowCompliance
         {
             Window = window.Label(),
             Verdict = Together(figures.Values), UnknownRatio = unknownRatio,
+            Requests = requests.Figures[(SlaTerms.Requests, window)].Value,
             Availability = figures[SlaTerms.Availability], ErrorRate = figures[SlaTerms.ErrorRate],
             AverageResponseSeconds = figures[SlaTerms.AverageResponse], P95Seconds = figures[SlaTerms.P95],
             Apdex = figures[SlaTerms.Apdex],
@@ -94,7 +108,8 @@ internal sealed class Compliance(SloFile slo, CheckFigures seen, ServedFigures s
     private static Verdict Together(IReadOnlyCollection<SlaFigure> figures)
     {
         if (figures.Any(figure => figure.Verdict == Verdict.Violated)) return Verdict.Violated;
-        return figures.Any(figure => figure.Verdict == Verdict.Met) ? Verdict.Met : Verdict.Unknown;
+        if (figures.All(figure => figure.Verdict == Verdict.Unknown)) return Verdict.Unknown;
+        return figures.All(figure => figure.Verdict == Verdict.Met) ? Verdict.Met : Verdict.MetSoFar;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace GenerationService.Sla.Objectives;
@@ -47,7 +48,18 @@ internal sealed class ServedFigures(SloFile slo, IServiceProvider services, IOpt
             var values = await Task.WhenAll(some.Select(pair => client.QueryAsync(pair.term.Over(pair.window), at, cancellationToken)));
             for (var i = 0; i < some.Length; i++) found[(some[i].term.Name, some[i].window)] = values[i];
         }
-        return new Served(at, found);
+        return new Served(at, found.ToDictionary(pair => pair.Key, pair => WithTraffic(pair.Key.Item1, pair.Value,
+            found[(SlaTerms.Requests, pair.Key.Item2)])));
+    }
+
+    /// <summary>One slow request in a quiet night breaks no promise.</summary>
+    private Measured WithTraffic(string term, Measured figure, Measured requests)
+    {
+        var floor = slo.Term(SlaTerms.Requests).Limit;
+        return term == SlaTerms.Requests || figure.Value is null || requests.Value is not { } served || served >= floor
+            ? figure
+            : new Measured(null, string.Create(CultureInfo.InvariantCulture,
+                $"Too little traffic: {Math.Round(served)} requests in this window, and {floor} are needed."));
     }
 }
 

@@ -55,7 +55,7 @@ internal sealed class SloFile
                 yield return $"{term.Name}: give one of at_least, at_most and below";
             if (!HasWindow(term.Query)) yield return $"{term.Name}: query needs $window";
         }
-        foreach (var name in SlaTerms.All.Where(name => file.Sla.Count(term => term.Name == name) != 1))
+        foreach (var name in SlaTerms.All.Prepend(SlaTerms.Requests).Where(name => file.Sla.Count(term => term.Name == name) != 1))
             yield return $"sla must have {name}, once";
     }
 
@@ -105,6 +105,9 @@ internal sealed class SlaTerm
 
 internal static class SlaTerms
 {
+    /// <summary>No promise: the traffic without which the figures about requests are unknown.</summary>
+    public const string Requests = "requests";
+
     public const string Availability = "availability";
     public const string ErrorRate = "error_rate";
     public const string AverageResponse = "average_response_seconds";

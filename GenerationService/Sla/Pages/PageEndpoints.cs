@@ -33,7 +33,8 @@ internal static class PageEndpoints
             .Produces<string>(200, "text/html");
         app.MapGet("/sla.json", Json).WithSummary("What the status page shows, as JSON");
         app.MapGet("/sla/feed", Feed).WithSummary("Incidents and maintenance as an Atom feed")
-            .Produces<string>(200, "application/atom+xml");
+            .Produces<string>(200, StatusFeed.Atom);
+        app.MapGet("/sla/rss", Rss).WithSummary("Incidents and maintenance as an RSS 2.0 feed").Produces<string>(200, StatusFeed.Rss);
         app.MapGet("/sla.css", Css).ExcludeFromDescription();
         return app;
 
@@ -57,15 +58,21 @@ internal static class PageEndpoints
             return TypedResults.Ok(await boards.ReadAsync(cancellationToken));
         }
 
-        static async Task<FileContentHttpResult> Feed(HttpContext context, StatusBoards boards, IOptions<SlaOptions> options,
-            CancellationToken cancellationToken)
+        static Task<FileContentHttpResult> Feed(HttpContext context, StatusBoards boards, IOptions<SlaOptions> options,
+            CancellationToken cancellationToken) => FeedAsync(StatusFeed.Atom, context, boards, options, cancellationToken);
+
+        static Task<FileContentHttpResult> Rss(HttpContext context, StatusBoards boards, IOptions<SlaOptions> options,
+            CancellationToken cancellationToken) => FeedAsync(StatusFeed.Rss, context, boards, options, cancellationToken);
+
+        static async Task<FileContentHttpResult> FeedAsync(string format, HttpContext context, StatusBoards boards,
+            IOptions<SlaOptions> options, CancellationToken cancellationToken)
         {
             context.Response.Headers.CacheControl = Reused;
             var root = options.Value.PublicUrl.Length > 0
                 ? options.Value.PublicUrl.TrimEnd('/')
                 : $"{context.Request.Scheme}://{context.Request.Host.ToUriComponent()}";
-            return TypedResults.Bytes(StatusFeed.Write(await boards.ReadAsync(cancellationToken), new Uri($"{root}/sla")),
-                StatusFeed.MediaType);
+            return TypedResults.Bytes(StatusFeed.Write(await boards.ReadAsync(cancellationToken), new Uri($"{root}/sla"), format),
+                $"{format}; charset=utf-8");
         }
 
         static FileContentHttpResult Css(HttpContext context)

@@ -37,7 +37,7 @@ internal enum DayStatus
     /// <summary>More failed than that.</summary>
     Bad,
 
-    /// <summary>All of it was maintenance.</summary>
+    /// <summary>There was maintenance, and nothing failed outside of it.</summary>
     Maintenance,
 
     /// <summary>Nobody looked.</summary>
@@ -50,7 +50,7 @@ internal sealed record BoardDay(DateOnly Date, DayStatus Status, double? Availab
     public static BoardDay Of(DateOnly date, CheckSums sums, double promised) => new(date, (sums.Availability, sums.Excluded) switch
     {
         (null, 0) => DayStatus.Unknown,
-        (null, _) => DayStatus.Maintenance,
+        (null or 1, not 0) => DayStatus.Maintenance,
         (1, _) => DayStatus.Good,
         ({ } availability, _) => availability >= promised ? DayStatus.Minor : DayStatus.Bad,
     }, sums.Availability, sums.Bad);

@@ -6,12 +6,15 @@ using GenerationService.Sla.Maintenance;
 
 namespace GenerationService.Sla.Pages;
 
-/// <summary>Incidents and maintenance as an Atom feed (RFC 4287). An entry is updated with each note, and when it ends.</summary>
+/// <summary>
+/// Incidents and maintenance as a feed, in Atom (RFC 4287) or RSS 2.0. An entry is updated with each note, and when it ends.
+/// </summary>
 internal static class StatusFeed
 {
-    public const string MediaType = "application/atom+xml; charset=utf-8";
+    public const string Atom = "application/atom+xml";
+    public const string Rss = "application/rss+xml";
 
-    public static byte[] Write(StatusBoard board, Uri page)
+    public static byte[] Write(StatusBoard board, Uri page, string format)
     {
         var entries = board.Incidents.Select(incident => Entry(incident, page))
             .Concat(board.Maintenance.Select(window => Entry(window, page)))
@@ -22,11 +25,14 @@ internal static class StatusFeed
             Language = "en",
         };
         feed.Authors.Add(new SyndicationPerson { Name = "Platform" });
-        feed.Links.Add(SyndicationLink.CreateSelfLink(new Uri(page, "/sla/feed"), "application/atom+xml"));
+        feed.Links.Add(SyndicationLink.CreateSelfLink(new Uri(page, format == Rss ? "/sla/rss" : "/sla/feed"), format));
         using var written = new MemoryStream();
         using (var xml = XmlWriter.Create(written, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true,
             CheckCharacters = true }))
-            feed.SaveAsAtom10(xml);
+        {
+            if (format == Rss) feed.SaveAsRss20(xml);
+            else feed.SaveAsAtom10(xml);
+        }
         return written.ToArray();
     }
 

@@ -31,6 +31,14 @@ internal static class StatusWords
         _ => "30 days",
     };
 
+    public static string Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Met => "kept",
+        Verdict.MetSoFar => "kept so far",
+        Verdict.Violated => "missed",
+        _ => "not known",
+    };
+
     public static string Of(CheckView check) => (check.Status, check.InMaintenance) switch
     {
         (CheckStatus.Up, false) => "Working",
@@ -44,7 +52,7 @@ internal static class StatusWords
     /// <summary>For a class of the style sheet.</summary>
     public static string Mood(CheckView check) => (check.Status, check.InMaintenance) switch
     {
-        (CheckStatus.Down, true) => "maintenance",
+        (CheckStatus.Down or CheckStatus.Up, true) => "maintenance",
         (CheckStatus.Up, _) => "good",
         (CheckStatus.Down, _) => "bad",
         _ => "unknown",
@@ -62,7 +70,8 @@ internal static class StatusWords
     public static string Of(BoardDay day) => day.Status switch
     {
         DayStatus.Unknown => $"{Date(day.Date)}: no data",
-        DayStatus.Maintenance => $"{Date(day.Date)}: maintenance",
+        DayStatus.Maintenance when day.Availability is null => $"{Date(day.Date)}: maintenance",
+        DayStatus.Maintenance => $"{Date(day.Date)}: {Percent(day.Availability)}, with maintenance",
         _ => $"{Date(day.Date)}: {Percent(day.Availability)}{(day.Failed > 0 ? $", {day.Failed} failed" : "")}",
     };
 
@@ -79,16 +88,19 @@ internal static class StatusWords
     {
         null => "not known",
         1 => "100 %",
-        // 99.996 is not rounded up to what it is not.
-        { } value => (Math.Floor(value * 1e5) / 1e3).ToString("0.0##", CultureInfo.InvariantCulture) + " %",
+        // 99.996 is not rounded up to what it is not, and 0.995 is not less than 99.5 because of how numbers are stored.
+        >= 0.99 and { } value => (Math.Floor((value * 1e4) + 1e-6) / 1e2).ToString("0.0#", CultureInfo.InvariantCulture) + " %",
+        { } value => (Math.Floor((value * 1e3) + 1e-6) / 10).ToString("0.#", CultureInfo.InvariantCulture) + " %",
     };
 
     public static string Figure(string term, double? value) => (term, value) switch
     {
         (_, null) => "not known",
         (SlaTerms.Availability, _) => Percent(value),
-        (SlaTerms.ErrorRate, { } rate) => (rate * 100).ToString("0.###", CultureInfo.InvariantCulture) + " %",
-        (SlaTerms.Apdex, { } apdex) => apdex.ToString("0.000", CultureInfo.InvariantCulture),
+        // What misses its limit by a little must not read like the limit.
+        (SlaTerms.ErrorRate, { } rate) =>
+            (Math.Ceiling(Math.Max(0, (rate * 1e4) - 1e-6)) / 1e2).ToString("0.##", CultureInfo.InvariantCulture) + " %",
+        (SlaTerms.Apdex, { } apdex) => (Math.Floor((apdex * 1e2) + 1e-6) / 1e2).ToString("0.00", CultureInfo.InvariantCulture),
         (_, >= 1) => value.Value.ToString("0.##", CultureInfo.InvariantCulture) + " s",
         (_, { } seconds) => (seconds * 1000).ToString("#,##0", CultureInfo.InvariantCulture) + " ms",
     };

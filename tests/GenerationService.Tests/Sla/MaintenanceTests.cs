@@ -51,6 +51,9 @@ public sealed class MaintenanceTests
     [Theory]
     [InlineData("""{"title":"x","starts_at":"2026-01-31T11:00:00Z","ends_at":"2026-01-31T13:00:00Z"}""", "starts_at")]
     [InlineData("""{"title":"x","ends_at":"2026-01-31T11:00:00Z"}""", "ends_at")]
+    [InlineData("""{"title":"x","ends_at":"2026-01-31T12:00:59.999Z"}""", "ends_at")]
+    [InlineData("""{"title":"x","starts_at":"2026-01-31T13:00:00Z","ends_at":"2026-01-31T13:00:00.0005Z"}""", "ends_at")]
+    [InlineData("""{"title":"x","starts_at":"2026-01-31T13:00:00Z","ends_at":"2026-01-31T12:30:00Z"}""", "ends_at")]
     [InlineData("""{"title":"x"}""", "ends_at")]
     [InlineData("""{"title":"x","ends_at":"2026-01-31T13:00:00Z","duration_minutes":5}""", "ends_at")]
     [InlineData("""{"title":"x","ends_at":"9999-12-31T23:59:59Z"}""", "ends_at")]
@@ -82,12 +85,30 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task Without_a_key_nobody_may_write_outside_of_Development_and_the_answer_names_the_key_to_set()
+    {
+        await using var sla = await SlaApp.StartAsync(("Sla:Key", ""));
+        foreach (var path in new[] { "/sla/maintenance", "/sla/incidents/x/notes" })
+        {
+            var (status, problem) = await sla.PostAsync(path, new { title = "x", duration_minutes = 10 });
+            Assert.Equal((403, "urn:platform:generation:sla-key-not-set"), (status, problem.GetProperty("type").GetString()));
+            Assert.Contains("set Sla:Key (Sla__Key)", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+        using var removed = await sla.Http.DeleteAsync("/sla/maintenance/x", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, removed.StatusCode);
+
+        await using var local = await SlaApp.StartAsync(("Sla:Key", ""), ("environment", "Development"));
+        Assert.Equal(201, (await local.PostAsync("/sla/maintenance", new { title = "x", duration_minutes = 10 })).Status);
+    }
+
+    [Fact]
     public async Task A_planned_window_can_be_removed_and_a_key_keeps_strangers_out()
     {
-        await using var sla = await SlaApp.StartAsync(("Sla:Key", "the-key"));
+        await using var sla = await SlaApp.StartAsync();
+        sla.Http.DefaultRequestHeaders.Authorization = null;
         Assert.Equal(401, (await sla.PostAsync("/sla/maintenance", new { title = "x", duration_minutes = 10 })).Status);
         Assert.Equal(401, (await sla.PostAsync("/sla/incidents/x/notes", new { text = "x" })).Status);
-        sla.Http.DefaultRequestHeaders.Authorization = new("Bearer", "the-key");
+        sla.Http.DefaultRequestHeaders.Authorization = new("Bearer", SlaApp.Key);
         var (_, window) = await sla.PostAsync("/sla/maintenance",
             new { title = "x", starts_at = TestClock.AtNoon().GetUtcNow().AddHours(1), duration_minutes = 10 });
         Assert.Equal("planned", window.GetProperty("status").GetString());

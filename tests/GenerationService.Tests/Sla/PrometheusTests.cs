@@ -32,12 +32,16 @@ public sealed class PrometheusTests(PrometheusServer prometheus) : IClassFixture
         await AskAsync(http, 3);
         await Eventually.TrueAsync(async () => await ValueAsync("sum(http_requests_total{endpoint=\"/users/{id}\"})") >= 3);
         var slo = SloFile.Embedded();
-        var status = default(JsonElement);
+        var status = await http.GetFromJsonAsync<JsonElement>("/sla/status", Test);
+        Assert.Matches(
+            "^(Too little traffic: [0-9]+ requests in this window, and 100 are needed|No requests were measured in this window)[.]$",
+            status.GetProperty("windows")[1].GetProperty("apdex").GetProperty("reason").GetString());
         await Eventually.TrueAsync(async () =>
         {
             await AskAsync(http, 20);
             status = await http.GetFromJsonAsync<JsonElement>("/sla/status", Test);
-            return slo.Sla.All(term => Figure(status, 1, term.Name) is not null);
+            // One of the two checks passes; both must have run.
+            return slo.Sla.All(term => Figure(status, 1, term.Name) is not null) && Figure(status, 1, "availability") == 0.5;
         });
 
         var at = status.GetProperty("evaluated_at").GetDateTimeOffset();
@@ -52,9 +56,11 @@ public sealed class PrometheusTests(PrometheusServer prometheus) : IClassFixture
                 compared++;
             }
         }
-        Assert.Equal(20, compared);
-        // One of two checks passes, and the gauge that the query asks for says so too.
-        Assert.Equal(0.5, Figure(status, 1, "availability")!.Value, 1e-9);
+        Assert.Equal(25, compared);
+        // Every refusal is a 503, and none of them an error.
+        Assert.Equal(0, Figure(status, 1, "error_rate"));
+        Assert.True(await prometheus.ValueAsync("""sum(increase(http_requests_total{status="503"}[1h]))""", at) > 1);
+        // The gauge that the query asks for says so too.
         await Eventually.TrueAsync(async () => await ValueAsync(slo.Term("availability").Over(SlaWindow.Hour)) == 0.5);
         await Eventually.TrueAsync(async () => await ValueAsync("sla_apdex") is > 0.5 and <= 1);
     }
@@ -71,9 +77,13 @@ public sealed class PrometheusTests(PrometheusServer prometheus) : IClassFixture
     private Task<double?> ValueAsync(string query) => prometheus.ValueAsync(query, TimeProvider.System.GetUtcNow());
 
     private static double? Figure(JsonElement status, int window, string term) =>
-        status.GetProperty("windows")[window].GetProperty(term).GetProperty("value") is { ValueKind: JsonValueKind.Number } value
-            ? value.GetDouble()
-            : null;
+        status.GetProperty("windows")[window].GetProperty(term) switch
+        {
+            { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+            { ValueKind: JsonValueKind.Object } figure when figure.GetProperty("value") is { ValueKind: JsonValueKind.Number } value =>
+                value.GetDouble(),
+            _ => null,
+        };
 
     private static async Task AskAsync(HttpClient http, int times)
     {
@@ -81,5 +91,8 @@ public sealed class PrometheusTests(PrometheusServer prometheus) : IClassFixture
         {
             using var answer = await http.GetAsync(new Uri($"/users/nobody-{i}", UriKind.Relative), Test);
         }
+        // No secret is configured, which its contract answers with a 503.
+        using var refused = await http.PostAsync(new Uri("/payments/webhooks/stripe", UriKind.Relative), new StringContent("{}"), Test);
+        Assert.Equal(503, (int)refused.StatusCode);
     }
 }

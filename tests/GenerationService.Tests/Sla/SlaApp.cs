@@ -13,6 +13,9 @@ namespace GenerationService.Tests.Sla;
 internal sealed class SlaApp : IAsyncDisposable
 {
     public const string Check = "shop";
+
+    /// <summary>What notes and maintenance require; <see cref="Http"/> sends it.</summary>
+    public const string Key = "the-key-of-the-status-page";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
 
     private SlaApp(GenerationApp app, CheckTarget target, FakeTimeProvider clock) => (App, Target, Clock) = (app, target, clock);
@@ -27,7 +30,9 @@ internal sealed class SlaApp : IAsyncDisposable
         var (target, clock) = (await CheckTarget.StartAsync(), TestClock.AtNoon());
         target.On("/shop", 200, "open");
         var app = new GenerationApp(Settings(target, more), clock);
-        return new SlaApp(app, target, clock) { Http = app.CreateClient() };
+        var sla = new SlaApp(app, target, clock) { Http = app.CreateClient() };
+        sla.Http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        return sla;
     }
 
     public static Dictionary<string, string?> Settings(CheckTarget target, IReadOnlyList<(string Key, string Value)> more)
@@ -36,7 +41,7 @@ internal sealed class SlaApp : IAsyncDisposable
         {
             ["Sla:Checks:shop:Url"] = $"{target.Address}/shop", ["Sla:Checks:shop:Title"] = "The shop",
             ["Sla:Checks:shop:FailuresToGoDown"] = "2", ["Sla:Checks:shop:SuccessesToComeUp"] = "2",
-            ["Sla:CacheSeconds"] = "1",
+            ["Sla:CacheSeconds"] = "1", ["Sla:Key"] = Key,
         };
         foreach (var (key, value) in more) settings[key] = value;
         return settings;

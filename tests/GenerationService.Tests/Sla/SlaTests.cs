@@ -59,6 +59,7 @@ public sealed class SlaTests
         var hour = status.GetProperty("windows")[1];
         Assert.Equal(("violated", "violated", 0.995), (Text(hour, "verdict"), Text(hour.GetProperty("availability"), "verdict"),
             hour.GetProperty("availability").GetProperty("limit").GetDouble()));
+        Assert.Equal(JsonValueKind.Null, hour.GetProperty("requests").ValueKind);
         Assert.Equal(("unknown", "Prometheus is not configured (Sla:PrometheusUrl)."),
             (Text(hour.GetProperty("p95_seconds"), "verdict"), Text(hour.GetProperty("p95_seconds"), "reason")));
         // Four checks a minute apart are four minutes of the window; the rest of it is unknown, and spends nothing.
@@ -78,6 +79,23 @@ public sealed class SlaTests
     }
 
     [Fact]
+    public async Task A_window_of_which_little_is_known_is_met_so_far_and_not_met()
+    {
+        await using var sla = await SlaApp.StartAsync();
+        await sla.ChecksAsync(3);
+        var now = (await sla.GetAsync("/sla/status")).GetProperty("windows")[0];
+        Assert.Equal((0.4, "met_so_far", "met_so_far"), (Math.Round(now.GetProperty("unknown_ratio").GetDouble(), 6),
+            Text(now.GetProperty("availability"), "verdict"), Text(now, "verdict")));
+
+        await sla.ChecksAsync();
+        var windows = (await sla.GetAsync("/sla/status")).GetProperty("windows");
+        // Four of five minutes are enough for that figure, and of the others nothing is known.
+        Assert.Equal((0.2, "met", "met_so_far"), (Math.Round(windows[0].GetProperty("unknown_ratio").GetDouble(), 6),
+            Text(windows[0].GetProperty("availability"), "verdict"), Text(windows[0], "verdict")));
+        Assert.Equal(("met_so_far", "met_so_far"), (Text(windows[4].GetProperty("availability"), "verdict"), Text(windows[4], "verdict")));
+    }
+
+    [Fact]
     public async Task A_gap_is_unknown_and_no_downtime()
     {
         await using var sla = await SlaApp.StartAsync(("Queue:Concurrency", "0"));
@@ -91,6 +109,15 @@ public sealed class SlaTests
         Assert.DoesNotContain(await sla.Http.ScrapeAsync(lines => lines.Length > 5),
             line => line.StartsWith("synthetic_check_up", StringComparison.Ordinal)
                 || line.StartsWith("sla_availability_ratio", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_of_incidents_is_refused_with_everything_that_is_wrong()
+    {
+        await using var sla = await SlaApp.StartAsync();
+        using var answer = await sla.Http.GetAsync("/sla/incidents?limit=abc&status=xyz", TestContext.Current.CancellationToken);
+        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal(["status", "limit"], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
     }
 
     [Fact]

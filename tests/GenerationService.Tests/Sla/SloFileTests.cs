@@ -8,8 +8,8 @@ public sealed class SloFileTests
     public void The_file_has_the_promises_of_the_agreement()
     {
         var slo = SloFile.Embedded();
-        Assert.Equal([("availability", 0.995), ("error_rate", 0.01), ("average_response_seconds", 1), ("p95_seconds", 0.5),
-            ("apdex", 0.95)],
+        Assert.Equal([("requests", 100), ("availability", 0.995), ("error_rate", 0.01), ("average_response_seconds", 1),
+            ("p95_seconds", 0.5), ("apdex", 0.95)],
             slo.Sla.Select(term => (term.Name, term.Limit)));
         Assert.True(slo.Term("availability").IsMetBy(0.995));
         Assert.False(slo.Term("availability").IsMetBy(0.9949));
@@ -23,7 +23,7 @@ public sealed class SloFileTests
     }
 
     [Theory]
-    [InlineData("window: 7d\nsla: []", "window must be 30d; sla must have availability, once; sla must have error_rate, once")]
+    [InlineData("window: 7d\nsla: []", "window must be 30d; sla must have requests, once; sla must have availability, once; sla must have error_rate, once")]
     [InlineData("window: 30d\nsla: [{name: apdex, at_least: 1, below: 2, query: x}]",
         "apdex: give one of at_least, at_most and below; apdex: query needs $window")]
     [InlineData("window: [", "slo.yml, line 1")]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.ServiceModel.Syndication;
 using System.Text.RegularExpressions;
 using System.Xml;
+using GenerationService.Sla.Pages;
 
 namespace GenerationService.Tests.Sla;
 
@@ -33,7 +34,7 @@ public sealed partial class StatusPageTests
         Assert.Contains("On it. &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;", html, StringComparison.Ordinal);
         Assert.Contains("The answer was HTTP 503, not 200-299.", html, StringComparison.Ordinal);
         Assert.Equal(90, Regex.Count(html, "<rect "));
-        Assert.Contains("0.0 % of checks passed in the last 90 days; 1 day with failures, 89 days without data.", html,
+        Assert.Contains("0 % of checks passed in the last 90 days; 1 day with failures, 89 days without data.", html,
             StringComparison.Ordinal);
         Assert.DoesNotContain(new Uri(sla.Target.Address).Authority, html, StringComparison.Ordinal);
         foreach (var part in new[] { "<!DOCTYPE html>", "<html lang=\"en\">", "<main ", "<header>", "<footer>", "<nav ", "<h1>",
@@ -63,12 +64,17 @@ public sealed partial class StatusPageTests
         using var page = await sla.Http.SendAsync(browser, Test);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
 
-        using var answer = await sla.Http.GetAsync("/sla/feed", Test);
-        Assert.Equal(new MediaTypeHeaderValue("application/atom+xml", "utf-8"), answer.Content.Headers.ContentType);
-        using var xml = XmlReader.Create(await answer.Content.ReadAsStreamAsync(Test));
-        var feed = SyndicationFeed.Load(xml);
-        Assert.Equal(["Maintenance: Upgrade <now>", "The shop is not working"], feed.Items.Select(item => item.Title.Text).Order());
-        Assert.All(feed.Items, item => Assert.Equal("https://status.example/sla", item.Links.Single().Uri.ToString()));
+        foreach (var (path, format) in new[] { ("/sla/feed", "application/atom+xml"), ("/sla/rss", "application/rss+xml") })
+        {
+            using var answer = await sla.Http.GetAsync(path, Test);
+            Assert.Equal(new MediaTypeHeaderValue(format, "utf-8"), answer.Content.Headers.ContentType);
+            using var xml = XmlReader.Create(await answer.Content.ReadAsStreamAsync(Test));
+            var feed = SyndicationFeed.Load(xml);
+            Assert.Equal(["Maintenance: Upgrade <now>", "The shop is not working"], feed.Items.Select(item => item.Title.Text).Order());
+            Assert.All(feed.Items, item => Assert.Equal("https://status.example/sla", item.Links.Single().Uri.ToString()));
+            Assert.All(feed.Items, item => Assert.StartsWith("urn:uuid:", item.Id, StringComparison.Ordinal));
+            Assert.Contains(feed.Links, link => link.Uri.AbsolutePath == path);
+        }
     }
 
     [Theory]
@@ -94,6 +100,40 @@ public sealed partial class StatusPageTests
         Assert.Equal(422, (await sla.PostAsync($"{path}/notes", new { text = "two" }, "k1")).Status);
         Assert.Equal(["one"], (await sla.GetAsync(path)).GetProperty("notes").EnumerateArray()
             .Select(note => note.GetProperty("text").GetString()));
+    }
+
+    [Theory]
+    [InlineData("availability", 1 / 3.0, "33.3 %")]
+    [InlineData("availability", 0.99996, "99.99 %")]
+    [InlineData("availability", 0.995, "99.5 %")]
+    [InlineData("availability", 0.99499, "99.49 %")]
+    [InlineData("availability", 1.0, "100 %")]
+    [InlineData("error_rate", 0.010001, "1.01 %")]
+    [InlineData("error_rate", 0.01, "1 %")]
+    [InlineData("error_rate", 0.0, "0 %")]
+    [InlineData("apdex", 0.94999, "0.94")]
+    [InlineData("apdex", 0.95, "0.95")]
+    [InlineData("p95_seconds", 0.5, "500 ms")]
+    [InlineData("average_response_seconds", 1.2345, "1.23 s")]
+    public void A_figure_has_few_digits_and_one_that_misses_its_limit_does_not_read_like_it(string term, double value, string text) =>
+        Assert.Equal(text, StatusWords.Figure(term, value));
+
+    [Fact]
+    public async Task A_day_with_maintenance_is_marked_as_one_and_the_table_says_what_its_words_mean()
+    {
+        await using var sla = await SlaApp.StartAsync();
+        await sla.ChecksAsync(2);
+        await sla.PostAsync("/sla/maintenance", new { title = "Upgrade", duration_minutes = 10 });
+        await sla.ChecksAsync();
+        sla.Clock.Advance(TimeSpan.FromSeconds(6));
+        var html = await sla.Http.GetStringAsync("/sla", Test);
+        Assert.Contains("class=\"maintenance\"><title>31 Jan 2026: 100 %, with maintenance</title>", html, StringComparison.Ordinal);
+        Assert.Contains("class=\"state maintenance\"", html, StringComparison.Ordinal);
+        Assert.Contains("data-window=\"30 days\">kept so far</td>", html, StringComparison.Ordinal);
+        Assert.Contains("less than 75 % of the time", html, StringComparison.Ordinal);
+        Assert.Contains("Apdex says how satisfied users can be", html, StringComparison.Ordinal);
+        // Each row becomes a block on a phone: nothing scrolls sideways, so nothing needs a scrolling region.
+        Assert.DoesNotContain("overflow-x", await sla.Http.GetStringAsync("/sla.css", Test), StringComparison.Ordinal);
     }
 
     /// <summary>WCAG 2.1, 1.4.3: text against what is behind it, at least 4.5 to 1, in both schemes.</summary>
