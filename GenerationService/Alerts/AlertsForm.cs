@@ -12,6 +12,9 @@ internal static class AlertsForm
     public static async Task<IResult> Post(HttpContext context, AlertsPages pages, Silencing silencing, IOptions<SlaOptions> sla,
         IOptions<AlertsOptions> options, CancellationToken cancellationToken)
     {
+        if (!pages.MaySilence)
+            return await pages.RenderAsync(context, 403, ["Silences are switched off: outside of Development they need Sla:Key."],
+                cancellationToken);
         if (!context.Request.HasFormContentType || !IsOwn(context.Request))
             return await pages.RenderAsync(context, 403, ["Only the forms of this page are taken."], cancellationToken);
         var form = await context.Request.ReadFormAsync(cancellationToken);

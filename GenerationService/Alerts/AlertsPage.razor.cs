@@ -13,9 +13,11 @@ public sealed partial class AlertsPage
 
 /// <param name="Board">What fires.</param>
 /// <param name="NeedsKey">Silencing asks for <c>Sla:Key</c>.</param>
+/// <param name="MaySilence">Otherwise there are no forms.</param>
 /// <param name="MaxSilenceHours">Longer ones are not offered.</param>
 /// <param name="Refusals">Why the form was not taken.</param>
-internal sealed record AlertsPageModel(AlertBoard Board, bool NeedsKey, int MaxSilenceHours, IReadOnlyList<string> Refusals)
+internal sealed record AlertsPageModel(
+    AlertBoard Board, bool NeedsKey, bool MaySilence, int MaxSilenceHours, IReadOnlyList<string> Refusals)
 {
     private static readonly int[] Offered = [30, 120, 480, 1440, 4320];
 

@@ -18,6 +18,9 @@ internal sealed class AlertsApp : IAsyncDisposable
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = known.BaseAddress };
     }
 
+    /// <summary>What silences require; it is sent unless another one is given.</summary>
+    public const string Key = "the-key-of-the-alerts-page";
+
     public AlertmanagerServer Alertmanager { get; }
 
     public HttpClient Http { get; }
@@ -64,15 +67,25 @@ internal sealed class AlertsApp : IAsyncDisposable
     public async Task<(int Status, JsonElement Body)> PostAsync(object body, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/silences") { Content = JsonContent.Create(body) };
-        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Key);
         using var answer = await Http.SendAsync(request, Test);
         return ((int)answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Test));
+    }
+
+    public async Task<int> EndAsync(string silence)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/alerts/silences/{silence}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var answer = await Http.SendAsync(request, Test);
+        return (int)answer.StatusCode;
     }
 
     public async Task<(int Status, string Page)> FormAsync(IEnumerable<KeyValuePair<string, string>> fields,
         params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts") { Content = new FormUrlEncodedContent(fields) };
+        var all = new Dictionary<string, string>(fields);
+        all.TryAdd("key", Key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts") { Content = new FormUrlEncodedContent(all) };
         foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var answer = await Http.SendAsync(request, Test);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Test));
@@ -85,6 +98,10 @@ internal sealed class AlertsApp : IAsyncDisposable
         if (Alertmanager is not null) await Alertmanager.DisposeAsync();
     }
 
-    private static Dictionary<string, string?> Of(IEnumerable<(string Key, string Value)> settings) =>
-        settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+    private static Dictionary<string, string?> Of(IEnumerable<(string Key, string Value)> settings)
+    {
+        var all = new Dictionary<string, string?> { ["Sla:Key"] = Key };
+        foreach (var (key, value) in settings) all[key] = value;
+        return all;
+    }
 }

@@ -38,13 +38,10 @@ public sealed class SilencingTests
         Assert.Equal((201, silence), (again, same.GetProperty("id").GetString()));
         Assert.Equal(("Longer", 120), ((await SilenceAsync(app)).GetProperty("comment").GetString(), Minutes(await SilenceAsync(app))));
 
-        using var ended = await app.Http.DeleteAsync($"/alerts/silences/{silence}", Test);
-        Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        Assert.Equal(204, await app.EndAsync(silence!));
         await Eventually.TrueAsync(async () => await StatusAsync(app, "SlowScoreLatency") == "firing");
         Assert.Equal(0, (await app.BoardAsync()).GetProperty("silences").GetArrayLength());
-        using var over = await app.Http.DeleteAsync($"/alerts/silences/{silence}", Test);
-        Assert.Equal(HttpStatusCode.NotFound, over.StatusCode);
-        Assert.Contains("urn:platform:generation:unknown-silence", await over.Content.ReadAsStringAsync(Test), StringComparison.Ordinal);
+        Assert.Equal(404, await app.EndAsync(silence!));
     }
 
     [Fact]
@@ -77,11 +74,11 @@ public sealed class SilencingTests
     [Fact]
     public async Task A_form_of_another_site_is_not_taken_nor_one_without_the_key()
     {
-        await using var app = await AlertsApp.StartAsync(("Sla:Key", "open sesame"));
+        await using var app = await AlertsApp.StartAsync();
         await app.RaiseAsync(AlertsApp.Watchdog, AlertsApp.Alert("SlowScoreLatency", "warning", "pricing"));
         var form = new Dictionary<string, string>
         {
-            ["alert"] = await app.IdAsync("SlowScoreLatency"), ["duration_minutes"] = "30", ["comment"] = "x", ["key"] = "open sesame",
+            ["alert"] = await app.IdAsync("SlowScoreLatency"), ["duration_minutes"] = "30", ["comment"] = "x",
         };
 
         Assert.Equal(403, (await app.FormAsync(form, ("Sec-Fetch-Site", "cross-site"))).Status);
@@ -92,12 +89,29 @@ public sealed class SilencingTests
         Assert.Contains("The key is not that of Sla:Key.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("guessed", page, StringComparison.Ordinal);
         var body = new { alert = form["alert"], duration_minutes = 30, comment = "x" };
-        Assert.Equal(401, (await app.PostAsync(body)).Status);
+        Assert.Equal(401, (await app.PostAsync(body, "guessed")).Status);
         Assert.Equal(0, (await app.Alertmanager.GetAsync("silences")).GetArrayLength());
 
-        Assert.Equal(201, (await app.PostAsync(body, "open sesame")).Status);
+        Assert.Equal(201, (await app.PostAsync(body)).Status);
         Assert.Equal(303, (await app.FormAsync(form, ("Origin", app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)))).Status);
         Assert.Contains("name=\"key\" type=\"password\"", await app.Http.GetStringAsync("/alerts", Test), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_key_nobody_silences_anything_outside_of_Development_and_the_page_offers_it_to_nobody()
+    {
+        await using var app = await AlertsApp.StartAsync(("Sla:Key", ""));
+        await app.RaiseAsync(AlertsApp.Watchdog, AlertsApp.Alert("SlowScoreLatency", "warning", "pricing"));
+
+        var (status, page) = await app.FormAsync(new Dictionary<string, string>
+        {
+            ["alert"] = await app.IdAsync("SlowScoreLatency"), ["duration_minutes"] = "30", ["comment"] = "x",
+        });
+
+        Assert.Equal(403, status);
+        Assert.Contains("Silences are switched off: outside of Development they need Sla:Key.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form", page, StringComparison.Ordinal);
+        Assert.Equal(0, (await app.Alertmanager.GetAsync("silences")).GetArrayLength());
     }
 
     [Theory]
