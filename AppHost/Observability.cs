@@ -16,7 +16,7 @@ internal static class Observability
 
         builder.AddNodeExporter();
         builder.AddBlackboxExporter();
-        var alertmanager = builder.AddAlertmanager();
+        var alertmanager = builder.AddAlertmanager(checker.GetEndpoint("http"));
         var prometheus = builder.AddPrometheus();
         checker.TellsOf(prometheus, alertmanager);
         var jaeger = builder.AddJaeger();
@@ -30,6 +30,8 @@ internal static class Observability
         string[] settings =
         [
             "--storage.tsdb.retention.time=30d", "--web.enable-lifecycle", "--enable-feature=exemplar-storage",
+            // For snapshots (docs/backup.md); it listens on loopback only.
+            "--web.enable-admin-api",
             // Alerts that fire before Alertmanager is found are dropped, so send them again soon.
             "--rules.alert.resend-delay=5s",
         ];
@@ -55,31 +57,40 @@ internal static class Observability
         };
     }
 
-    private static IResourceBuilder<IResourceWithEndpoints>? AddAlertmanager(this IDistributedApplicationBuilder builder)
+    private static IResourceBuilder<IResourceWithEndpoints>? AddAlertmanager(this IDistributedApplicationBuilder builder,
+        EndpointReference page)
     {
-        var files = builder.WriteAlertmanagerFiles();
-        return builder.Place("alertmanager", program: "prometheus-alertmanager") switch
+        var files = builder.RepositoryPath("observability", "alertmanager");
+        string[] settings = ["--data.retention=168h", "--data.maintenance-interval=1m", "--cluster.listen-address="];
+        switch (builder.Place("alertmanager", program: "prometheus-alertmanager"))
         {
-            Placement.Container => builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
-                .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
-                .WithRunVolume("/alertmanager")
-                .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager",
-                    "--data.retention=168h", "--cluster.listen-address=")
-                .WithHttpEndpoint(port: 9093, targetPort: 9093)
-                .AsMonitor("/-/ready")
-                .WithAnnotation(new AlertmanagerAnnotation()),
+            case Placement.Container:
+                return builder.AddContainer("alertmanager", "docker.io/prom/alertmanager", "v0.28.1")
+                    .WithBindMount(files, "/etc/alertmanager", isReadOnly: true)
+                    .WithRunVolume("/alertmanager")
+                    .WithEntrypoint("/bin/sh")
+                    .WithArgs([AlertmanagerSettings.Script("/etc/alertmanager"), "/alertmanager/config", "/bin/alertmanager",
+                        "--config.file=/alertmanager/config/alertmanager.yml", "--storage.path=/alertmanager", .. settings])
+                    .WithHttpEndpoint(port: 9093, targetPort: 9093)
+                    .AsMonitor("/-/ready")
+                    .WithAlertmanagerSettings(page)
+                    .WithAnnotation(new AlertmanagerAnnotation());
 
-            Placement.Program { Path: var path } => builder.AddExecutable("alertmanager", path, files)
-                .WithArgs($"--config.file={files}/alertmanager.yml",
-                    $"--storage.path={builder.RunDirectory().Of("alertmanager", "data")}", "--data.retention=168h",
-                    "--cluster.listen-address=")
-                .WithHttpEndpoint(port: 9093)
-                .WithListenAddress()
-                .AsMonitor("/-/ready")
-                .WithAnnotation(new AlertmanagerAnnotation()),
+            case Placement.Program { Path: var path }:
+                var run = builder.RunDirectory();
+                var (config, data) = (run.Of("alertmanager", "config"), run.Of("alertmanager", "data"));
+                return builder.AddExecutable("alertmanager", "/bin/sh", run.Path)
+                    .WithArgs([AlertmanagerSettings.Script(files), config, path, $"--config.file={config}/alertmanager.yml",
+                        $"--storage.path={data}", .. settings])
+                    .WithHttpEndpoint(port: 9093)
+                    .WithListenAddress()
+                    .AsMonitor("/-/ready")
+                    .WithAlertmanagerSettings(page)
+                    .WithAnnotation(new AlertmanagerAnnotation());
 
-            _ => null,
-        };
+            default:
+                return null;
+        }
     }
 
     private static void AddNodeExporter(this IDistributedApplicationBuilder builder)

@@ -1,3 +1,4 @@
+using GenerationService.Alerts;
 using GenerationService.Automations;
 using GenerationService.CommandLine;
 using GenerationService.Connectors;
@@ -24,16 +25,15 @@ builder.AddGenerations();
 builder.AddAutomations();
 builder.AddUsers();
 builder.AddPayments();
-builder.AddSla();
+builder.AddSla().AddAlerts();
 
 var app = builder.Build();
 app.MapServiceDefaults().UseStore();
 app.MapServiceDefaultsUnderApi().MapDescription().MapExplorer();
 app.MapGenerations();
 app.MapAutomations();
-app.MapUsers();
-app.MapPayments();
-app.MapSla();
+app.MapUsers().MapPayments();
+app.MapSla().MapAlerts();
 app.MapQueues();
 await app.RunAsync();
 return 0;

@@ -41,25 +41,3 @@ internal static class PrometheusFiles
     private static string FileIn(string folder, string name) =>
         Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, "platform.json");
 }
-
-/// <summary>Alertmanager reads one file: the routing, and the receivers of this environment.</summary>
-internal static class AlertmanagerFiles
-{
-    /// <summary>Joins routing and receivers when the run starts. Returns the folder that Alertmanager is to read.</summary>
-    public static string WriteAlertmanagerFiles(this IDistributedApplicationBuilder builder)
-    {
-        var folder = builder.RunDirectory().Of("alertmanager", "config");
-        builder.OnStart(() => Write(builder.RepositoryPath("observability", "alertmanager"), folder,
-            builder.Configuration["Alertmanager:Receivers"] ?? "local"));
-        return folder;
-    }
-
-    private static void Write(string source, string folder, string receivers)
-    {
-        var file = Path.Combine(source, $"receivers.{receivers}.yml");
-        if (!File.Exists(file))
-            throw new DistributedApplicationException($"Alertmanager:Receivers is {receivers}, and {file} does not exist.");
-        File.WriteAllText(Path.Combine(folder, "alertmanager.yml"), File.ReadAllText(Path.Combine(source, "routing.yml")) +
-            "\n" + File.ReadAllText(file));
-    }
-}

@@ -15,7 +15,8 @@ internal static class SyntheticChecks
                     ReferenceExpression.Create($"{service.GetEndpoint("http")}/health"))
                 .WithEnvironment($"Sla__Checks__{service.Resource.Name}__Title", title);
         }
-        return checker.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/sla", DisplayText = "Status" });
+        return checker.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/sla", DisplayText = "Status" })
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/alerts", DisplayText = "Alerts" });
     }
 
     /// <summary>Where it asks about served requests, and whom it tells of failures. Either may have been left out.</summary>

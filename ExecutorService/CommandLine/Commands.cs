@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using ExecutorService.Importing;
 using ServiceDefaults.Configuration;
+using Storage;
 
 namespace ExecutorService.CommandLine;
 
@@ -19,12 +20,15 @@ internal static class Commands
         {
             ImportBeancountCommand.Create(),
         };
+        foreach (var verb in BackupCommands.Create("executor")) root.Add(verb);
         try
         {
             var command = root.Parse(args);
             // Help that was not requested must not end up in a script's output.
-            return await command.InvokeAsync(new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out,
-                EnableDefaultExceptionHandler = false });
+            return BackupCommands.ExitCode(command, await command.InvokeAsync(new InvocationConfiguration
+            {
+                Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false,
+            }));
         }
         catch (StartFailedException e)
         {

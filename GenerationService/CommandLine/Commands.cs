@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Jobs;
 using GenerationService.Payments.Reconciling;
+using Storage;
 
 namespace GenerationService.CommandLine;
 
@@ -15,12 +16,13 @@ internal static class Commands
             QueueCommands.Create("http://localhost:5102"),
             ReconcilePaymentsCommand.Create(),
         };
+        foreach (var verb in BackupCommands.Create("generation")) root.Add(verb);
         var command = root.Parse(args);
         var exitCode = await command.InvokeAsync(
             new InvocationConfiguration { Output = command.Errors.Count > 0 ? Console.Error : Console.Out });
         // 1 says that lists differ.
         return command.Errors.Count > 0 && command.CommandResult.Command.Name == ReconcilePaymentsCommand.Name
             ? ReconcilePaymentsCommand.NotCompared
-            : exitCode;
+            : BackupCommands.ExitCode(command, exitCode);
     }
 }

@@ -5,6 +5,7 @@ using Jobs;
 using PricingService.Importing;
 using PricingService.Packs;
 using ServiceDefaults.Configuration;
+using Storage;
 
 namespace PricingService.CommandLine;
 
@@ -25,6 +26,7 @@ internal static class Commands
             BuildPackCommand.Create(),
             QueueCommands.Create("http://localhost:5101"),
         };
+        foreach (var verb in BackupCommands.Create("pricing")) root.Add(verb);
         using var interrupted = new CancellationTokenSource();
         // Our own handler: the library's starts only when the command first yields its thread, and SQLite never does.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
@@ -32,12 +34,12 @@ internal static class Commands
         try
         {
             var command = root.Parse(args);
-            return await command.InvokeAsync(new InvocationConfiguration
+            return BackupCommands.ExitCode(command, await command.InvokeAsync(new InvocationConfiguration
             {
                 // Help that was not requested must not end up in a script's output.
                 Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
-            }, interrupted.Token);
+            }, interrupted.Token));
         }
         catch (StartFailedException e)
         {

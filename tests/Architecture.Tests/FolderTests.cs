@@ -32,6 +32,7 @@ public sealed class FolderTests
         """;
 
     private const string Generation = """
+        Alerts      : Sla
         Generations : Models
         Automations : Connectors Generations Models
         Payments    : CommandLine Generations

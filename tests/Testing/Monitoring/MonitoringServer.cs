@@ -27,7 +27,9 @@ public abstract class MonitoringServer : IAsyncLifetime
 
     protected abstract string Program { get; }
 
-    protected abstract string[] Arguments(int port);
+    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
+    protected abstract Task<string[]> ArgumentsAsync(int port);
 
     public async ValueTask InitializeAsync()
     {
@@ -35,7 +37,9 @@ public abstract class MonitoringServer : IAsyncLifetime
         Http.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true };
-        foreach (var argument in new[] { "-c", UntilInputCloses, Program }.Concat(Arguments(port))) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { "-c", UntilInputCloses, Program }.Concat(await ArgumentsAsync(port)))
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         _process.OutputDataReceived += static (_, _) => { };
@@ -85,7 +89,7 @@ public abstract class MonitoringServer : IAsyncLifetime
         }
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -7,11 +7,25 @@ namespace Testing.Monitoring;
 /// <summary>A real Prometheus. Without targets it parses and runs any query.</summary>
 public sealed class PrometheusServer : MonitoringServer
 {
+    private string? _data;
+
+    /// <summary>Its storage.</summary>
+    public string Data => _data ?? Path.Combine(Directory.FullName, "data");
+
     private string Targets => Path.Combine(Directory.FullName, "targets.json");
+
+    /// <summary>One that has a past.</summary>
+    /// <param name="data">Its storage.</param>
+    public static async Task<PrometheusServer> StartAsync(string data)
+    {
+        var server = new PrometheusServer { _data = data };
+        await server.InitializeAsync();
+        return server;
+    }
 
     protected override string Program => "prometheus";
 
-    protected override string[] Arguments(int port)
+    protected override Task<string[]> ArgumentsAsync(int port)
     {
         var config = Path.Combine(Directory.FullName, "prometheus.yml");
         File.WriteAllText(Targets, "[]");
@@ -22,8 +36,8 @@ public sealed class PrometheusServer : MonitoringServer
                 file_sd_configs: [{files: ["{{Targets}}"], refresh_interval: 1s}]
 
             """);
-        return [$"--config.file={config}", $"--storage.tsdb.path={Directory.FullName}/data", $"--web.listen-address=127.0.0.1:{port}",
-            "--web.enable-lifecycle"];
+        return Task.FromResult<string[]>([$"--config.file={config}", $"--storage.tsdb.path={Data}",
+            $"--web.listen-address=127.0.0.1:{port}", "--web.enable-lifecycle", "--web.enable-admin-api"]);
     }
 
     /// <summary>Scrapes a service from now on, under a job's name.</summary>
