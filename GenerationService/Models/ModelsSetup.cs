@@ -3,6 +3,7 @@ using GenerationService.Models.Spending;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
+using ServiceDefaults.Switches;
 
 namespace GenerationService.Models;
 
@@ -17,6 +18,8 @@ internal static class ModelsSetup
         // The binder leaves out an entry that has an unreadable value; this names the value.
         foreach (var endpoint in builder.Configuration.GetSection("Models:Endpoints").GetChildren())
             builder.AddValidatedOptions<EndpointOptions>(endpoint.Key, endpoint.Path);
+        builder.AddFaultPoint(TextModels.FaultPoint, FaultKind.State, "Text models write nonsense; only: models whose name begins with it");
+        builder.AddFaultPoint(Budget.FaultPoint, FaultKind.State, "The budget for paid models is spent");
         builder.AddEndpoints();
         builder.Services.AddSingleton<TextKinds>();
         builder.Services.AddSingleton<ModelMetrics>();
