@@ -22,7 +22,8 @@ try
     var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
     var portfolio = new SimulatedPortfolio(seed: 1, today);
     var webhooks = new Webhooks(addresses, outside.WebhookSecret, http, time);
-    var ground = new DrillGround(addresses, peers, platform, outside, portfolio, webhooks, run, http);
+    var polling = new Polling(time);
+    var ground = new DrillGround(addresses, peers, platform, outside, portfolio, webhooks, run, polling, http);
     var drills = new DrillRun(ground, new Alerts(peers), report, run, time);
     if (arguments.OnlyDrills)
     {
@@ -30,7 +31,6 @@ try
     }
     else
     {
-        var polling = new Polling(time);
         var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
         var beyond = new OutsideWork(addresses, peers, report, run, outside, platform, polling, webhooks, http);
         var work = new Work(addresses, peers, report, run, portfolio, market, beyond, time);

@@ -6,7 +6,7 @@ namespace PlatformCheck.Drills;
 
 /// <summary>The running platform, as drills use it: they switch faults, stop parts, and send requests.</summary>
 internal sealed class DrillGround(Addresses addresses, Peers peers, StartedPlatform platform, Outside outside,
-    SimulatedPortfolio portfolio, Webhooks webhooks, CheckDirectory run, HttpClient http)
+    SimulatedPortfolio portfolio, Webhooks webhooks, CheckDirectory run, Polling polling, HttpClient http)
 {
     private const int FaultSeconds = 180;
     private int _number;
@@ -27,7 +27,13 @@ internal sealed class DrillGround(Addresses addresses, Peers peers, StartedPlatf
     /// <summary>A number that was not given before.</summary>
     public int Next() => Interlocked.Increment(ref _number);
 
-    public Task StopAsync(string part, CancellationToken cancellationToken) => platform.OrderAsync($"stop {part}", cancellationToken);
+    /// <summary>Returns when it has stopped, or a moment later where that cannot be seen: services first finish what they are doing.</summary>
+    public async Task StopAsync(string part, CancellationToken cancellationToken)
+    {
+        await platform.OrderAsync($"stop {part}", cancellationToken);
+        if (!addresses.Of(part).Scheme.StartsWith("http", StringComparison.Ordinal)) return;
+        await polling.UntilAsync(async () => !await AnswersAsync(part, cancellationToken), cancellationToken);
+    }
 
     public Task StartAsync(string part, CancellationToken cancellationToken) => platform.OrderAsync($"start {part}", cancellationToken);
 
@@ -106,6 +112,19 @@ internal sealed class DrillGround(Addresses addresses, Peers peers, StartedPlatf
     }
 
     public Task RememberTargetAsync(CancellationToken cancellationToken) => ReplaceAsync(_targets!, cancellationToken);
+
+    private async Task<bool> AnswersAsync(string part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(addresses.Of(part), "/metrics"), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     private async Task ReplaceAsync(string targets, CancellationToken cancellationToken)
     {

@@ -7,7 +7,12 @@ internal static class PlatformDrills
 
     public static IReadOnlyList<Drill> All { get; } =
     [
-        Stopped("RedisDown", "cache", "Redis is stopped") with { Needs = ["cache", "redis-exporter"] },
+        Stopped("RedisDown", "cache", "Redis is stopped") with
+        {
+            Needs = ["cache", "redis-exporter"],
+            // That it has stopped cannot be asked over HTTP.
+            Builds = TimeSpan.FromSeconds(2),
+        },
         Stopped("ExporterDown", "node", "The node exporter is stopped"),
         Stopped("ExporterDown", "redis-exporter", "The Redis exporter is stopped"),
         Stopped("ExporterDown", "blackbox", "The blackbox exporter is stopped"),
