@@ -29,6 +29,7 @@ generation.WithReference(executor);
 generation.ChecksHealthOf(
     (pricing, "Prices"), (generation, "Texts, automations and payments"), (executor, "Analyses and ledger"));
 builder.AddGateway(pricing, generation, executor);
+builder.AddRelay(pricing, generation, executor);
 builder.AddObservability(generation);
 builder.AddTraffic(pricing, generation, executor);
 

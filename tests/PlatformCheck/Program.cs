@@ -24,7 +24,7 @@ try
     var webhooks = new Webhooks(addresses, outside.WebhookSecret, http, time);
     var polling = new Polling(time);
     var ground = new DrillGround(addresses, peers, platform, outside, portfolio, webhooks, run, polling, http);
-    var drills = new DrillRun(ground, new Alerts(peers), report, run, time);
+    var drills = new DrillRun(ground, new Alerts(peers), report, run, polling, time);
     if (arguments.OnlyDrills)
     {
         passed = await drills.AllAsync(arguments, stop.Token);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PlatformCheck.Drills;
 
 /// <summary>Breaks one thing after another, and measures how long the right alert takes to fire and to end.</summary>
-internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report, CheckDirectory run, TimeProvider time)
+internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report, CheckDirectory run, Polling polling,
+    TimeProvider time)
 {
     /// <summary>They are about the machine that the drills run on: with others at work on it, they may be right at any moment.</summary>
     private static readonly string[] Machine = ["HighCpuUsage", "HighMemory", "DiskFull"];
@@ -50,6 +51,8 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
     {
         var wanted = DrillBook.Named(arguments.Drills);
         await ground.PrepareAsync(cancellationToken);
+        // Prometheus finds its targets a few seconds after its start, and until then some alerts are right.
+        await new PrometheusQueries(ground.Peers, polling).ExpectAsync("""sum(up{job=~"pricing|generation|executor"})""", 3, cancellationToken);
         var (results, failed) = await DoAsync(wanted, goOn: true, cancellationToken);
         if (arguments.DrillsTable is { } file)
             await File.WriteAllTextAsync(file, DrillTable.Into(await File.ReadAllTextAsync(file, cancellationToken), DrillTable.Of(results)),
