@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace AppHost;
 
-/// <summary>One address in front of the services, where it is asked for: <c>Platform:Gateway</c> is <c>none</c>, <c>nginx</c> or <c>kong</c>.</summary>
+/// <summary>
+/// One address in front of the services, where it is asked for: <c>Platform:Gateway</c> is <c>none</c>, <c>nginx</c> or <c>kong</c>.
+/// </summary>
 internal static class Gateways
 {
     private const int Port = 8000;

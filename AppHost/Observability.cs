@@ -128,7 +128,9 @@ internal static class Observability
         }
     }
 
-    /// <summary>By default it waits for Redis longer than Prometheus waits for it, and a Redis that hangs would look like a lost exporter.</summary>
+    /// <summary>
+    /// By default it waits for Redis longer than Prometheus waits for it: a Redis that hangs would look like a lost exporter.
+    /// </summary>
     private const string RedisPatience = "REDIS_EXPORTER_CONNECTION_TIMEOUT";
 
     /// <summary>Shown under the Redis that it watches.</summary>

@@ -8,7 +8,8 @@ namespace AppHost;
 /// <summary>Sentry Relay between the services and Sentry, where a DSN is set: <c>SENTRY_DSN</c>, as the services read it.</summary>
 internal static class Relay
 {
-    public static void AddRelay(this IDistributedApplicationBuilder builder, params IReadOnlyList<IResourceBuilder<ProjectResource>> services)
+    public static void AddRelay(this IDistributedApplicationBuilder builder,
+        params IReadOnlyList<IResourceBuilder<ProjectResource>> services)
     {
         if (builder.ExecutionContext.IsPublishMode || builder.Configuration["SENTRY_DSN"] is not { Length: > 0 } dsn) return;
         if (!Uri.TryCreate(dsn, UriKind.Absolute, out var sentry) || sentry.UserInfo.Length == 0)

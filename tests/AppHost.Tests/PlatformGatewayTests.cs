@@ -33,7 +33,8 @@ public sealed class PlatformGatewayTests : IDisposable
             Assert.Equal((path, HttpStatusCode.NotFound), (path, await StatusAsync(path)));
 
         using var exporter = application.CreateHttpClient("nginx-exporter", "http");
-        var scrape = new Scrape(await exporter.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken));
+        var scrape = new Scrape(
+            await exporter.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken));
         Assert.Equal(1, scrape["nginx_up"]);
         Assert.True(scrape["nginx_http_requests_total"] > 10);
         await Eventually.TrueAsync(() => Task.FromResult(

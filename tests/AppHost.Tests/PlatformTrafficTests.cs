@@ -55,7 +55,8 @@ public sealed class PlatformTrafficTests(PlatformFixture platform) : IClassFixtu
     [Fact]
     public void Guests_search_in_the_evening_and_hardly_at_night()
     {
-        var searches = DayPlan.Of(seed: 1, properties: 100, hours: 24).Happenings.Where(happening => happening.Kind == Kind.Search).ToList();
+        var searches = DayPlan.Of(seed: 1, properties: 100, hours: 24).Happenings
+            .Where(happening => happening.Kind == Kind.Search).ToList();
         // 40 for each property, within four standard deviations.
         Assert.InRange(searches.Count, 4_000 - 4 * 64, 4_000 + 4 * 64);
         Assert.True(searches.Count(search => search.At.Hours is 20 or 21) > 10 * searches.Count(search => search.At.Hours is 3 or 4));

@@ -49,6 +49,7 @@ internal sealed class Outside : IAsyncDisposable
         // The drills break things, and see in seconds what otherwise takes minutes.
         ["Faults__Enabled"] = "true",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+        ["Agents__BreakSeconds"] = "3",
         ["Connectors__Notion__BaseAddress"] = Notion.Address.ToString(),
         ["Connectors__Notion__Token"] = NotionServer.Token,
         ["Connectors__Notion__ParentId"] = Notion.ParentDataSource,

@@ -14,7 +14,8 @@ internal sealed class Webhooks(Addresses addresses, string secret, HttpClient ht
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var body = $$"""
-            {"id":"{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}","data":{"object":{{about}} } }
+            {"id":"{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}",
+             "data":{"object":{{about}} } }
             """;
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{now}.{body}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(addresses.Of("generation"), "/payments/webhooks/stripe"))

@@ -29,8 +29,8 @@ using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End)
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
 var tally = new Tally();
 var services = new Services(arguments, http, tally, time);
-await Console.Out.WriteLineAsync(
-    $"A day of {arguments.Properties} properties (seed {arguments.Seed}): {plan.Happenings.Count} happenings, {arguments.Speed:0.#} times as fast");
+await Console.Out.WriteLineAsync($"A day of {arguments.Properties} properties (seed {arguments.Seed}): " +
+    $"{plan.Happenings.Count} happenings, {arguments.Speed:0.#} times as fast");
 var ended = await new Day(plan, services, tally, Console.Out, time).PlayAsync(arguments.Speed, stop.Token);
 await Console.Out.WriteAsync(tally.Summary(ended));
 return ended && tally.Failed == 0 ? 0 : 1;

@@ -85,15 +85,19 @@ internal sealed class Services(TrafficArguments arguments, HttpClient http, Tall
     }
 
     public Task RefundAsync(Booking booking, CancellationToken cancellationToken) => WebhookAsync($"r_{booking.Number}", "refund.created",
-        $$"""{"id":"re_{{_day}}_{{booking.Number}}","object":"refund","amount":{{Cents(booking)}},"charge":"ch_{{_day}}_c_{{booking.Number}}","currency":"eur","status":"succeeded"}""",
+        $$"""
+        {"id":"re_{{_day}}_{{booking.Number}}","object":"refund","amount":{{Cents(booking)}},
+         "charge":"ch_{{_day}}_c_{{booking.Number}}","currency":"eur","status":"succeeded"}
+        """,
         cancellationToken);
 
     private Task WebhookAsync(Booking booking, string type, string status, bool paid, long captured, string kind,
         CancellationToken cancellationToken)
     {
-        var yes = paid ? "true" : "false";
+        var (yes, reason) = paid ? ("true", "null") : ("false", "\"card_declined\"");
         return WebhookAsync($"{kind}_{booking.Number}", type, $$"""
-            {"id":"ch_{{_day}}_{{kind}}_{{booking.Number}}","object":"charge","amount":{{Cents(booking)}},"amount_captured":{{captured}},"amount_refunded":0,"currency":"eur","status":"{{status}}","paid":{{yes}},"captured":{{yes}},"refunded":false}
+            {"id":"ch_{{_day}}_{{kind}}_{{booking.Number}}","object":"charge","amount":{{Cents(booking)}},"amount_captured":{{captured}},
+             "amount_refunded":0,"currency":"eur","status":"{{status}}","paid":{{yes}},"captured":{{yes}},"refunded":false,"failure_code":{{reason}}}
             """, cancellationToken);
     }
 
@@ -103,7 +107,8 @@ internal sealed class Services(TrafficArguments arguments, HttpClient http, Tall
         if (arguments.Secret is not { } secret) return;
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var body = $$"""
-            {"id":"evt_{{_day}}_{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}","data":{"object":{{about}} } }
+            {"id":"evt_{{_day}}_{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}",
+             "data":{"object":{{about}} } }
             """;
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{now}.{body}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(arguments.Generation!, "/payments/webhooks/stripe"))
@@ -114,8 +119,9 @@ internal sealed class Services(TrafficArguments arguments, HttpClient http, Tall
         await SendAsync<object>("payment", request, reads: false, cancellationToken);
     }
 
-    private async Task AppendAsync(IReadOnlyList<object> entries, CancellationToken cancellationToken) => await SendAsync<JsonElement>("ledger",
-        HttpMethod.Post, arguments.Executor, "/v1/ledger/entries", new { Entries = entries }, cancellationToken);
+    private async Task AppendAsync(IReadOnlyList<object> entries, CancellationToken cancellationToken) =>
+        await SendAsync<JsonElement>("ledger", HttpMethod.Post, arguments.Executor, "/v1/ledger/entries",
+            new { Entries = entries }, cancellationToken);
 
     private object Entry(string id, string kind, Home home, decimal amount, int? nights) => new
     {

@@ -5,6 +5,9 @@ namespace Traffic;
 /// <summary>What was asked for.</summary>
 internal sealed record TrafficArguments
 {
+    private static readonly string[] Options =
+        ["--pricing", "--generation", "--executor", "--seed", "--speed", "--properties", "--hours", "--plan"];
+
     private const string SecretVariable = "TRAFFIC_WEBHOOK_SECRET";
 
     public const string Help = """
@@ -50,7 +53,7 @@ internal sealed record TrafficArguments
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < args.Count; i++)
         {
-            if (args[i] is not ("--pricing" or "--generation" or "--executor" or "--seed" or "--speed" or "--properties" or "--hours" or "--plan"))
+            if (!Options.Contains(args[i]))
                 return Wrong($"unknown option {args[i]}; --help shows what there is");
             if (args[i] == "--plan") given[args[i]] = "";
             else if (i + 1 == args.Count) return Wrong($"{args[i]} needs a value; --help shows which");

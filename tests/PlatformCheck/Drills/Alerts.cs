@@ -19,14 +19,9 @@ internal sealed class Alerts(Peers peers)
             cancellationToken);
         return
         [
-            .. alerts.EnumerateArray().Select(alert =>
-            {
-                var labels = alert.GetProperty("labels").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!);
-                return new ActiveAlert(labels["alertname"], labels.GetValueOrDefault("severity", ""), labels.GetValueOrDefault("service", ""),
-                    string.Join(", ", labels.Where(label => label.Key is not ("alertname" or "service")).OrderBy(label => label.Key,
-                        StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")),
-                    alert.GetProperty("status").GetProperty("state").GetString() == "suppressed");
-            }),
+            .. alerts.EnumerateArray().Select(alert => Of(
+                alert.GetProperty("labels").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!),
+                alert.GetProperty("status").GetProperty("state").GetString() == "suppressed")),
         ];
     }
 
@@ -43,5 +38,12 @@ internal sealed class Alerts(Peers peers)
                    TimeSpan.FromSeconds(rule.GetProperty("duration").GetDouble()),
                    TimeSpan.FromSeconds(@group.GetProperty("interval").GetDouble())),
         ];
+    }
+
+    private static ActiveAlert Of(Dictionary<string, string> labels, bool suppressed)
+    {
+        var others = labels.Where(label => label.Key is not ("alertname" or "service")).OrderBy(label => label.Key, StringComparer.Ordinal);
+        return new ActiveAlert(labels["alertname"], labels.GetValueOrDefault("severity", ""), labels.GetValueOrDefault("service", ""),
+            string.Join(", ", others.Select(label => $"{label.Key}={label.Value}")), suppressed);
     }
 }

@@ -9,7 +9,7 @@ internal sealed record Drill(string Alert, string Service, string How)
     /// <summary>Its label <c>severity</c>; null where there is only one.</summary>
     public string? Severity { get; init; }
 
-    /// <summary>Returns when it is broken: detection counts from here.</summary>
+    /// <summary>Breaks it; detection counts from its beginning.</summary>
     public required Func<DrillGround, CancellationToken, Task> Break { get; init; }
 
     /// <summary>Returns when it works again: recovery counts from here.</summary>
@@ -40,7 +40,7 @@ internal sealed record Drill(string Alert, string Service, string How)
 }
 
 /// <summary>How a drill went.</summary>
-/// <param name="Detected">From breaking it until the alert was active in Alertmanager.</param>
+/// <param name="Detected">From the order to break it until the alert was active in Alertmanager.</param>
 /// <param name="Allowed">The longest that this may take.</param>
 /// <param name="Recovered">From mending it until the alert was resolved there.</param>
 internal sealed record DrillResult(Drill Drill, string Severity, TimeSpan For, TimeSpan Detected, TimeSpan Allowed, TimeSpan Recovered);

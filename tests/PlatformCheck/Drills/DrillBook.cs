@@ -3,10 +3,12 @@ namespace PlatformCheck.Drills;
 /// <summary>All drills, and the few that a check does.</summary>
 internal static class DrillBook
 {
-    public static IReadOnlyList<Drill> All { get; } = [.. PricingDrills.All, .. GenerationDrills.All, .. ExecutorDrills.All, .. PlatformDrills.All];
+    public static IReadOnlyList<Drill> All { get; } =
+        [.. PricingDrills.All, .. GenerationDrills.All, .. ExecutorDrills.All, .. PlatformDrills.All];
 
     /// <summary>One of each service; none depends on how fast the machine is.</summary>
-    public static IReadOnlyList<Drill> OfTheCheck { get; } = [PricingDrills.HighErrorRate, GenerationDrills.BudgetExhausted, ExecutorDrills.Down];
+    public static IReadOnlyList<Drill> OfTheCheck { get; } =
+        [PricingDrills.HighErrorRate, GenerationDrills.BudgetExhausted, ExecutorDrills.Down];
 
     /// <exception cref="CheckFailedException">There is no such drill.</exception>
     public static IReadOnlyList<Drill> Named(IReadOnlyList<string> names)

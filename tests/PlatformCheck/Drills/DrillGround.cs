@@ -27,13 +27,7 @@ internal sealed class DrillGround(Addresses addresses, Peers peers, StartedPlatf
     /// <summary>A number that was not given before.</summary>
     public int Next() => Interlocked.Increment(ref _number);
 
-    /// <summary>Returns when it has stopped, or a moment later where that cannot be seen: services first finish what they are doing.</summary>
-    public async Task StopAsync(string part, CancellationToken cancellationToken)
-    {
-        await platform.OrderAsync($"stop {part}", cancellationToken);
-        if (!addresses.Of(part).Scheme.StartsWith("http", StringComparison.Ordinal)) return;
-        await polling.UntilAsync(async () => !await AnswersAsync(part, cancellationToken), cancellationToken);
-    }
+    public Task StopAsync(string part, CancellationToken cancellationToken) => platform.OrderAsync($"stop {part}", cancellationToken);
 
     public Task StartAsync(string part, CancellationToken cancellationToken) => platform.OrderAsync($"start {part}", cancellationToken);
 
@@ -81,7 +75,19 @@ internal sealed class DrillGround(Addresses addresses, Peers peers, StartedPlatf
         PatternId = "price_review", Inputs = new { PortfolioId = SimulatedPortfolio.Id }, AsofDate = portfolio.Today,
     }, cancellationToken);
 
-    public Task GenerateAsync(string? model, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, "generation", "/generate", new
+    /// <summary>A circuit closes at the first call that succeeds after its break, and there is none without traffic.</summary>
+    public async Task CloseCircuitsAsync(CancellationToken cancellationToken)
+    {
+        await polling.UntilAsync(async () =>
+        {
+            await ExecuteAsync(cancellationToken);
+            var agents = await peers.GetAsync<JsonElement>("executor", "/v1/agents", cancellationToken);
+            return !agents.GetRawText().Contains("open\"", StringComparison.Ordinal);
+        }, cancellationToken);
+    }
+
+    public Task GenerateAsync(string? model, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, "generation",
+        "/generate", new
     {
         Kind = "listing_title", Model = model ?? "template",
         Inputs = new Dictionary<string, object> { ["property_name"] = $"Casa {Next()}", ["city"] = "Lisbon" },
@@ -112,19 +118,6 @@ internal sealed class DrillGround(Addresses addresses, Peers peers, StartedPlatf
     }
 
     public Task RememberTargetAsync(CancellationToken cancellationToken) => ReplaceAsync(_targets!, cancellationToken);
-
-    private async Task<bool> AnswersAsync(string part, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await http.GetAsync(new Uri(addresses.Of(part), "/metrics"), cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
 
     private async Task ReplaceAsync(string targets, CancellationToken cancellationToken)
     {

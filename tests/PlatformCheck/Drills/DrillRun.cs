@@ -30,7 +30,8 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
             }
             try
             {
-                await report.StepAsync($"Drill {drill.Alert}", run.LogOf(drill.Service), async (progress, cancellation) =>
+                var log = run.LogOf(drill.RaisedEvery is null ? drill.Service : "generation");
+                await report.StepAsync($"Drill {drill.Alert}", log, async (progress, cancellation) =>
                 {
                     var result = await DoAsync(drill, rules, progress, cancellation);
                     results.Add(result);
@@ -52,12 +53,16 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
         var wanted = DrillBook.Named(arguments.Drills);
         await ground.PrepareAsync(cancellationToken);
         // Prometheus finds its targets a few seconds after its start, and until then some alerts are right.
-        await new PrometheusQueries(ground.Peers, polling).ExpectAsync("""sum(up{job=~"pricing|generation|executor"})""", 3, cancellationToken);
+        await new PrometheusQueries(ground.Peers, polling).ExpectAsync("""sum(up{job=~"pricing|generation|executor"})""", 3,
+            cancellationToken);
         var (results, failed) = await DoAsync(wanted, goOn: true, cancellationToken);
         if (arguments.DrillsTable is { } file)
-            await File.WriteAllTextAsync(file, DrillTable.Into(await File.ReadAllTextAsync(file, cancellationToken), DrillTable.Of(results)),
-                cancellationToken);
-        await report.SayAsync($"{results.Count} drills of {results.DistinctBy(result => result.Drill.Alert).Count()} alerts passed, {failed} failed.");
+        {
+            var document = await File.ReadAllTextAsync(file, cancellationToken);
+            await File.WriteAllTextAsync(file, DrillTable.Into(document, DrillTable.Of(results)), cancellationToken);
+        }
+        var known = results.DistinctBy(result => result.Drill.Alert).Count();
+        await report.SayAsync($"{results.Count} drills of {known} alerts passed, {failed} failed.");
         return failed == 0;
     }
 
@@ -77,8 +82,8 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
         TimeSpan detected;
         try
         {
-            await drill.Break(ground, cancellationToken);
             var broken = time.GetTimestamp();
+            await drill.Break(ground, cancellationToken);
             progress.Report("broken");
             detected = await UntilAsync(drill, rule.Severity, fires: true, broken, before, cancellationToken);
         }
@@ -104,10 +109,11 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
         while (true)
         {
             var now = await alerts.NowAsync(cancellationToken);
-            if (!now.Any(alert => alert.Name == drill.Alert || (alert.IsPage && !Machine.Contains(alert.Name) && !IsOfAnSlo(alert)))
-                || time.GetElapsedTime(began) > Patience)
+            var left = now.Where(alert => alert.Name == drill.Alert || (alert.IsPage && !Machine.Contains(alert.Name) && !IsOfAnSlo(alert)))
+                .Select(alert => alert.Name).Distinct().ToList();
+            if (left.Count == 0 || time.GetElapsedTime(began) > Patience)
                 return [.. now.Select(Key)];
-            progress.Report($"waiting for {string.Join(", ", now.Where(alert => alert.IsPage).Select(alert => alert.Name).Distinct())} to end");
+            progress.Report($"waiting for {string.Join(", ", left)} to end");
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
@@ -143,7 +149,7 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                open.RemoveAll(request => request.IsCompleted);
+                open.RemoveAll(request => request.IsCompletedSuccessfully);
                 open.Add(OneAsync());
             }
         }

@@ -14,6 +14,8 @@ internal static class ExecutorDrills
         Break = (ground, stop) => ground.StopAsync(Service, stop),
         Mend = (ground, stop) => ground.StartAsync(Service, stop),
         Also = ["SyntheticCheckFailing"],
+        // It first finishes what it is doing.
+        Builds = TimeSpan.FromSeconds(5),
     };
 
     public static IReadOnlyList<Drill> All { get; } =
@@ -42,13 +44,18 @@ internal static class ExecutorDrills
         Load = (ground, stop) => ground.ExecuteAsync(stop),
         LoadPerSecond = 3,
         Also = [.. All4.Where(other => other != alert)],
-        Builds = TimeSpan.FromSeconds(delay / 1000.0),
+        // The share of slow ones builds up.
+        Builds = TimeSpan.FromSeconds(1 + delay / 1000.0),
     };
 
     private static Drill Failing(string alert, string how) => new(alert, Service, how)
     {
         Break = (ground, stop) => ground.BreakAsync(Service, "agents", only: "ledger.", fails: true, cancellationToken: stop),
-        Mend = (ground, stop) => ground.MendAsync(Service, "agents", stop),
+        Mend = async (ground, stop) =>
+        {
+            await ground.MendAsync(Service, "agents", stop);
+            await ground.CloseCircuitsAsync(stop);
+        },
         Load = (ground, stop) => ground.ExecuteAsync(stop),
         LoadPerSecond = 3,
         Also = [.. All4.Where(other => other != alert)],

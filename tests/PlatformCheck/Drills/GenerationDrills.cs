@@ -30,8 +30,8 @@ internal static class GenerationDrills
                     await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ground.GenerateAsync(model: null, stop)));
             },
             Mend = (ground, stop) => ground.MendAsync(Service, "queues", stop),
-            // The depth is read from the database every few seconds.
-            Builds = TimeSpan.FromSeconds(5),
+            // They have to be sent, and the depth is read from the database every few seconds.
+            Builds = TimeSpan.FromSeconds(12),
         },
         new("SlowRequests", Service, "A route takes 6 s longer")
         {
@@ -87,7 +87,7 @@ internal static class GenerationDrills
             Also = ["HighAICost"],
             Builds = TimeSpan.FromSeconds(8),
         },
-        new("SyntheticCheckFailing", Service, "A page that is checked answers with 503")
+        new("SyntheticCheckFailing", Outside.CheckedPage, "A page that is checked answers with 503")
         {
             Break = (ground, _) => Task.FromResult(ground.Outside.PageFails = true),
             Mend = (ground, _) => Task.FromResult(ground.Outside.PageFails = false),
@@ -111,10 +111,11 @@ internal static class GenerationDrills
     {
         var number = ground.Next();
         var failed = number % 2 == 0;
-        var (status, paid) = failed ? ("failed", "false") : ("succeeded", "true");
+        var (status, paid, reason) = failed ? ("failed", "false", "\"card_declined\"") : ("succeeded", "true", "null");
         var captured = failed ? 0 : 9_900;
         return ground.Webhooks.SendAsync($"evt_drill_{number}", failed ? "charge.failed" : "charge.succeeded", $$"""
-            {"id":"ch_drill_{{number}}","object":"charge","amount":9900,"amount_captured":{{captured}},"amount_refunded":0,"currency":"eur","status":"{{status}}","paid":{{paid}},"captured":{{paid}},"refunded":false}
+            {"id":"ch_drill_{{number}}","object":"charge","amount":9900,"amount_captured":{{captured}},"amount_refunded":0,
+             "currency":"eur","status":"{{status}}","paid":{{paid}},"captured":{{paid}},"refunded":false,"failure_code":{{reason}}}
             """, cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ internal static class PlatformDrills
         Stopped("RedisDown", "cache", "Redis is stopped") with
         {
             Needs = ["cache", "redis-exporter"],
-            // That it has stopped cannot be asked over HTTP.
+            // The exporter waits a moment for its answer.
             Builds = TimeSpan.FromSeconds(2),
         },
         Stopped("ExporterDown", "node", "The node exporter is stopped"),

@@ -26,6 +26,8 @@ internal static class PricingDrills
         {
             Break = (ground, stop) => ground.BreakAsync(Service, "memory", megabytes: 4_500, cancellationToken: stop),
             Mend = (ground, stop) => ground.MendAsync(Service, "memory", stop),
+            // Every page of it is written to.
+            Builds = TimeSpan.FromSeconds(8),
         },
         new("RetrainingFailures", Service, "A retraining fails")
         {
@@ -74,6 +76,8 @@ internal static class PricingDrills
             Break = (ground, stop) => ground.StopAsync(Service, stop),
             Mend = (ground, stop) => ground.StartAsync(Service, stop),
             Also = ["SyntheticCheckFailing"],
+            // It first finishes what it is doing.
+            Builds = TimeSpan.FromSeconds(5),
         },
         new("TelemetryDropped", Service, "The collector accepts no spans")
         {

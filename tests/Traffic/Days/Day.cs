@@ -28,7 +28,8 @@ internal sealed class Day(DayPlan plan, Services services, Tally tally, TextWrit
                 open.RemoveAll(each => each.IsCompletedSuccessfully);
                 if (time.GetElapsedTime(noted) < BetweenNotes) continue;
                 noted = time.GetTimestamp();
-                await output.WriteLineAsync($"{happening.At:hh\\:mm} {happening.Number} of {plan.Happenings.Count}, {tally.Failed} requests failed");
+                await output.WriteLineAsync(
+                    $"{happening.At:hh\\:mm} {happening.Number} of {plan.Happenings.Count}, {tally.Failed} requests failed");
             }
             await Task.WhenAll(open);
             return true;
