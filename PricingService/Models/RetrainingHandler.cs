@@ -30,6 +30,7 @@ internal sealed partial class RetrainingHandler(
     {
         using var span = Source.StartActivity("retrain");
         var started = clock.GetTimestamp();
+        metrics.RetrainingBegan();
         try
         {
             var retraining = await retrainings.FindAsync(job.Id, cancellationToken)
@@ -65,6 +66,10 @@ internal sealed partial class RetrainingHandler(
             span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().Name);
             metrics.Retrained(clock.GetElapsedTime(started), ModelMetrics.Outcome.Failed);
             throw new JobFailedException(e.GetType().Name);
+        }
+        finally
+        {
+            metrics.RetrainingEnded();
         }
     }
 
