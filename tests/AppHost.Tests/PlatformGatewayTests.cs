@@ -58,7 +58,7 @@ public sealed class PlatformGatewayTests : IDisposable
     {
         var builder = await BuildAsync("--SENTRY_DSN=https://abc@sentry.example/42");
         var relay = builder.Resources.OfType<ContainerResource>().Single(container => container.Name == "relay");
-        Assert.Equal("/api/relay/healthcheck/ready/", relay.Annotations.OfType<ProbeAnnotation>().Single().Path);
+        Assert.Equal("/api/relay/healthcheck/ready/", relay.Annotations.OfType<AppHost.Monitoring.ProbeAnnotation>().Single().Path);
         await LeaveAsync(builder);
         var without = await BuildAsync();
         Assert.DoesNotContain(without.Resources, resource => resource.Name == "relay");
