@@ -28,6 +28,9 @@ generation.WithReference(executor);
 // What watches them.
 generation.ChecksHealthOf(
     (pricing, "Prices"), (generation, "Texts, automations and payments"), (executor, "Analyses and ledger"));
+builder.AddGateway(pricing, generation, executor);
+builder.AddRelay(pricing, generation, executor);
 builder.AddObservability(generation);
+builder.AddTraffic(pricing, generation, executor);
 
 return await command.RunAsync(builder.Build());

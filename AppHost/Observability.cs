@@ -139,6 +139,11 @@ internal static class Observability
         }
     }
 
+    /// <summary>
+    /// By default it waits for Redis longer than Prometheus waits for it: a Redis that hangs would look like a lost exporter.
+    /// </summary>
+    private const string RedisPatience = "REDIS_EXPORTER_CONNECTION_TIMEOUT";
+
     /// <summary>Shown under the Redis that it watches.</summary>
     public static void AddRedisExporter(this IDistributedApplicationBuilder builder, IResourceBuilder<IResourceWithEndpoints> redis,
         ParameterResource? password)
@@ -150,6 +155,7 @@ internal static class Observability
             case Placement.Container:
                 var container = builder.AddContainer("redis-exporter", "docker.io/oliver006/redis_exporter", "v1.74.0")
                     .WithEnvironment("REDIS_ADDR", address)
+                    .WithEnvironment(RedisPatience, "800ms")
                     .WithHttpEndpoint(targetPort: 9121)
                     .AsMonitor("/health", redis);
                 if (password is not null) container.WithEnvironment(context => context.EnvironmentVariables["REDIS_PASSWORD"] = password);
@@ -158,6 +164,7 @@ internal static class Observability
             case Placement.Program { Path: var path }:
                 builder.AddExecutable("redis-exporter", path, builder.RunDirectory().Path)
                     .WithEnvironment("REDIS_ADDR", address)
+                    .WithEnvironment(RedisPatience, "800ms")
                     .WithHttpEndpoint()
                     .WithListenAddress()
                     .AsMonitor("/health", redis);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ServiceDefaults.Switches;
 
 namespace Jobs;
 
@@ -7,9 +8,11 @@ namespace Jobs;
 /// accepted here, at every poll for the rest.
 /// </summary>
 internal sealed partial class JobDispatcher(
-    IJobHandler handler, JobLeases leases, JobRunner runner, JobSignal signal, IOptions<JobOptions> options, TimeProvider clock,
-    ILogger<JobDispatcher> logger) : BackgroundService
+    IJobHandler handler, JobLeases leases, JobRunner runner, JobSignal signal, FaultSwitches switches,
+    IOptions<JobOptions> options, TimeProvider clock, ILogger<JobDispatcher> logger) : BackgroundService
 {
+    public const string FaultPoint = "queues";
+
     private readonly HashSet<Task> _running = [];
 
     /// <summary>A replica that only accepts does so for all queues.</summary>
@@ -38,6 +41,7 @@ internal sealed partial class JobDispatcher(
     /// <summary>Fills the free slots, waiting for one if there is none. False: nothing is due.</summary>
     private async Task<bool> DispatchAsync(CancellationToken stoppingToken)
     {
+        if (switches.IsOn(FaultPoint, handler.Queue)) return false;
         if (_running.Count >= Concurrency)
         {
             await Task.WhenAny(_running).WaitAsync(stoppingToken);

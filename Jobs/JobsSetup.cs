@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDefaults.Configuration;
+using ServiceDefaults.Switches;
 using Storage;
 
 namespace Jobs;
@@ -41,6 +42,7 @@ public static class JobsSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<Heartbeats>());
         builder.Services.AddHostedService<JobKeeper>();
         builder.Services.AddHostedService<JobNews>();
+        builder.AddFaultPoint(JobDispatcher.FaultPoint, FaultKind.State, "Jobs wait; only: queues whose name begins with it");
         return builder;
     }
 

@@ -10,6 +10,7 @@ using ServiceDefaults.Otlp;
 using ServiceDefaults.Privacy;
 using ServiceDefaults.Requests;
 using ServiceDefaults.Scraping;
+using ServiceDefaults.Switches;
 
 namespace ServiceDefaults;
 
@@ -31,6 +32,7 @@ public static class ServiceDefaultsExtensions
         builder.AddErrors();
         builder.AddRequests();
         builder.AddLimits();
+        builder.AddFaultSwitches();
         builder.AddHealth();
         return builder;
     }
@@ -53,8 +55,10 @@ public static class ServiceDefaultsExtensions
         app.UseWholeBodies();
         // Added here explicitly, so that the middleware above also covers routing.
         app.UseRouting();
+        app.UseFaultSwitches();
         app.MapHealth();
         app.MapMetrics();
+        app.MapFaultSwitches();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using AppHost.Files;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Monitoring;
 
@@ -12,24 +13,32 @@ internal static class PrometheusFiles
     public static string WritePrometheusFiles(this IDistributedApplicationBuilder builder)
     {
         var folder = builder.RunDirectory().Of("prometheus", "config");
-        builder.OnStart(() => Write(builder.RepositoryPath("observability", "prometheus"), folder));
+        var by = builder.Configuration.GetValue("Prometheus:WindowsDividedBy", 1);
+        if (by < 1) throw new DistributedApplicationException($"Prometheus:WindowsDividedBy is {by}: it must be 1 or more.");
+        builder.OnStart(() => Write(builder.RepositoryPath("observability", "prometheus"), folder, by));
         return folder;
     }
 
-    private static void Write(string source, string folder)
+    private static void Write(string source, string folder, int dividedBy)
     {
-        File.Copy(Path.Combine(source, "prometheus.yml"), Path.Combine(folder, "prometheus.yml"), overwrite: true);
+        Copy("prometheus.yml");
 
         // Rules removed from the repository must not stay.
         var rules = Path.Combine(folder, "rules");
         if (Directory.Exists(rules)) Directory.Delete(rules, recursive: true);
         Directory.CreateDirectory(rules);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "rules"), "*.yml"))
-            File.Copy(file, Path.Combine(rules, Path.GetFileName(file)));
+            Copy(Path.Combine("rules", Path.GetFileName(file)));
 
         // It watches folders that exist when it starts; the targets of the last run are no longer running.
         File.WriteAllText(TargetsIn(folder), "[]");
         File.WriteAllText(AlertmanagersIn(folder), "[]");
+
+        void Copy(string file)
+        {
+            var text = File.ReadAllText(Path.Combine(source, file));
+            File.WriteAllText(Path.Combine(folder, file), dividedBy == 1 ? text : ShortWindows.Of(text, dividedBy));
+        }
     }
 
     /// <summary>The file with the scrape targets.</summary>

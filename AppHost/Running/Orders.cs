@@ -5,11 +5,13 @@ namespace AppHost.Running;
 
 /// <summary>
 /// Orders of the program that started the AppHost, one per line of its standard input. <c>crash NAME</c> kills the process of a part
-/// (kill -9) and starts it again: for checks and drills of what survives that.
+/// (kill -9) and starts it again; <c>stop NAME</c> and <c>start NAME</c> do what they say: for checks and drills of what survives that.
 /// </summary>
 internal sealed class Orders(ResourceNotificationService resources, ResourceCommandService commands)
 {
     private const string Crash = "crash ";
+    private const string Stop = "stop ";
+    private const string Start = "start ";
 
     /// <summary>Carries out each, until the input ends.</summary>
     public async Task ObeyAsync(TextReader input, CancellationToken cancellationToken)
@@ -19,7 +21,12 @@ internal sealed class Orders(ResourceNotificationService resources, ResourceComm
             try
             {
                 if (order.StartsWith(Crash, StringComparison.Ordinal)) await CrashAsync(order[Crash.Length..], cancellationToken);
-                else throw new DistributedApplicationException($"'{order}' is no order: write 'crash' and the name of a part.");
+                else if (order.StartsWith(Stop, StringComparison.Ordinal))
+                    await CommandAsync(order[Stop.Length..], KnownResourceCommands.StopCommand, cancellationToken);
+                else if (order.StartsWith(Start, StringComparison.Ordinal))
+                    await CommandAsync(order[Start.Length..], KnownResourceCommands.StartCommand, cancellationToken);
+                else throw new DistributedApplicationException(
+                    $"'{order}' is no order: write 'crash', 'stop' or 'start' and the name of a part.");
             }
             catch (DistributedApplicationException refused)
             {
@@ -41,6 +48,13 @@ internal sealed class Orders(ResourceNotificationService resources, ResourceComm
             if (!started.Success) throw new DistributedApplicationException($"'{name}' could not be started again: {started.Message}");
             return;
         }
+    }
+
+    private async Task CommandAsync(string name, string command, CancellationToken cancellationToken)
+    {
+        if (!resources.TryGetCurrentState(name, out var current)) throw new DistributedApplicationException($"'{name}' is no part.");
+        var done = await commands.ExecuteCommandAsync(current.ResourceId, command, cancellationToken);
+        if (!done.Success) throw new DistributedApplicationException($"'{name}' did not obey: {done.Message}");
     }
 
     private static int? ProcessOf(CustomResourceSnapshot snapshot) =>

@@ -1,23 +1,29 @@
 using System.Text.Json.Nodes;
 using Polly;
 using Polly.CircuitBreaker;
+using ServiceDefaults.Switches;
 
 namespace ExecutorService.Agents;
 
 /// <summary>Guards one agent: a limited number of calls at once, each with a time-out, behind a circuit breaker.</summary>
 internal sealed partial class AgentGate : IDisposable
 {
+    public const string FaultPoint = "agents";
+
     private readonly SemaphoreSlim _slots;
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly AgentMetrics _metrics;
+    private readonly FaultSwitches _switches;
     private readonly TimeProvider _clock;
     private readonly ILogger<AgentGate> _logger;
     private long _triesAgainAt;
 
-    public AgentGate(IAgent agent, AgentOptions options, AgentMetrics metrics, TimeProvider clock, ILogger<AgentGate> logger)
+    public AgentGate(IAgent agent, AgentOptions options, AgentMetrics metrics, FaultSwitches switches, TimeProvider clock,
+        ILogger<AgentGate> logger)
     {
         (Name, Capabilities, _metrics, _clock, _logger) = (agent.Name, agent.Capabilities, metrics, clock, logger);
+        _switches = switches;
         _slots = new SemaphoreSlim(options.MaxConcurrentCalls);
         _breaker = new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
@@ -91,6 +97,7 @@ internal sealed partial class AgentGate : IDisposable
             await _slots.WaitAsync(stop);
             try
             {
+                await _switches.PassAsync(FaultPoint, capability.Name, stop);
                 return await capability.InvokeAsync(call, stop);
             }
             finally

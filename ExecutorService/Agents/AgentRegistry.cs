@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Switches;
 
 namespace ExecutorService.Agents;
 
@@ -8,10 +9,10 @@ internal sealed class AgentRegistry : IDisposable
 {
     private readonly Dictionary<string, (AgentGate Gate, Capability Capability)> _byCapability = new(StringComparer.Ordinal);
 
-    public AgentRegistry(IEnumerable<IAgent> agents, IOptions<AgentOptions> options, AgentMetrics metrics, TimeProvider clock,
-        ILogger<AgentGate> logger)
+    public AgentRegistry(IEnumerable<IAgent> agents, IOptions<AgentOptions> options, AgentMetrics metrics, FaultSwitches switches,
+        TimeProvider clock, ILogger<AgentGate> logger)
     {
-        Gates = [.. agents.Select(agent => new AgentGate(agent, options.Value, metrics, clock, logger))];
+        Gates = [.. agents.Select(agent => new AgentGate(agent, options.Value, metrics, switches, clock, logger))];
         foreach (var gate in Gates)
             foreach (var capability in gate.Capabilities)
                 _byCapability.Add(capability.Name, (gate, capability));

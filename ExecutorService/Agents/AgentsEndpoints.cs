@@ -5,6 +5,7 @@ using ExecutorService.Agents.Pricing;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
+using ServiceDefaults.Switches;
 
 namespace ExecutorService.Agents;
 
@@ -24,6 +25,8 @@ internal static class AgentsEndpoints
         builder.Services.AddSingleton<IAgent, AnalyticsAgent>();
         builder.Services.AddSingleton<IAgent, GenerationAgent>();
         builder.Services.AddSingleton<AgentRegistry>();
+        builder.AddFaultPoint(AgentGate.FaultPoint, FaultKind.Passage,
+            "Agents are late or fail; only: capabilities that begin with it, such as pricing.");
         return builder;
     }
 

@@ -41,6 +41,8 @@ internal sealed class ExecutionMetrics
                 _requests.Add(0, new("pattern_id", pattern), new("status", status.Word()));
                 _executions.Add(0, new("pattern_id", pattern), new("status", status.Word()));
             }
+            foreach (var error in Enum.GetValues<ExecutionError>().Select(error => error.Facts()))
+                if (error.Outcome is ExecutionStatus.Error) _errors.Add(0, new("pattern_id", pattern), new("error_type", error.Word));
         }
     }
 

@@ -3,6 +3,7 @@ using GenerationService.Models.Spending;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
+using ServiceDefaults.Switches;
 
 namespace GenerationService.Models;
 
@@ -25,6 +26,8 @@ internal static class ModelsSetup
                     $"setting of an endpoint; those are {string.Join(", ", EndpointOptions.Settings.Order(StringComparer.Ordinal))}");
             }
         }
+        builder.AddFaultPoint(TextModels.FaultPoint, FaultKind.State, "Text models write nonsense; only: models whose name begins with it");
+        builder.AddFaultPoint(Budget.FaultPoint, FaultKind.State, "The budget for paid models is spent");
         builder.AddEndpoints();
         builder.Services.AddSingleton<TextKinds>();
         builder.Services.AddSingleton<ModelMetrics>();

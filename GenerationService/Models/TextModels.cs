@@ -2,13 +2,16 @@ using System.Text;
 using GenerationService.Models.Spending;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Switches;
 
 namespace GenerationService.Models;
 
 /// <summary>The models of this service. Every call goes through here, so that each is within the budget, priced and counted.</summary>
 internal sealed class TextModels(IReadOnlyList<TextModel> models, IOptions<ModelOptions> options, Budget budget, Rests rests,
-    ModelMetrics metrics) : IDisposable
+    ModelMetrics metrics, FaultSwitches switches) : IDisposable
 {
+    public const string FaultPoint = "texts";
+
     private readonly Dictionary<string, TextModel> _models = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
 
     public IReadOnlyList<string> Names => [.. _models.Keys.Order(StringComparer.Ordinal)];
@@ -66,6 +69,8 @@ internal sealed class TextModels(IReadOnlyList<TextModel> models, IOptions<Model
         var reserved = ceiling == 0 ? null : await budget.ReserveAsync(model.Name, ceiling, cancellationToken);
         try
         {
+            if (switches.IsOn(FaultPoint, model.Name))
+                throw new ModelFailedException(ModelFailure.Malformed, "it writes nonsense, for a drill.") { IsFinal = true };
             var answer = await model.Client.GetResponseAsync(
                 prompt, new ChatOptions { MaxOutputTokens = model.MaxOutputTokens }, cancellationToken);
             var tokens = TokenUse.Of(answer.Usage!);

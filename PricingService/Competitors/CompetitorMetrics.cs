@@ -15,6 +15,7 @@ internal sealed class CompetitorMetrics
 
     private readonly Counter<long> _fetches;
     private volatile IReadOnlyList<(string Source, long Since)> _sources = [];
+    private volatile Feeds _feeds = new(0, 0);
 
     public CompetitorMetrics(IMeterFactory meters, TimeProvider clock)
     {
@@ -23,6 +24,11 @@ internal sealed class CompetitorMetrics
             description: "Pulls of competitor feeds, by result.");
         meter.CreateObservableGauge("pricing_competitor_staleness_seconds", () => Staleness(clock.GetUtcNow()), "s",
             "Time since a source of competitor rates last brought something, or was configured.");
+        meter.CreateObservableGauge("pricing_competitor_feeds",
+            () => new[] { Of("working", _feeds.Working), Of("failing", _feeds.Failing) },
+            description: "Configured feeds, by whether their last pull succeeded.");
+
+        static Measurement<int> Of(string state, int feeds) => new(feeds, new TagList { { "state", state } });
     }
 
     public void Fetched(string source, PullStatus status) =>
@@ -36,7 +42,11 @@ internal sealed class CompetitorMetrics
         _sources = others.Count == 0 ? all : [.. all.Take(MostSources), (Others, others.Min(source => source.Since))];
     }
 
+    public void Pulled(int working, int failing) => _feeds = new Feeds(working, failing);
+
     private IEnumerable<Measurement<double>> Staleness(DateTimeOffset now) => _sources.Select(source =>
         new Measurement<double>(Math.Max(0, now.ToUnixTimeMilliseconds() - source.Since) / 1000d,
             new TagList { { "source", source.Source } }));
+
+    private sealed record Feeds(int Working, int Failing);
 }

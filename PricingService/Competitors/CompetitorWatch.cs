@@ -39,8 +39,9 @@ internal sealed partial class CompetitorWatch(
             await book.RefreshAsync(property, revision);
         _since = now - Overlap;
 
-        var pulled = (await feedTable.ListAsync(cancellationToken)).Where(state => feeds.Find(state.Source) is not null).Select(
-            state => (state.Source, state.LastSuccessAt ?? state.CreatedAt));
+        var configured = (await feedTable.ListAsync(cancellationToken)).Where(state => feeds.Find(state.Source) is not null).ToList();
+        metrics.Pulled(configured.Count(state => state.Failures == 0), configured.Count(state => state.Failures > 0));
+        var pulled = configured.Select(state => (state.Source, state.LastSuccessAt ?? state.CreatedAt));
         var pushed = (await sources.ListAsync(cancellationToken)).Where(source => feeds.Find(source.Source) is null);
         metrics.Heard(pulled.Concat(pushed));
     }

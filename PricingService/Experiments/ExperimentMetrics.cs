@@ -8,6 +8,7 @@ internal sealed class ExperimentMetrics
 {
     private readonly Counter<long> _assignments;
     private readonly Counter<long> _outcomes;
+    private volatile IReadOnlyList<(string ExperimentId, double PValue)> _splits = [];
 
     public ExperimentMetrics(IMeterFactory meters, ExperimentBook book)
     {
@@ -19,6 +20,9 @@ internal sealed class ExperimentMetrics
             () => book.Running.SelectMany(experiment => experiment.Design.Variants.Select(variant =>
                 new Measurement<double>(experiment.ShareOf(variant), Labels(experiment.Id, variant.Name)))),
             description: "Share of a running experiment's subjects that is meant for the variant.");
+        meter.CreateObservableGauge("pricing_ab_sample_ratio_p_value", () => _splits.Select(split =>
+                new Measurement<double>(split.PValue, new KeyValuePair<string, object?>("experiment_id", split.ExperimentId))),
+            description: "How likely so uneven a split of a running experiment's subjects is by chance; valid at any number of looks.");
     }
 
     public void Assigned(string experimentId, string variant, int subjects)
@@ -28,6 +32,9 @@ internal sealed class ExperimentMetrics
 
     public void Observed(string experimentId, string variant, bool accepted) =>
         _outcomes.Add(1, [.. Labels(experimentId, variant), new("accepted", accepted ? "true" : "false")]);
+
+    /// <summary>Replaces what is shown: experiments that have ended disappear.</summary>
+    public void Split(IReadOnlyList<(string ExperimentId, double PValue)> running) => _splits = running;
 
     private static TagList Labels(string experimentId, string variant) =>
         new() { { "experiment_id", experimentId }, { "variant", variant } };

@@ -8,7 +8,7 @@ namespace PricingService.Experiments;
 
 /// <summary>Follows other replicas' changes to the book, and deletes the subjects of experiments that ended.</summary>
 internal sealed partial class ExperimentWatch(
-    ExperimentTable table, ExperimentBook book, Database database, ChangeNotices notices, IOptions<ExperimentOptions> options,
+    ExperimentTable table, ExperimentBook book, ExperimentMetrics metrics, Database database, ChangeNotices notices, IOptions<ExperimentOptions> options,
     TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
 {
     private const int ForgottenAtOnce = 5_000;
@@ -24,6 +24,7 @@ internal sealed partial class ExperimentWatch(
             {
                 await book.OpenAsync();
                 if (await table.RevisionAsync(stoppingToken) > book.Revision) await book.TurnAsync(stoppingToken);
+                await LookAtSplitsAsync(stoppingToken);
                 await ForgetAsync(stoppingToken);
             }
             catch (DbException e)
@@ -32,6 +33,18 @@ internal sealed partial class ExperimentWatch(
             }
             await bell.RungAsync(stoppingToken);
         }
+    }
+
+    private async Task LookAtSplitsAsync(CancellationToken cancellationToken)
+    {
+        var running = book.Running;
+        var counts = (await table.CountsAsync([.. running.Select(experiment => experiment.Id)], cancellationToken))
+            .ToLookup(variant => variant.ExperimentId, StringComparer.Ordinal);
+        metrics.Split([.. running.Where(experiment => counts.Contains(experiment.Id)).Select(experiment =>
+        {
+            var ratio = SampleRatioView.Of([.. counts[experiment.Id]], [.. experiment.Design.Variants.Select(experiment.ShareOf)]);
+            return (experiment.Id, Math.Min(ratio.Assigned.SequentialPValue, ratio.Decided.SequentialPValue));
+        })]);
     }
 
     /// <summary>A part at a time, so that quotes do not wait long for it.</summary>

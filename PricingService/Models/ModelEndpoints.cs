@@ -4,6 +4,7 @@ using PricingService.Models.Acceptance;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Switches;
 
 namespace PricingService.Models;
 
@@ -18,6 +19,8 @@ internal static class ModelEndpoints
         builder.Services.AddSingleton<ModelTable>().AddSingleton<ModelBook>().AddSingleton<ModelMetrics>().AddSingleton<Trainer>()
             .AddSingleton<RetrainingTable>().AddSingleton<Retrainings>();
         builder.Services.AddHostedService<ModelWatch>().AddJobHandler<RetrainingHandler>();
+        builder.AddFaultPoint(RetrainingHandler.FaultPoint, FaultKind.Passage,
+            "Retrainings are late or fail; only: properties whose id begins with it");
         return builder;
     }
 

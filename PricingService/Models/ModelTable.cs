@@ -49,6 +49,14 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
             cancellationToken: cancellationToken))];
     }
 
+    /// <summary>How many properties have a model in service.</summary>
+    public async Task<long> ServingCountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM models WHERE state = 'serving'", cancellationToken: cancellationToken));
+    }
+
     /// <summary>The version in service and when it was created, as seen by the transaction.</summary>
     public static Task<ServingModel?> ServingAsync(DbConnection connection, DbTransaction transaction, string propertyId) =>
         connection.QuerySingleOrDefaultAsync<ServingModel>(

@@ -8,7 +8,7 @@ namespace PricingService.Models;
 /// Loads the models in service at start, follows those that other replicas promote, and queues properties with many new outcomes.
 /// </summary>
 internal sealed partial class ModelWatch(
-    ModelTable table, ModelBook book, RetrainingTable outcomes, Retrainings retrainings, ChangeNotices notices,
+    ModelTable table, ModelBook book, ModelMetrics metrics, RetrainingTable outcomes, Retrainings retrainings, ChangeNotices notices,
     IOptions<ModelOptions> options, TimeProvider clock, ILogger<ModelWatch> logger) : BackgroundService
 {
     /// <summary>Longer than replicas' clocks differ and than a transaction lasts.</summary>
@@ -34,6 +34,7 @@ internal sealed partial class ModelWatch(
                 var changed = await table.ChangedSinceAsync(since.ToUnixTimeMilliseconds(), stoppingToken);
                 foreach (var property in changed) await book.RefreshAsync(property);
                 since = clock.GetUtcNow() - Overlap;
+                metrics.Promoted(await table.ServingCountAsync(stoppingToken));
                 if (options.Value.RetrainAutomatically)
                 {
                     foreach (var property in await outcomes.DueAsync(stoppingToken))

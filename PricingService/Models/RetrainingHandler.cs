@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Jobs;
 using PricingService.Properties;
+using ServiceDefaults.Switches;
 
 namespace PricingService.Models;
 
@@ -10,8 +11,10 @@ namespace PricingService.Models;
 /// </summary>
 internal sealed partial class RetrainingHandler(
     RetrainingTable retrainings, Trainer trainer, PropertyDirectory properties, ModelTable table, ModelBook book, ModelMetrics metrics,
-    TimeProvider clock, ILogger<RetrainingHandler> logger) : IJobHandler
+    FaultSwitches switches, TimeProvider clock, ILogger<RetrainingHandler> logger) : IJobHandler
 {
+    public const string FaultPoint = "retrainings";
+
     private const string TheRules = "rule_based";
 
     private static readonly ActivitySource Source = new("PricingService.Models");
@@ -27,6 +30,7 @@ internal sealed partial class RetrainingHandler(
     {
         using var span = Source.StartActivity("retrain");
         var started = clock.GetTimestamp();
+        metrics.RetrainingBegan();
         try
         {
             var retraining = await retrainings.FindAsync(job.Id, cancellationToken)
@@ -34,6 +38,7 @@ internal sealed partial class RetrainingHandler(
             var property = await properties.FindAsync(retraining.PropertyId)
                 ?? throw new InvalidOperationException("The property is gone.");
             var serving = await table.ServingAsync(property.Id);
+            await switches.PassAsync(FaultPoint, property.Id, cancellationToken);
             var (judgement, outcomes) = await trainer.TrainAsync(property, serving, cancellationToken);
             span?.SetTag("pricing.verdict", ModelMetrics.Label(judgement.Verdict)).SetTag("pricing.outcomes", outcomes);
             return new JobResult(Record, isStored => isStored ? RecordedAsync() : Task.CompletedTask);
@@ -61,6 +66,10 @@ internal sealed partial class RetrainingHandler(
             span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().Name);
             metrics.Retrained(clock.GetElapsedTime(started), ModelMetrics.Outcome.Failed);
             throw new JobFailedException(e.GetType().Name);
+        }
+        finally
+        {
+            metrics.RetrainingEnded();
         }
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Properties;
+using ServiceDefaults.Switches;
 using Storage;
 using Storage.Rows;
 
@@ -13,9 +14,11 @@ namespace PricingService.Packs;
 /// <summary>Computes a portfolio's prices for consecutive nights and stores them as one pack.</summary>
 internal sealed partial class PackBuilder(
     Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
-    PackTable table, PackMetrics metrics, PackWatch watch,
+    PackTable table, PackMetrics metrics, PackWatch watch, FaultSwitches switches,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
+    public const string FaultPoint = "pack-builds";
+
     private static readonly ActivitySource Source = new("PricingService.Packs");
 
     /// <summary>
@@ -67,6 +70,7 @@ internal sealed partial class PackBuilder(
     {
         try
         {
+            await switches.PassAsync(FaultPoint, which: null, cancellationToken);
             var inputs = await ReadAsync(order, cancellationToken);
             var threads = options.Value.Threads > 0 ? options.Value.Threads : Environment.ProcessorCount;
             var content = new PackContent(order.Date, order.Nights, order.PortfolioId ?? "",

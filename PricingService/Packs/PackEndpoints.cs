@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Switches;
 
 namespace PricingService.Packs;
 
@@ -19,6 +20,7 @@ internal static class PackEndpoints
         builder.Services.AddHostedService(services => services.GetRequiredService<PackWatch>())
             .AddHostedService(services => services.GetRequiredService<PackRetention>());
         builder.Services.AddJobHandler<PackBuildHandler>();
+        builder.AddFaultPoint(PackBuilder.FaultPoint, FaultKind.Passage, "Pricing packs are late or cannot be built");
         return builder;
     }
 

@@ -7,6 +7,7 @@ internal sealed class PackMetrics
 {
     private readonly Histogram<double> _buildDuration;
     private IReadOnlyList<(string PackId, PackState State)> _current = [];
+    private long _properties;
 
     public PackMetrics(IMeterFactory meters)
     {
@@ -16,6 +17,8 @@ internal sealed class PackMetrics
         meter.CreateObservableGauge("pricing_pack_freshness", () => _current.Select(pack =>
             new Measurement<int>(Value(pack.State), new TagList { { "pack_id", pack.PackId } })),
             description: "State of each current pack: 0 warming, 1 fresh, 2 error, 3 stale.");
+        meter.CreateObservableGauge("pricing_properties", () => Interlocked.Read(ref _properties),
+            description: "Properties to price, over all portfolios: without any, no pack is missing.");
     }
 
     public enum Status { Success, Error, Cancelled }
@@ -28,7 +31,11 @@ internal sealed class PackMetrics
         Built(TimeSpan.FromMilliseconds((build.FinishedAt - build.StartedAt) ?? 0), StatusOf(build.State));
 
     /// <summary>Replaces what is shown: packs that are no longer current disappear.</summary>
-    public void Show(IReadOnlyList<(string PackId, PackState State)> current) => _current = current;
+    public void Show(IReadOnlyList<(string PackId, PackState State)> current, long properties)
+    {
+        _current = current;
+        Interlocked.Exchange(ref _properties, properties);
+    }
 
     public static int Value(PackState state) => state switch
     {

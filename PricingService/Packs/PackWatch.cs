@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using PricingService.Properties;
 
 namespace PricingService.Packs;
 
@@ -8,7 +9,7 @@ namespace PricingService.Packs;
 /// and measures command-line builds.
 /// </summary>
 internal sealed partial class PackWatch(
-    PackTable table, PackBuildTable ended, PackMetrics metrics, IOptions<PackOptions> options,
+    PackTable table, PackBuildTable ended, PropertyTable properties, PackMetrics metrics, IOptions<PackOptions> options,
     TimeProvider clock, ILogger<PackWatch> logger)
     : BackgroundService
 {
@@ -18,7 +19,8 @@ internal sealed partial class PackWatch(
     {
         var now = clock.GetUtcNow();
         var current = await table.CurrentAsync(MostShown, cancellationToken);
-        metrics.Show([.. current.Select(pack => (pack.PackId, pack.StateAt(now, options.Value.StaleAfter)))]);
+        metrics.Show([.. current.Select(pack => (pack.PackId, pack.StateAt(now, options.Value.StaleAfter)))],
+            await properties.CountAsync(cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -71,6 +71,14 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         return [.. rows.Select(row => row.ToProperty())];
     }
 
+    /// <summary>Over all portfolios.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition("SELECT COUNT(*) FROM properties", cancellationToken: cancellationToken));
+    }
+
     /// <summary>SQL for the ids of a portfolio's properties, for the statements of other tables.</summary>
     /// <param name="portfolio">SQL for its id, such as a parameter.</param>
     public static string IdsIn(string portfolio) => $"(SELECT property_id FROM properties WHERE portfolio_id = {portfolio})";

@@ -4,6 +4,7 @@ using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Switches;
 
 namespace PricingService.Quotes;
 
@@ -16,6 +17,7 @@ internal static class QuoteEndpoints
         builder.AddValidatedOptions<QuoteOptions>("Quotes");
         builder.Services.AddSingleton<QuoteTable>().AddSingleton<QuoteMetrics>().AddSingleton<Quoting>();
         builder.Services.AddHostedService<QuoteRetention>();
+        builder.AddFaultPoint(Quoting.FaultPoint, FaultKind.Passage, "Quotes are late or fail; only: properties whose id begins with it");
         return builder;
     }
 

@@ -8,6 +8,7 @@ using PricingService.Packs;
 using PricingService.Prices;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Switches;
 using Storage.Rows;
 
 namespace PricingService.Quotes;
@@ -15,14 +16,17 @@ namespace PricingService.Quotes;
 /// <summary>Gathers what a quote needs, scores it, and stores it for a later outcome.</summary>
 internal sealed class Quoting(
     ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments,
-    QuoteTable quotes, QuoteMetrics metrics, ModelMetrics modelMetrics, TimeProvider clock)
+    QuoteTable quotes, QuoteMetrics metrics, ModelMetrics modelMetrics, FaultSwitches switches, TimeProvider clock)
 {
+    public const string FaultPoint = "quotes";
+
     private static readonly ActivitySource Source = new("PricingService.Quotes");
 
     public async Task<ScoreAnswer> QuoteAsync(Property property, Demand demand, CancellationToken cancellationToken)
     {
         using var span = Source.StartActivity("score");
         var started = clock.GetTimestamp();
+        await switches.PassAsync(FaultPoint, property.Id, cancellationToken);
         var (quote, answer) = await PriceAsync(property, demand);
         await quotes.StoreAsync([quote], cancellationToken);
         span?.SetTag("pricing.method", quote.Method).SetTag("pricing.model_version", quote.ModelVersion)
@@ -38,6 +42,7 @@ internal sealed class Quoting(
         using var span = Source.StartActivity("score batch");
         span?.SetTag("pricing.quotes", asked.Count);
         var started = clock.GetTimestamp();
+        await switches.PassAsync(FaultPoint, which: null, cancellationToken);
         var priced = new (Quote Quote, ScoreAnswer Answer)[asked.Count];
         for (var i = 0; i < priced.Length; i++) priced[i] = await PriceAsync(asked[i].Property, asked[i].Demand);
         await quotes.StoreAsync([.. priced.Select(one => one.Quote)], cancellationToken);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
 using ServiceDefaults.Requests;
+using ServiceDefaults.Switches;
 
 namespace ServiceDefaults.Health;
 
@@ -12,7 +13,7 @@ namespace ServiceDefaults.Health;
 /// <c>/alive</c>: the process answers; <c>/health</c>: it can do its work; <c>/health/detailed</c>: with details, for callers with the key.
 /// </summary>
 internal sealed class HealthEndpoints(Readiness readiness, Dependencies dependencies, TimeProvider clock,
-    IHostEnvironment environment, IOptions<HealthOptions> options)
+    IHostEnvironment environment, IOptions<HealthOptions> options, FaultSwitches switches)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -52,6 +53,7 @@ internal sealed class HealthEndpoints(Readiness readiness, Dependencies dependen
                 Word(entry.Value.Status), Milliseconds(entry.Value.Duration), entry.Value.Description,
                 entry.Value.Exception?.GetType().Name)),
             Dependencies = dependencies.Latest,
+            Faults = switches.Now is { Count: > 0 } on ? on.ToDictionary(fault => fault.Key, fault => FaultView.Of(fault.Value)) : null,
         }, PlatformJson.Answers, statusCode: Status(report));
     }
 
@@ -87,6 +89,9 @@ internal sealed class HealthEndpoints(Readiness readiness, Dependencies dependen
 
         /// <summary>Other services, by how the latest call to them ended; none of them makes this one unhealthy.</summary>
         public required IReadOnlyDictionary<string, Dependency> Dependencies { get; init; }
+
+        /// <summary>What is broken on purpose; null while nothing is.</summary>
+        public IReadOnlyDictionary<string, FaultView>? Faults { get; init; }
     }
 
     private sealed record Use(long ResidentMemoryBytes, long HeapBytes, int Threads, long QueuedWorkItems, int Gen2Collections);

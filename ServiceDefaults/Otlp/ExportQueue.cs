@@ -12,16 +12,20 @@ internal sealed class ExportQueue<T> : BaseExportProcessor<T> where T : class
     private readonly int _maxQueueSize;
     private readonly DroppedTelemetry _dropped;
     private readonly BaseExportProcessor<T> _batches;
+    private readonly Func<bool> _refused;
     private int _waiting;
 
     /// <param name="signal">traces or logs.</param>
     /// <param name="exporter">The exporter.</param>
     /// <param name="batches">The SDK's batching, around what it is given.</param>
+    /// <param name="maxQueueSize">How much may wait.</param>
+    /// <param name="dropped">Where losses are counted.</param>
+    /// <param name="refused">Whether a drill wants the collector to accept nothing.</param>
     public ExportQueue(string signal, BaseExporter<T> exporter, Func<BaseExporter<T>, BaseExportProcessor<T>> batches,
-        int maxQueueSize, DroppedTelemetry dropped)
+        int maxQueueSize, DroppedTelemetry dropped, Func<bool>? refused = null)
         : base(exporter)
     {
-        (_signal, _maxQueueSize, _dropped) = (signal, maxQueueSize, dropped);
+        (_signal, _maxQueueSize, _dropped, _refused) = (signal, maxQueueSize, dropped, refused ?? (static () => false));
         _batches = batches(new Counted(this));
     }
 
@@ -52,7 +56,7 @@ internal sealed class ExportQueue<T> : BaseExportProcessor<T> where T : class
         public override ExportResult Export(in Batch<T> batch)
         {
             var count = (int)batch.Count;
-            var result = queue.exporter.Export(batch);
+            var result = queue._refused() ? ExportResult.Failure : queue.exporter.Export(batch);
             Interlocked.Add(ref queue._waiting, -count);
             if (result == ExportResult.Failure) queue._dropped.Add(queue._signal, "export_failed", count);
             return result;

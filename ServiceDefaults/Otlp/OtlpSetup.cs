@@ -11,6 +11,7 @@ using ServiceDefaults.Configuration;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Metrics;
 using ServiceDefaults.Privacy;
+using ServiceDefaults.Switches;
 using ServiceDefaults.Tracing;
 
 namespace ServiceDefaults.Otlp;
@@ -113,7 +114,8 @@ internal static class OtlpSetup
     {
         var batch = services.GetRequiredService<IOptions<BatchExportActivityProcessorOptions>>().Value;
         return new("traces", new OtlpTraceExporter(endpoint.Exporter()), exporter => ExportPace.Spans(exporter, batch),
-            batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>());
+            batch.MaxQueueSize, services.GetRequiredService<DroppedTelemetry>(),
+            () => services.GetRequiredService<FaultSwitches>().IsOn(FaultPoint.Telemetry));
     }
 
     private static ExportQueue<LogRecord> Records(OtlpEndpoint endpoint, IServiceProvider services)

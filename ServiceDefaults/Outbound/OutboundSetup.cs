@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using ServiceDefaults.Configuration;
+using ServiceDefaults.Switches;
 
 namespace ServiceDefaults.Outbound;
 
@@ -37,6 +38,8 @@ public static class OutboundSetup
         where TClient : class
     {
         builder.AddValidatedOptions<OutboundOptions>(service, "Outbound", $"Outbound:{service}");
+        builder.AddFaultPoint(FaultPoint.Dependencies, FaultKind.Passage,
+            "Calls to other services are late or fail; only: the name of one");
         builder.Services.TryAddSingleton<OutboundMetrics>();
         builder.Services.TryAddSingleton<Dependencies>();
         builder.Services.AddSingleton(new DependencyName(service));
@@ -54,7 +57,8 @@ public static class OutboundSetup
         // A failing host does not block calls to the others.
         if (perHost) resilience.SelectPipelineByAuthority();
         return client.AddHttpMessageHandler(services => new AttemptHandler(service, services.GetRequiredService<OutboundMetrics>(),
-            services.GetRequiredService<Dependencies>(), services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<Dependencies>(), services.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(services => new InjectedFaults(service, services.GetRequiredService<FaultSwitches>()));
     }
 
     /// <summary>

@@ -12,11 +12,12 @@ public sealed class FolderTests
         Notices   : Configuration
         Tracing   : Metrics Requests
         Documentation : Requests
-        Outbound  : Configuration Metrics Requests Tracing
+        Switches  : Configuration Requests
+        Outbound  : Configuration Metrics Requests Switches Tracing
         Errors    : Configuration Logs Metrics Privacy Requests Tracing
-        Otlp      : Configuration Errors Logs Metrics Privacy Requests Tracing
+        Otlp      : Configuration Errors Logs Metrics Privacy Requests Switches Tracing
         Scraping  : Configuration Errors Metrics Requests
-        Health    : Configuration Outbound Requests Scraping
+        Health    : Configuration Outbound Requests Scraping Switches
         """;
 
     private const string Storage = "";

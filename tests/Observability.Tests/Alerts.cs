@@ -16,8 +16,25 @@ internal sealed record Alert(string File, string Name, string Expression, IReadO
     ];
 }
 
+/// <summary>A recording rule as it stands in its file.</summary>
+internal sealed record Recording(string Name, string Expression)
+{
+    public static IReadOnlyList<Recording> All { get; } =
+    [
+        .. from file in Repository.Files("prometheus/rules", "*.yml")
+           from rule in Yaml.Read(file).Items("groups").SelectMany(rules => rules.Items("rules"))
+           where rule.Has("record")
+           select new Recording(rule.Text("record"), rule.Text("expr")),
+    ];
+}
+
 /// <summary>A line of a promtool test: at that moment, those alerts fire.</summary>
-internal sealed record Expectation(string Test, string Alert, TimeSpan At, IReadOnlyList<string> Severities)
+/// <param name="Test">The name of the test.</param>
+/// <param name="Values">What the test's series are, in promtool's notation.</param>
+/// <param name="Alert">Which alert.</param>
+/// <param name="At">The moment.</param>
+/// <param name="Severities">Of those that fire.</param>
+internal sealed record Expectation(string Test, IReadOnlyList<string> Values, string Alert, TimeSpan At, IReadOnlyList<string> Severities)
 {
     public static IReadOnlyList<Expectation> All { get; } =
     [
@@ -25,12 +42,12 @@ internal sealed record Expectation(string Test, string Alert, TimeSpan At, IRead
            from test in Yaml.Read(file).Items("tests")
            from line in test.Items("alert_rule_test")
            select new Expectation(
-               test.Text("name"), line.Text("alertname"), Duration(line.Text("eval_time")),
+               test.Text("name"), [.. test.Items("input_series").Select(series => series.Text("values"))], line.Text("alertname"), Duration(line.Text("eval_time")),
                [.. line.Items("exp_alerts").Select(alert => alert.Texts("exp_labels")["severity"])]),
     ];
 
     // "2m30s"
-    private static TimeSpan Duration(string text)
+    internal static TimeSpan Duration(string text)
     {
         var total = TimeSpan.Zero;
         var number = 0;

@@ -10,13 +10,19 @@ internal static partial class Exports
     private static readonly string[] Services =
         ["ServiceDefaults", "Storage", "Jobs", "PricingService", "GenerationService", "ExecutorService"];
 
-    /// <summary>Added by the scrape, or by a histogram's own series.</summary>
-    private static readonly string[] Everywhere = ["job", "instance", "le"];
+    /// <summary>Added by the scrape, by a histogram's own series, or by a recording rule.</summary>
+    private static readonly string[] Everywhere = ["job", "instance", "le", "dependency"];
 
     private static readonly Dictionary<string, string[]> OfOthers = new()
     {
         ["up"] = [],
         ["ALERTS"] = ["alertname", "alertstate", "severity"],
+        ["node_cpu_seconds_total"] = ["cpu", "mode"],
+        ["node_memory_MemAvailable_bytes"] = [],
+        ["node_memory_MemTotal_bytes"] = [],
+        ["node_filesystem_readonly"] = ["fstype", "mountpoint"],
+        ["pg_stat_activity_count"] = ["datname", "state"],
+        ["pg_settings_max_connections"] = [],
         ["node_filesystem_avail_bytes"] = ["fstype", "mountpoint"],
         ["node_filesystem_size_bytes"] = ["fstype", "mountpoint"],
         ["probe_success"] = [],
@@ -37,6 +43,8 @@ internal static partial class Exports
     /// <summary>What is wrong with a query that reads this of it; null where nothing is.</summary>
     public static string? Fault(string metric, IEnumerable<string> labels)
     {
+        if (metric.Contains(':', StringComparison.Ordinal))
+            return Recording.All.Any(rule => rule.Name == metric) ? null : $"no rule records {metric}";
         if (OfOthers.TryGetValue(metric, out var known)) return Unknown(label => known.Contains(label));
         return OfOurs.TryGetValue(metric, out var source)
             ? Unknown(label => source.Contains($"\"{label}\"", StringComparison.Ordinal))

@@ -7,7 +7,8 @@ public sealed partial class ExportsTests
 {
     [Fact]
     public void Every_rule_asks_for_metrics_and_labels_that_are_exported() =>
-        None(Alert.All.SelectMany(alert => Faults(alert.Name, alert.Expression)));
+        None(Alert.All.SelectMany(alert => Faults(alert.Name, alert.Expression))
+            .Concat(Recording.All.SelectMany(rule => Faults(rule.Name, rule.Expression))));
 
     [Fact]
     public void Every_panel_asks_for_metrics_and_labels_that_are_exported() =>

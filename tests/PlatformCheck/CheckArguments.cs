@@ -8,17 +8,29 @@ internal sealed record CheckArguments
     /// <summary>Outcomes to import; null for a simulated set.</summary>
     public string? OutcomesFile { get; private init; }
 
+    /// <summary>No work is checked, only drills are done: all, or those of these alerts.</summary>
+    public bool OnlyDrills { get; private init; }
+
+    public IReadOnlyList<string> Drills { get; private init; } = [];
+
+    /// <summary>The document that gets the table of what was measured; null for none.</summary>
+    public string? DrillsTable { get; private init; }
+
     public required CheckDirectory Run { get; init; }
 
     public required string[] HostArguments { get; init; }
 
     public static CheckArguments Parse(string[] args)
     {
-        string? outcomes = null;
+        string? outcomes = null, write = null;
+        var drills = args is ["drills", ..];
+        string[] only = [];
         var host = new List<string> { "--any-port" };
-        for (var i = 0; i < args.Length; i++)
+        for (var i = drills ? 1 : 0; i < args.Length; i++)
         {
-            if (args[i] == "--outcomes" && i + 1 < args.Length) outcomes = args[++i];
+            if (drills && args[i] == "--only" && i + 1 < args.Length) only = args[++i].Split(',');
+            else if (drills && args[i] == "--write" && i + 1 < args.Length) write = args[++i];
+            else if (args[i] == "--outcomes" && i + 1 < args.Length) outcomes = args[++i];
             else host.Add(args[i]);
         }
 
@@ -27,9 +39,13 @@ internal sealed record CheckArguments
         var run = named is { Length: > 0 } ? new CheckDirectory(named, Temporary: false) : CheckDirectory.New();
         Default(Directory, run.Path);
         Default("Prometheus:ScrapeInterval", "1s");
+        Default("Prometheus:WindowsDividedBy", "60");
         // A step that fails says so itself, and the logs are kept.
         Default("Logging:LogLevel:Default", "Error");
-        return new CheckArguments { OutcomesFile = outcomes, Run = run, HostArguments = [.. host] };
+        return new CheckArguments
+        {
+            OutcomesFile = outcomes, Run = run, HostArguments = [.. host], OnlyDrills = drills, Drills = only, DrillsTable = write,
+        };
 
         void Default(string key, string value)
         {

@@ -9,6 +9,9 @@ internal sealed record CheckDirectory(string Path, bool Temporary)
     /// <summary>Written by the AppHost, once everything is up or has failed.</summary>
     public string Addresses => System.IO.Path.Combine(Path, "addresses.json");
 
+    /// <summary>The file that Prometheus reads its targets from.</summary>
+    public string Targets => System.IO.Path.Combine(Path, "prometheus", "config", "targets", "platform.json");
+
     /// <summary>The log of one resource.</summary>
     public string LogOf(string resource) => System.IO.Path.Combine(Logs, resource + ".log");
 

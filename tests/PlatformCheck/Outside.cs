@@ -46,6 +46,10 @@ internal sealed class Outside : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["Outbound__AllowedHosts__0"] = Loopback,
+        // The drills break things, and see in seconds what otherwise takes minutes.
+        ["Faults__Enabled"] = "true",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+        ["Agents__BreakSeconds"] = "3",
         ["Connectors__Notion__BaseAddress"] = Notion.Address.ToString(),
         ["Connectors__Notion__Token"] = NotionServer.Token,
         ["Connectors__Notion__ParentId"] = Notion.ParentDataSource,
@@ -68,6 +72,10 @@ internal sealed class Outside : IAsyncDisposable
         [$"Sla__Checks__{CheckedPage}__FailuresToGoDown"] = "1",
         [$"Sla__Checks__{CheckedPage}__SuccessesToComeUp"] = "1",
     };
+
+    /// <summary>Drills on spending need something to spend.</summary>
+    public IReadOnlyDictionary<string, string> SettingsOfDrills =>
+        new Dictionary<string, string>(Settings) { ["Models__BudgetUsdPerDay"] = "1000" };
 
     public static async Task<Outside> StartAsync()
     {

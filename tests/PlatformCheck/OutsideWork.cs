@@ -1,14 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace PlatformCheck;
 
 /// <summary>What GenerationService does with the world outside: an automation that is killed, a payment, a budget, an alert.</summary>
 internal sealed class OutsideWork(Addresses addresses, Peers peers, Report report, CheckDirectory run, Outside outside,
-    StartedPlatform platform, Polling polling, HttpClient http, TimeProvider time)
+    StartedPlatform platform, Polling polling, Webhooks webhooks, HttpClient http)
 {
     private const string Service = "generation";
     private const string Automation = "/api/automation";
@@ -72,9 +70,9 @@ internal sealed class OutsideWork(Addresses addresses, Peers peers, Report repor
             {"id":"re_check","object":"refund","amount":2000,"charge":"ch_check","currency":"eur","status":"succeeded"}
             """;
         // The wrong way round, and one of them twice, as it happens.
-        await WebhookAsync("evt_check_2", "refund.created", refund, cancellationToken);
-        await WebhookAsync("evt_check_1", "charge.succeeded", charge, cancellationToken);
-        await WebhookAsync("evt_check_1", "charge.succeeded", charge, cancellationToken);
+        await webhooks.SendAsync("evt_check_2", "refund.created", refund, cancellationToken);
+        await webhooks.SendAsync("evt_check_1", "charge.succeeded", charge, cancellationToken);
+        await webhooks.SendAsync("evt_check_1", "charge.succeeded", charge, cancellationToken);
         var payments = await peers.GetAsync<JsonElement>(Service, "/payments", cancellationToken);
         var payment = payments.GetProperty("payments").EnumerateArray().Single();
         var seen = (payment.GetProperty("state").GetString(), payment.GetProperty("amount").GetDecimal(),
@@ -82,24 +80,6 @@ internal sealed class OutsideWork(Addresses addresses, Peers peers, Report repor
         return seen == ("partly_refunded", 120.50m, 20m)
             ? "three signed webhooks, out of order and one twice, make one payment that is partly refunded"
             : throw new CheckFailedException($"the payment is {seen}");
-    }
-
-    private async Task WebhookAsync(string id, string type, string about, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var body = $$"""
-            {"id":"{{id}}","object":"event","api_version":"2026-01-28.clover","created":{{now}},"type":"{{type}}","data":{"object":{{about}} } }
-            """;
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(outside.WebhookSecret), Encoding.UTF8.GetBytes($"{now}.{body}"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(addresses.Of(Service), "/payments/webhooks/stripe"))
-        {
-            Content = new StringContent(body, new MediaTypeHeaderValue("application/json")),
-        };
-        request.Headers.Add("Stripe-Signature", $"t={now},v1={Convert.ToHexStringLower(signature)}");
-        using var answer = await http.SendAsync(request, cancellationToken);
-        if (!answer.IsSuccessStatusCode)
-            throw new CheckFailedException($"{id} is answered with {(int)answer.StatusCode}: " +
-                await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
     private async Task<string> SpendAsync(CancellationToken cancellationToken)

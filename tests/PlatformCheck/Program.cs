@@ -1,4 +1,5 @@
 using PlatformCheck;
+using PlatformCheck.Drills;
 
 // Starts the platform, has it do real work, and checks the results from end to end. Exit code 0, or 1 when a step failed.
 var arguments = CheckArguments.Parse(args);
@@ -10,7 +11,7 @@ var stop = new CancellationTokenSource();
 using var onSignal = Signals.Cancel(stop);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
 await using var outside = await Outside.StartAsync();
-using var platform = StartedPlatform.Start(arguments, outside);
+using var platform = StartedPlatform.Start(arguments, arguments.OnlyDrills ? outside.SettingsOfDrills : outside.Settings);
 
 var (passed, stopped) = (false, false);
 try
@@ -19,15 +20,27 @@ try
     platform.OnEnd(stop.Cancel);
     var peers = new Peers(addresses, http);
     var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-    var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
+    var portfolio = new SimulatedPortfolio(seed: 1, today);
+    var webhooks = new Webhooks(addresses, outside.WebhookSecret, http, time);
     var polling = new Polling(time);
-    var beyond = new OutsideWork(addresses, peers, report, run, outside, platform, polling, http, time);
-    var work = new Work(addresses, peers, report, run, new SimulatedPortfolio(seed: 1, today), market, beyond, time);
-    var done = await work.DoAsync(arguments.OutcomesFile, stop.Token);
-    var verification = new Verification(addresses, peers, report, run, polling, platform.DashboardKey, http);
-    await verification.VerifyAsync(done, stop.Token);
-    await report.SayAsync("All steps passed.");
-    passed = true;
+    var ground = new DrillGround(addresses, peers, platform, outside, portfolio, webhooks, run, polling, http);
+    var drills = new DrillRun(ground, new Alerts(peers), report, run, polling, time);
+    if (arguments.OnlyDrills)
+    {
+        passed = await drills.AllAsync(arguments, stop.Token);
+    }
+    else
+    {
+        var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
+        var beyond = new OutsideWork(addresses, peers, report, run, outside, platform, polling, webhooks, http);
+        var work = new Work(addresses, peers, report, run, portfolio, market, beyond, time);
+        var done = await work.DoAsync(arguments.OutcomesFile, stop.Token);
+        var verification = new Verification(addresses, peers, report, run, polling, platform.DashboardKey, http);
+        await verification.VerifyAsync(done, stop.Token);
+        await drills.DoAsync(DrillBook.OfTheCheck, goOn: false, stop.Token);
+        await report.SayAsync("All steps passed.");
+        passed = true;
+    }
 }
 catch (CheckFailedException)
 {

@@ -27,7 +27,9 @@ internal sealed class StartedPlatform : IDisposable
     /// <summary>For the dashboard's HTTP interface.</summary>
     public string DashboardKey => _appHost.StartInfo.Environment[KeyVariable]!;
 
-    public static StartedPlatform Start(CheckArguments arguments, Outside outside)
+    /// <param name="arguments">What the AppHost is to get.</param>
+    /// <param name="settings">What all that it starts inherits.</param>
+    public static StartedPlatform Start(CheckArguments arguments, IReadOnlyDictionary<string, string> settings)
     {
         var run = arguments.Run;
         // An earlier check in the same directory left its own.
@@ -37,8 +39,7 @@ internal sealed class StartedPlatform : IDisposable
         {
             RedirectStandardInput = true,
         };
-        // What the AppHost starts inherits them.
-        foreach (var (key, value) in outside.Settings) start.Environment[key] = value;
+        foreach (var (key, value) in settings) start.Environment[key] = value;
         if (Environment.GetEnvironmentVariable(KeyVariable) is not { Length: > 0 })
             start.Environment[KeyVariable] = RandomNumberGenerator.GetHexString(32);
         return new StartedPlatform(Process.Start(start)!, run);
@@ -66,9 +67,12 @@ internal sealed class StartedPlatform : IDisposable
     public void OnEnd(Action action) => _ended.ContinueWith(_ => action(), TaskScheduler.Default);
 
     /// <summary>Kills a part's process (kill -9); the AppHost starts it again.</summary>
-    public async Task CrashAsync(string part, CancellationToken cancellationToken)
+    public Task CrashAsync(string part, CancellationToken cancellationToken) => OrderAsync($"crash {part}", cancellationToken);
+
+    /// <summary>Has the AppHost crash, stop or start a part.</summary>
+    public async Task OrderAsync(string order, CancellationToken cancellationToken)
     {
-        await _appHost.StandardInput.WriteLineAsync($"crash {part}".AsMemory(), cancellationToken);
+        await _appHost.StandardInput.WriteLineAsync(order.AsMemory(), cancellationToken);
         await _appHost.StandardInput.FlushAsync(cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Switches;
 
 namespace GenerationService.Models.Spending;
 
@@ -8,15 +9,19 @@ namespace GenerationService.Models.Spending;
 /// one after it. Replicas reserve from the same row, so that together they never spend more. What a crashed process had reserved counts as
 /// spent: the provider may have charged for it.
 /// </summary>
-internal sealed partial class Budget(SpendTable spend, IOptions<ModelOptions> options, BudgetMetrics metrics, TimeProvider clock,
-    ILogger<Budget> logger)
+internal sealed partial class Budget(SpendTable spend, IOptions<ModelOptions> options, BudgetMetrics metrics, FaultSwitches switches,
+    TimeProvider clock, ILogger<Budget> logger)
 {
+    public const string FaultPoint = "budget";
+
     /// <summary>No call lasts this long: whoever reserved it is gone.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.BudgetTimeZone);
 
-    private long? LimitMicroUsd => options.Value.BudgetUsdPerDay is { } usd ? (long)(usd * 1_000_000) : null;
+    private decimal? LimitUsd => switches.IsOn(FaultPoint) ? 0 : options.Value.BudgetUsdPerDay;
+
+    private long? LimitMicroUsd => LimitUsd is { } usd ? (long)(usd * 1_000_000) : null;
 
     /// <summary>The budget of the current day, as all replicas share it.</summary>
     public async Task<BudgetState> LookAsync(CancellationToken cancellationToken) =>
@@ -62,7 +67,7 @@ internal sealed partial class Budget(SpendTable spend, IOptions<ModelOptions> op
 
     private BudgetState State(Spend now)
     {
-        var state = new BudgetState(options.Value.BudgetUsdPerDay, now.SpentMicroUsd / 1_000_000m, now.ReservedMicroUsd / 1_000_000m,
+        var state = new BudgetState(LimitUsd, now.SpentMicroUsd / 1_000_000m, now.ReservedMicroUsd / 1_000_000m,
             BudgetDay.EndsAt(clock.GetUtcNow(), _zone));
         metrics.Is(state);
         return state;

@@ -11,6 +11,9 @@ internal sealed class SloFile
 {
     public string Window { get; set; } = "";
 
+    /// <summary>Fewer events than these in the longer window of a burn-rate alert decide nothing.</summary>
+    public int LeastEvents { get; set; } = 100;
+
     public IList<SloObjective> Objectives { get; set; } = [];
 
     public IList<SlaTerm> Sla { get; set; } = [];
@@ -44,8 +47,13 @@ internal sealed class SloFile
     private static IEnumerable<string> Faults(SloFile file)
     {
         if (file.Window != SlaWindow.Month.Label()) yield return "window must be 30d";
+        if (file.LeastEvents < 1) yield return "least_events must be at least 1";
+        foreach (var twice in file.Objectives.GroupBy(objective => objective.Name).Where(named => named.Count() > 1))
+            yield return $"objectives has {twice.Key} twice: name each differently";
         foreach (var objective in file.Objectives)
         {
+            if (!IsWord(objective.Name)) yield return $"objectives: name '{objective.Name}' must be lower-case letters, digits and dashes";
+            if (!IsWord(objective.Service)) yield return $"{objective.Name}: service must be a service's name, such as pricing";
             if (objective.Objective is <= 0 or >= 1) yield return $"{objective.Name}: objective must be between 0 and 1";
             if (!HasWindow(objective.Good) || !HasWindow(objective.Total)) yield return $"{objective.Name}: good and total need $window";
         }
@@ -58,6 +66,9 @@ internal sealed class SloFile
         foreach (var name in SlaTerms.All.Prepend(SlaTerms.Requests).Where(name => file.Sla.Count(term => term.Name == name) != 1))
             yield return $"sla must have {name}, once";
     }
+
+    private static bool IsWord(string text) =>
+        text.Length > 0 && text.All(letter => letter is '-' || char.IsAsciiDigit(letter) || char.IsAsciiLetterLower(letter));
 
     private static bool HasWindow(string query) => query.Contains("$window", StringComparison.Ordinal);
 }

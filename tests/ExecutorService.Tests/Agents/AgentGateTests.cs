@@ -4,6 +4,7 @@ using ExecutorService.Agents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ServiceDefaults.Switches;
 using Testing;
 
 namespace ExecutorService.Tests.Agents;
@@ -20,7 +21,8 @@ public sealed class AgentGateTests : IDisposable
     private AgentGate Gate(AgentOptions? options = null)
     {
         var agent = new OneAgent(new Capability("test.work", "", [], ["x"], (_, cancellationToken) => _answer(cancellationToken)));
-        return new AgentGate(agent, options ?? new AgentOptions(), new AgentMetrics(_services.GetRequiredService<IMeterFactory>()), _clock,
+        return new AgentGate(agent, options ?? new AgentOptions(), new AgentMetrics(_services.GetRequiredService<IMeterFactory>()),
+            new FaultSwitches([], _services.GetRequiredService<IMeterFactory>(), _clock, NullLogger<FaultSwitches>.Instance), _clock,
             NullLogger<AgentGate>.Instance);
     }
 

@@ -48,7 +48,10 @@ public sealed class ExecutionMetricsTests
         var metrics = await platform.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("evil_pattern", metrics);
         Assert.Equal(1, await platform.Http.MetricAsync("""executor_requests_total{pattern_id="unknown",status="rejected"}"""));
-        Assert.DoesNotContain("executor_request_errors_total{", metrics);
+        Assert.DoesNotContain("executor_request_errors_total{pattern_id=\"unknown\"", metrics);
+        foreach (var error in new[] { "no_pack", "no_fresh_pack", "circuit_open", "timeout", "unavailable", "step_failed", "unexpected" })
+            Assert.Equal(0, await platform.Http.MetricAsync(
+                $$"""executor_request_errors_total{pattern_id="portfolio_overview",error_type="{{error}}"}"""));
         Assert.DoesNotContain("lisbon", metrics);
         Assert.DoesNotContain("user-1", metrics);
     }

@@ -52,6 +52,7 @@ public sealed class MetricsTests
         Assert.Equal(2, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="success" """));
         Assert.Equal(1, Value(metrics, "pricing_pack_build_duration_seconds_count", """status="error" """));
         Assert.Equal(1, Value(metrics, "pricing_pack_freshness", $"""pack_id="{pack.Text("pack_id")}" """));
+        Assert.Equal(1, Value(metrics, "pricing_properties", ""));
         Assert.Equal(90, Value(metrics, "pricing_uptime_seconds", ""));
         Assert.Equal(1, Value(metrics, "pricing_service_info", """environment="development",version="0.1.0" """));
         Assert.Matches("(?m)^# TYPE pricing_requests_total counter$", metrics);

@@ -173,6 +173,8 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
             var expected = (app.Clock.GetUtcNow() - good.GetProperty("last_success_at").GetDateTimeOffset()).TotalSeconds;
             return Math.Abs(MetricsTests.Value(metrics, "pricing_competitor_staleness_seconds", """source="good" """) - expected) < 0.01;
         });
+        Assert.Equal(1, MetricsTests.Value(metrics, "pricing_competitor_feeds", "state=\"working\""));
+        Assert.Equal(1, MetricsTests.Value(metrics, "pricing_competitor_feeds", "state=\"failing\""));
         var sinceStart = (app.Clock.GetUtcNow() - new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)).TotalSeconds;
         Assert.InRange(MetricsTests.Value(metrics, "pricing_competitor_staleness_seconds", """source="error" """),
             sinceStart - 10, sinceStart);

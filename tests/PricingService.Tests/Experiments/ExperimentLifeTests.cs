@@ -85,6 +85,16 @@ public sealed class ExperimentLifeTests : IAsyncLifetime
                 MetricsTests.Value(metrics, "pricing_realized_revenue_total", $"""currency="EUR",variant="{name}" """), 6);
             Assert.Equal(name == "dearer" ? 0.75 : 0.25, MetricsTests.Value(metrics, "pricing_ab_weight_ratio", labels));
         }
+        // As if a broken client lost most subjects of one variant.
+        await using (var connection = await _app.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync("UPDATE experiment_counts SET subjects = CASE variant WHEN 'dearer' THEN 300 ELSE 900 END");
+        await Eventually.TrueAsync(async () =>
+        {
+            _app.Clock.Advance(TimeSpan.FromSeconds(1));
+            metrics = await _app.MetricsAsync();
+            return metrics.Contains("pricing_ab_sample_ratio_p_value{", StringComparison.Ordinal)
+                && MetricsTests.Value(metrics, "pricing_ab_sample_ratio_p_value", "experiment_id=\"up-10\"") is > 0 and < 1e-9;
+        });
         await _app.Http.PostAsync("/experiments/up-10/stop", new { });
         Assert.DoesNotContain("pricing_ab_weight_ratio{", await _app.MetricsAsync(), StringComparison.Ordinal);
     }

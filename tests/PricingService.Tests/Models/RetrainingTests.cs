@@ -52,6 +52,7 @@ public sealed class RetrainingTests : IAsyncLifetime
 
         var metrics = await _app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_models_loaded", ""));
+        Assert.Equal(0, MetricsTests.Value(metrics, "pricing_retraining_running_seconds", ""));
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_retraining_total", """model_type="ml_elasticity",status="promoted" """));
         Assert.Equal(1,
             MetricsTests.Value(metrics, "pricing_retraining_duration_seconds_count", """model_type="ml_elasticity",status="promoted" """));
@@ -93,7 +94,20 @@ public sealed class RetrainingTests : IAsyncLifetime
         var done = await RetrainAsync(_app);
         await using var after = new PricingApp { SharedDirectory = _app.Directory };
         await Eventually.TrueAsync(async () => MetricsTests.Value(await after.MetricsAsync(), "pricing_models_loaded", "") == 1);
+        await Eventually.TrueAsync(async () => MetricsTests.Value(await after.MetricsAsync(), "pricing_models_promoted", "") == 1);
         Assert.Equal(done.Text("model_version"), (await after.Http.PostAsync("/score", Request)).Text("model_version"));
+    }
+
+    [Fact]
+    public async Task A_retraining_shows_for_how_long_it_has_been_running()
+    {
+        async Task<double> AgeAsync() => MetricsTests.Value(await _app.MetricsAsync(), "pricing_retraining_running_seconds", "");
+        Assert.Equal(0, await AgeAsync());
+        _app.Get<ModelMetrics>().RetrainingBegan();
+        _app.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal(1860, await AgeAsync());
+        _app.Get<ModelMetrics>().RetrainingEnded();
+        Assert.Equal(0, await AgeAsync());
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+namespace PlatformCheck.Drills;
+
+/// <summary>Something that is broken on purpose, and the alert that must tell.</summary>
+/// <param name="Alert">Its name.</param>
+/// <param name="Service">Its label <c>service</c>.</param>
+/// <param name="How">What is broken, in a few words.</param>
+internal sealed record Drill(string Alert, string Service, string How)
+{
+    /// <summary>Its label <c>severity</c>; null where there is only one.</summary>
+    public string? Severity { get; init; }
+
+    /// <summary>Breaks it; detection counts from its beginning.</summary>
+    public required Func<DrillGround, CancellationToken, Task> Break { get; init; }
+
+    /// <summary>Returns when it works again: recovery counts from here.</summary>
+    public required Func<DrillGround, CancellationToken, Task> Mend { get; init; }
+
+    /// <summary>Requests that are sent all the while: a broken route that nobody asks for raises no alert.</summary>
+    public Func<DrillGround, CancellationToken, Task>? Load { get; init; }
+
+    /// <summary>They are what is wrong: they begin with the breaking and end with the mending.</summary>
+    public bool LoadIsTheFault { get; init; }
+
+    /// <summary>How many of them a second.</summary>
+    public int LoadPerSecond { get; init; } = 5;
+
+    /// <summary>Other alerts that are right about this fault, too.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary>
+    /// What it takes, beyond scrape, evaluation and <c>for</c>, until the metric shows it: a share needs a part of its window to pass.
+    /// </summary>
+    public TimeSpan Builds { get; init; }
+
+    /// <summary>For an alert that a service raises itself, not a rule: how often it looks.</summary>
+    public TimeSpan? RaisedEvery { get; init; }
+
+    /// <summary>Parts that must be running here.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+}
+
+/// <summary>How a drill went.</summary>
+/// <param name="Detected">From the order to break it until the alert was active in Alertmanager.</param>
+/// <param name="Allowed">The longest that this may take.</param>
+/// <param name="Recovered">From mending it until the alert was resolved there.</param>
+internal sealed record DrillResult(Drill Drill, string Severity, TimeSpan For, TimeSpan Detected, TimeSpan Allowed, TimeSpan Recovered);

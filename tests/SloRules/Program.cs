@@ -1,0 +1,3 @@
+using SloRules;
+
+return Command.Run(args, Console.Out, Console.Error);
