@@ -16,14 +16,25 @@ internal static partial class Exports
     private static readonly Dictionary<string, string[]> OfOthers = new()
     {
         ["up"] = [],
-        ["ALERTS"] = ["alertname", "alertstate", "severity"],
+        ["ALERTS"] = ["alertname", "alertstate", "severity", "service"],
+        ["dotnet_gc_pause_time_seconds_total"] = [],
+        ["node_cpu_seconds_total"] = ["cpu", "mode"],
+        ["node_memory_MemAvailable_bytes"] = [],
+        ["node_memory_MemTotal_bytes"] = [],
         ["node_filesystem_avail_bytes"] = ["fstype", "mountpoint"],
         ["node_filesystem_size_bytes"] = ["fstype", "mountpoint"],
         ["probe_success"] = [],
         ["probe_duration_seconds"] = [],
         ["prometheus_notifications_dropped_total"] = [],
         ["prometheus_tsdb_storage_blocks_bytes"] = [],
+        ["prometheus_tsdb_head_series"] = [],
         ["redis_up"] = [],
+        ["redis_memory_used_bytes"] = [],
+        ["redis_commands_processed_total"] = [],
+        ["pg_stat_database_numbackends"] = ["datname"],
+        ["pg_stat_database_xact_commit"] = ["datname"],
+        ["pg_database_size_bytes"] = ["datname"],
+        ["pg_settings_max_connections"] = [],
     };
 
     /// <summary>By name, the text of the file that declares it and records it.</summary>
