@@ -5,6 +5,7 @@ const string Usage = """
 
       write              write observability/grafana/dashboards from observability/grafana/panels
       check [FOLDER]     say what is wrong with the dashboards there; by default those of this repository
+      catalogue          write docs/metrics.md from the services' sources, labels, rules and panels
       queries URL [TIME] run every query on the Prometheus there, for the hour before now or before a time such as 2026-12-01T12:00:00Z
     """;
 
@@ -17,6 +18,13 @@ try
             var made = files.MadeDashboards();
             Files.Write(files.Dashboards, made);
             Console.WriteLine($"{made.Count} dashboards written");
+            return 0;
+
+        case ["catalogue"]:
+            var catalogue = Catalogue.Of(files);
+            if (catalogue.Faults() is { Count: > 0 } wrong) throw new FaultException(wrong);
+            File.WriteAllText(files.Catalogue, catalogue.Page());
+            Console.WriteLine("docs/metrics.md written");
             return 0;
 
         case ["check", .. { Length: < 2 } folder]:

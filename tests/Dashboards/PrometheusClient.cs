@@ -33,6 +33,16 @@ internal sealed class PrometheusClient(HttpClient http, Uri address)
         return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(value => value.GetString()!).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>The labels of every series of some jobs, with <c>__name__</c> among them.</summary>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> SeriesAsync(string jobs, DateTimeOffset from, DateTimeOffset to,
+        CancellationToken cancellationToken)
+    {
+        var query = $"match[]={Uri.EscapeDataString($"{{job=~\"{jobs}\"}}")}&start={Seconds(from)}&end={Seconds(to)}";
+        await using var answer = await http.GetStreamAsync(new Uri(address, $"/api/v1/series?{query}"), cancellationToken);
+        using var json = await JsonDocument.ParseAsync(answer, cancellationToken: cancellationToken);
+        return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(Labels)];
+    }
+
     private async Task<Answer> AskAsync(string path, CancellationToken cancellationToken, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(fields.ToDictionary(field => field.Name, field => field.Value));
@@ -45,8 +55,11 @@ internal sealed class PrometheusClient(HttpClient http, Uri address)
     }
 
     private static Series Read(JsonElement series) => new(
-        series.GetProperty("metric").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!),
+        Labels(series.GetProperty("metric")),
         series.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(Point)] : [Point(series.GetProperty("value"))]);
+
+    private static Dictionary<string, string> Labels(JsonElement series) =>
+        series.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!);
 
     private static (double, double) Point(JsonElement point) => (point[0].GetDouble(), point[1].GetString() switch
     {

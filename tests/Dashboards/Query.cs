@@ -20,7 +20,9 @@ internal static partial class Query
     }
 
     /// <summary>The metrics that it reads, in order: a histogram by its own name, whichever of its series is read.</summary>
-    public static IEnumerable<string> Metrics(string query) => Reads(query).Select(read => Histogram().Replace(read.Metric, ""));
+    public static IEnumerable<string> Metrics(string query) => Reads(query).Select(read => Family(read.Metric));
+
+    public static string Family(string series) => Histogram().Replace(series, "");
 
     [GeneratedRegex("_(bucket|sum|count)$")]
     private static partial Regex Histogram();

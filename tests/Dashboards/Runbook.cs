@@ -17,6 +17,21 @@ internal sealed record Runbook(string Alert, string Url)
             .Where(each => each.Metric is not null).Distinct().ToLookup(each => each.Metric!, each => each.Runbook);
     }
 
+    /// <summary>By metric, the alerts that read it, directly or through what a rule records.</summary>
+    public static ILookup<string, string> AlertsByMetric(string folder)
+    {
+        var rules = Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal).SelectMany(Rules).ToList();
+        var recorded = rules.Where(rule => rule.ContainsKey("record")).ToLookup(rule => rule["record"], rule => rule["expr"]);
+        return rules.Where(rule => rule.ContainsKey("alert"))
+            .SelectMany(rule => Reads(rule["expr"], recorded, 0).Distinct().Select(metric => (metric, Alert: rule["alert"])))
+            .ToLookup(each => each.metric, each => each.Alert);
+    }
+
+    private static IEnumerable<string> Reads(string expression, ILookup<string, string> recorded, int depth) =>
+        Query.Metrics(expression).SelectMany(metric => recorded.Contains(metric) && depth < DeepestRecording
+            ? recorded[metric].SelectMany(source => Reads(source, recorded, depth + 1))
+            : [metric]);
+
     private static string? About(string expression, ILookup<string, string> recorded, int depth)
     {
         if (Query.Metrics(expression).FirstOrDefault() is not { } first) return null;

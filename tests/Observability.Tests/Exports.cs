@@ -1,15 +1,12 @@
-using System.Text.RegularExpressions;
+using Dashboards;
 
 namespace Observability.Tests;
 
 /// <summary>
 /// The metrics that there are: those that the services' sources declare, and those of other programs that are asked for here.
 /// </summary>
-internal static partial class Exports
+internal static class Exports
 {
-    private static readonly string[] Services =
-        ["ServiceDefaults", "Storage", "Jobs", "PricingService", "GenerationService", "ExecutorService"];
-
     /// <summary>Added by the scrape, or by a histogram's own series.</summary>
     private static readonly string[] Everywhere = ["job", "instance", "le"];
 
@@ -37,20 +34,19 @@ internal static partial class Exports
         ["pg_settings_max_connections"] = [],
     };
 
-    /// <summary>By name, the text of the file that declares it and records it.</summary>
-    private static readonly Dictionary<string, string> OfOurs = Services
-        .SelectMany(service => Directory.EnumerateFiles(Repository.Of(service), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
-        .Select(File.ReadAllText)
-        .SelectMany(text => Instruments().Matches(text).SelectMany(found => Series(found).Select(name => (name, text))))
-        .ToDictionary(found => found.name, found => found.text);
+    private static readonly Labels Labels = Labels.OfFile(Files.OfRepository.Labels);
+
+    /// <summary>Every series that is exported, with the instrument it is of.</summary>
+    private static readonly Dictionary<string, string> OfOurs = Instrument.OfSources(Files.OfRepository)
+        .SelectMany(instrument => Series(instrument).Select(name => (name, instrument.Name)))
+        .ToDictionary(found => found.name, found => found.Name);
 
     /// <summary>What is wrong with a query that reads this of it; null where nothing is.</summary>
     public static string? Fault(string metric, IEnumerable<string> labels)
     {
         if (OfOthers.TryGetValue(metric, out var known)) return Unknown(label => known.Contains(label));
-        return OfOurs.TryGetValue(metric, out var source)
-            ? Unknown(label => source.Contains($"\"{label}\"", StringComparison.Ordinal))
+        return OfOurs.TryGetValue(metric, out var instrument)
+            ? Unknown(Labels.Of(instrument).ContainsKey)
             : $"nothing exports {metric}";
 
         string? Unknown(Func<string, bool> has) => labels.Except(Everywhere).FirstOrDefault(label => !has(label)) is { } label
@@ -58,13 +54,7 @@ internal static partial class Exports
             : null;
     }
 
-    private static IEnumerable<string> Series(Match instrument)
-    {
-        var name = instrument.Groups["name"].Value;
-        return instrument.Groups["kind"].Value == "Histogram" ? [name + "_bucket", name + "_sum", name + "_count"] : [name];
-    }
-
-    [GeneratedRegex(@"\.Create(Observable)?(?<kind>Counter|UpDownCounter|Gauge|Histogram)(<\w+>)?\(\s*""(?<name>\w+)""",
-        RegexOptions.ExplicitCapture)]
-    private static partial Regex Instruments();
+    private static IEnumerable<string> Series(Instrument instrument) => instrument.Kind == "histogram"
+        ? [instrument.Name + "_bucket", instrument.Name + "_sum", instrument.Name + "_count"]
+        : [instrument.Name];
 }

@@ -16,14 +16,35 @@ internal sealed class DashboardCheck(Addresses addresses, Peers peers, Report re
     private const int MostRounds = 15;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    public Task DoAsync(CancellationToken cancellationToken) =>
-        report.StepAsync("Dashboards alive", run.LogOf("prometheus"), LookAsync, cancellationToken);
+    private readonly PrometheusClient _prometheus = new(http, addresses.Of("prometheus"));
+
+    public async Task DoAsync(CancellationToken cancellationToken)
+    {
+        await report.StepAsync("Dashboards alive", run.LogOf("prometheus"), LookAsync, cancellationToken);
+        await report.StepAsync("Series as catalogued", run.LogOf("prometheus"), (_, cancellation) => CompareAsync(cancellation),
+            cancellationToken);
+    }
+
+    /// <summary>Every series that the services exported has the labels, and values of the sets, that docs/metrics.md says.</summary>
+    private async Task<string> CompareAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var catalogue = Catalogue.Of(Files.OfRepository);
+        var series = await _prometheus.SeriesAsync("pricing|generation|executor", now.AddHours(-1), now, cancellationToken);
+        // A scrape adds these itself.
+        var own = series.Where(labels => labels["__name__"] is not ("up" or "ALERTS" or "ALERTS_FOR_STATE")
+            && !labels["__name__"].StartsWith("scrape_", StringComparison.Ordinal) && !labels["__name__"].Contains(':', StringComparison.Ordinal))
+            .ToList();
+        var faults = own.Select(catalogue.WhatIsWrong).OfType<string>().Distinct().ToList();
+        return faults.Count == 0
+            ? $"{own.Count} series of {own.Select(labels => Query.Family(labels["__name__"])).Distinct().Count()} metrics"
+            : throw new CheckFailedException(string.Join("\n      ", faults));
+    }
 
     private async Task<string> LookAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var specs = SpecFile.All(Files.OfRepository.Panels);
-        var prometheus = new PrometheusClient(http, addresses.Of("prometheus"));
         var parts = addresses.Parts.Where(part => part.Measured).Select(part => part.Name).ToHashSet();
         await peers.PostAsync<JsonElement>("pricing", "/experiments", new
         {
@@ -41,7 +62,7 @@ internal sealed class DashboardCheck(Addresses addresses, Peers peers, Report re
             var now = time.GetUtcNow();
             // From before the work of the check began, as a reader who opens a dashboard now sees it.
             var span = now - began + TimeSpan.FromSeconds(addresses.TookSeconds) + TimeSpan.FromMinutes(5);
-            var found = await Liveness.OfAsync(specs, new Reading(prometheus, now, span), parts, cancellationToken);
+            var found = await Liveness.OfAsync(specs, new Reading(_prometheus, now, span), parts, cancellationToken);
             progress.Report($"{found.Faults.Count} of {found.Queries} queries without a value in round {round}");
             if (found.Faults.Count == 0) return Seen(found);
             if (round == MostRounds) throw new CheckFailedException(string.Join("\n      ", found.Faults));
