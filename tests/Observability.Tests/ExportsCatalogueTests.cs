@@ -26,6 +26,8 @@ public sealed class ExportsCatalogueTests
             .SelectMany(project => Directory.EnumerateFiles(Files.Of(project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(file => File.ReadAllText(file).Split('\n'))
+            // The exporter's own series are not .NET instruments.
+            .Where(line => !line.Contains("_factory.", StringComparison.Ordinal))
             .Count(line => line.Contains(".Create", StringComparison.Ordinal) && Kinds.Any(kind => line.Contains(kind, StringComparison.Ordinal)));
 
         Assert.Equal(calls, Instruments.Count);
