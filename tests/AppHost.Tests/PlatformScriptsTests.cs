@@ -96,6 +96,7 @@ public sealed class PlatformScriptsTests
             "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
             "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11",
             "Series present: 18", "Watchdog in Alertmanager", "One trace through all services",
+            "Dashboards alive: 9 dashboards", "Series as catalogued: ",
         })
         {
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);

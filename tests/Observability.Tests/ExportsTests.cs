@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dashboards;
 
 namespace Observability.Tests;
 
@@ -12,7 +13,12 @@ public sealed partial class ExportsTests
 
     [Fact]
     public void Every_panel_asks_for_metrics_and_labels_that_are_exported() =>
-        None(Panel.All.SelectMany(panel => panel.Queries.SelectMany(query => Faults(panel.Title, query))));
+        None(
+            from spec in SpecFile.All(Files.OfRepository.Panels)
+            from panel in spec.Panels
+            from query in panel.Queries
+            from fault in Faults($"{spec.File}, {panel.Title}", query.Expression)
+            select fault);
 
     [Fact]
     public void Every_series_that_a_runbook_names_is_exported() =>

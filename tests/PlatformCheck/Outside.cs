@@ -11,8 +11,8 @@ using Testing.Vercel;
 namespace PlatformCheck;
 
 /// <summary>
-/// What the platform talks to beyond itself, on loopback: Notion, Vercel, a paid text model, a web page that can fail, and a payment
-/// provider's secret.
+/// What the platform talks to beyond itself, on loopback: Notion, Vercel, a paid text model, a web page that can fail,
+/// competitors' rates, and a payment provider's secret.
 /// </summary>
 internal sealed class Outside : IAsyncDisposable
 {
@@ -29,6 +29,11 @@ internal sealed class Outside : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _page = builder.Build();
+        _page.MapGet("/rates", () => Results.Json(new[]
+        {
+            new { property_id = "check-home-1", competitor = "hotel-sol", price = 88, currency = SimulatedPortfolio.Currency,
+                stay_date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(30)) },
+        }));
         _page.MapGet("/", () => PageFails ? Results.StatusCode(503) : Results.Text("Open."));
     }
 
@@ -65,6 +70,8 @@ internal sealed class Outside : IAsyncDisposable
         [$"Models__Endpoints__{PaidModel}__OutputPerMillionTokens"] = "10000",
         [$"Models__Endpoints__{PaidModel}__MaxOutputTokens"] = "64",
         ["Models__BudgetUsdPerDay"] = "1",
+        ["Competitors__Feeds__scout__Url"] = $"{_page.Urls.Single()}/rates",
+        ["Competitors__Feeds__scout__IntervalMinutes"] = "0.1",
         ["Payments__Stripe__WebhookSecrets__0"] = WebhookSecret,
         [$"Sla__Checks__{CheckedPage}__Url"] = _page.Urls.Single(),
         [$"Sla__Checks__{CheckedPage}__IntervalSeconds"] = "5",

@@ -37,6 +37,7 @@ try
         var done = await work.DoAsync(arguments.OutcomesFile, stop.Token);
         var verification = new Verification(addresses, peers, report, run, polling, platform.DashboardKey, http);
         await verification.VerifyAsync(done, stop.Token);
+        await new DashboardCheck(addresses, peers, report, run, new SimulatedMarket(seed: 2, today), http, time).DoAsync(stop.Token);
         await drills.DoAsync(DrillBook.OfTheCheck, goOn: false, stop.Token);
         await report.SayAsync("All steps passed.");
         passed = true;

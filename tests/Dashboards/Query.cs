@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Observability.Tests;
+namespace Dashboards;
 
 /// <summary>What a PromQL query reads, as far as it takes no parser: its metrics, and the labels that it asks of each.</summary>
 internal static partial class Query
@@ -18,6 +18,14 @@ internal static partial class Query
                select (metric, (IReadOnlyList<string>)[
                    .. Matchers().Matches(selector.Groups["matchers"].Value).Select(matcher => matcher.Groups["label"].Value), .. grouped]);
     }
+
+    /// <summary>The metrics that it reads, in order: a histogram by its own name, whichever of its series is read.</summary>
+    public static IEnumerable<string> Metrics(string query) => Reads(query).Select(read => Family(read.Metric));
+
+    public static string Family(string series) => Histogram().Replace(series, "");
+
+    [GeneratedRegex("_(bucket|sum|count)$")]
+    private static partial Regex Histogram();
 
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Texts();

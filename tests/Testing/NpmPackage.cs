@@ -1,25 +1,27 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Xunit;
 
-namespace GenerationService.Tests;
+namespace Testing;
 
-/// <summary>A provider's own client for JavaScript, of a fixed version, installed into a folder that is removed afterwards.</summary>
-public abstract class NpmPackage(string name, string version) : IAsyncLifetime
+/// <summary>A provider's own package for JavaScript, and others with it, of fixed versions, installed into a folder that is removed afterwards.</summary>
+/// <param name="packages">Each as <c>name@version</c>.</param>
+public abstract class NpmPackage(params string[] packages) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly TemporaryDirectory _folder = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("npm-");
     private string? _missing;
 
     public async ValueTask InitializeAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "package.json"), "{\"private\": true, \"type\": \"module\"}");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "package.json"), "{\"private\": true, \"type\": \"module\"}");
         try
         {
-            string[] install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", $"{name}@{version}"];
+            string[] install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", .. packages];
             var (code, _, errors) = await RunAsync("npm", install, []);
-            if (code != 0) _missing = $"npm could not install {name}@{version}: {errors[..Math.Min(500, errors.Length)]}";
+            if (code != 0) _missing = $"npm could not install {packages[0]}: {errors[..Math.Min(500, errors.Length)]}";
         }
         catch (Win32Exception)
         {
@@ -27,13 +29,13 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            _missing = $"npm did not install {name}@{version} in time.";
+            _missing = $"npm did not install {packages[0]} in time.";
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        _folder.Dispose();
+        _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -43,8 +45,8 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
     {
         // Without a registry there is nothing to install; where everything must be there, that is a failure too.
         if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 }) Assert.True(_missing is null, _missing);
-        Assert.SkipWhen(_missing is not null, $"The stand-in is not checked against {name}: {_missing}");
-        var file = Path.Combine(_folder.Path, $"{Guid.NewGuid():N}.mjs");
+        Assert.SkipWhen(_missing is not null, $"Nothing is checked against {packages[0]}: {_missing}");
+        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.mjs");
         await File.WriteAllTextAsync(file, module);
         var (code, output, errors) = await RunAsync("node", [file], variables);
         Assert.True(code == 0, errors);
@@ -56,7 +58,7 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
         };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -74,12 +76,3 @@ public abstract class NpmPackage(string name, string version) : IAsyncLifetime
         }
     }
 }
-
-/// <summary>OpenAI's.</summary>
-public sealed class OpenAiPackage() : NpmPackage("openai", "6.10.0");
-
-/// <summary>Notion's.</summary>
-public sealed class NotionPackage() : NpmPackage("@notionhq/client", "5.26.0");
-
-/// <summary>Vercel's.</summary>
-public sealed class VercelPackage() : NpmPackage("@vercel/sdk", "1.28.35");
