@@ -15,8 +15,8 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
         var byEarlier = entries.Where(entry => entry.EarlierId is not null)
             .ToDictionary(entry => entry.EarlierId!, entry => entry.Entry.EntryId, StringComparer.Ordinal);
         var known = await history.KnownAsync([.. byEarlier.Keys], cancellationToken);
-        var reversed = await history.KnownAsync([.. known.Keys.Select(EntryIds.OfReversal)], cancellationToken);
-        var standing = known.Keys.Where(id => !reversed.ContainsKey(EntryIds.OfReversal(id)));
+        var reversed = await history.KnownAsync([.. known.Keys.Select(Reversal.IdOf)], cancellationToken);
+        var standing = known.Keys.Where(id => !reversed.ContainsKey(Reversal.IdOf(id)));
         return standing.Select(id => byEarlier[id]).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -38,13 +38,13 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
         var given = entries.Where(entry => entry.EarlierId is null).Select(entry => entry.Entry).ToDictionary(entry => entry.EntryId);
         var known = await history.KnownAsync([.. given.Keys], cancellationToken);
         wrong.AddRange(known.Values.Where(entry => entry != given[entry.EntryId]));
-        var reversed = await history.KnownAsync([.. wrong.Select(entry => EntryIds.OfReversal(entry.EntryId))], cancellationToken);
-        return [.. wrong.Where(entry => !reversed.ContainsKey(EntryIds.OfReversal(entry.EntryId)))];
+        var reversed = await history.KnownAsync([.. wrong.Select(entry => Reversal.IdOf(entry.EntryId))], cancellationToken);
+        return [.. wrong.Where(entry => !reversed.ContainsKey(Reversal.IdOf(entry.EntryId)))];
     }
 
     public async Task ReverseAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
-        foreach (var batch in entries.Where(CanBeReversed).Select(Reversal).Chunk(options.Value.MaxBatch))
+        foreach (var batch in entries.Where(CanBeReversed).Select(Reversed).Chunk(options.Value.MaxBatch))
             await writer.AppendAsync(batch, cancellationToken);
     }
 
@@ -53,14 +53,14 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
     /// </summary>
     public static bool CanBeReversed(Entry entry) => entry.Kind is not EntryKind.Rate && entry.Amount != 0;
 
-    private static Entry Reversal(Entry entry)
+    private static Entry Reversed(Entry entry)
     {
         var category = entry is { Kind: EntryKind.Cost, Memo: { } memo }
             && memo.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? memo[..(colon + 1)] + " " : "";
         var text = $"{category}reversal of {entry.EntryId}";
         return entry with
         {
-            EntryId = EntryIds.OfReversal(entry.EntryId),
+            EntryId = Reversal.IdOf(entry.EntryId),
             Amount = -entry.Amount,
             Memo = text.Length > EntryRules.LongestMemo ? text[..EntryRules.LongestMemo] : text,
         };
