@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Storage;
 using Storage.Rows;
@@ -8,6 +9,8 @@ namespace ExecutorService.Ledger;
 /// <summary>Reads the ledger as it was at a commit. Other slices read the ledger only through this.</summary>
 internal sealed class LedgerHistory(Database database)
 {
+    private const int CommitsAtOnce = 500;
+
     public async Task<LedgerCommit> HeadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -32,6 +35,24 @@ internal sealed class LedgerHistory(Database database)
     /// <summary>The entries of exactly this commit.</summary>
     public Task<IReadOnlyList<Entry>> EntriesOfAsync(LedgerCommit commit, CancellationToken cancellationToken) =>
         QueryAsync(Entries + " WHERE height = @Height ORDER BY sequence", new { commit.Height }, cancellationToken);
+
+    /// <summary>Every commit up to this one with its entries, in order.</summary>
+    public async IAsyncEnumerable<(LedgerCommit Commit, IReadOnlyList<Entry> Entries)> CommitsAsync(
+        LedgerCommit asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (long after = 0; after < asOf.Height; after += CommitsAtOnce)
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            var rows = await connection.QueryAsync<CommitRow>(new CommandDefinition(
+                Commits + " WHERE height > @after AND height <= @last ORDER BY height",
+                new { after, last = Math.Min(asOf.Height, after + CommitsAtOnce) }, cancellationToken: cancellationToken));
+            foreach (var row in rows)
+            {
+                var commit = row.ToCommit();
+                yield return (commit, await EntriesOfAsync(commit, cancellationToken));
+            }
+        }
+    }
 
     /// <summary>A page of all entries up to a commit, in the order in which they were appended.</summary>
     public Task<IReadOnlyList<Entry>> PageAsync(LedgerCommit asOf, long after, int limit, CancellationToken cancellationToken) =>
