@@ -10,6 +10,9 @@ internal sealed class ExecutionException(ExecutionError error, string message, I
 {
     public ExecutionError Error { get; } = error;
 
+    /// <summary>The step that ended it, or what comes before the first one: <c>request</c> or <c>pin</c>.</summary>
+    public string Step { get; init; } = "request";
+
     public ErrorFacts Facts => Error.Facts();
 
     public ProblemHttpResult ToProblem() => Problem.Of(Facts.Status, Facts.Type, Facts.Title, Message, errors);

@@ -1,5 +1,4 @@
 using ExecutorService.Ledger;
-using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Importing;
 
@@ -7,15 +6,15 @@ namespace ExecutorService.Importing;
 /// Entries of imports that read only part of Beancount: those that still match the file count as present, and those that do not
 /// match it can be reversed, each by a new entry with the opposite amount.
 /// </summary>
-internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, IOptions<LedgerOptions> options)
+internal sealed class ImportRepair(IImportLedger ledger)
 {
     /// <summary>The ids of those entries that are in the ledger under an earlier id.</summary>
     public async Task<IReadOnlySet<string>> StandingAsync(IEnumerable<AcceptedEntry> entries, CancellationToken cancellationToken)
     {
         var byEarlier = entries.Where(entry => entry.EarlierId is not null)
             .ToDictionary(entry => entry.EarlierId!, entry => entry.Entry.EntryId, StringComparer.Ordinal);
-        var known = await history.KnownAsync([.. byEarlier.Keys], cancellationToken);
-        var reversed = await history.KnownAsync([.. known.Keys.Select(Reversal.IdOf)], cancellationToken);
+        var known = await ledger.KnownAsync([.. byEarlier.Keys], cancellationToken);
+        var reversed = await ledger.KnownAsync([.. known.Keys.Select(Reversal.IdOf)], cancellationToken);
         var standing = known.Keys.Where(id => !reversed.ContainsKey(Reversal.IdOf(id)));
         return standing.Select(id => byEarlier[id]).ToHashSet(StringComparer.Ordinal);
     }
@@ -32,20 +31,20 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
         var wrong = new List<Entry>();
         foreach (var portfolio in entries.Select(entry => entry.Entry.PortfolioId).Append(portfolioId).Distinct(StringComparer.Ordinal))
         {
-            var earlier = await history.EntriesWithIdsAsync(portfolio, EntryIds.EarlierPrefix, cancellationToken);
+            var earlier = await ledger.EntriesWithIdsAsync(portfolio, EntryIds.EarlierPrefix, cancellationToken);
             wrong.AddRange(earlier.Where(entry => !right.Contains(entry.EntryId)));
         }
         var given = entries.Where(entry => entry.EarlierId is null).Select(entry => entry.Entry).ToDictionary(entry => entry.EntryId);
-        var known = await history.KnownAsync([.. given.Keys], cancellationToken);
+        var known = await ledger.KnownAsync([.. given.Keys], cancellationToken);
         wrong.AddRange(known.Values.Where(entry => entry != given[entry.EntryId]));
-        var reversed = await history.KnownAsync([.. wrong.Select(entry => Reversal.IdOf(entry.EntryId))], cancellationToken);
+        var reversed = await ledger.KnownAsync([.. wrong.Select(entry => Reversal.IdOf(entry.EntryId))], cancellationToken);
         return [.. wrong.Where(entry => !reversed.ContainsKey(Reversal.IdOf(entry.EntryId)))];
     }
 
     public async Task ReverseAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
-        foreach (var batch in entries.Where(CanBeReversed).Select(Reversed).Chunk(options.Value.MaxBatch))
-            await writer.AppendAsync(batch, cancellationToken);
+        foreach (var batch in entries.Where(CanBeReversed).Select(Reversed).Chunk(ledger.MaxBatch))
+            await ledger.AppendAsync(batch, cancellationToken);
     }
 
     /// <summary>

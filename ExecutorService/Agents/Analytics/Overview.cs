@@ -79,7 +79,9 @@ internal sealed record PropertyOverview
     }
 }
 
-/// <summary>Null where the ledger has no entry of any of the properties; those that it does not have are left out of sums and averages.</summary>
+/// <summary>
+/// Sums and averages of the properties that the ledger has entries of; null where there are none of those.
+/// </summary>
 internal sealed record CurrencyTotals
 {
     public required string Currency { get; init; }

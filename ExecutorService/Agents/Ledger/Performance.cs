@@ -13,7 +13,7 @@ internal sealed record Performance(DateOnly From, DateOnly To, int Days, IReadOn
             .Where(property => property.Bookings != 0 || property.Revenue != 0 || property.Costs != 0)],
         coverage, coverage.WarningsFor(from, to));
 
-    /// <summary>By property: what it was full, whatever currency guests paid in; 0 if nobody came; none if it is not in the ledger.</summary>
+    /// <summary>By property, whatever currency guests paid in: 0 if nobody came, no entry if it is not in the ledger.</summary>
     public IReadOnlyDictionary<string, decimal> Occupancies()
     {
         var occupancies = Coverage.Properties.ToDictionary(property => property, _ => 0.0000m);

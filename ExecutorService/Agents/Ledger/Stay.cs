@@ -39,7 +39,7 @@ internal sealed class Stay
         return stays;
     }
 
-    /// <summary>Of the stays that begin on the refund's day: the one it returns in full, else one that has that much left, else any.</summary>
+    /// <summary>Of the stays that begin on that day: the one it returns in full, else one that has that much left, else any.</summary>
     private static Stay? Refunded(Stay[] stays, Entry refund) =>
         Array.Find(stays, stay => stay.Amount == -refund.Amount && stay.Nights == refund.Nights)
         ?? Array.Find(stays, stay => stay.Amount == -refund.Amount)

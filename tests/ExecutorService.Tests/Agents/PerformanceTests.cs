@@ -30,8 +30,8 @@ public sealed class PerformanceTests
             [.. Enumerable.Range(0, 10).Select(night => new PackNight(From.AddDays(night), 100m))])]));
         // Ten nights are priced, two booked in euros, three in dollars; half of the nights were sold lately, all in dollars.
         Assert.Equal(["EUR 2 200.00 5 0.5000 250.00 450.00 700.00", "USD 3 330.00 0 0.5000 0.00 330.00 330.00"],
-            outlook.Properties.Select(property => $"{property.Currency} {property.BookedNights} {property.BookedRevenue} " +
-                $"{property.OpenNights} {property.RecentOccupancy} {property.ExpectedFromOpen} {property.Expected} {property.AtFullHouse}"));
+            outlook.Properties.Select(row => $"{row.Currency} {row.BookedNights} {row.BookedRevenue} {row.OpenNights} " +
+                $"{row.RecentOccupancy} {row.ExpectedFromOpen} {row.Expected} {row.AtFullHouse}"));
     }
 
     [Fact]

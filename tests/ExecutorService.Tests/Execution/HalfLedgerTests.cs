@@ -29,7 +29,8 @@ public sealed class HalfLedgerTests
     {
         await using var platform = await PlatformFixture.StartAsync();
         platform.Pricing.Publish("PP_2026-01-31_more", "2026-01-31", "fresh",
-            new Priced("alfama-1", "lisbon", "EUR", 100m), new Priced("new-1", "lisbon", "EUR", 90m), new Priced("new-2", "lisbon", "CHF", 90m));
+            new Priced("alfama-1", "lisbon", "EUR", 100m), new Priced("new-1", "lisbon", "EUR", 90m),
+            new Priced("new-2", "lisbon", "CHF", 90m));
         var result = (await platform.Http.ExecuteAsync(PlatformFixture.Overview()))["result"]!;
         var rows = result["properties"]!.AsArray().ToDictionary(row => (string)row!["property_id"]!, row => row!);
         Assert.All(Figures, figure => Assert.Null(rows["new-1"][figure]));
@@ -72,7 +73,8 @@ public sealed class HalfLedgerTests
                 kind = entry[0], date = entry[1], portfolio_id = "half", property_id = "x-1", amount = 10, currency = "EUR",
             })]), HttpStatusCode.Created);
         platform.Pricing.Publish("PP_2026-01-31_half", "2026-01-31", "fresh", new Priced("x-1", "half", "EUR", 100m));
-        Assert.Equal(code, string.Join(' ', (await WarningsAsync(platform, "portfolio_overview", "half")).Select(warning => (string)warning!["code"]!)));
+        var warnings = await WarningsAsync(platform, "portfolio_overview", "half");
+        Assert.Equal(code, string.Join(' ', warnings.Select(warning => (string)warning!["code"]!)));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using ExecutorService.Exporting;
 using ExecutorService.Importing;
 using ExecutorService.Ledger;
 using ExecutorService.Tests.Beancount;
+using ExecutorService.Tests.Importing;
 
 namespace ExecutorService.Tests.Exporting;
 
@@ -53,7 +54,8 @@ public sealed class ExportTests : IAsyncLifetime
         var answer = Assert.Single(await Oracle.AskAsync([file]));
         Assert.Empty(answer.Errors);
         var sums = answer.Balances.Where(balance => !balance.Key.StartsWith(ExportAccounts.Money, StringComparison.Ordinal));
-        Assert.Equal(Sums(), sums.Select(sum => $"{sum.Key.Split(':')[0]} {sum.Key.Split(' ')[1]} {sum.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(Sums(), sums.Select(sum => $"{sum.Key.Split(':')[0]} {sum.Key.Split(' ')[1]} {sum.Value}")
+            .Order(StringComparer.Ordinal));
         Assert.Equal(["Expenses:2nd-floor---co-:Lisbon:Alfama-1", "Income:Bookings:Lisbon:Alfama-1", "Income:Bookings:Lisbon:Alfama-1-2",
             "Income:Bookings:Lisbon:X-x-y", "Income:Bookings:Lisbon:X-x-y-2"], sums.Select(sum => sum.Key.Split(' ')[0])
             .Where(account => account.StartsWith("Income", StringComparison.Ordinal) || account.Contains("2nd", StringComparison.Ordinal))
@@ -68,24 +70,20 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.True(exitCode == 0, output + await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         var (_, table) = await Oracle.RunAsync("hledger", "-f", file, "balance", "income", "expenses", "--flat", "--empty", "--no-total",
             "--output-format", "csv", "--layout", "bare");
-        var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Replace("\"", "", StringComparison.Ordinal).Split(','));
-        Assert.Equal(Sums(), rows.Select(row => (Account: row[0], Currency: row[1], Number: decimal.Parse(row[2], CultureInfo.InvariantCulture)))
-            .Where(row => row.Number != 0).Select(row => $"{row.Account.Split(':')[0]} {row.Currency} {Plain(row.Number)}").Order(StringComparer.Ordinal));
+        var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(row => row.Replace("\"", "", StringComparison.Ordinal).Split(','))
+            .Select(row => (Account: row[0], Currency: row[1], Number: decimal.Parse(row[2], CultureInfo.InvariantCulture)));
+        Assert.Equal(Sums(), rows.Where(row => row.Number != 0)
+            .Select(row => $"{row.Account.Split(':')[0]} {row.Currency} {Plain(row.Number)}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task The_beancount_file_fills_an_empty_ledger_with_the_same_entries()
     {
         var file = await ExportAsync("beancount");
-        await using var other = new ExecutorApp();
-        var import = new BeancountImport(other.Get<LedgerWriter>(), other.Get<LedgerHistory>(), new ImportRepair(other.Get<LedgerWriter>(),
-            other.Get<LedgerHistory>(), other.Get<Microsoft.Extensions.Options.IOptions<LedgerOptions>>()),
-            other.Get<Microsoft.Extensions.Options.IOptions<LedgerOptions>>());
-        var imported = await import.RunAsync(new ImportRequest(file, "nowhere"), TestContext.Current.CancellationToken);
+        await using var other = new ImportLedger();
+        var (imported, entries) = await other.ImportAsync(new ImportRequest(file, "nowhere"));
         Assert.Empty(imported.Faults);
-        var history = other.Get<LedgerHistory>();
-        var entries = await history.PageAsync(await history.HeadAsync(TestContext.Current.CancellationToken), 0, 100,
-            TestContext.Current.CancellationToken);
         // XYZ is no currency that a Beancount file could be trusted with.
         Assert.Equal(Ledger.Where(entry => entry.Currency != "XYZ").OrderBy(entry => entry.EntryId, StringComparer.Ordinal),
             entries.OrderBy(entry => entry.EntryId, StringComparer.Ordinal));
@@ -96,12 +94,13 @@ public sealed class ExportTests : IAsyncLifetime
     {
         var history = _app.Get<LedgerHistory>();
         var head = await history.HeadAsync(TestContext.Current.CancellationToken);
-        var earlier = await _http.GetStringAsync($"/v1/ledger/export?format=chain&commit={head.Previous}", TestContext.Current.CancellationToken);
+        var earlier = await DownloadAsync($"?format=chain&commit={head.Previous}");
         Assert.Equal(Ledger[..10].Select(entry => entry.EntryId), earlier.Split('\n').Select(line => line.Split('\t'))
             .Where(fields => fields.Length == 9).Select(fields => fields[0]));
         Assert.EndsWith($"# {head.Previous}\n", earlier, StringComparison.Ordinal);
-        var porto = await _http.GetStringAsync("/v1/ledger/export?format=beancount&portfolio_id=porto.a", TestContext.Current.CancellationToken);
-        Assert.Equal(["b-6"], porto.Split('\n').Where(line => line.StartsWith("  id: ", StringComparison.Ordinal)).Select(line => line.Split('"')[1]));
+        var porto = await DownloadAsync("?format=beancount&portfolio_id=porto.a");
+        Assert.Equal(["b-6"], porto.Split('\n').Where(line => line.StartsWith("  id: ", StringComparison.Ordinal))
+            .Select(line => line.Split('"')[1]));
     }
 
     [Theory]
@@ -123,20 +122,25 @@ public sealed class ExportTests : IAsyncLifetime
 
     private async Task<string> ExportAsync(string format)
     {
-        var text = await _http.GetStringAsync($"/v1/ledger/export?format={format}", TestContext.Current.CancellationToken);
+        var text = await DownloadAsync($"?format={format}");
         var file = Path.Combine(_folder.Path, format + (format == "hledger" ? ".journal" : ".beancount"));
         await File.WriteAllTextAsync(file, text, new UTF8Encoding(false), TestContext.Current.CancellationToken);
         return file;
     }
 
+    private Task<string> DownloadAsync(string query) =>
+        _http.GetStringAsync("/v1/ledger/export" + query, TestContext.Current.CancellationToken);
+
     /// <summary>By account, as both programs have them: income is negative. What comes to nothing is not told.</summary>
     private static IEnumerable<string> Sums() => Ledger.Where(entry => entry.Kind is not EntryKind.Rate)
         .GroupBy(entry => (entry.Kind, entry.Currency, entry.PortfolioId, entry.PropertyId,
-            Category: entry.Kind is EntryKind.Cost && entry.Memo!.IndexOf(':', StringComparison.Ordinal) > 0 ? entry.Memo.Split(':')[0] : ""))
+            Category: entry.Kind is EntryKind.Cost ? CategoryOf(entry.Memo!) : ""))
         .Select(group => (group.Key, Sum: group.Sum(entry => entry.Kind is EntryKind.Booking ? -entry.Amount : entry.Amount)))
         .Where(group => group.Sum != 0)
         .Select(group => $"{(group.Key.Kind is EntryKind.Booking ? "Income" : "Expenses")} {group.Key.Currency} {Plain(group.Sum)}")
         .Order(StringComparer.Ordinal);
+
+    private static string CategoryOf(string memo) => memo.IndexOf(':', StringComparison.Ordinal) > 0 ? memo.Split(':')[0] : "";
 
     private static string Plain(decimal number) => number.ToString("0.###", CultureInfo.InvariantCulture);
 
