@@ -1,6 +1,7 @@
 using ExecutorService.Agents;
 using ExecutorService.CommandLine;
 using ExecutorService.Execution;
+using ExecutorService.Exporting;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults;
@@ -23,6 +24,7 @@ var app = builder.Build();
 app.MapServiceDefaults().UseStore();
 app.MapDescription().MapExplorer();
 app.MapLedger();
+app.MapExport();
 app.MapAgents();
 app.MapPatterns();
 app.MapExecution();

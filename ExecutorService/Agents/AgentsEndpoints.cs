@@ -20,6 +20,7 @@ internal static class AgentsEndpoints
         builder.Services.AddSingleton<Func<PricingClient>>(services => services.GetRequiredService<PricingClient>);
         builder.Services.AddSingleton<Func<GenerationClient>>(services => services.GetRequiredService<GenerationClient>);
         builder.Services.AddSingleton<AgentMetrics>();
+        builder.Services.AddSingleton<CoverageBook>();
         builder.Services.AddSingleton<IAgent, LedgerAgent>();
         builder.Services.AddSingleton<IAgent, PricingAgent>();
         builder.Services.AddSingleton<IAgent, AnalyticsAgent>();

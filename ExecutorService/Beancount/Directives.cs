@@ -48,7 +48,10 @@ internal sealed record Price(Place At, DateOnly Date, string Currency, Amount Am
 internal sealed record Remark(Place At, DateOnly Date) : Directive(At, Date);
 
 /// <param name="Values">Texts, amounts, numbers; anything else is null.</param>
-internal sealed record Custom(Place At, DateOnly Date, string Type, IReadOnlyList<object?> Values) : Directive(At, Date);
+internal sealed record Custom(Place At, DateOnly Date, string Type, IReadOnlyList<object?> Values) : Directive(At, Date)
+{
+    public IReadOnlyDictionary<string, string?> Metadata { get; init; } = new Dictionary<string, string?>();
+}
 
 internal sealed record Transaction(
     Place At,

@@ -16,8 +16,7 @@ internal static class CommandHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase("executor");
         builder.AddLedger();
-        builder.Services.AddSingleton<ImportRepair>();
-        builder.Services.AddSingleton<BeancountImport>();
+        builder.Services.AddSingleton<IImportLedger, DatabaseLedger>();
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);
         return app;

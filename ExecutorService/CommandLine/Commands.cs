@@ -30,6 +30,11 @@ internal static class Commands
                 Output = command.Errors.Count > 0 ? Console.Error : Console.Out, EnableDefaultExceptionHandler = false,
             }));
         }
+        catch (ServiceLedgerException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message + " Whatever was appended is kept; run it again, and nothing is appended twice.");
+            return NotDone;
+        }
         catch (StartFailedException e)
         {
             await Console.Error.WriteLineAsync(e.Message);

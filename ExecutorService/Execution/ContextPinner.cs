@@ -56,25 +56,26 @@ internal sealed class ContextPinner(AgentRegistry agents, LedgerHistory ledger, 
         }
         catch (CapabilityException e)
         {
-            throw e.Kind switch
+            var (error, message) = e.Kind switch
             {
                 FailureKind.NotFound when given is null =>
-                    new ExecutionException(ExecutionError.NoPack,
-                        "There is no pricing pack yet. Build one with POST /packs of the pricing service.", inner: e),
+                    (ExecutionError.NoPack,
+                        "There is no pricing pack yet. Build one with POST /packs of the pricing service."),
                 FailureKind.NotFound =>
-                    new ExecutionException(ExecutionError.UnknownPack,
-                        "There is no pack with this pricing_pack_id. Leave it out to use the latest.", inner: e),
+                    (ExecutionError.UnknownPack,
+                        "There is no pack with this pricing_pack_id. Leave it out to use the latest."),
                 FailureKind.InvalidInput =>
-                    new ExecutionException(ExecutionError.InvalidRequest,
-                        "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab.", inner: e),
+                    (ExecutionError.InvalidRequest,
+                        "pricing_pack_id does not have the form of a pack's id, such as PP_2026-01-31_0123456789ab."),
                 FailureKind.NotFresh when context.RequireFresh =>
-                    new ExecutionException(ExecutionError.NoFreshPack,
-                        $"{e.Message} Build a fresh pack, or leave require_fresh out.", inner: e),
+                    (ExecutionError.NoFreshPack,
+                        $"{e.Message} Build a fresh pack, or leave require_fresh out."),
                 FailureKind.NotFresh =>
-                    new ExecutionException(ExecutionError.NoFreshPack,
-                        $"{e.Message} Name another pack, or leave pricing_pack_id out to use the latest.", inner: e),
-                _ => new ExecutionException(ExecutionErrors.Of(e.Kind), $"The pricing pack could not be pinned: {e.Message}", inner: e),
+                    (ExecutionError.NoFreshPack,
+                        $"{e.Message} Name another pack, or leave pricing_pack_id out to use the latest."),
+                _ => (ExecutionErrors.Of(e.Kind), $"The pricing pack could not be pinned: {e.Message}"),
             };
+            throw new ExecutionException(error, message, inner: e) { Step = "pin" };
         }
     }
 

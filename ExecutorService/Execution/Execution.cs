@@ -10,6 +10,9 @@ internal sealed record Execution
     public required string Fingerprint { get; init; }
     public required string PatternId { get; init; }
     public required string PatternSha256 { get; init; }
+
+    /// <summary>The version of the service that executed it; null if it was not kept yet.</summary>
+    public required string? ServiceVersion { get; init; }
     public required ExecutionStatus Status { get; init; }
 
     /// <summary>The accepted inputs, defaults filled in, as JSON.</summary>

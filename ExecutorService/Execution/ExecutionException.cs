@@ -10,6 +10,9 @@ internal sealed class ExecutionException(ExecutionError error, string message, I
 {
     public ExecutionError Error { get; } = error;
 
+    /// <summary>The step that ended it, or what comes before the first one: <c>request</c> or <c>pin</c>.</summary>
+    public string Step { get; init; } = "request";
+
     public ErrorFacts Facts => Error.Facts();
 
     /// <summary>That there is no pack is an answer, not a failure.</summary>

@@ -13,7 +13,8 @@ internal sealed class ExecutionStore(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition(
             """
-            SELECT fingerprint AS Fingerprint, pattern_id AS PatternId, pattern_sha256 AS PatternSha256, status AS Status, inputs AS Inputs,
+            SELECT fingerprint AS Fingerprint, pattern_id AS PatternId, pattern_sha256 AS PatternSha256, service_version AS ServiceVersion,
+                   status AS Status, inputs AS Inputs,
                    context AS Context, steps AS Steps, result AS Result, error AS Error, created_at AS CreatedAt
             FROM executions WHERE request_id = @requestId
             """, new { requestId }, cancellationToken: cancellationToken));
@@ -25,13 +26,13 @@ internal sealed class ExecutionStore(Database database)
         await database.WriteAsync((connection, transaction) => connection.ExecuteAsync(
             new CommandDefinition(
                 """
-                INSERT INTO executions (request_id, fingerprint, pattern_id, pattern_sha256, status, inputs, context, steps, result,
-                    result_sha256, error, created_at)
-                VALUES (@RequestId, @Fingerprint, @PatternId, @PatternSha256, @status, @Inputs, @context, @steps, @Result,
+                INSERT INTO executions (request_id, fingerprint, pattern_id, pattern_sha256, service_version, status, inputs, context,
+                    steps, result, result_sha256, error, created_at)
+                VALUES (@RequestId, @Fingerprint, @PatternId, @PatternSha256, @ServiceVersion, @status, @Inputs, @context, @steps, @Result,
                     @ResultSha256, @error, @createdAt)
                 ON CONFLICT (request_id) DO UPDATE SET
                     fingerprint = excluded.fingerprint, pattern_id = excluded.pattern_id, pattern_sha256 = excluded.pattern_sha256,
-                        status = excluded.status,
+                        service_version = excluded.service_version, status = excluded.status,
                     inputs = excluded.inputs, context = excluded.context, steps = excluded.steps, result = excluded.result,
                         result_sha256 = excluded.result_sha256,
                     error = excluded.error, created_at = excluded.created_at
@@ -43,6 +44,7 @@ internal sealed class ExecutionStore(Database database)
                     execution.Fingerprint,
                     execution.PatternId,
                     execution.PatternSha256,
+                    execution.ServiceVersion,
                     status = execution.Status.Word(),
                     execution.Inputs,
                     context = JsonSerializer.Serialize(execution.Context, AnswerJson.Options),
@@ -63,6 +65,7 @@ internal sealed class ExecutionStore(Database database)
         public required string Fingerprint { get; init; }
         public required string PatternId { get; init; }
         public required string PatternSha256 { get; init; }
+        public required string? ServiceVersion { get; init; }
         public required string Status { get; init; }
         public required string Inputs { get; init; }
         public required string Context { get; init; }
@@ -76,6 +79,7 @@ internal sealed class ExecutionStore(Database database)
             Fingerprint = Fingerprint,
             PatternId = PatternId,
             PatternSha256 = PatternSha256,
+            ServiceVersion = ServiceVersion,
             Status = Enum.Parse<ExecutionStatus>(Status, ignoreCase: true),
             Inputs = Inputs,
             Context = JsonSerializer.Deserialize<RequestContext>(Context, AnswerJson.Options)!,

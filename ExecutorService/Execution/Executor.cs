@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ExecutorService.Agents;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
+using ServiceDefaults.Configuration;
 using ServiceDefaults.Privacy;
 
 namespace ExecutorService.Execution;
@@ -11,7 +12,7 @@ namespace ExecutorService.Execution;
 /// <summary>From a request to a stored execution: check, pin, run, store; counted and traced.</summary>
 internal sealed class Executor(
     PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics,
-    Scrubber privacy, TimeProvider clock)
+    Scrubber privacy, TimeProvider clock, IHostEnvironment environment, ILogger<Executor> logger)
 {
     /// <exception cref="ExecutionException">It ended without a result.</exception>
     public async Task<Execution> ExecuteAsync(ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
@@ -29,6 +30,7 @@ internal sealed class Executor(
         catch (ExecutionException e)
         {
             activity.Failed(e.Facts.Word, e.Message);
+            logger.Failed(label, e);
             metrics.Failed(label, e.Error);
             metrics.Answered(label, e.Facts.Outcome, clock.GetElapsedTime(start));
             throw;
@@ -72,6 +74,7 @@ internal sealed class Executor(
             Fingerprint = fingerprint,
             PatternId = pattern.Id,
             PatternSha256 = pattern.Sha256,
+            ServiceVersion = ServiceVersion.Of(environment.ApplicationName),
             Status = run.Status,
             Inputs = inputs.ToJsonString(AnswerJson.Options),
             Context = context,

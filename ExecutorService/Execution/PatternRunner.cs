@@ -79,7 +79,8 @@ internal sealed record Run(ExecutionStatus Status, IReadOnlyList<StepReport> Ste
 {
     public ExecutionException? Exception => Error is null ? null : new ExecutionException(Error.Value,
         Failure is null ? "The execution timed out." : $"Step '{Failure.StepId}' failed. {Failure.Exception.Message}",
-        inner: Failure?.Exception);
+        inner: Failure?.Exception)
+        { Step = Failure?.StepId ?? string.Join(", ", Steps.Where(step => step.Status == StepStatus.Cancelled).Select(step => step.Id)) };
 }
 
 /// <summary>What ended a run: the first failure of a step that is not optional.</summary>

@@ -14,6 +14,9 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
 {
     private const string RateAccount = "custom rate";
 
+    /// <summary>How our own export names what a Beancount file has no place for.</summary>
+    private const string ExportedMemo = "ledger-memo";
+
     private readonly EntryIds _ids = new();
     private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
 
@@ -62,19 +65,21 @@ internal sealed partial class BeancountEntries(Book book, string portfolioId)
             Amount = amount.ToDecimal(),
             Currency = posting.Amount.Currency,
             Nights = Nights(kind, Meta("nights")),
-            Memo = Short(memo),
+            Memo = Meta(ExportedMemo) ?? Short(memo),
         });
     }
 
     private ProposedEntry Rate(Custom custom, string property, Amount amount) => WithIds(custom.At, RateAccount, null, null,
         new EntryRequest
         {
+            EntryId = custom.Metadata.GetValueOrDefault("ledger-id"),
             Kind = EntryKind.Rate.Word(),
             Date = Iso(custom.Date),
-            PortfolioId = portfolioId,
+            PortfolioId = custom.Metadata.GetValueOrDefault("ledger-portfolio") ?? portfolioId,
             PropertyId = property,
             Amount = amount.Number.ToDecimal(),
             Currency = amount.Currency,
+            Memo = custom.Metadata.GetValueOrDefault(ExportedMemo),
         });
 
     private ProposedEntry WithIds(Place at, string account, string? payee, string? narration, EntryRequest entry)

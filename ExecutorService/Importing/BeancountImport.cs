@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using ExecutorService.Beancount;
 using ExecutorService.Ledger;
 using ServiceDefaults.Requests;
-using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Importing;
 
@@ -10,23 +9,24 @@ namespace ExecutorService.Importing;
 /// From a file to commits. A file that Beancount would refuse, or that is not supported, is refused as a whole. In a sound one,
 /// a transaction that the ledger cannot hold is left out as a whole. Either way each such line is reported.
 /// </summary>
-internal sealed partial class BeancountImport(
-    LedgerWriter writer, LedgerHistory history, ImportRepair repair, IOptions<LedgerOptions> options)
+internal sealed partial class BeancountImport(IImportLedger ledger)
 {
+    private readonly ImportRepair _repair = new(ledger);
+
     public async Task<Imported> RunAsync(ImportRequest request, CancellationToken cancellationToken)
     {
         var book = await Book.ReadAsync(request.File, request.IncludeRoot, cancellationToken);
-        if (book.Faults.Count > 0) return Imported.Refused(book.Faults, await history.HeadAsync(cancellationToken));
+        if (book.Faults.Count > 0) return Imported.Refused(book.Faults, await ledger.HeadAsync(cancellationToken));
 
         var faults = new List<Fault>();
         var entries = new BeancountEntries(book, request.PortfolioId);
         var accepted = Accept(entries.All(faults), faults);
         // Entries left out here would look as if they were not in the file.
         if (request.Repair is not Repair.None && faults.Count > 0)
-            return Imported.Refused(faults, await history.HeadAsync(cancellationToken));
+            return Imported.Refused(faults, await ledger.HeadAsync(cancellationToken));
 
-        var repairs = request.Repair is Repair.None ? [] : await repair.FindAsync(accepted, request.PortfolioId, cancellationToken);
-        if (request.Repair is Repair.Reverse) await repair.ReverseAsync(repairs, cancellationToken);
+        var repairs = request.Repair is Repair.None ? [] : await _repair.FindAsync(accepted, request.PortfolioId, cancellationToken);
+        if (request.Repair is Repair.Reverse) await _repair.ReverseAsync(repairs, cancellationToken);
         var appending = request.Repair is Repair.List ? new Appending(0, 0) : await AppendAsync(accepted, faults, cancellationToken);
         return new Imported
         {
@@ -35,7 +35,7 @@ internal sealed partial class BeancountImport(
             Repairs = repairs,
             Faults = [.. faults.OrderBy(fault => fault.At.File, StringComparer.Ordinal).ThenBy(fault => fault.At.Line)],
             PassedOver = entries.PassedOver,
-            Head = await history.HeadAsync(cancellationToken),
+            Head = await ledger.HeadAsync(cancellationToken),
         };
     }
 
@@ -48,8 +48,8 @@ internal sealed partial class BeancountImport(
             var twice = proposal.Entries.Where(entry => !ids.Add(entry.Entry.EntryId!));
             var refused = twice.Select(entry => new Fault(entry.At, "id: appears twice in this file")).ToList();
             var fitting = proposal.Entries.Select(entry => Check(entry, refused)).OfType<AcceptedEntry>().ToArray();
-            if (proposal.Entries.Count > options.Value.MaxBatch)
-                refused.Add(new Fault(proposal.Entries[0].At, $"has more than {options.Value.MaxBatch} entries in its transaction"));
+            if (proposal.Entries.Count > ledger.MaxBatch)
+                refused.Add(new Fault(proposal.Entries[0].At, $"has more than {ledger.MaxBatch} entries in its transaction"));
             if (refused.Count == 0) accepted.Add(new Accepted(fitting));
             else Void(refused, proposal.Entries.Select(entry => entry.At), faults);
         }
@@ -58,12 +58,12 @@ internal sealed partial class BeancountImport(
 
     private async Task<Appending> AppendAsync(List<Accepted> accepted, List<Fault> faults, CancellationToken cancellationToken)
     {
-        var standing = await repair.StandingAsync(accepted.SelectMany(transaction => transaction.Entries), cancellationToken);
+        var standing = await _repair.StandingAsync(accepted.SelectMany(transaction => transaction.Entries), cancellationToken);
         var fresh = accepted.Select(transaction => Without(transaction, standing)).Where(transaction => transaction.Entries.Count > 0);
         var (appended, duplicates) = (0, standing.Count);
-        foreach (var batch in Batches(fresh, options.Value.MaxBatch))
+        foreach (var batch in Batches(fresh, ledger.MaxBatch))
         {
-            var done = await writer.AppendAsync(Entries(batch), cancellationToken);
+            var done = await ledger.AppendAsync(Entries(batch), cancellationToken);
             while (done.Conflicts.Count > 0)
             {
                 // An id already used with different content: its transaction is reported, and the rest of the batch appended without it.
@@ -74,7 +74,7 @@ internal sealed partial class BeancountImport(
                         conflict.Key.Entries.Select(entry => entry.At), faults);
                     batch.Remove(conflict.Key);
                 }
-                done = await writer.AppendAsync(Entries(batch), cancellationToken);
+                done = await ledger.AppendAsync(Entries(batch), cancellationToken);
             }
             appended += done.Count;
             duplicates += done.Duplicates;

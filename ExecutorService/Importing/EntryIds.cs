@@ -33,9 +33,6 @@ internal sealed class EntryIds
         return EarlierPrefix + Numbered(string.Join('\n', content));
     }
 
-    /// <summary>The id of an entry's reversal.</summary>
-    public static string OfReversal(string entryId) => "reversal-" + Digest(entryId);
-
     private static string?[] Whose(EntryRequest entry, string account) =>
         [entry.Kind, entry.Date, entry.PortfolioId, entry.PropertyId, account];
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ExecutorService.CommandLine;
 using ExecutorService.Ledger;
 using ServiceDefaults.Requests;
@@ -20,6 +21,8 @@ internal static class ImportBeancountCommand
         "For ledgers that earlier versions filled: list shows what they got wrong, reverse reverses it with new entries.";
 
     private const string AboutData = "Where the embedded database lives, instead of the configured place.";
+    private const string AboutUrl = "A running ExecutorService to append to, such as http://localhost:5103; straight into the database " +
+        "without.";
 
     public static Command Create()
     {
@@ -32,27 +35,52 @@ internal static class ImportBeancountCommand
         var root = new Option<string?>("--include-root") { Description = "Where included files are, instead of the file's own folder." };
         var repair = new Option<Repair>("--repair") { Description = AboutRepair };
         var data = new Option<string?>("--data-directory") { Description = AboutData };
-        var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data };
+        var url = new Option<Uri?>("--url") { Description = AboutUrl, CustomParser = ParseUrl };
+        var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data, url };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(url) is not null && result.GetResult(data) is not null)
+                result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
+        });
         portfolio.Validators.Add(result =>
         {
             if (!Identifier.IsWellFormed(result.GetValueOrDefault<string>())) result.AddError($"--portfolio {Identifier.Rule}");
         });
-        command.SetAction((parsed, cancellationToken) => RunAsync(Request(parsed), parsed.GetValue(data), cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(Request(parsed), parsed.GetValue(url), parsed.GetValue(data), cancellationToken));
         return command;
 
         ImportRequest Request(ParseResult parsed) =>
             new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(portfolio), parsed.GetValue(root), parsed.GetValue(repair));
     }
 
-    private static async Task<int> RunAsync(ImportRequest request, string? dataDirectory, CancellationToken cancellationToken)
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            return new Uri(address!.AbsoluteUri.TrimEnd('/') + "/");
+        result.AddError("--url must be like http://localhost:5103");
+        return null;
+    }
+
+    private static async Task<int> RunAsync(ImportRequest request, Uri? url, string? dataDirectory, CancellationToken cancellationToken)
     {
         if (!File.Exists(request.File))
         {
             await Console.Error.WriteLineAsync($"There is no file {request.File}.");
             return Commands.NotDone;
         }
+        if (url is not null)
+        {
+            using var http = new HttpClient { BaseAddress = url };
+            return await RunAsync(request, new ServiceLedger(http, TimeProvider.System), cancellationToken);
+        }
         await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
-        var imported = await host.Services.GetRequiredService<BeancountImport>().RunAsync(request, cancellationToken);
+        return await RunAsync(request, host.Services.GetRequiredService<IImportLedger>(), cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(ImportRequest request, IImportLedger ledger, CancellationToken cancellationToken)
+    {
+        var imported = await new BeancountImport(ledger).RunAsync(request, cancellationToken);
         TellFaults(imported);
         TellRepairs(imported, request.Repair);
         foreach (var (commodity, postings) in imported.PassedOver)
@@ -61,7 +89,8 @@ internal static class ImportBeancountCommand
         Console.WriteLine($"{appended} entries appended, {known} known already, {imported.Faults.Count} faults.");
         if (imported.IsEmpty)
             await Console.Error.WriteLineAsync($"Nothing in {request.File} is a booking, a cost or a rate: docs/ledger.md says what is.");
-        Console.WriteLine($"The ledger's head is {imported.Head.Commit}, height {imported.Head.Height}, {imported.Head.Entries} entries.");
+        Console.WriteLine($"The ledger is {await ledger.PlaceAsync(cancellationToken)}. Its head is {imported.Head.Commit}, " +
+            $"height {imported.Head.Height}, {imported.Head.Entries} entries.");
         return imported switch
         {
             { Faults.Count: > 0 } => Commands.SomeRefused,

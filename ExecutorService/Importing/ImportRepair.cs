@@ -1,5 +1,4 @@
 using ExecutorService.Ledger;
-using Microsoft.Extensions.Options;
 
 namespace ExecutorService.Importing;
 
@@ -7,16 +6,16 @@ namespace ExecutorService.Importing;
 /// Entries of imports that read only part of Beancount: those that still match the file count as present, and those that do not
 /// match it can be reversed, each by a new entry with the opposite amount.
 /// </summary>
-internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, IOptions<LedgerOptions> options)
+internal sealed class ImportRepair(IImportLedger ledger)
 {
     /// <summary>The ids of those entries that are in the ledger under an earlier id.</summary>
     public async Task<IReadOnlySet<string>> StandingAsync(IEnumerable<AcceptedEntry> entries, CancellationToken cancellationToken)
     {
         var byEarlier = entries.Where(entry => entry.EarlierId is not null)
             .ToDictionary(entry => entry.EarlierId!, entry => entry.Entry.EntryId, StringComparer.Ordinal);
-        var known = await history.KnownAsync([.. byEarlier.Keys], cancellationToken);
-        var reversed = await history.KnownAsync([.. known.Keys.Select(EntryIds.OfReversal)], cancellationToken);
-        var standing = known.Keys.Where(id => !reversed.ContainsKey(EntryIds.OfReversal(id)));
+        var known = await ledger.KnownAsync([.. byEarlier.Keys], cancellationToken);
+        var reversed = await ledger.KnownAsync([.. known.Keys.Select(Reversal.IdOf)], cancellationToken);
+        var standing = known.Keys.Where(id => !reversed.ContainsKey(Reversal.IdOf(id)));
         return standing.Select(id => byEarlier[id]).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -32,20 +31,20 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
         var wrong = new List<Entry>();
         foreach (var portfolio in entries.Select(entry => entry.Entry.PortfolioId).Append(portfolioId).Distinct(StringComparer.Ordinal))
         {
-            var earlier = await history.EntriesWithIdsAsync(portfolio, EntryIds.EarlierPrefix, cancellationToken);
+            var earlier = await ledger.EntriesWithIdsAsync(portfolio, EntryIds.EarlierPrefix, cancellationToken);
             wrong.AddRange(earlier.Where(entry => !right.Contains(entry.EntryId)));
         }
         var given = entries.Where(entry => entry.EarlierId is null).Select(entry => entry.Entry).ToDictionary(entry => entry.EntryId);
-        var known = await history.KnownAsync([.. given.Keys], cancellationToken);
+        var known = await ledger.KnownAsync([.. given.Keys], cancellationToken);
         wrong.AddRange(known.Values.Where(entry => entry != given[entry.EntryId]));
-        var reversed = await history.KnownAsync([.. wrong.Select(entry => EntryIds.OfReversal(entry.EntryId))], cancellationToken);
-        return [.. wrong.Where(entry => !reversed.ContainsKey(EntryIds.OfReversal(entry.EntryId)))];
+        var reversed = await ledger.KnownAsync([.. wrong.Select(entry => Reversal.IdOf(entry.EntryId))], cancellationToken);
+        return [.. wrong.Where(entry => !reversed.ContainsKey(Reversal.IdOf(entry.EntryId)))];
     }
 
     public async Task ReverseAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
-        foreach (var batch in entries.Where(CanBeReversed).Select(Reversal).Chunk(options.Value.MaxBatch))
-            await writer.AppendAsync(batch, cancellationToken);
+        foreach (var batch in entries.Where(CanBeReversed).Select(Reversed).Chunk(ledger.MaxBatch))
+            await ledger.AppendAsync(batch, cancellationToken);
     }
 
     /// <summary>
@@ -53,14 +52,14 @@ internal sealed class ImportRepair(LedgerWriter writer, LedgerHistory history, I
     /// </summary>
     public static bool CanBeReversed(Entry entry) => entry.Kind is not EntryKind.Rate && entry.Amount != 0;
 
-    private static Entry Reversal(Entry entry)
+    private static Entry Reversed(Entry entry)
     {
         var category = entry is { Kind: EntryKind.Cost, Memo: { } memo }
             && memo.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? memo[..(colon + 1)] + " " : "";
         var text = $"{category}reversal of {entry.EntryId}";
         return entry with
         {
-            EntryId = EntryIds.OfReversal(entry.EntryId),
+            EntryId = Reversal.IdOf(entry.EntryId),
             Amount = -entry.Amount,
             Memo = text.Length > EntryRules.LongestMemo ? text[..EntryRules.LongestMemo] : text,
         };

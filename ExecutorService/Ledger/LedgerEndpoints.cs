@@ -96,7 +96,7 @@ internal static class LedgerEndpoints
 
     private static readonly string[] IdTaken = ["is taken by an entry with different content"];
 
-    private static ProblemHttpResult UnknownCommit() =>
+    public static ProblemHttpResult UnknownCommit() =>
         Problem.Of(404, "urn:platform:executor:unknown-commit", "No such commit",
             "The ledger has no commit with this hash (64 lower-case hex digits). GET /v1/ledger/head gives the latest.");
 }

@@ -1,13 +1,16 @@
 using System.Data.Common;
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Storage;
+using Storage.Rows;
 
 namespace ExecutorService.Ledger;
 
 /// <summary>Reads the ledger as it was at a commit. Other slices read the ledger only through this.</summary>
 internal sealed class LedgerHistory(Database database)
 {
+    private const int CommitsAtOnce = 500;
+
     public async Task<LedgerCommit> HeadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -33,6 +36,24 @@ internal sealed class LedgerHistory(Database database)
     public Task<IReadOnlyList<Entry>> EntriesOfAsync(LedgerCommit commit, CancellationToken cancellationToken) =>
         QueryAsync(Entries + " WHERE height = @Height ORDER BY sequence", new { commit.Height }, cancellationToken);
 
+    /// <summary>Every commit up to this one with its entries, in order.</summary>
+    public async IAsyncEnumerable<(LedgerCommit Commit, IReadOnlyList<Entry> Entries)> CommitsAsync(
+        LedgerCommit asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (long after = 0; after < asOf.Height; after += CommitsAtOnce)
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            var rows = await connection.QueryAsync<CommitRow>(new CommandDefinition(
+                Commits + " WHERE height > @after AND height <= @last ORDER BY height",
+                new { after, last = Math.Min(asOf.Height, after + CommitsAtOnce) }, cancellationToken: cancellationToken));
+            foreach (var row in rows)
+            {
+                var commit = row.ToCommit();
+                yield return (commit, await EntriesOfAsync(commit, cancellationToken));
+            }
+        }
+    }
+
     /// <summary>A page of all entries up to a commit, in the order in which they were appended.</summary>
     public Task<IReadOnlyList<Entry>> PageAsync(LedgerCommit asOf, long after, int limit, CancellationToken cancellationToken) =>
         QueryAsync(Entries + " WHERE height <= @Height AND sequence > @after ORDER BY sequence LIMIT @limit",
@@ -42,7 +63,19 @@ internal sealed class LedgerHistory(Database database)
     public Task<IReadOnlyList<Entry>> EntriesAsync(LedgerCommit asOf, string portfolioId, DateOnly from, DateOnly to,
         CancellationToken cancellationToken) =>
         QueryAsync(Entries + " WHERE portfolio_id = @portfolioId AND date BETWEEN @from AND @to AND height <= @Height ORDER BY sequence",
-            new { portfolioId, from = Iso(from), to = Iso(to), asOf.Height }, cancellationToken);
+            new { portfolioId, from = from.ToIso(), to = to.ToIso(), asOf.Height }, cancellationToken);
+
+    /// <summary>How many entries of each property and kind a portfolio has at a commit, and of which days.</summary>
+    public async Task<IReadOnlyList<Holding>> HoldingsAsync(LedgerCommit asOf, string portfolioId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<HoldingRow>(new CommandDefinition(
+            """
+            SELECT property_id AS PropertyId, kind AS Kind, COUNT(*) AS Entries, MIN(date) AS First, MAX(date) AS Last
+            FROM ledger_entries WHERE portfolio_id = @portfolioId AND height <= @Height GROUP BY property_id, kind
+            """, new { portfolioId, asOf.Height }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToHolding())];
+    }
 
     /// <summary>A portfolio's entries whose ids begin like this.</summary>
     public Task<IReadOnlyList<Entry>> EntriesWithIdsAsync(string portfolioId, string prefix, CancellationToken cancellationToken) =>
@@ -77,7 +110,8 @@ internal sealed class LedgerHistory(Database database)
         return [.. rows.Select(row => row.ToEntry())];
     }
 
-    internal static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static EntryKind ParseKind(string word, string id) =>
+        EntryKinds.Parse(word) ?? throw new InvalidDataException($"the ledger has an entry of an unknown kind: {id}");
 
     internal const string Commits =
         "SELECT commit_hash AS CommitHash, height AS Height, previous_hash AS PreviousHash, appended AS Appended, total AS Total, " +
@@ -95,6 +129,18 @@ internal sealed class LedgerHistory(Database database)
             new(CommitHash, Height, PreviousHash, Appended, Total, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
     }
 
+    /// <summary>By properties: without rows, SQLite tells no types that a constructor could be found by.</summary>
+    private sealed record HoldingRow
+    {
+        public required string PropertyId { get; init; }
+        public required string Kind { get; init; }
+        public required long Entries { get; init; }
+        public required string First { get; init; }
+        public required string Last { get; init; }
+
+        public Holding ToHolding() => new(PropertyId, ParseKind(Kind, PropertyId), Entries, Dates.FromIso(First), Dates.FromIso(Last));
+    }
+
     internal sealed record EntryRow
     {
         public required string EntryId { get; init; }
@@ -110,8 +156,8 @@ internal sealed class LedgerHistory(Database database)
         public Entry ToEntry() => new()
         {
             EntryId = EntryId,
-            Kind = EntryKinds.Parse(Kind) ?? throw new InvalidDataException($"ledger entry {EntryId} has an unknown kind"),
-            Date = DateOnly.ParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Kind = ParseKind(Kind, EntryId),
+            Date = Dates.FromIso(Date),
             PortfolioId = PortfolioId,
             PropertyId = PropertyId,
             Amount = Currencies.Round(Currencies.FromMinor(AmountMinor, Currency), Currency),
@@ -121,3 +167,6 @@ internal sealed class LedgerHistory(Database database)
         };
     }
 }
+
+/// <summary>What the ledger holds of a property in one kind: how many entries, and from which day to which.</summary>
+internal sealed record Holding(string PropertyId, EntryKind Kind, long Entries, DateOnly First, DateOnly Last);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Storage;
+using Storage.Rows;
 
 namespace ExecutorService.Ledger;
 
@@ -62,7 +63,7 @@ internal sealed class LedgerWriter(Database database, TimeProvider clock)
                 commit.Height,
                 entry.EntryId,
                 kind = entry.Kind.Word(),
-                date = LedgerHistory.Iso(entry.Date),
+                date = entry.Date.ToIso(),
                 entry.PortfolioId,
                 entry.PropertyId,
                 amountMinor = Currencies.ToMinor(entry.Amount, entry.Currency),

@@ -27,6 +27,7 @@ public sealed class FolderTests
     private const string Executor = """
         Ledger    :
         Agents    : Ledger
+        Exporting : Ledger
         Importing : Beancount CommandLine Ledger
         Patterns  : Agents
         Execution : Agents Ledger Patterns

@@ -25,16 +25,16 @@ internal static class OverviewFacts
 
         var main = totals[0];
         facts["currency"] = main.Currency;
-        facts["revenue"] = main.Revenue;
-        facts["costs"] = main.Costs;
-        facts["net"] = main.Net;
-        facts["occupancy"] = main.Occupancy;
+        AddIfKnown(facts, "revenue", main.Revenue);
+        AddIfKnown(facts, "costs", main.Costs);
+        AddIfKnown(facts, "net", main.Net);
+        AddIfKnown(facts, "occupancy", main.Occupancy);
         AddIfPositive(facts, "bookings", main.Bookings);
         AddIfPositive(facts, "nights_sold", main.NightsSold);
         AddIfPositive(facts, "adr", main.Adr);
         AddIfPositive(facts, "revpar", main.Revpar);
         AddPrices(facts, [.. prices.Properties.Where(property => property.Currency == main.Currency)], main.Currency);
-        AddExtremes(facts, [.. properties.Where(property => property.Currency == main.Currency)]);
+        AddExtremes(facts, [.. properties.Where(property => property.Currency == main.Currency && property.Revenue is not null)]);
         return facts;
     }
 
@@ -52,6 +52,11 @@ internal static class OverviewFacts
         if (properties.Count < 2) return;
         facts["best_property"] = properties.MaxBy(property => property.Revenue)!.PropertyId;
         facts["weakest_property"] = properties.MinBy(property => property.Revenue)!.PropertyId;
+    }
+
+    private static void AddIfKnown(JsonObject facts, string name, decimal? value)
+    {
+        if (value is not null) facts[name] = value;
     }
 
     /// <summary>Refunds can push a count or a rate below zero, which makes no sense in a sentence.</summary>

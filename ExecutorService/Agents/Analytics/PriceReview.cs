@@ -8,7 +8,7 @@ namespace ExecutorService.Agents.Analytics;
 /// was nearly full while the pack asks more needs no look. One that was nearly full without a higher price, or nearly
 /// empty with a higher price, does.
 /// </summary>
-internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, int ToLookAt)
+internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, int ToLookAt, IReadOnlyList<Warning> Warnings)
 {
     private const decimal NearlyFull = 0.8m;
     private const decimal NearlyEmpty = 0.3m;
@@ -19,7 +19,8 @@ internal sealed record PriceReview(IReadOnlyList<ReviewedProperty> Properties, i
         var asked = prices.Properties.ToDictionary(property => (property.PropertyId, property.Currency));
         ReviewedProperty[] properties = [
             .. performance.Properties.Select(earned => Review(earned, asked.GetValueOrDefault((earned.PropertyId, earned.Currency))))];
-        return new PriceReview(properties, properties.Count(property => property.Verdict is not (Verdicts.Fits or Verdicts.NotSold)));
+        return new PriceReview(properties, properties.Count(property => property.Verdict is not (Verdicts.Fits or Verdicts.NotSold)),
+            LedgerGaps.Of(performance, prices.Properties.Select(property => property.PropertyId)));
     }
 
     private static ReviewedProperty Review(PropertyPerformance earned, PropertyPrices? asked)

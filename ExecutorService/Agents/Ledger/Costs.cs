@@ -6,11 +6,11 @@ namespace ExecutorService.Agents.Ledger;
 /// Answer of <c>ledger.costs</c>. A cost's category is its memo up to a colon: <c>cleaning: after the storm</c> is <c>cleaning</c>.
 /// </summary>
 internal sealed record Costs(DateOnly From, DateOnly To, int Days, IReadOnlyList<CategoryCosts> Categories,
-    IReadOnlyList<PropertyCosts> Properties)
+    IReadOnlyList<PropertyCosts> Properties, IReadOnlyList<Warning> Warnings)
 {
     private const string NoCategory = "other";
 
-    public static Costs Of(IEnumerable<Entry> entries, DateOnly from, DateOnly to)
+    public static Costs Of(IEnumerable<Entry> entries, Coverage coverage, DateOnly from, DateOnly to)
     {
         var costs = entries.Where(entry => entry.Kind is EntryKind.Cost && entry.Date >= from && entry.Date <= to).ToArray();
         var totals = costs.GroupBy(cost => cost.Currency).ToDictionary(group => group.Key, group => group.Sum(cost => cost.Amount));
@@ -23,7 +23,8 @@ internal sealed record Costs(DateOnly From, DateOnly To, int Days, IReadOnlyList
             [.. costs.GroupBy(cost => (cost.PropertyId, cost.Currency))
                 .OrderBy(group => group.Key.PropertyId, StringComparer.Ordinal).ThenBy(group => group.Key.Currency, StringComparer.Ordinal)
                 .Select(group => new PropertyCosts(group.Key.PropertyId, group.Key.Currency, group.Count(), Sum(group, group.Key.Currency),
-                    Share(group, totals[group.Key.Currency])))]);
+                    Share(group, totals[group.Key.Currency])))],
+            [.. coverage.WarningsFor(from, to).Where(warning => warning != Warning.NoBookings)]);
     }
 
     private static string CategoryOf(Entry cost) =>

@@ -3,13 +3,23 @@ using ExecutorService.Ledger;
 namespace ExecutorService.Agents.Ledger;
 
 /// <summary>Answer of <c>ledger.performance</c>; for how stays count see <see cref="StayedNights"/>.</summary>
-internal sealed record Performance(DateOnly From, DateOnly To, int Days, IReadOnlyList<PropertyPerformance> Properties)
+internal sealed record Performance(DateOnly From, DateOnly To, int Days, IReadOnlyList<PropertyPerformance> Properties,
+    Coverage Coverage, IReadOnlyList<Warning> Warnings)
 {
-    public static Performance Of(IEnumerable<Entry> entries, DateOnly from, DateOnly to) => new(from, to, to.DayNumber - from.DayNumber + 1,
-        [.. entries.GroupBy(entry => (entry.PropertyId, entry.Currency))
-            .OrderBy(group => group.Key.PropertyId, StringComparer.Ordinal).ThenBy(group => group.Key.Currency, StringComparer.Ordinal)
-            .Select(group => PropertyPerformance.Of(group.Key.PropertyId, group.Key.Currency, [.. group], from, to))
-            .Where(property => property.Bookings != 0 || property.NightsSold != 0 || property.Costs != 0)]);
+    public static Performance Of(IEnumerable<Entry> entries, Coverage coverage, DateOnly from, DateOnly to) => new(
+        from, to, to.DayNumber - from.DayNumber + 1,
+        [.. entries.GroupBy(entry => entry.PropertyId).OrderBy(property => property.Key, StringComparer.Ordinal)
+            .SelectMany(property => PropertyPerformance.Of(property.Key, [.. property], from, to))
+            .Where(property => property.Bookings != 0 || property.Revenue != 0 || property.Costs != 0)],
+        coverage, coverage.WarningsFor(from, to));
+
+    /// <summary>By property, whatever currency guests paid in: 0 if nobody came, no entry if it is not in the ledger.</summary>
+    public IReadOnlyDictionary<string, decimal> Occupancies()
+    {
+        var occupancies = Coverage.Properties.ToDictionary(property => property, _ => 0.0000m);
+        foreach (var property in Properties) occupancies[property.PropertyId] = property.Occupancy;
+        return occupancies;
+    }
 }
 
 internal sealed record PropertyPerformance
@@ -21,7 +31,7 @@ internal sealed record PropertyPerformance
     public required int Bookings { get; init; }
     public required int NightsSold { get; init; }
 
-    /// <summary>Share of the window's nights with a guest, 0 to 1.</summary>
+    /// <summary>Share of the window's nights on which the property had a guest, whatever currency was paid in; 0 to 1.</summary>
     public required decimal Occupancy { get; init; }
     public required decimal Revenue { get; init; }
 
@@ -33,25 +43,32 @@ internal sealed record PropertyPerformance
     public required decimal Costs { get; init; }
     public required decimal Net { get; init; }
 
-    public static PropertyPerformance Of(string propertyId, string currency, IReadOnlyList<Entry> entries, DateOnly from, DateOnly to)
+    /// <summary>One for each currency of the property.</summary>
+    public static IEnumerable<PropertyPerformance> Of(string propertyId, IReadOnlyList<Entry> entries, DateOnly from, DateOnly to)
     {
         var days = to.DayNumber - from.DayNumber + 1;
-        var stayed = StayedNights.Of(entries, from, to);
-        var revenue = Currencies.Round(stayed.Revenue, currency);
-        var costs = Currencies.Round(entries.Where(entry => entry.Kind is EntryKind.Cost && entry.Date >= from && entry.Date <= to)
-            .Sum(entry => entry.Amount), currency);
-        return new PropertyPerformance
+        var currencies = entries.GroupBy(entry => entry.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (Currency: group.Key, Stayed: StayedNights.Of(group, from, to), Costs: CostsOf(group, from, to))).ToArray();
+        var occupied = currencies.SelectMany(currency => currency.Stayed.Occupied).Distinct().Count();
+        foreach (var (currency, stayed, costs) in currencies)
         {
-            PropertyId = propertyId,
-            Currency = currency,
-            Bookings = stayed.Bookings,
-            NightsSold = stayed.Sold,
-            Occupancy = Ratios.Of(stayed.Occupied.Count, days),
-            Revenue = revenue,
-            Adr = stayed.Sold > 0 ? Currencies.Round(stayed.Revenue / stayed.Sold, currency) : null,
-            Revpar = Currencies.Round(stayed.Revenue / days, currency),
-            Costs = costs,
-            Net = revenue - costs,
-        };
+            var revenue = Currencies.Round(stayed.Revenue, currency);
+            yield return new PropertyPerformance
+            {
+                PropertyId = propertyId,
+                Currency = currency,
+                Bookings = stayed.Bookings,
+                NightsSold = stayed.Sold,
+                Occupancy = Ratios.Of(occupied, days),
+                Revenue = revenue,
+                Adr = stayed.Sold > 0 ? Currencies.Round(stayed.Revenue / stayed.Sold, currency) : null,
+                Revpar = Currencies.Round(stayed.Revenue / days, currency),
+                Costs = Currencies.Round(costs, currency),
+                Net = revenue - Currencies.Round(costs, currency),
+            };
+        }
     }
+
+    private static decimal CostsOf(IEnumerable<Entry> entries, DateOnly from, DateOnly to) =>
+        entries.Where(entry => entry.Kind is EntryKind.Cost && entry.Date >= from && entry.Date <= to).Sum(entry => entry.Amount);
 }

@@ -7,13 +7,18 @@ internal sealed class DirectiveParser(TokenReader tokens, Expressions expression
     {
         var directive = Line(at, date);
         tokens.ExpectEndOfLine();
+        var metadata = new Dictionary<string, string?>(StringComparer.Ordinal);
         while (tokens.Current.Kind is TokenKind.Indent)
         {
             tokens.Take();
-            if (!tokens.Current.EndsLine) expressions.KeyValue();
+            if (!tokens.Current.EndsLine)
+            {
+                var (key, value) = expressions.KeyValue();
+                metadata[key] = value;
+            }
             tokens.ExpectEndOfLine();
         }
-        return directive;
+        return directive is Custom custom ? custom with { Metadata = metadata } : directive;
     }
 
     private Directive Line(Place at, DateOnly date)

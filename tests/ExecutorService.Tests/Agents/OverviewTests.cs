@@ -6,7 +6,8 @@ namespace ExecutorService.Tests.Agents;
 
 public sealed class OverviewTests
 {
-    private static readonly Performance Nothing = new(new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 31), 31, []);
+    private static readonly Performance Nothing = new(new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 31), 31, [],
+        new Coverage(1, 1, new DateOnly(2025, 1, 1), new DateOnly(2026, 1, 31), ["alfama-1", "shinjuku-1"]), []);
 
     private static readonly PropertyPerformance Alfama = new()
     {

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ExecutorService.Tests.Beancount;
 
-/// <summary>Beancount itself, of Debian's package, asked about many files in one run.</summary>
+/// <summary>
+/// Beancount itself, of Debian's package, asked about many files in one run. It is under the GPL: tests run it as a program, and nothing
+/// of it is linked or shipped. The same goes for hledger.
+/// </summary>
 internal static class Oracle
 {
     public static async Task<IReadOnlyList<Answer>> AskAsync(IReadOnlyList<string> paths)

@@ -64,6 +64,30 @@ public sealed class ReplayTests
         Assert.Equal((true, true), ((bool)replay["pattern_changed"]!, (bool)replay["identical"]!));
     }
 
+    [Theory]
+    [InlineData("'0.0.1'", "0.0.1")]
+    [InlineData("NULL", null)] // executed before versions were kept
+    public async Task After_an_upgrade_a_replay_names_both_versions_and_what_they_compute_differently(string stored, string? executed)
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), requestId: "r-1");
+        var replay = await platform.Http.TellAsync("/v1/executions/r-1/replay", null);
+        var current = (string)replay["replayed_version"]!;
+        Assert.Equal((current, true), ((string)replay["executed_version"]!, (bool)replay["identical"]!));
+
+        // What the version before knew of the result.
+        await using (var database = new SqliteConnection($"Data Source={platform.App.Database}"))
+            await database.ExecuteAsync($"""
+                UPDATE executions SET service_version = {stored},
+                    result = replace(replace(result, '"warnings":', '"notes":'), '"nights_sold":6', '"nights_sold":7')
+                """);
+        replay = await platform.Http.TellAsync("/v1/executions/r-1/replay", null);
+        Assert.Equal((executed, current, false),
+            ((string?)replay["executed_version"], (string)replay["replayed_version"]!, (bool)replay["identical"]!));
+        Assert.Equal(["$.properties[0].nights_sold 7 6", "$.notes [] ", "$.warnings  []"], replay["changes"]!.AsArray()
+            .Select(change => $"{change!["path"]} {change["was"]?.ToJsonString()} {change["now"]?.ToJsonString()}"));
+    }
+
     [Fact]
     public async Task A_failed_execution_is_kept_with_its_reason_and_has_nothing_to_replay()
     {

@@ -1,6 +1,7 @@
 using ExecutorService.Importing;
 using ExecutorService.Ledger;
 using Microsoft.Extensions.Options;
+using Storage;
 
 namespace ExecutorService.Tests.Importing;
 
@@ -23,9 +24,8 @@ internal sealed class ImportLedger(IReadOnlyDictionary<string, string?>? setting
     public async Task<(Imported Imported, IReadOnlyList<Entry> Entries)> ImportAsync(ImportRequest request)
     {
         var history = App.Get<LedgerHistory>();
-        var (writer, options) = (App.Get<LedgerWriter>(), App.Get<IOptions<LedgerOptions>>());
-        var imported = await new BeancountImport(writer, history, new ImportRepair(writer, history, options), options)
-            .RunAsync(request, TestContext.Current.CancellationToken);
+        var ledger = new DatabaseLedger(App.Get<LedgerWriter>(), history, App.Get<Database>(), App.Get<IOptions<LedgerOptions>>());
+        var imported = await new BeancountImport(ledger).RunAsync(request, TestContext.Current.CancellationToken);
         return (imported, await history.PageAsync(imported.Head, 0, 1000, TestContext.Current.CancellationToken));
     }
 
