@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -12,22 +13,22 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
-    public async Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken)
+    public async Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"properties/{Uri.EscapeDataString(id)}"),
             cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound) return false;
-        await ExpectSuccessAsync(response, cancellationToken);
-        return true;
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        return await PropertyAsync(response, cancellationToken);
     }
 
-    public async Task PutPropertyAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
+    public async Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Put, $"properties/{Uri.EscapeDataString(id)}")
+        var path = string.Create(CultureInfo.InvariantCulture, $"properties/{Uri.EscapeDataString(id)}?imported_rows={rows}");
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Put, path)
         {
             Content = JsonContent.Create(facts, options: PlatformJson.Options),
         }, cancellationToken);
-        await ExpectSuccessAsync(response, cancellationToken);
+        return await PropertyAsync(response, cancellationToken);
     }
 
     public async Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken)
@@ -67,6 +68,29 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
             }
             await Task.Delay(Pauses[attempt], clock, cancellationToken);
         }
+    }
+
+    private async Task<Property> PropertyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await ExpectSuccessAsync(response, cancellationToken);
+        var view = JsonElement.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        try
+        {
+            var facts = new PropertyFacts(Text("portfolio_id"), Text("currency"), Text("time_zone"), Number("reference_price"),
+                Number("floor"), Number("ceiling"), Number("largest_daily_step"));
+            return facts.ToProperty(Text("property_id"), 0) with
+            {
+                ImportedRows = view.TryGetProperty("imported_rows", out var rows) ? rows.GetInt64() : null,
+            };
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new ImportException($"{http.BaseAddress} answered with something that is no property. Is that a PricingService?");
+        }
+
+        string Text(string member) => view.GetProperty(member).GetString() ?? throw new InvalidOperationException();
+
+        decimal Number(string member) => view.GetProperty(member).GetDecimal();
     }
 
     private async Task ExpectSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
