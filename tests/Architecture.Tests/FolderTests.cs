@@ -37,6 +37,7 @@ public sealed class FolderTests
         """;
 
     private const string Pricing = """
+        Calendars   : Competitors Properties
         Competitors : Properties
         Experiments : Properties
         Models      : Properties
