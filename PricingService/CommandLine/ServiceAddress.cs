@@ -13,12 +13,19 @@ internal static class ServiceAddress
         CustomParser = Parse,
     };
 
+    /// <summary>Refuses both at once.</summary>
+    public static Action<CommandResult> OrElse(Option<Uri?> url, Option<string?> dataDirectory) => result =>
+    {
+        if (result.GetResult(url) is not null && result.GetResult(dataDirectory) is not null)
+            result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
+    };
+
     /// <summary>Paths can be appended to it.</summary>
-    private static Uri? Parse(ArgumentResult result)
+    public static Uri? Parse(ArgumentResult result)
     {
         if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
             return new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
-        result.AddError("--url must be like http://localhost:5101");
+        result.AddError("An address must be like http://localhost:5101");
         return null;
     }
 }

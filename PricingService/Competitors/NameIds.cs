@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ServiceDefaults.Requests;
@@ -21,6 +20,10 @@ internal sealed class NameIds
 
     /// <summary>Names beyond this many are not compared any more: a file with more of them has the wrong column for a name.</summary>
     private const int MostNames = 50_000;
+
+    // To be readable; the hash tells names apart. Unicode's own decomposition needs ICU, which the services run without.
+    private const string Accented = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīįłñńňòóôõöøōőŕřśşšșßťţțùúûüūůűųýÿžźż";
+    private const string Bare = "aaaaaaaaacccddeeeeeeeegiiiiiilnnnoooooooorrssssstttuuuuuuuuyyzzz";
 
     private readonly Dictionary<string, string> _nameOf = new(StringComparer.Ordinal);
 
@@ -60,20 +63,21 @@ internal sealed class NameIds
 
     private static bool IsKept(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is ' ' or '-' or '_' or '.';
 
-    /// <summary>Lower case, one space between words, accents in one form.</summary>
+    /// <summary>Lower case, one space between words.</summary>
     private static string Plain(string name) => string.Join(' ', Whole(name).ToLowerInvariant()
-        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Normalize(NormalizationForm.FormC);
+        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Half of a character, which a broken text may hold, has no form to bring it into.</summary>
+    /// <summary>Half of a character, which a broken text may hold, cannot be hashed as UTF-8.</summary>
     private static string Whole(string name) => string.Concat(name.EnumerateRunes());
 
     private static string Ascii(string plain)
     {
         var id = new StringBuilder();
-        foreach (var letter in plain.Normalize(NormalizationForm.FormD))
+        foreach (var letter in plain)
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark) continue;
+            var at = Accented.IndexOf(letter, StringComparison.Ordinal);
             if (char.IsAsciiLetterOrDigit(letter)) id.Append(letter);
+            else if (at >= 0) id.Append(Bare[at]);
             else if (id.Length > 0 && id[^1] != '-') id.Append('-');
         }
         return id.ToString().TrimEnd('-');

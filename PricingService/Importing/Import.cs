@@ -5,7 +5,8 @@ namespace PricingService.Importing;
 
 /// <summary>Reads a file once for its properties and its form, and once for the outcomes; only one batch is in memory at a time.</summary>
 internal sealed class Import(
-    string path, OutcomeMap map, IOutcomeSink sink, RefusedRows refused, IProgress<ImportProgress> progress, TimeProvider clock)
+    string path, OutcomeMap map, IOutcomeSink sink, RefusedRows refused, IProgress<ImportProgress> progress, TimeProvider clock,
+    LedgerBookings? ledger = null)
 {
     private const int BatchSize = 1_000;
     private const int MostSamples = 5;
@@ -88,8 +89,10 @@ internal sealed class Import(
         var answer = await sink.LearnAsync(reports, cancellationToken);
         foreach (var row in answer.Rejected) refused.Add(lines[row.Index], row.Reason, row.Detail);
         var turnedDown = answer.Rejected.Select(row => row.Index).ToHashSet();
-        _samples.AddRange(reports.Index().Where(row => !turnedDown.Contains(row.Index)).Take(MostSamples - _samples.Count)
-            .Select(row => (lines[row.Index], row.Item)));
+        List<(int Index, OutcomeReport Report)> taken = [.. reports.Index().Where(row => !turnedDown.Contains(row.Index))];
+        _samples.AddRange(taken.Take(MostSamples - _samples.Count).Select(row => (lines[row.Index], row.Report)));
+        if (ledger is null) return answer;
+        await ledger.AppendAsync([.. taken.Select(row => (row.Report, plans.PropertyOf(row.Report.PropertyId!)!))], cancellationToken);
         return answer;
     }
 

@@ -15,6 +15,8 @@ internal static class ImportOutcomesCommand
         var url = ServiceAddress.Option("outcomes");
         var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the " +
             "configured place." };
+        var executor = new Option<Uri?>("--executor-url") { Description = "A running ExecutorService, such as http://localhost:5103, to " +
+            "whose ledger the booked stays are appended too.", CustomParser = ServiceAddress.Parse };
         var portfolio = new Option<string?>("--portfolio") { Description = "The portfolio of new properties, instead of the map's." };
         var currency = new Option<string?>("--currency") { Description = "The currency of new properties, such as EUR, and of signs that " +
             "several currencies share." };
@@ -32,19 +34,16 @@ internal static class ImportOutcomesCommand
         var command = new Command("import-outcomes", "Learns from past bookings. Running it again counts nothing twice. Exits with 0 " +
             "if the whole file was processed, 1 if it could not be.")
         {
-            file, map, url, data, portfolio, currency, timeZone, dates, point, dryRun, refused, noCreate, strict, json,
+            file, map, url, data, executor, portfolio, currency, timeZone, dates, point, dryRun, refused, noCreate, strict, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(url) is not null && result.GetResult(data) is not null)
-                result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
-        });
+        command.Validators.Add(ServiceAddress.OrElse(url, data));
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(new ImportOrder
             {
                 File = parsed.GetRequiredValue(file),
                 Map = parsed.GetRequiredValue(map),
                 Url = parsed.GetValue(url),
+                ExecutorUrl = parsed.GetValue(executor),
                 DataDirectory = parsed.GetValue(data),
                 Changes = new MapChanges(parsed.GetValue(portfolio), parsed.GetValue(currency), parsed.GetValue(timeZone),
                     parsed.GetValue(dates), parsed.GetValue(point)),
@@ -65,10 +64,12 @@ internal static class ImportOutcomesCommand
         {
             var map = await OutcomeMap.LoadAsync(order.Map, order.Changes, cancellationToken);
             using var refused = new RefusedRows(order.RefusedFile);
+            using var http = new HttpClient { BaseAddress = order.ExecutorUrl };
+            var ledger = order.ExecutorUrl is null ? null : new LedgerBookings(http, clock, order.DryRun);
             var (result, store) = await ProgressBar.RunAsync(Path.GetFileName(order.File), clock, show =>
                 WithSinkAsync(order, clock, sink => new Import(order.File, map, order.DryRun ? new DrySink(sink, clock) : sink, refused,
-                    new Shown(show), clock).RunAsync(order.CreateProperties, cancellationToken), cancellationToken));
-            var summary = ImportSummary.Of(order, result, refused, store, clock.GetElapsedTime(started));
+                    new Shown(show), clock, ledger).RunAsync(order.CreateProperties, cancellationToken), cancellationToken));
+            var summary = ImportSummary.Of(order, result, refused, ledger, store, clock.GetElapsedTime(started));
             if (order.Json) Console.WriteLine(summary.ToJson());
             else summary.Print(refused, order.RefusedFile);
             return order.Strict && refused.Count > 0 ? Commands.SomeRefused : Commands.Done;
@@ -113,6 +114,7 @@ internal sealed record ImportOrder
     public required string File { get; init; }
     public required string Map { get; init; }
     public Uri? Url { get; init; }
+    public Uri? ExecutorUrl { get; init; }
     public string? DataDirectory { get; init; }
     public required MapChanges Changes { get; init; }
     public required bool DryRun { get; init; }

@@ -28,9 +28,13 @@ internal sealed record ImportSummary
     public required IReadOnlyList<PropertyLine> Properties { get; init; }
     public required IReadOnlyList<string> Found { get; init; }
     public required IReadOnlyList<SampleLine> Samples { get; init; }
+
+    /// <summary>What became of the booked stays in the ledger; null if they were not sent there.</summary>
+    public required LedgerLine? Ledger { get; init; }
     public required double Seconds { get; init; }
 
-    public static ImportSummary Of(ImportOrder order, ImportResult result, RefusedRows refused, string store, TimeSpan elapsed) => new()
+    public static ImportSummary Of(ImportOrder order, ImportResult result, RefusedRows refused, LedgerBookings? ledger,
+        string store, TimeSpan elapsed) => new()
     {
         File = order.File,
         Store = store,
@@ -46,7 +50,10 @@ internal sealed record ImportSummary
         PropertiesCorrected = Ids(result, PlanKind.Corrected),
         Properties = [.. result.Properties.Select(PropertyLine.Of)],
         Found = result.Found,
-        Samples = [.. result.Samples.Select(sample => SampleLine.Of(sample.Line, sample.Report))],
+        Samples = [.. result.Samples.Select(sample => SampleLine.Of(sample.Line, sample.Report,
+            result.Properties.FirstOrDefault(property => property.Id == sample.Report.PropertyId)?.Property?.Currency.Code))],
+        Ledger = ledger is null ? null
+            : new LedgerLine(order.ExecutorUrl!.GetLeftPart(UriPartial.Path), ledger.Appended, ledger.Known, ledger.Contradicted),
         Seconds = Math.Round(elapsed.TotalSeconds, 3),
     };
 
@@ -70,6 +77,9 @@ internal sealed record ImportSummary
         var outcomes = DryRun ? $"{Accepted} would be taken" : $"{Accepted} new outcomes, {Duplicates} known already";
         Console.WriteLine($"{Rows} rows in {Seconds:0.0} s: {outcomes}, {Refused} refused{Counted(refused.ByReason)}" +
             (Skipped == 0 ? "" : $", {Skipped} left out{Counted(SkippedByWord)}"));
+        if (Ledger is { } ledger)
+            Console.WriteLine($"Ledger at {ledger.At}: {ledger.Appended} bookings {(DryRun ? "would be sent" : "appended")}, {ledger.Known} " +
+                $"known already, {ledger.Contradicted} there with other content");
         Console.WriteLine(DryRun ? $"Nothing was written to {Store}." : $"Written to {Store}.");
     }
 
@@ -79,6 +89,9 @@ internal sealed record ImportSummary
     private static string Counted(IReadOnlyDictionary<string, long> counts) =>
         counts.Count == 0 ? "" : $" ({string.Join(", ", counts.Select(one => $"{one.Value} {one.Key}"))})";
 }
+
+/// <param name="Contradicted">Stays that the ledger has with other content: correct them there with entries of their own.</param>
+internal sealed record LedgerLine(string At, long Appended, long Known, long Contradicted);
 
 /// <summary>A property of the file.</summary>
 internal sealed record PropertyLine
@@ -131,13 +144,13 @@ internal sealed record SampleLine
     public required int? LeadTimeDays { get; init; }
     public required int? LengthOfStay { get; init; }
 
-    public static SampleLine Of(long line, OutcomeReport report) => new()
+    public static SampleLine Of(long line, OutcomeReport report, string? currency) => new()
     {
         Line = line,
         PropertyId = report.PropertyId,
         StayDate = report.StayDate,
         Price = report.Price is { } price ? Math.Round(price, 4, MidpointRounding.ToEven) : null,
-        Currency = report.Currency,
+        Currency = report.Currency ?? currency,
         Accepted = report.Accepted,
         LeadTimeDays = report.LeadTimeDays,
         LengthOfStay = report.LengthOfStay,

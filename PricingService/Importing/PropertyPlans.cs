@@ -7,11 +7,15 @@ namespace PricingService.Importing;
 internal sealed class PropertyPlans(OutcomeMap map, IOutcomeSink sink)
 {
     private readonly Dictionary<string, string> _currencyOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Property> _properties = new(StringComparer.Ordinal);
 
     /// <summary>Why rows of this property and currency cannot be taken, if that is clear before anybody is asked.</summary>
     public string? Mismatch(string propertyId, string? currency) =>
         currency is not null && _currencyOf.GetValueOrDefault(propertyId) is { } theirs && theirs != currency
             ? $"The property is priced in {theirs}, and this row in {CellText.Show(currency)}." : null;
+
+    /// <summary>The property that rows were taken for.</summary>
+    public Property? PropertyOf(string id) => _properties.GetValueOrDefault(id);
 
     /// <param name="mayCreate">Otherwise properties are only looked up.</param>
     /// <exception cref="ImportException">The map does not say enough for a new property.</exception>
@@ -37,6 +41,10 @@ internal sealed class PropertyPlans(OutcomeMap map, IOutcomeSink sink)
             var facts = taken.ToFacts(current?.PortfolioId ?? Portfolio(), CurrencyOf(currency), current?.TimeZone ?? TimeZone());
             var now = await sink.PutPropertyAsync(id, facts, taken.Count, cancellationToken);
             plans.Add(new PropertyPlan(id, KindOf(current, now), taken.Count, now));
+        }
+        foreach (var plan in plans)
+        {
+            if (plan.Property is { } property) _properties[plan.Id] = property;
         }
         return plans;
     }
