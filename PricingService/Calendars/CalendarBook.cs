@@ -4,8 +4,8 @@ using Storage.Rows;
 namespace PricingService.Calendars;
 
 /// <summary>
-/// What all of a property's calendars say together. A calendar that is configured no more counts no more; one that fails counts with what it
-/// said last.
+/// What all of a property's calendars say together. A calendar that is no longer configured does not count; one that fails counts with
+/// what it said last.
 /// </summary>
 internal sealed class CalendarBook(CalendarCatalog feeds, CalendarTable table)
 {

@@ -44,7 +44,7 @@ internal sealed class CalendarHandler(
     }
 }
 
-/// <summary>Makes sure that each configured calendar has its job, also after its settings changed or its job became a dead letter.</summary>
+/// <summary>Makes sure that each configured calendar has its job, also after its settings changed or its job was given up.</summary>
 internal sealed partial class CalendarPlan(
     CalendarCatalog feeds, CalendarTable table, CalendarPuller puller, OpenJobs open, JobClient jobs, Database database,
     IOptions<CalendarOptions> options, TimeProvider clock, ILogger<CalendarPlan> logger) : BackgroundService

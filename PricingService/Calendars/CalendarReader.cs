@@ -8,8 +8,8 @@ using Storage.Rows;
 namespace PricingService.Calendars;
 
 /// <summary>
-/// From an iCalendar document (RFC 5545) to nights. Only dates, status and the kind of an event are read: names, digits of phones and links to
-/// reservations, which channels put into it, go no further than this.
+/// From an iCalendar document (RFC 5545) to nights. Only dates, status and the kind of an event are read: names, digits of phones and links
+/// to reservations, which channels put into it, go no further than this.
 /// </summary>
 internal static class CalendarReader
 {

@@ -35,8 +35,8 @@ internal sealed class ServiceCalls(HttpClient http, TimeProvider clock, string s
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new CallFailedException($"{http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s. What was sent so far " +
-                    $"is kept; run it again.");
+                throw new CallFailedException($"{http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s. What was sent so " +
+                    $"far is kept; run it again.");
             }
             await Task.Delay(Pauses[attempt], clock, cancellationToken);
         }

@@ -5,9 +5,9 @@ using ServiceDefaults.Requests;
 namespace PricingService.Competitors;
 
 /// <summary>
-/// Ids for names as people write them. A name of plain letters, digits and spaces becomes itself with hyphens: <c>City Hotel</c>, <c>city-hotel</c>.
-/// Any other loses something on the way to an id, so the id ends in a hash of the whole name: <c>Вилла 1</c> and <c>Студия 1</c> stay two.
-/// Capitals and the number of spaces make no difference: that is the same name, typed by another hand.
+/// Ids for names as people write them. A name of plain letters, digits and spaces becomes itself with hyphens: <c>City Hotel</c> is
+/// <c>city-hotel</c>. Any other loses something on the way to an id, so the id ends in a hash of the whole name: <c>Вилла 1</c> and
+/// <c>Студия 1</c> stay two. Capitals and the number of spaces make no difference: that is the same name, typed by another hand.
 /// </summary>
 /// <remarks>
 /// One of these for each file or document: plain names can still meet, as <c>City Hotel</c> and <c>City-Hotel</c> do, and then the second

@@ -28,7 +28,7 @@ internal sealed record ColumnSource
     /// <summary>Columns of numbers that the rest is divided by, such as the number of rooms.</summary>
     public string[] Divide { get; init; } = [];
 
-    /// <summary>Of <c>price</c>: whether it is for a <c>night</c>, or for the whole <c>stay</c> and has to be divided by its nights.</summary>
+    /// <summary>Of <c>price</c>: whether it is for a <c>night</c>, or for the whole <c>stay</c>, to be divided by its nights.</summary>
     public string Per { get; init; } = "night";
 
     /// <summary>.NET patterns for dates and times, tried in turn; by default ISO 8601.</summary>

@@ -56,8 +56,8 @@ internal sealed record FileForm(Encoding Encoding, string Delimiter, IReadOnlyLi
     }
 
     /// <summary>
-    /// A file with some right UTF-8 beyond ASCII is UTF-8, if a damaged one: its wrong rows are refused. One with none that is right and some
-    /// that is wrong is something else.
+    /// A file with some right UTF-8 beyond ASCII is UTF-8, if a damaged one: its wrong rows are refused. One with none that is right and
+    /// some that is wrong is something else.
     /// </summary>
     private static bool LooksLikeUtf8(string path)
     {
@@ -67,12 +67,13 @@ internal sealed record FileForm(Encoding Encoding, string Delimiter, IReadOnlyLi
         while (file.Read(buffer, kept, buffer.Length - kept) is > 0 and var count)
         {
             var bytes = buffer.AsSpan(0, kept + count);
-            if (isFirst && (bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))) return true;
+            var isUtf16 = bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
+            if (isFirst && isUtf16) return true;
             isFirst = false;
             kept = Count(bytes, ref right, ref wrong);
             bytes[^kept..].CopyTo(buffer);
         }
-        return wrong == 0 && kept == 0 || right > 0;
+        return (wrong == 0 && kept == 0) || right > 0;
     }
 
     /// <summary>Counts the characters beyond ASCII; returns how many bytes at the end are the beginning of one.</summary>

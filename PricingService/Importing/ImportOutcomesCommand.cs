@@ -96,7 +96,8 @@ internal static class ImportOutcomesCommand
             return (await work(new ServiceSink(http, clock)), url.GetLeftPart(UriPartial.Path));
         }
         await using var host = await CommandHost.OpenAsync(order.DataDirectory, cancellationToken);
-        var sink = new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(), host.Services.GetRequiredService<OutcomeIntake>());
+        var sink = new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(),
+            host.Services.GetRequiredService<OutcomeIntake>());
         return (await work(sink), CommandHost.StoreOf(host));
     }
 

@@ -78,8 +78,8 @@ internal sealed record ImportSummary
         Console.WriteLine($"{Rows} rows in {Seconds:0.0} s: {outcomes}, {Refused} refused{Counted(refused.ByReason)}" +
             (Skipped == 0 ? "" : $", {Skipped} left out{Counted(SkippedByWord)}"));
         if (Ledger is { } ledger)
-            Console.WriteLine($"Ledger at {ledger.At}: {ledger.Appended} bookings {(DryRun ? "would be sent" : "appended")}, {ledger.Known} " +
-                $"known already, {ledger.Contradicted} there with other content");
+            Console.WriteLine($"Ledger at {ledger.At}: {ledger.Appended} bookings {(DryRun ? "would be sent" : "appended")}, " +
+                $"{ledger.Known} known already, {ledger.Contradicted} there with other content");
         Console.WriteLine(DryRun ? $"Nothing was written to {Store}." : $"Written to {Store}.");
     }
 

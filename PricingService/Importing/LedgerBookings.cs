@@ -28,8 +28,8 @@ internal sealed class LedgerBookings(HttpClient http, TimeProvider clock, bool d
     /// <exception cref="CallFailedException">The ledger did not take them.</exception>
     public async Task AppendAsync(IReadOnlyList<(OutcomeReport Report, Property Property)> stays, CancellationToken cancellationToken)
     {
-        List<Booking> bookings = [.. stays.Where(stay => stay.Report.Accepted is true).Select(stay => Booking.Of(stay.Report, stay.Property))
-            .DistinctBy(booking => booking.EntryId)];
+        List<Booking> bookings = [.. stays.Where(stay => stay.Report.Accepted is true)
+            .Select(stay => Booking.Of(stay.Report, stay.Property)).DistinctBy(booking => booking.EntryId)];
         if (dryRun) Appended += bookings.Count;
         while (!dryRun && bookings.Count > 0)
         {

@@ -40,7 +40,8 @@ internal sealed class DrySink(IOutcomeSink real, TimeProvider clock) : IOutcomeS
 {
     private readonly Dictionary<string, Property> _planned = new(StringComparer.Ordinal);
 
-    public Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken) => real.FindPropertyAsync(id, cancellationToken);
+    public Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken) =>
+        real.FindPropertyAsync(id, cancellationToken);
 
     public async Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken)
     {

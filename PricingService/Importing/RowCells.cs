@@ -25,11 +25,11 @@ internal sealed class RowCells(OutcomeMap map, IReadOnlyDictionary<string, int> 
         var source = map.Columns[field];
         var id = source.Names.GetValueOrDefault(name) ?? (source.Slug ? NameIds.Of(name) : name);
         if (id.Length == 0)
-            throw new CellException(RefusalReason.BadValue, $"'{field}' is {CellText.Show(name)}, which no id can be made of: give it one " +
-                $"under \"names\" in the map.");
+            throw new CellException(RefusalReason.BadValue, $"'{field}' is {CellText.Show(name)}, which no id can be made of: give it " +
+                $"one under \"names\" in the map.");
         if ((source.Slug || source.Names.Count > 0) && !names.Claim(id, name, out var other))
-            throw new CellException(RefusalReason.BadValue, $"{CellText.Show(name)} and {CellText.Show(other!)} would both be the property " +
-                $"'{id}': give one of them another id under \"names\" in the map.");
+            throw new CellException(RefusalReason.BadValue, $"{CellText.Show(name)} and {CellText.Show(other!)} would both be the " +
+                $"property '{id}': give one of them another id under \"names\" in the map.");
         return id;
     }
 
@@ -79,7 +79,8 @@ internal sealed class RowCells(OutcomeMap map, IReadOnlyDictionary<string, int> 
         if ((source.True ?? Yes).Contains(text, StringComparer.OrdinalIgnoreCase)) return true;
         if ((source.False ?? No).Contains(text, StringComparer.OrdinalIgnoreCase)) return false;
         throw new CellException(RefusalReason.WrongType, $"'{field}' is {CellText.Show(text)}: add that word to \"true\" (now " +
-            $"{string.Join(", ", source.True ?? Yes)}), to \"false\" (now {string.Join(", ", source.False ?? No)}) or to \"skip\" in the map.");
+            $"{string.Join(", ", source.True ?? Yes)}), to \"false\" (now {string.Join(", ", source.False ?? No)}) or to \"skip\" in " +
+            $"the map.");
     }
 
     private ColumnSource? SourceOf(string field) => map.Columns.GetValueOrDefault(field) is { } source
@@ -106,7 +107,7 @@ internal sealed class RowCells(OutcomeMap map, IReadOnlyDictionary<string, int> 
     {
         var other = map.DecimalSeparator == "." ? "," : ".";
         var wayOut = NumberText.Read(text, other) is null ? "." :
-            $": if {(other == "," ? "the comma" : "the point")} is the decimal separator, state \"decimal_separator\": \"{other}\" in the map.";
+            $": if the {(other == "," ? "comma" : "point")} is the decimal separator, state \"decimal_separator\": \"{other}\" in the map.";
         return new CellException(RefusalReason.WrongType, $"'{field}' is {CellText.Show(text)}, not a number of ordinary size with " +
             $"{(map.DecimalSeparator == "." ? "a decimal point" : "a decimal comma")} and groups of three digits{wayOut}");
     }

@@ -28,8 +28,8 @@ internal sealed class RowReader
         var used = map.Columns.Values.SelectMany(source => source.Columns).Concat(map.TakeRows.Keys)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (byName.FirstOrDefault(column => column.Count() > 1 && used.Contains(column.Key)) is { } twice)
-            throw new ImportException($"The file has {twice.Count()} columns {CellText.Show(twice.Key)}, and the map needs one: rename the " +
-                $"others in its first row.");
+            throw new ImportException($"The file has {twice.Count()} columns {CellText.Show(twice.Key)}, and the map needs one: rename " +
+                $"the others in its first row.");
     }
 
     /// <exception cref="ImportException">The file's dates are of another form than the map's.</exception>
@@ -50,7 +50,10 @@ internal sealed class RowReader
         }
         if (row.IsSkipped("accepted")) return new ImportRow.Skipped($"status: {CellText.Show(row.Text("accepted")!)}");
         if (row.Undecodable is { } odd)
-            return Refuse(RefusalReason.Unreadable, $"'{odd}' is not {_map.Encoding ?? "utf-8"}: state the file's \"encoding\" in the map.");
+        {
+            return Refuse(RefusalReason.Unreadable,
+                $"'{odd}' is not {_map.Encoding ?? "utf-8"}: state the file's \"encoding\" in the map.");
+        }
         try
         {
             return Outcome(row);
@@ -86,8 +89,8 @@ internal sealed class RowReader
         if (amount is null || _map.Columns[field].Per != "stay") return amount;
         return nights switch
         {
-            null => throw new CellException(RefusalReason.MissingField, $"'length_of_stay' is missing, so the {field} of the stay cannot be " +
-                $"divided by its nights."),
+            null => throw new CellException(RefusalReason.MissingField, $"'length_of_stay' is missing, so the {field} of the stay cannot " +
+                $"be divided by its nights."),
             < 1 => throw new CellException(RefusalReason.BadValue, $"'length_of_stay' is {nights}, so the {field} of the stay cannot be " +
                 $"divided by its nights."),
             { } divisor => amount / divisor,

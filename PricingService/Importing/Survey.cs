@@ -10,8 +10,8 @@ using ServiceDefaults.Requests;
 namespace PricingService.Importing;
 
 /// <summary>
-/// What a first pass over a file finds: the prices of each property, of rows that will be taken and of no others, and the ids that stand for
-/// several different rows.
+/// What a first pass over a file finds: the prices of each property, of rows that will be taken and of no others, and the ids that stand
+/// for several different rows.
 /// </summary>
 internal sealed class Survey(OutcomeMap map, TimeProvider clock)
 {
@@ -60,7 +60,8 @@ internal sealed class Survey(OutcomeMap map, TimeProvider clock)
         if (!_prices.TryGetValue(report.PropertyId!, out var sketches))
         {
             if (_prices.Count == MostProperties)
-                throw new ImportException($"The file has more than {MostProperties} properties: is 'columns.property_id' the right column?");
+                throw new ImportException($"The file has more than {MostProperties} properties: is 'columns.property_id' the right " +
+                    $"column?");
             _prices[report.PropertyId!] = sketches = new SortedDictionary<string, PriceSketch>(StringComparer.Ordinal);
         }
         if (!sketches.TryGetValue(code, out var sketch)) sketches[code] = sketch = new PriceSketch();

@@ -33,14 +33,14 @@ internal sealed class PackOrders(HttpClient http, TimeProvider clock)
             switch (build.GetProperty("state").GetString())
             {
                 case "succeeded":
-                    var pack = await GetAsync($"packs/{Uri.EscapeDataString(build.GetProperty("pack_id").GetString()!)}?property_id=none",
-                        cancellationToken);
-                    return pack;
+                    var packId = Uri.EscapeDataString(build.GetProperty("pack_id").GetString()!);
+                    return await GetAsync($"packs/{packId}?property_id=none", cancellationToken);
                 case "queued" or "running":
                     await Task.Delay(BetweenLooks, clock, cancellationToken);
                     break;
                 default:
-                    throw new CallFailedException($"The build {buildId} has ended without a pack: {build.GetProperty("error").GetString() ?? "it was cancelled"}");
+                    var reason = build.GetProperty("error").GetString() ?? "it was cancelled.";
+                    throw new CallFailedException($"The build {buildId} has ended without a pack: {reason}");
             }
         }
     }

@@ -36,7 +36,8 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                 VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @ImportedRows, @Revision, @At)
                 ON CONFLICT (property_id) DO UPDATE SET portfolio_id = excluded.portfolio_id, time_zone = excluded.time_zone,
                     reference_minor = excluded.reference_minor, floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor,
-                    step_minor = excluded.step_minor, imported_rows = excluded.imported_rows, revision = excluded.revision, changed_at = excluded.changed_at
+                    step_minor = excluded.step_minor, imported_rows = excluded.imported_rows, revision = excluded.revision,
+                    changed_at = excluded.changed_at
                 """,
                 new
                 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// Rates as CSV. Complete rows are kept whatever happens to the rest. The last line may lack its end (RFC 4180) if the answer is known to be
-/// whole. Otherwise it may be cut off, 11 instead of 118, and is refused: a missing rate is better than a wrong one.
+/// Rates as CSV. Complete rows are kept whatever happens to the rest. The last line may lack its end (RFC 4180) if the answer is known to
+/// be whole. Otherwise it may be cut off, 11 instead of 118, and is refused: a missing rate is better than a wrong one.
 /// </summary>
 internal static class CsvDocument
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Testing;
 
@@ -11,6 +12,8 @@ public sealed class ImportedBookingTests : IAsyncLifetime
           "columns": { "outcome_id": "code", "property_id": "unit", "stay_date": "night", "length_of_stay": "nights",
             "price": { "from": "total", "per": "stay" }, "accepted": "booked" } }
         """;
+
+    private static readonly string Program = Path.ChangeExtension(ServiceProcess.AssemblyOf("PricingService"), null);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("bookings-").FullName;
     private ServiceProcess _pricing = null!;
@@ -47,10 +50,8 @@ public sealed class ImportedBookingTests : IAsyncLifetime
         var head = await HeadAsync();
         var commit = JsonElement.Parse(await http.GetStringAsync($"/v1/ledger/{head.GetProperty("commit").GetString()}",
             TestContext.Current.CancellationToken));
-        Assert.Equal([("booking", "2026-01-05", "lisbon", "casa-1", 100.00m, "EUR", 3), ("booking", "2026-01-10", "lisbon", "casa-1", 200m,
-            "EUR", 2)], commit.GetProperty("entries").EnumerateArray().Select(entry => (entry.GetProperty("kind").GetString()!,
-            entry.GetProperty("date").GetString()!, entry.GetProperty("portfolio_id").GetString()!, entry.GetProperty("property_id").GetString()!,
-            entry.GetProperty("amount").GetDecimal(), entry.GetProperty("currency").GetString()!, entry.GetProperty("nights").GetInt32())));
+        Assert.Equal(["booking 2026-01-05 lisbon casa-1 100.00 EUR 3", "booking 2026-01-10 lisbon casa-1 200.00 EUR 2"],
+            commit.GetProperty("entries").EnumerateArray().Select(Line).Order(StringComparer.Ordinal));
 
         // PricingService is a new one by now, and does not know what the ledger has.
         await _pricing.DisposeAsync();
@@ -58,18 +59,22 @@ public sealed class ImportedBookingTests : IAsyncLifetime
         Assert.Equal((2, 1, 0, 1), Counts(await ImportAsync("A,casa-1,2026-01-05,3,150.00,1\nE,casa-1,2026-01-20,2,200.00,1")));
     }
 
+    private static string Line(JsonElement entry) => string.Join(' ', new[] { "kind", "date", "portfolio_id", "property_id" }
+        .Select(member => entry.GetProperty(member).GetString())) + string.Create(CultureInfo.InvariantCulture,
+        $" {entry.GetProperty("amount").GetDecimal():F2} {entry.GetProperty("currency").GetString()} {entry.GetProperty("nights").GetInt32()}");
+
     private static (int Accepted, int Appended, int Known, int Contradicted) Counts(JsonElement summary)
     {
         var ledger = summary.GetProperty("ledger");
-        return (summary.GetProperty("accepted").GetInt32(), ledger.GetProperty("appended").GetInt32(), ledger.GetProperty("known").GetInt32(),
-            ledger.GetProperty("contradicted").GetInt32());
+        return (summary.GetProperty("accepted").GetInt32(), ledger.GetProperty("appended").GetInt32(),
+            ledger.GetProperty("known").GetInt32(), ledger.GetProperty("contradicted").GetInt32());
     }
 
     private async Task<JsonElement> ImportAsync(string rows, params string[] more)
     {
         var file = Path.Combine(_directory, "bookings.csv");
         await File.WriteAllTextAsync(file, $"code,unit,night,nights,total,booked\n{rows}\n", TestContext.Current.CancellationToken);
-        var (exitCode, output, errors) = await ProgramRun.EndAsync("PricingService", new Dictionary<string, string>(),
+        var (exitCode, output, errors) = await ProgramRun.EndAsync(Program, new Dictionary<string, string>(),
             ["import-outcomes", file, "--map", Path.Combine(_directory, "map.json"), "--url", _pricing.Address.ToString(), "--executor-url",
                 _executor.Address.ToString(), "--json", .. more]);
         Assert.True(exitCode == 0, errors);
