@@ -19,8 +19,8 @@ public sealed class SettingsTests
     [Fact]
     public void Of_the_service() => Assert.Equal(
         Of(new QuoteOptions(), "Quotes:").Concat(Of(new PackOptions(), "Packs:")).Concat(Of(new ModelOptions(), "Models:"))
-            .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:")).Concat(Of(new CalendarOptions(), "Calendars:")).Where(
-                row => row.Key != Feeds).Order(),
+            .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:"))
+            .Concat(Of(new CalendarOptions(), "Calendars:")).Where(row => row.Key != Feeds).Order(),
         InTable("pricing.md").Where(row => !row.Key.StartsWith(Feeds, StringComparison.Ordinal)
             && !row.Key.StartsWith(Calendars, StringComparison.Ordinal)).Order());
 

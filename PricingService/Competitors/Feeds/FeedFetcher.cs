@@ -80,7 +80,7 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
 
     /// <summary>
     /// Whether the end of the answer is marked, by its length, a last chunk or HTTP/2: then reading up to it is proof that nothing is
-    /// missing. An answer that ends when the connection does may have been cut off. (Decompression hides the length, and with it the proof.)
+    /// missing. An answer that ends when the connection does may have been cut off. (Decompression hides the length.)
     /// </summary>
     private static bool SaysItsEnd(HttpResponseMessage response) => response.Content.Headers.ContentLength is not null
         || response.Headers.TransferEncodingChunked is true || response.Version >= HttpVersion.Version20;

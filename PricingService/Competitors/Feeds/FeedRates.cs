@@ -30,7 +30,7 @@ internal static class FeedRates
         })]);
     }
 
-    /// <summary>Where a document has several prices for the same, nobody knows which is meant: the first is no better than the last.</summary>
+    /// <summary>Of several prices for the same, nobody knows which is meant: the first is no better than the last.</summary>
     private static IReadOnlyList<FeedRate> OneOfEach(IReadOnlyList<FeedRate> rates)
     {
         var torn = rates.OfType<FeedRate.Read>()

@@ -25,17 +25,20 @@ public sealed class CalendarFeedTests : IAsyncLifetime
     [Fact]
     public async Task The_whole_calendar_takes_the_place_of_what_it_said_before()
     {
-        _server.On("/airbnb.ics", Calendar(("a", "20260210", "20260213", "Reserved"), ("b", "20260131", "20260202", "Airbnb (Not available)")));
+        _server.On("/airbnb.ics", Calendar(("a", "20260210", "20260213", "Reserved"),
+            ("b", "20260131", "20260202", "Airbnb (Not available)")));
         await using var app = await AppAsync(("airbnb", "/airbnb.ics", []));
         var feed = await PulledAsync(app, "airbnb");
         Assert.Equal(("success", "casa-1", 2), (feed.Text("last_status"), feed.Text("property_id"), feed.GetProperty("events").GetInt32()));
         Assert.Equal(["2026-01-31 0 1", "2026-02-01 0 1", "2026-02-10 1 0", "2026-02-11 1 0", "2026-02-12 1 0"], await NightsAsync(app));
 
         // The stay is cancelled, the closed nights have moved on by a day, and a running stay has a new id, as Booking.com gives it daily.
-        _server.On("/airbnb.ics", Calendar(("c", "20260201", "20260203", "Airbnb (Not available)"), ("d", "20260220", "20260221", "Reserved")));
+        _server.On("/airbnb.ics", Calendar(("c", "20260201", "20260203", "Airbnb (Not available)"),
+            ("d", "20260220", "20260221", "Reserved")));
         await PulledAsync(app, "airbnb", 2);
         Assert.Equal(["2026-02-01 0 1", "2026-02-02 0 1", "2026-02-20 1 0"], await NightsAsync(app));
-        _server.On("/airbnb.ics", Calendar(("e", "20260201", "20260203", "Airbnb (Not available)"), ("f", "20260220", "20260221", "Reserved")));
+        _server.On("/airbnb.ics", Calendar(("e", "20260201", "20260203", "Airbnb (Not available)"),
+            ("f", "20260220", "20260221", "Reserved")));
         await PulledAsync(app, "airbnb", 3);
         Assert.Equal(["2026-02-01 0 1", "2026-02-02 0 1", "2026-02-20 1 0"], await NightsAsync(app));
 
@@ -55,7 +58,8 @@ public sealed class CalendarFeedTests : IAsyncLifetime
     public async Task Nothing_of_a_guest_or_of_the_address_is_stored_logged_or_shown()
     {
         var logs = new ConcurrentQueue<string>();
-        const string personal = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:sec-uid@airbnb.com\r\nDTSTART;VALUE=DATE:20260210\r\n" +
+        const string personal =
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:sec-uid@airbnb.com\r\nDTSTART;VALUE=DATE:20260210\r\n" +
             "DTEND;VALUE=DATE:20260211\r\nSUMMARY:Melanie Guest\r\nDESCRIPTION:https://www.airbnb.com/hosting/reservations/details/HMSECRETXY\\n" +
             "Phone Number (Last 4 Digits): 4235\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
         _server.On("/icalendar/s3cretpath.ics", personal, "text/calendar").On("/bad/s3cretpath.ics", context =>
@@ -63,7 +67,8 @@ public sealed class CalendarFeedTests : IAsyncLifetime
             context.Response.StatusCode = 404;
             return Task.CompletedTask;
         });
-        await using var app = await AppAsync(logs, ("vrbo", "/icalendar/s3cretpath.ics", [("Url", $"http://{_server.Host}/icalendar/s3cretpath.ics?s=t0ken")]),
+        var address = $"http://{_server.Host}/icalendar/s3cretpath.ics?s=t0ken";
+        await using var app = await AppAsync(logs, ("vrbo", "/icalendar/s3cretpath.ics", [("Url", address)]),
             ("gone", "/bad/s3cretpath.ics", []));
         await PulledAsync(app, "vrbo");
         Assert.Equal(("http_error", "failing"), await StatusAsync(app, "gone", 1));
@@ -111,7 +116,8 @@ public sealed class CalendarFeedTests : IAsyncLifetime
     [Fact]
     public async Task Our_calendar_joins_those_of_the_channels_and_tells_none_what_it_told_us()
     {
-        _server.On("/airbnb.ics", Calendar(("a", "20260210", "20260213", "Reserved"), ("b", "20260301", "20260302", "Airbnb (Not available)")))
+        _server.On("/airbnb.ics", Calendar(("a", "20260210", "20260213", "Reserved"),
+            ("b", "20260301", "20260302", "Airbnb (Not available)")))
             .On("/booking.ics", Calendar(("c", "20260213", "20260215", "CLOSED - Not available")));
         await using var app = await AppAsync(("airbnb", "/airbnb.ics", []), ("booking", "/booking.ics", [("AllSold", "true")]));
         await PulledAsync(app, "airbnb");

@@ -40,7 +40,8 @@ public sealed class CalendarReaderTests
         var vrbo = Read("BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261110\r\nDURATION:P4D\r\nUID:1@vrbo.com\r\nSUMMARY:Reserved - Guest\r\n" +
             "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nDTSTART;VALUE=DATE:20261120\r\nDTEND;VALUE=DATE:20261121\r\nSUMMARY:Blocked\r\nEND:VEVENT\r\n");
         Assert.Equal([Sold(10), Sold(11), Sold(12), Sold(13), Closed(20)], vrbo.Nights);
-        var times = Read("BEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/Lisbon:20261110T150000\r\nDTEND;TZID=Europe/Lisbon:20261112T100000\r\n" +
+        var times = Read(
+            "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/Lisbon:20261110T150000\r\nDTEND;TZID=Europe/Lisbon:20261112T100000\r\n" +
             "SUMMARY:A Guest\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nDTSTART:20261119T233000Z\r\nDTEND:20261121T110000Z\r\nEND:VEVENT\r\n" +
             "BEGIN:VEVENT\r\nUID:3\r\nDTSTART:20261125T090000\r\nDTEND:20261125T110000\r\nSUMMARY:Cleaning\r\nEND:VEVENT\r\n");
         Assert.Equal([Sold(10), Sold(11), Sold(19), Sold(20)], times.Nights);
@@ -55,7 +56,8 @@ public sealed class CalendarReaderTests
     [Fact]
     public void What_is_cancelled_free_or_over_takes_no_night()
     {
-        var read = Read("BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261110\r\nDTEND;VALUE=DATE:20261112\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n" +
+        var read = Read(
+            "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261110\r\nDTEND;VALUE=DATE:20261112\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n" +
             "BEGIN:VEVENT\r\nUID:2\r\nDTSTART;VALUE=DATE:20261110\r\nDTEND;VALUE=DATE:20261112\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n" +
             "BEGIN:VEVENT\r\nUID:3\r\nDTSTART;VALUE=DATE:20261020\r\nDTEND;VALUE=DATE:20261101\r\nEND:VEVENT\r\n");
         Assert.Empty(read.Nights);
@@ -92,7 +94,8 @@ public sealed class CalendarReaderTests
     [Fact]
     public void Whatever_arrives_is_read_or_refused()
     {
-        var bytes = Encoding.UTF8.GetBytes(Calendar("BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261110\r\nDTEND;VALUE=DATE:20261112\r\n" +
+        var bytes = Encoding.UTF8.GetBytes(Calendar(
+            "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261110\r\nDTEND;VALUE=DATE:20261112\r\n" +
             "RRULE:FREQ=DAILY;COUNT=3\r\nSUMMARY:Reserved\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nDTSTART:20261119T233000Z\r\nDURATION:P1DT2H\r\n" +
             "END:VEVENT\r\n"));
         var positions = Gen.Choose(0, bytes.Length - 1);

@@ -77,7 +77,8 @@ public sealed class CompetitorRuleTests
     {
         try
         {
-            return FeedRates.Read(FeedText.Decode(document, null, ""), feed, isWhole: false).All(row => row is FeedRate.Read or FeedRate.Refused);
+            return FeedRates.Read(FeedText.Decode(document, null, ""), feed, isWhole: false)
+                .All(row => row is FeedRate.Read or FeedRate.Refused);
         }
         catch (PullException e)
         {

@@ -83,7 +83,8 @@ public sealed class BuiltInMapTests : IAsyncLifetime
             "Guest E",2026-03-01,2026-03-03,direct,0,SAR,2,ownerStay,"B02 - الغدير",1005
             """, "hostaway", Lisbon);
         Assert.Equal([("2026-02-01", 62_000, 10, 1), ("2026-03-01", 65_000, 2, 0), ("2026-03-01", 65_025, 2, 1)],
-            (await Imported.OutcomesAsync(_app)).Select(outcome => (outcome.Night, outcome.Price, outcome.Nights!.Value, outcome.Accepted)));
+            (await Imported.OutcomesAsync(_app)).Select(outcome => (outcome.Night, outcome.Price, outcome.Nights!.Value,
+                outcome.Accepted)));
         Assert.Equal((2, 0), (imported.Result.Skipped.Count, imported.Refused.Count));
     }
 

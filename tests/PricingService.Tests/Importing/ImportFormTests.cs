@@ -108,7 +108,7 @@ public sealed class ImportFormTests : IAsyncLifetime
         Assert.Contains("casa-azul", ids);
         Assert.Contains("house-3", ids);
         Assert.Equal(2, ids.Count(id => id.StartsWith("1-", StringComparison.Ordinal)));
-        Assert.Equal([60_100L], (await Imported.OutcomesAsync(_app)).Where(outcome => outcome.Price > 50_000).Select(outcome => outcome.Price));
+        Assert.Equal([60_100L], (await Imported.OutcomesAsync(_app)).Select(outcome => outcome.Price).Where(price => price > 50_000));
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class NumberTextTests
         (minor, group, separator) =>
         {
             if (group == separator || (group == "," && separator == ",")) group = ".";
-            var written = (minor / 100m).ToString("N2", new NumberFormatInfo { NumberGroupSeparator = group, NumberDecimalSeparator = separator });
+            var form = new NumberFormatInfo { NumberGroupSeparator = group, NumberDecimalSeparator = separator };
+            var written = (minor / 100m).ToString("N2", form);
             return NumberText.Read(written, separator)?.Number == minor / 100m;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
@@ -95,6 +96,7 @@ public sealed class NumberTextTests
 
     /// <summary>Names that are near to each other.</summary>
     private static Gen<string> Names =>
-        from parts in Gen.Elements("a", "A", "b", " ", "  ", "-", "_", ".", "1", "é", "e\u0301", "Вилла", "海", "&", "(", "ß", "\ud83c\udfe0").ArrayOf(3)
+        from parts in Gen.Elements("a", "A", "b", " ", "  ", "-", "_", ".", "1", "é", "e\u0301", "Вилла", "海", "&", "(", "ß",
+            "\ud83c\udfe0").ArrayOf(3)
         select string.Concat(parts);
 }
