@@ -40,7 +40,7 @@ internal sealed class CalendarFeedOptions : IValidatableObject
     public bool AllSold { get; set; }
 
     /// <summary>Minutes between two pulls; doubled for each failure in a row.</summary>
-    [Range(1, 10_080)]
+    [Range(1.0, 10_080)]
     public double IntervalMinutes { get; set; } = 60;
 
     /// <summary>Largest calendar, after decompression.</summary>
