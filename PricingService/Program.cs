@@ -1,5 +1,6 @@
 using Jobs;
 using PricingService.Api;
+using PricingService.Calendars;
 using PricingService.CommandLine;
 using PricingService.Competitors;
 using PricingService.Experiments;
@@ -18,8 +19,7 @@ if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults().AddDatabase("pricing").AddNotices().AddJobs();
 builder.AddApi();
-builder.AddProperties();
-builder.AddCompetitors();
+builder.AddProperties().AddCompetitors().AddCalendars();
 builder.AddExperiments();
 builder.AddModels();
 builder.AddPacks();
@@ -28,8 +28,7 @@ builder.AddOutcomes();
 
 var app = builder.Build();
 app.MapServiceDefaults().UseStore().UseApi();
-app.MapProperties();
-app.MapCompetitors();
+app.MapProperties().MapCompetitors().MapCalendars();
 app.MapExperiments();
 app.MapModels();
 app.MapPacks();

@@ -1,4 +1,5 @@
 using Jobs;
+using Microsoft.Extensions.Options;
 using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
@@ -37,4 +38,10 @@ internal static class CommandHost
         await app.Services.MigrateAsync(cancellationToken);
         return app;
     }
+
+    /// <summary>Which store a command worked on, in words without a secret.</summary>
+    public static string StoreOf(WebApplication host) => host.Services.GetRequiredService<Database>().Dialect == Dialect.PostgreSql
+        ? "the PostgreSQL database of ConnectionStrings:pricing"
+        : Path.Combine(Path.GetFullPath(host.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataDirectory,
+            host.Environment.ContentRootPath), "pricing.db");
 }

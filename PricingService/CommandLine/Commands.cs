@@ -41,6 +41,11 @@ internal static class Commands
                 ProcessTerminationTimeout = null,
             }, interrupted.Token));
         }
+        catch (CallFailedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return NotDone;
+        }
         catch (StartFailedException e)
         {
             await Console.Error.WriteLineAsync(e.Message);

@@ -15,8 +15,9 @@ internal sealed class CsvFile : IDisposable
         _path = path;
         try
         {
+            Form = FileForm.Of(path, map);
             _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
-            _rows = new CsvRows(new StreamReader(_file, map.ToEncoding(), detectEncodingFromByteOrderMarks: true), map.Delimiter);
+            _rows = new CsvRows(new StreamReader(_file, Form.Encoding, detectEncodingFromByteOrderMarks: true), Form.Delimiter);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,6 +29,8 @@ internal sealed class CsvFile : IDisposable
             throw new ImportException($"{path} {e.Message}");
         }
     }
+
+    public FileForm Form { get; }
 
     public IReadOnlyList<string> Header => _rows.Header;
 

@@ -1,37 +1,68 @@
 using PricingService.Competitors.Feeds;
 using PricingService.Outcomes;
-using PricingService.Properties;
-using ServiceDefaults.Money;
-using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
-/// <summary>Reads a file once for the properties that it needs, and once for the outcomes; only one batch is in memory at a time.</summary>
-internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, RefusedRows refused, IProgress<ImportProgress> progress)
+/// <summary>Reads a file once for its properties and its form, and once for the outcomes; only one batch is in memory at a time.</summary>
+internal sealed class Import(
+    string path, OutcomeMap map, IOutcomeSink sink, RefusedRows refused, IProgress<ImportProgress> progress, TimeProvider clock,
+    LedgerBookings? ledger = null)
 {
     private const int BatchSize = 1_000;
-    private const int MostProperties = 10_000;
+    private const int MostSamples = 5;
 
-    public async Task<(long Accepted, long Duplicates, long Rows, IReadOnlyList<string> Created)> RunAsync(bool createProperties,
-        CancellationToken cancellationToken)
+    private readonly SkippedRows _skipped = new();
+    private readonly List<(long Line, OutcomeReport Report)> _samples = [];
+
+    /// <param name="createProperties">Also corrects properties that an earlier import created and nobody edited.</param>
+    /// <exception cref="ImportException">It cannot be done, or not to the end.</exception>
+    public async Task<ImportResult> RunAsync(bool createProperties, CancellationToken cancellationToken)
     {
-        var created = createProperties && map.Property is { } facts ? await CreatePropertiesAsync(facts, cancellationToken) : [];
+        var survey = LookOver(cancellationToken);
+        var plans = new PropertyPlans(map, sink);
+        var properties = await plans.MakeAsync(survey, createProperties, cancellationToken);
         using var rows = new CsvFile(path, map);
         var reader = new RowReader(map, rows.Header);
         var ids = new ImportIds();
         var (accepted, duplicates, count) = (0L, 0L, 0L);
         foreach (var batch in Batches.Of(rows.Read(), BatchSize))
         {
-            var answer = await LearnAsync(batch, reader, ids, cancellationToken);
+            var answer = await LearnAsync(batch, reader, ids, survey, plans, cancellationToken);
             accepted += answer.Accepted;
             duplicates += answer.Duplicates;
             count += batch.Length;
             progress.Report(new ImportProgress("importing", rows.BytesRead, rows.Length, count, refused.Count));
         }
-        return (accepted, duplicates, count, created);
+        return new ImportResult
+        {
+            Accepted = accepted,
+            Duplicates = duplicates,
+            Rows = count,
+            Skipped = _skipped,
+            Properties = properties,
+            Found = rows.Form.Found,
+            Samples = _samples,
+        };
     }
 
-    private async Task<LearnAnswer> LearnAsync(CsvRow[] batch, RowReader reader, ImportIds ids, CancellationToken cancellationToken)
+    private Survey LookOver(CancellationToken cancellationToken)
+    {
+        var survey = new Survey(map, clock);
+        using var rows = new CsvFile(path, map);
+        var reader = new RowReader(map, rows.Header);
+        var count = 0L;
+        foreach (var row in Batches.Readable(rows.Read()))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++count % BatchSize == 0)
+                progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
+            survey.Add(reader.Read(row));
+        }
+        return survey;
+    }
+
+    private async Task<LearnAnswer> LearnAsync(CsvRow[] batch, RowReader reader, ImportIds ids, Survey survey, PropertyPlans plans,
+        CancellationToken cancellationToken)
     {
         var reports = new List<OutcomeReport>(batch.Length);
         var lines = new List<long>(batch.Length);
@@ -39,13 +70,16 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
         {
             switch (reader.Read(row))
             {
-                case OutcomeRow.Refused { Refusal: var refusal }:
+                case ImportRow.Skipped { Because: var because }:
+                    _skipped.Add(because);
+                    break;
+                case ImportRow.Refused { Refusal: var refusal }:
                     refused.Add(row.Line, refusal.Reason, refusal.Detail);
                     break;
-                case OutcomeRow.Read { Report: var report } when OutcomeRules.CheckShape(report) is { } refusal:
+                case ImportRow.Read { Report: var report } when Refusal(report, survey, plans) is { } refusal:
                     refused.Add(row.Line, refusal.Reason, refusal.Detail);
                     break;
-                case OutcomeRow.Read { Report: var report }:
+                case ImportRow.Read { Report: var report }:
                     reports.Add(report.OutcomeId is null ? report with { OutcomeId = ids.Of(report) } : report);
                     lines.Add(row.Line);
                     break;
@@ -54,45 +88,41 @@ internal sealed class Import(string path, OutcomeMap map, IOutcomeSink sink, Ref
         if (reports.Count == 0) return new LearnAnswer(0, 0, []);
         var answer = await sink.LearnAsync(reports, cancellationToken);
         foreach (var row in answer.Rejected) refused.Add(lines[row.Index], row.Reason, row.Detail);
+        var turnedDown = answer.Rejected.Select(row => row.Index).ToHashSet();
+        List<(int Index, OutcomeReport Report)> taken = [.. reports.Index().Where(row => !turnedDown.Contains(row.Index))];
+        _samples.AddRange(taken.Take(MostSamples - _samples.Count).Select(row => (lines[row.Index], row.Report)));
+        if (ledger is null) return answer;
+        await ledger.AppendAsync([.. taken.Select(row => (row.Report, plans.PropertyOf(row.Report.PropertyId!)!))], cancellationToken);
         return answer;
     }
 
-    private async Task<IReadOnlyList<string>> CreatePropertiesAsync(NewPropertyFacts facts, CancellationToken cancellationToken)
+    private static Refusal? Refusal(OutcomeReport report, Survey survey, PropertyPlans plans)
     {
-        var sketches = new SortedDictionary<string, PriceSketch>(StringComparer.Ordinal);
-        using (var rows = new CsvFile(path, map))
+        if (OutcomeRules.CheckShape(report) is { } refusal) return refusal;
+        if (survey.IsTorn(report.OutcomeId))
         {
-            var reader = new RowReader(map, rows.Header);
-            var count = 0L;
-            foreach (var row in Batches.Readable(rows.Read()))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (++count % BatchSize == 0)
-                    progress.Report(new ImportProgress("looking for properties", rows.BytesRead, rows.Length, count, 0));
-                if (reader.Read(row) is not OutcomeRow.Read { Report: var report }) continue;
-                if (report is not { Price: { } price and > 0 and <= PropertyFacts.HighestPrice, PropertyId: { } id }
-                    || !Identifier.IsWellFormed(id)) continue;
-                if (!sketches.TryGetValue(id, out var sketch))
-                {
-                    if (sketches.Count == MostProperties)
-                        throw new ImportException($"The file has more than {MostProperties} properties: is 'columns.property_id' the " +
-                            $"right column?");
-                    sketches[id] = sketch = new PriceSketch();
-                }
-                sketch.Add(price);
-            }
+            return new Refusal(RefusalReason.Conflict, "Several rows of the file have this id and differ, so none of them is the whole " +
+                "booking: they may be parts of its payment. Add them up, or leave 'outcome_id' out of the map.");
         }
-        if (!Currency.TryFind(facts.Currency, out _))
-            throw new ImportException("'property.currency' of the map must be an ISO 4217 code in capitals such as EUR.");
-        var created = new List<string>();
-        foreach (var (id, sketch) in sketches)
-        {
-            if (await sink.HasPropertyAsync(id, cancellationToken)) continue;
-            await sink.PutPropertyAsync(id, sketch.ToFacts(facts), cancellationToken);
-            created.Add(id);
-        }
-        return created;
+        return plans.Mismatch(report.PropertyId!, report.Currency) is { } mismatch
+            ? new Refusal(RefusalReason.CurrencyMismatch, mismatch) : null;
     }
 }
 
 internal readonly record struct ImportProgress(string Phase, long Bytes, long TotalBytes, long Rows, long Refused);
+
+/// <summary>What an import did, or would do.</summary>
+internal sealed record ImportResult
+{
+    public required long Accepted { get; init; }
+    public required long Duplicates { get; init; }
+    public required long Rows { get; init; }
+    public required SkippedRows Skipped { get; init; }
+    public required IReadOnlyList<PropertyPlan> Properties { get; init; }
+
+    /// <summary>How the file was read without the map saying so, in words.</summary>
+    public required IReadOnlyList<string> Found { get; init; }
+
+    /// <summary>The first rows that were taken.</summary>
+    public required IReadOnlyList<(long Line, OutcomeReport Report)> Samples { get; init; }
+}

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Text.Json;
 using PricingService.CommandLine;
 using PricingService.Outcomes;
 using PricingService.Properties;
-using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
@@ -15,10 +12,19 @@ internal static class ImportOutcomesCommand
         var file = new Argument<string>("file") { Description = "A CSV export with a header row." };
         var map = new Option<string>("--map") { Required = true, Description = $"What the columns mean: a JSON file (docs/import.md), " +
             $"or a built-in map: {string.Join(", ", OutcomeMap.BuiltIn())}." };
-        var url = new Option<Uri?>("--url") { Description = "A running PricingService to send the outcomes to; straight into the " +
-            "database without.", CustomParser = ParseUrl };
+        var url = ServiceAddress.Option("outcomes");
         var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the " +
             "configured place." };
+        var executor = new Option<Uri?>("--executor-url") { Description = "A running ExecutorService, such as http://localhost:5103, to " +
+            "whose ledger the booked stays are appended too.", CustomParser = ServiceAddress.Parse };
+        var portfolio = new Option<string?>("--portfolio") { Description = "The portfolio of new properties, instead of the map's." };
+        var currency = new Option<string?>("--currency") { Description = "The currency of new properties, such as EUR, and of signs that " +
+            "several currencies share." };
+        var timeZone = new Option<string?>("--time-zone") { Description = "The time zone of new properties, such as Europe/Lisbon." };
+        var dates = new Option<string?>("--date-format") { Description = "The form of the file's dates, such as dd/MM/yyyy, instead of " +
+            "the map's." };
+        var point = new Option<string?>("--decimal-separator") { Description = "'.' or ',', instead of the map's." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be taken, and change nothing." };
         var refused =
             new Option<string?>("--refused") { Description = "Write every refused row with line number and reason to this CSV file." };
         var noCreate = new Option<bool>("--no-create") { Description = "Refuse rows of properties that do not exist, instead of " +
@@ -28,20 +34,20 @@ internal static class ImportOutcomesCommand
         var command = new Command("import-outcomes", "Learns from past bookings. Running it again counts nothing twice. Exits with 0 " +
             "if the whole file was processed, 1 if it could not be.")
         {
-            file, map, url, data, refused, noCreate, strict, json,
+            file, map, url, data, executor, portfolio, currency, timeZone, dates, point, dryRun, refused, noCreate, strict, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(url) is not null && result.GetResult(data) is not null)
-                result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
-        });
+        command.Validators.Add(ServiceAddress.OrElse(url, data));
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(new Order
+            RunAsync(new ImportOrder
             {
                 File = parsed.GetRequiredValue(file),
                 Map = parsed.GetRequiredValue(map),
                 Url = parsed.GetValue(url),
+                ExecutorUrl = parsed.GetValue(executor),
                 DataDirectory = parsed.GetValue(data),
+                Changes = new MapChanges(parsed.GetValue(portfolio), parsed.GetValue(currency), parsed.GetValue(timeZone),
+                    parsed.GetValue(dates), parsed.GetValue(point)),
+                DryRun = parsed.GetValue(dryRun),
                 RefusedFile = parsed.GetValue(refused),
                 CreateProperties = !parsed.GetValue(noCreate),
                 Strict = parsed.GetValue(strict),
@@ -50,36 +56,22 @@ internal static class ImportOutcomesCommand
         return command;
     }
 
-    private static Uri? ParseUrl(ArgumentResult result)
-    {
-        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
-            return address;
-        result.AddError("--url must be like http://localhost:5101");
-        return null;
-    }
-
-    private static async Task<int> RunAsync(Order order, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ImportOrder order, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
         try
         {
-            var map = await OutcomeMap.LoadAsync(order.Map, cancellationToken);
+            var map = await OutcomeMap.LoadAsync(order.Map, order.Changes, cancellationToken);
             using var refused = new RefusedRows(order.RefusedFile);
-            var (accepted, duplicates, rows, created) = await ProgressBar.RunAsync(Path.GetFileName(order.File), clock, show =>
-                WithSinkAsync(order, clock, sink => new Import(order.File, map, sink, refused, new Shown(show)).RunAsync(
-                    order.CreateProperties, cancellationToken), cancellationToken));
-            Print(order, new ImportSummary
-            {
-                File = order.File,
-                Rows = rows,
-                Accepted = accepted,
-                Duplicates = duplicates,
-                Refused = refused.Count,
-                RefusedByReason = refused.ByReason,
-                PropertiesCreated = created,
-                Seconds = Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3),
-            }, refused);
+            using var http = new HttpClient { BaseAddress = order.ExecutorUrl };
+            var ledger = order.ExecutorUrl is null ? null : new LedgerBookings(http, clock, order.DryRun);
+            var (result, store) = await ProgressBar.RunAsync(Path.GetFileName(order.File), clock, show =>
+                WithSinkAsync(order, clock, sink => new Import(order.File, map, order.DryRun ? new DrySink(sink, clock) : sink, refused,
+                    new Shown(show), clock, ledger).RunAsync(order.CreateProperties, cancellationToken), cancellationToken));
+            var summary = ImportSummary.Of(order, result, refused, ledger, store, clock.GetElapsedTime(started));
+            if (order.Json) Console.WriteLine(summary.ToJson());
+            else summary.Print(refused, order.RefusedFile);
             return order.Strict && refused.Count > 0 ? Commands.SomeRefused : Commands.Done;
         }
         catch (ImportException e)
@@ -94,37 +86,19 @@ internal static class ImportOutcomesCommand
         }
     }
 
-    private static async Task<T> WithSinkAsync<T>(Order order, TimeProvider clock, Func<IOutcomeSink, Task<T>> work,
-        CancellationToken cancellationToken)
+    /// <returns>Also where it went, in words.</returns>
+    private static async Task<(T Result, string Store)> WithSinkAsync<T>(ImportOrder order, TimeProvider clock,
+        Func<IOutcomeSink, Task<T>> work, CancellationToken cancellationToken)
     {
         if (order.Url is { } url)
         {
-            using var http = new HttpClient { BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/") };
-            return await work(new ServiceSink(http, clock));
+            using var http = new HttpClient { BaseAddress = url };
+            return (await work(new ServiceSink(http, clock)), url.GetLeftPart(UriPartial.Path));
         }
         await using var host = await CommandHost.OpenAsync(order.DataDirectory, cancellationToken);
-        return await work(
-            new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(), host.Services.GetRequiredService<OutcomeIntake>()));
-    }
-
-    private static void Print(Order order, ImportSummary summary, RefusedRows refused)
-    {
-        if (order.Json)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(summary, PlatformJson.Options));
-            return;
-        }
-        foreach (var property in summary.PropertiesCreated) Console.WriteLine($"Created property {property}");
-        foreach (var row in refused.First) Console.WriteLine($"Refused line {row.Line}: {row.Reason}: {row.Detail}");
-        if (refused.Count > refused.First.Count)
-        {
-            var where = order.RefusedFile is { } path ? $" in {path}" : " (--refused FILE writes them all)";
-            Console.WriteLine($"… and {refused.Count - refused.First.Count} more{where}");
-        }
-        Console.WriteLine(
-            $"{summary.Rows} rows in {summary.Seconds:0.0} s: {summary.Accepted} new outcomes, {summary.Duplicates} known already, " +
-            $"{summary.Refused} refused" +
-            (refused.Count == 0 ? "" : $" ({string.Join(", ", refused.ByReason.Select(reason => $"{reason.Value} {reason.Key}"))})"));
+        var sink = new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(),
+            host.Services.GetRequiredService<OutcomeIntake>());
+        return (await work(sink), CommandHost.StoreOf(host));
     }
 
     private sealed class Shown(Action<double, string> show) : IProgress<ImportProgress>
@@ -133,28 +107,20 @@ internal static class ImportOutcomesCommand
             show(value.TotalBytes == 0 ? 1 : (double)value.Bytes / value.TotalBytes,
                 $"{value.Phase}, {value.Rows} rows, {value.Refused} refused");
     }
+}
 
-    private sealed record Order
-    {
-        public required string File { get; init; }
-        public required string Map { get; init; }
-        public Uri? Url { get; init; }
-        public string? DataDirectory { get; init; }
-        public string? RefusedFile { get; init; }
-        public required bool CreateProperties { get; init; }
-        public required bool Strict { get; init; }
-        public required bool Json { get; init; }
-    }
-
-    private sealed record ImportSummary
-    {
-        public required string File { get; init; }
-        public required long Rows { get; init; }
-        public required long Accepted { get; init; }
-        public required long Duplicates { get; init; }
-        public required long Refused { get; init; }
-        public required IReadOnlyDictionary<string, long> RefusedByReason { get; init; }
-        public required IReadOnlyList<string> PropertiesCreated { get; init; }
-        public required double Seconds { get; init; }
-    }
+/// <summary>What the command line asks for.</summary>
+internal sealed record ImportOrder
+{
+    public required string File { get; init; }
+    public required string Map { get; init; }
+    public Uri? Url { get; init; }
+    public Uri? ExecutorUrl { get; init; }
+    public string? DataDirectory { get; init; }
+    public required MapChanges Changes { get; init; }
+    public required bool DryRun { get; init; }
+    public string? RefusedFile { get; init; }
+    public required bool CreateProperties { get; init; }
+    public required bool Strict { get; init; }
+    public required bool Json { get; init; }
 }

@@ -4,23 +4,38 @@ using ServiceDefaults.Requests;
 namespace PricingService.Importing;
 
 /// <summary>Which columns of a CSV export hold which fields of an outcome. docs/import.md describes the file.</summary>
-internal sealed record OutcomeMap(
-    Dictionary<string, ColumnSource> Columns, NewPropertyFacts? Property = null,
-    string Delimiter = ",", string DecimalSeparator = ".", string Encoding = "utf-8")
+internal sealed record OutcomeMap
 {
-    private static readonly string[] Fields =
-    [
-        "outcome_id", "property_id", "stay_date", "price", "accepted", "currency", "reference_price", "lead_time_days",
-        "length_of_stay", "occupancy", "observed_at",
-    ];
+    public required Dictionary<string, ColumnSource> Columns { get; init; }
 
-    private static readonly string[] Required = ["property_id", "stay_date", "price", "accepted"];
+    /// <summary>What properties that do not exist yet are created with.</summary>
+    public NewPropertyFacts? Property { get; init; }
 
-    public System.Text.Encoding ToEncoding() => System.Text.Encoding.GetEncoding(Encoding);
+    /// <summary>By default the one of <see cref="FileForm.Delimiters"/> with which the header has the map's columns.</summary>
+    public string? Delimiter { get; init; }
+
+    public string DecimalSeparator { get; init; } = ".";
+
+    /// <summary>By default UTF-8, or windows-1252 if it cannot be that.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Columns, each with the words of which a row must have one to be taken: <c>{"Type": ["Reservation"]}</c>.</summary>
+    public Dictionary<string, string[]> TakeRows { get; init; } = [];
+
+    /// <summary>What the signs beside prices mean: <c>{"$": "CAD"}</c>.</summary>
+    public Dictionary<string, string>? CurrencySigns { get; init; }
+
+    /// <summary>The columns that a file must have.</summary>
+    public IEnumerable<string> RequiredColumns =>
+        [.. Columns.Values.Where(source => !source.Optional).SelectMany(source => source.Columns), .. TakeRows.Keys];
 
     /// <summary>Reads a map from a file, or a built-in one by its name.</summary>
     /// <exception cref="ImportException">The map is missing or invalid; the message says how to fix it.</exception>
-    public static async Task<OutcomeMap> LoadAsync(string nameOrFile, CancellationToken cancellationToken)
+    public static async Task<OutcomeMap> LoadAsync(string nameOrFile, CancellationToken cancellationToken) =>
+        await LoadAsync(nameOrFile, new MapChanges(), cancellationToken);
+
+    /// <param name="changes">What the command line says otherwise.</param>
+    public static async Task<OutcomeMap> LoadAsync(string nameOrFile, MapChanges changes, CancellationToken cancellationToken)
     {
         await using var stream = File.Exists(nameOrFile) ? File.OpenRead(nameOrFile)
             : typeof(OutcomeMap).Assembly.GetManifestResourceStream($"maps/{nameOrFile}.json")
@@ -30,7 +45,8 @@ internal sealed record OutcomeMap(
         {
             var map = await JsonSerializer.DeserializeAsync<OutcomeMap>(stream, PlatformJson.Options, cancellationToken)
                 ?? throw new ImportException($"The map '{nameOrFile}' is empty.");
-            return map.Faults() is { Count: > 0 } faults
+            map = changes.ApplyTo(map);
+            return MapFaults.In(map) is { Count: > 0 } faults
                 ? throw new ImportException($"The map '{nameOrFile}' is invalid: {string.Join("; ", faults)}.")
                 : map;
         }
@@ -44,29 +60,35 @@ internal sealed record OutcomeMap(
     public static IEnumerable<string> BuiltIn() => typeof(OutcomeMap).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith("maps/", StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name))
         .Order(StringComparer.Ordinal);
-
-    private List<string> Faults()
-    {
-        var faults = new List<string>();
-        faults.AddRange(Required.Except(Columns.Keys).Select(field => $"'columns.{field}' is missing"));
-        faults.AddRange(
-            Columns.Keys.Except(Fields).Select(
-                field => $"'columns.{field}' is not a field of an outcome (they are {string.Join(", ", Fields)})"));
-        faults.AddRange(Columns.Where(column => !column.Value.IsWhole).Select(
-            column => $"'columns.{column.Key}' must have exactly one of 'from', 'sum' and 'value'"));
-        if (Delimiter.Length != 1) faults.Add("'delimiter' must be one character");
-        if (DecimalSeparator is not ("." or ",")) faults.Add("'decimal_separator' must be '.' or ','");
-        if (System.Text.Encoding.GetEncodings().All(known => !known.Name.Equals(Encoding, StringComparison.OrdinalIgnoreCase))
-            && Encoding is not "latin1")
-            faults.Add("'encoding' must be one of utf-8, utf-16, latin1");
-        if (Property is { } property && !Identifier.IsWellFormed(property.PortfolioId))
-            faults.Add($"'property.portfolio_id' {Identifier.Rule}");
-        return faults;
-    }
 }
 
 /// <summary>What a property that does not exist yet is created with; its prices come from the data.</summary>
-internal sealed record NewPropertyFacts(string PortfolioId, string Currency, string TimeZone);
+/// <param name="Currency">By default the one that most of the property's rows are in.</param>
+internal sealed record NewPropertyFacts(string? PortfolioId = null, string? Currency = null, string? TimeZone = null);
+
+/// <summary>What the command line says about a file that its map does not know: the maps that are built in serve everybody.</summary>
+/// <param name="DateFormat">Of all dates.</param>
+internal sealed record MapChanges(string? PortfolioId = null, string? Currency = null, string? TimeZone = null, string? DateFormat = null,
+    string? DecimalSeparator = null)
+{
+    public OutcomeMap ApplyTo(OutcomeMap map)
+    {
+        var property = map.Property;
+        if (PortfolioId is not null || Currency is not null || TimeZone is not null)
+        {
+            property ??= new NewPropertyFacts();
+            property = new NewPropertyFacts(PortfolioId ?? property.PortfolioId, Currency ?? property.Currency,
+                TimeZone ?? property.TimeZone);
+        }
+        return map with
+        {
+            Property = property,
+            DecimalSeparator = DecimalSeparator ?? map.DecimalSeparator,
+            Columns = DateFormat is null ? map.Columns : map.Columns.ToDictionary(column => column.Key, column =>
+                column.Key == "stay_date" || column.Value.Days is not null ? column.Value with { Format = [DateFormat] } : column.Value),
+        };
+    }
+}
 
 /// <summary>The import cannot be done; the message says why and how to fix it.</summary>
 internal sealed class ImportException(string message) : Exception(message);

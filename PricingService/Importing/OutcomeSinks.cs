@@ -6,28 +6,67 @@ namespace PricingService.Importing;
 /// <summary>Where imported outcomes go: directly into the database, or to a running service, which then counts them.</summary>
 internal interface IOutcomeSink
 {
-    Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken);
+    Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Creates a property, or corrects the facts that an earlier import gave it; what a person has set stays.</summary>
+    /// <param name="rows">How many rows the facts are drawn from.</param>
+    /// <returns>The property as it is now.</returns>
     /// <exception cref="ImportException">The facts were refused.</exception>
-    Task PutPropertyAsync(string id, PropertyFacts facts, CancellationToken cancellationToken);
+    Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken);
 
     Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken);
 }
 
 internal sealed class DatabaseSink(PropertyDirectory properties, OutcomeIntake intake) : IOutcomeSink
 {
-    public async Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken) => await properties.FindAsync(id) is not null;
+    public async Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken) => await properties.FindAsync(id);
 
-    public async Task PutPropertyAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
+    public async Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken)
     {
         if (facts.Check(id) is { Any: true } faults)
         {
             var reasons = faults.ByField.Select(fault => $"{fault.Key} {fault.Value[0]}");
             throw new ImportException($"The property '{id}' cannot be created: {string.Join("; ", reasons)}.");
         }
-        await properties.PutAsync(id, facts, cancellationToken);
+        return (await properties.PutAsync(id, facts, cancellationToken, rows)).Property;
     }
 
     public Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken) =>
         intake.TakeAsync([.. outcomes.Select(outcome => new OutcomeRow.Read(outcome))], cancellationToken);
+}
+
+/// <summary>Checks everything against what is there, and changes nothing.</summary>
+internal sealed class DrySink(IOutcomeSink real, TimeProvider clock) : IOutcomeSink
+{
+    private readonly Dictionary<string, Property> _planned = new(StringComparer.Ordinal);
+
+    public Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken) =>
+        real.FindPropertyAsync(id, cancellationToken);
+
+    public async Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken)
+    {
+        if (facts.Check(id) is { Any: true } faults)
+            throw new ImportException($"The property '{id}' could not be created: " +
+                $"{string.Join("; ", faults.ByField.Select(fault => $"{fault.Key} {fault.Value[0]}"))}.");
+        var current = await real.FindPropertyAsync(id, cancellationToken);
+        return _planned[id] = current is null || current.ImportedRows <= rows
+            ? facts.ToProperty(id, 0) with { ImportedRows = rows }
+            : current;
+    }
+
+    public async Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken)
+    {
+        var refused = new List<RefusedRow>();
+        foreach (var (index, report) in outcomes.Index())
+        {
+            var property = _planned.GetValueOrDefault(report.PropertyId!)
+                ?? await real.FindPropertyAsync(report.PropertyId!, cancellationToken);
+            if (property is null)
+                refused.Add(new RefusedRow(index, RefusalReason.UnknownProperty, "There is no such property."));
+            else if (OutcomeRules.CheckAgainst(report, property, null, clock.GetUtcNow()) is { } refusal)
+                refused.Add(new RefusedRow(index, refusal.Reason, refusal.Detail));
+            if (property is not null) _planned.TryAdd(property.Id, property);
+        }
+        return new LearnAnswer(outcomes.Count - refused.Count, 0, refused);
+    }
 }

@@ -1,93 +1,67 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
+using PricingService.CommandLine;
 using PricingService.Outcomes;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
-/// <summary>Sends outcomes to a running PricingService. Everything may safely be sent twice, so failed requests are sent again.</summary>
+/// <summary>Sends outcomes to a running PricingService.</summary>
 internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcomeSink
 {
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    private readonly ServiceCalls _calls = new(http, clock);
 
-    public async Task<bool> HasPropertyAsync(string id, CancellationToken cancellationToken)
+    public async Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"properties/{Uri.EscapeDataString(id)}"),
-            cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound) return false;
-        await ExpectSuccessAsync(response, cancellationToken);
-        return true;
+        using var response = await _calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, Path(id)), cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : Read(await _calls.ReadAsync(response, cancellationToken));
     }
 
-    public async Task PutPropertyAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
+    public async Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Put, $"properties/{Uri.EscapeDataString(id)}")
+        using var response = await _calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Put,
+            string.Create(CultureInfo.InvariantCulture, $"{Path(id)}?imported_rows={rows}"))
         {
             Content = JsonContent.Create(facts, options: PlatformJson.Options),
         }, cancellationToken);
-        await ExpectSuccessAsync(response, cancellationToken);
+        return Read(await _calls.ReadAsync(response, cancellationToken));
     }
 
     public async Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "learn")
+        using var response = await _calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "learn")
         {
             Content = JsonContent.Create(new { Outcomes = outcomes }, options: PlatformJson.Options),
         }, cancellationToken);
-        await ExpectSuccessAsync(response, cancellationToken);
-        return await response.Content.ReadFromJsonAsync<LearnAnswer>(PlatformJson.Options, cancellationToken)
-            ?? throw new ImportException($"{http.BaseAddress} gave an empty answer.");
+        var answer = await _calls.ReadAsync(response, cancellationToken);
+        return answer.Deserialize<LearnAnswer>(PlatformJson.Options) ?? throw Strange();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                var response = await http.SendAsync(request(), cancellationToken);
-                if (attempt == Pauses.Length
-                    || response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
-                        or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)) return response;
-                response.Dispose();
-            }
-            catch (HttpRequestException e) when (attempt == Pauses.Length)
-            {
-                throw new ImportException($"{http.BaseAddress} cannot be reached: {e.Message}. Is the service running there?");
-            }
-            catch (HttpRequestException)
-            {
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new ImportException($"{http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s. The rows sent so far " +
-                    $"are kept; run the import again.");
-            }
-            await Task.Delay(Pauses[attempt], clock, cancellationToken);
-        }
-    }
+    private static string Path(string id) => $"properties/{Uri.EscapeDataString(id)}";
 
-    private async Task ExpectSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private Property Read(JsonElement view)
     {
-        if (response.IsSuccessStatusCode) return;
-        var detail = await DetailAsync(response, cancellationToken);
-        throw new ImportException($"{http.BaseAddress} answered {(int)response.StatusCode}: {detail}");
-    }
-
-    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var body = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
-            var problem = JsonElement.Parse(body);
-            var errors = problem.TryGetProperty("errors", out var byField) ? " " + byField.GetRawText() : "";
-            return problem.GetProperty("detail").GetString() + errors;
+            var facts = new PropertyFacts(Text("portfolio_id"), Text("currency"), Text("time_zone"), Number("reference_price"),
+                Number("floor"), Number("ceiling"), Number("largest_daily_step"));
+            return facts.ToProperty(Text("property_id"), 0) with
+            {
+                ImportedRows = view.TryGetProperty("imported_rows", out var rows) ? rows.GetInt64() : null,
+            };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return $"'{body[..Math.Min(body.Length, 200)]}'. Is that a PricingService?";
+            throw Strange();
         }
+
+        string Text(string member) => view.GetProperty(member).GetString() ?? throw new InvalidOperationException();
+
+        decimal Number(string member) => view.GetProperty(member).GetDecimal();
     }
+
+    private CallFailedException Strange() =>
+        new($"{http.BaseAddress} gave an answer that is none of PricingService's. Is that a PricingService?");
 }

@@ -17,19 +17,22 @@ internal static class BuildPackCommand
         var fresh = new Option<bool>("--mark-fresh") { Description = "Publish the pack; otherwise it stays warming." };
         var data = new Option<string?>("--data-directory") { Description = "Where the embedded database lives, instead of the " +
             "configured place." };
+        var url = ServiceAddress.Option("order");
         var json = new Option<bool>("--json") { Description = "Print the pack's summary as JSON, not just its id." };
         var command = new Command("build-pack", "Builds an immutable pricing pack. The same inputs give the same id. Exits with 0 when " +
             "the pack was built, 1 if it could not be.")
         {
-            date, nights, portfolio, fresh, data, json,
+            date, nights, portfolio, fresh, data, url, json,
         };
+        command.Validators.Add(ServiceAddress.OrElse(url, data));
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new PackRequest(parsed.GetRequiredValue(date), parsed.GetValue(nights), parsed.GetValue(portfolio), parsed.GetValue(fresh)),
-            parsed.GetValue(data), parsed.GetValue(json), cancellationToken));
+            parsed.GetValue(url), parsed.GetValue(data), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(PackRequest request, string? dataDirectory, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(PackRequest request, Uri? url, string? dataDirectory, bool json,
+        CancellationToken cancellationToken)
     {
         if (request.Check() is { Any: true } faults)
         {
@@ -39,6 +42,7 @@ internal static class BuildPackCommand
         }
         try
         {
+            if (url is not null) return await OrderAsync(request, url, json, cancellationToken);
             await using var host = await CommandHost.OpenAsync(dataDirectory, cancellationToken);
             var clock = TimeProvider.System;
             var pack = await BuildAsync(host.Services, request, clock, cancellationToken);
@@ -54,6 +58,16 @@ internal static class BuildPackCommand
             await Console.Error.WriteLineAsync("Interrupted; the packs are unchanged.");
             return Commands.Interrupted;
         }
+    }
+
+    private static async Task<int> OrderAsync(PackRequest request, Uri url, bool json, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+        var pack = await new PackOrders(http, TimeProvider.System).BuildAsync(request, cancellationToken);
+        Console.WriteLine(json ? pack.GetRawText() : pack.GetProperty("pack_id").GetString());
+        if (pack.GetProperty("state").GetString() != "error") return Commands.Done;
+        await Console.Error.WriteLineAsync(pack.GetProperty("error").GetString());
+        return Commands.NotDone;
     }
 
     /// <summary>

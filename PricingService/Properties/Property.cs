@@ -14,6 +14,9 @@ internal sealed record Property
     public required decimal Ceiling { get; init; }
     public required decimal LargestDailyStep { get; init; }
 
+    /// <summary>How many rows of an import the facts were drawn from; null if a person set them.</summary>
+    public long? ImportedRows { get; init; }
+
     /// <summary>Grows with every change of any property.</summary>
     public required long Revision { get; init; }
 

@@ -13,9 +13,10 @@ internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock,
 
     public ValueTask<Property?> FindAsync(string id) => _cache.GetAsync(id, key => table.FindAsync(key, CancellationToken.None));
 
-    public async Task<PropertyTable.PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken)
+    public async Task<PropertyTable.PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken,
+        long? importedRows = null)
     {
-        var outcome = await table.PutAsync(id, facts, cancellationToken);
+        var outcome = await table.PutAsync(id, facts, cancellationToken, importedRows);
         _cache.Forget(id);
         return outcome;
     }

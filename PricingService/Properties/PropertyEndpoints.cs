@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults.Requests;
 
@@ -22,12 +23,12 @@ internal static class PropertyEndpoints
         return app;
 
         static async Task<Results<Ok<PropertyView>, Created<PropertyView>, ProblemHttpResult>> Put(
-            string id, PropertyFacts facts, PropertyDirectory properties, CancellationToken cancellationToken)
+            string id, PropertyFacts facts, PropertyDirectory properties, CancellationToken cancellationToken, long? imported_rows = null)
         {
-            var faults = facts.Check(id);
+            var faults = facts.Check(id).Unless(imported_rows is null or > 0, "imported_rows", "must be above 0");
             if (faults.Any) return faults.ToProblem("pricing");
 
-            var (property, kind) = await properties.PutAsync(id, facts, cancellationToken);
+            var (property, kind) = await properties.PutAsync(id, facts, cancellationToken, imported_rows);
             return kind switch
             {
                 PropertyTable.PutKind.Created => TypedResults.Created($"/properties/{id}", PropertyView.Of(property)),
@@ -68,6 +69,10 @@ internal static class PropertyEndpoints
         public required decimal Ceiling { get; init; }
         public required decimal LargestDailyStep { get; init; }
 
+        /// <summary>Rows of an import that the facts were drawn from; not there if a person set them.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public long? ImportedRows { get; init; }
+
         public static PropertyView Of(Property property) =>
             new()
             {
@@ -79,6 +84,7 @@ internal static class PropertyEndpoints
                 Floor = property.Floor,
                 Ceiling = property.Ceiling,
                 LargestDailyStep = property.LargestDailyStep,
+                ImportedRows = property.ImportedRows,
             };
     }
 

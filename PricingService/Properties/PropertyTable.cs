@@ -13,15 +13,18 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     private const int IdsAtOnce = 200;
 
     private const string Columns =
-        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision";
+        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, imported_rows, revision";
 
     /// <summary>Stores the facts; the same facts again change nothing, not even the revision.</summary>
-    public Task<PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken) =>
+    /// <param name="importedRows">How many rows of an import the facts are drawn from: they give way to what a person has set.</param>
+    public Task<PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken, long? importedRows = null) =>
         database.WriteAsync(async (connection, transaction) =>
         {
             var current = await connection.QuerySingleOrDefaultAsync<Row>(
                 $"SELECT {Columns} FROM properties WHERE property_id = @id", new { id }, transaction);
-            var property = facts.ToProperty(id, current?.Revision ?? 0);
+            var property = facts.ToProperty(id, current?.Revision ?? 0) with { ImportedRows = importedRows };
+            if (current is not null && importedRows is not null && !(current.ImportedRows <= importedRows))
+                return new PutOutcome(current.ToProperty(), PutKind.Unchanged);
             if (current?.ToProperty() == property) return new PutOutcome(property, PutKind.Unchanged);
             if (current is not null && current.Currency != facts.Currency)
                 return new PutOutcome(current.ToProperty(), PutKind.CurrencyFixed);
@@ -29,11 +32,12 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
             property = property with { Revision = await NextRevisionAsync(connection, transaction) };
             await connection.ExecuteAsync("""
                 INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor,
-                    step_minor, revision, changed_at)
-                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @Revision, @At)
+                    step_minor, imported_rows, revision, changed_at)
+                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @ImportedRows, @Revision, @At)
                 ON CONFLICT (property_id) DO UPDATE SET portfolio_id = excluded.portfolio_id, time_zone = excluded.time_zone,
                     reference_minor = excluded.reference_minor, floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor,
-                    step_minor = excluded.step_minor, revision = excluded.revision, changed_at = excluded.changed_at
+                    step_minor = excluded.step_minor, imported_rows = excluded.imported_rows, revision = excluded.revision,
+                    changed_at = excluded.changed_at
                 """,
                 new
                 {
@@ -45,6 +49,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                     Floor = property.Currency.ToMinor(property.Floor),
                     Ceiling = property.Currency.ToMinor(property.Ceiling),
                     Step = property.Currency.ToMinor(property.LargestDailyStep),
+                    property.ImportedRows,
                     property.Revision,
                     At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 }, transaction);
@@ -163,6 +168,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         public required long FloorMinor { get; init; }
         public required long CeilingMinor { get; init; }
         public required long StepMinor { get; init; }
+        public required long? ImportedRows { get; init; }
         public required long Revision { get; init; }
 
         public Property ToProperty()
@@ -178,6 +184,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                 Floor = currency.FromMinor(FloorMinor),
                 Ceiling = currency.FromMinor(CeilingMinor),
                 LargestDailyStep = currency.FromMinor(StepMinor),
+                ImportedRows = ImportedRows,
                 Revision = Revision,
             };
         }

@@ -41,6 +41,7 @@ public sealed class FolderTests
         """;
 
     private const string Pricing = """
+        Calendars   : Competitors Properties
         Competitors : Properties
         Experiments : Properties
         Models      : Properties

@@ -12,6 +12,8 @@ public sealed partial class TableTests
         job_attempts        : Jobs
         paused_queues       : Jobs
         properties          : PricingService/Properties
+        calendar_feeds      : PricingService/Calendars
+        calendar_nights     : PricingService/Calendars
         competitor_books    : PricingService/Competitors
         competitor_feeds    : PricingService/Competitors
         competitor_rates    : PricingService/Competitors

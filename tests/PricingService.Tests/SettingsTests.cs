@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using PricingService.Calendars;
 using PricingService.Competitors;
 using PricingService.Competitors.Feeds;
 using PricingService.Experiments;
@@ -13,13 +14,18 @@ namespace PricingService.Tests;
 public sealed class SettingsTests
 {
     private const string Feeds = "Competitors:Feeds";
+    private const string Calendars = "Calendars:Feeds";
 
     [Fact]
     public void Of_the_service() => Assert.Equal(
         Of(new QuoteOptions(), "Quotes:").Concat(Of(new PackOptions(), "Packs:")).Concat(Of(new ModelOptions(), "Models:"))
-            .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:")).Where(
-                row => row.Key != Feeds).Order(),
-        InTable("pricing.md").Where(row => !row.Key.StartsWith(Feeds, StringComparison.Ordinal)).Order());
+            .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:"))
+            .Concat(Of(new CalendarOptions(), "Calendars:")).Where(row => row.Key != Feeds).Order(),
+        InTable("pricing.md").Where(row => !row.Key.StartsWith(Feeds, StringComparison.Ordinal)
+            && !row.Key.StartsWith(Calendars, StringComparison.Ordinal)).Order());
+
+    [Fact]
+    public void Of_a_calendar() => Assert.Equal(Of(new CalendarFeedOptions(), "").Order(), InTable("calendars.md").Order());
 
     [Fact]
     public void Of_a_feed() => Assert.Equal(Of(new FeedOptions(), "").Order(), InTable("competitors.md").Order());

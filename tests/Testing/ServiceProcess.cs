@@ -86,7 +86,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>…/tests/Some.Tests/bin/Debug/net10.0/ → …/Service/bin/Debug/net10.0/Service.dll</summary>
-    private static string AssemblyOf(string service)
+    public static string AssemblyOf(string service)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var repository = output.Parent!.Parent!.Parent!.Parent!.Parent!;

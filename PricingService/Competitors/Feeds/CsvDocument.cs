@@ -3,13 +3,14 @@ using System.Diagnostics;
 namespace PricingService.Competitors.Feeds;
 
 /// <summary>
-/// Rates as CSV. Complete rows are kept whatever happens to the rest. A last line without a line end may be cut off, 11
-/// instead of 118, and is refused: a missing rate is better than a wrong one.
+/// Rates as CSV. Complete rows are kept whatever happens to the rest. The last line may lack its end (RFC 4180) if the answer is known to
+/// be whole. Otherwise it may be cut off, 11 instead of 118, and is refused: a missing rate is better than a wrong one.
 /// </summary>
 internal static class CsvDocument
 {
+    /// <param name="isWhole">Whether the answer said where it ends, and ended there.</param>
     /// <exception cref="PullException">It has no header, or one without the feed's columns.</exception>
-    public static IReadOnlyList<FeedRow> Read(string text, FeedOptions feed)
+    public static IReadOnlyList<FeedRow> Read(string text, FeedOptions feed, bool isWhole)
     {
         var read = new List<FeedRow>();
         try
@@ -36,8 +37,9 @@ internal static class CsvDocument
         {
             return [.. read, FeedRow.Unreadable(read[^1].Position + 1, $"From here on the document cannot be read: it {e.Message}")];
         }
-        if (read.Count > 0 && read[^1] is FeedRow.Read && text[^1] is not ('\n' or '\r'))
-            read[^1] = FeedRow.Unreadable(read[^1].Position, "The last line has no line end, so it may be cut off.");
+        if (!isWhole && read.Count > 0 && read[^1] is FeedRow.Read && text[^1] is not ('\n' or '\r'))
+            read[^1] = FeedRow.Unreadable(read[^1].Position, "The last line has no line end, and the answer does not say " +
+                "how long it is, so the line may be cut off: end the file with a line end, or send a Content-Length.");
         return read;
     }
 

@@ -8,6 +8,9 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
 {
     private const int LongestETag = 256;
 
+    /// <summary>The section under <c>Outbound</c> that messages name.</summary>
+    public string Client { get; init; } = FeedSetup.Client;
+
     /// <param name="known">Identifies the document last read; null if it must be fetched in any case.</param>
     /// <returns>Null if it is the same.</returns>
     public async Task<FeedDocument?> FetchAsync(FeedOptions feed, Validators? known, CancellationToken cancellationToken)
@@ -21,7 +24,7 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
             if (response.StatusCode == HttpStatusCode.NotModified && known is not null) return null;
             if (response.StatusCode != HttpStatusCode.OK) throw Answered(response);
             var body = await BodyAsync(response.Content, feed.MaxBytes, either.Token);
-            return new FeedDocument(body, response.Content.Headers.ContentType?.CharSet, new Validators(
+            return new FeedDocument(body, SaysItsEnd(response), response.Content.Headers.ContentType?.CharSet, new Validators(
                 response.Headers.ETag?.ToString() is { Length: <= LongestETag } etag ? etag : null, response.Content.Headers.LastModified));
         }
         catch (Exception e) when (e is not PullException && !cancellationToken.IsCancellationRequested)
@@ -33,7 +36,12 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
     private static async Task<HttpRequestMessage> RequestAsync(FeedOptions feed, Validators? known, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, feed.Url).Named("pull");
-        request.Headers.Accept.ParseAdd(feed.Format == "csv" ? "text/csv, text/plain;q=0.9, */*;q=0.1" : "application/json, */*;q=0.1");
+        request.Headers.Accept.ParseAdd(feed.Format switch
+        {
+            "csv" => "text/csv, text/plain;q=0.9, */*;q=0.1",
+            "ics" => "text/calendar, text/plain;q=0.9, */*;q=0.1",
+            _ => "application/json, */*;q=0.1",
+        });
         request.Headers.UserAgent.ParseAdd("platform-pricing/1");
         if (known?.ETag is { } etag) request.Headers.TryAddWithoutValidation("If-None-Match", etag);
         if (known?.LastModified is { } modified) request.Headers.IfModifiedSince = modified;
@@ -70,6 +78,13 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
         return body.ToArray();
     }
 
+    /// <summary>
+    /// Whether the end of the answer is marked, by its length, a last chunk or HTTP/2: then reading up to it is proof that nothing is
+    /// missing. An answer that ends when the connection does may have been cut off. (Decompression hides the length.)
+    /// </summary>
+    private static bool SaysItsEnd(HttpResponseMessage response) => response.Content.Headers.ContentLength is not null
+        || response.Headers.TransferEncodingChunked is true || response.Version >= HttpVersion.Version20;
+
     private PullException Answered(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
@@ -78,13 +93,13 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
             response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? response.RetryAfter(clock) : null);
     }
 
-    private static PullException Failure(Exception e, FeedOptions feed) => e switch
+    private PullException Failure(Exception e, FeedOptions feed) => e switch
     {
         OperationCanceledException or { InnerException: TimeoutException } => new PullException(PullStatus.Timeout,
-            $"The feed did not deliver in time: its answer must begin within Outbound:{FeedSetup.Client}:AttemptTimeoutSeconds and be " +
+            $"The feed did not deliver in time: its answer must begin within Outbound:{Client}:AttemptTimeoutSeconds and be " +
             $"complete within {feed.TimeoutSeconds} s."),
         _ when AddressNotAllowedException.IsReasonOf(e) => new PullException(PullStatus.Blocked,
-            $"The feed, or where it redirects to, is not a public address: add the host to Outbound:{FeedSetup.Client}:AllowedHosts if " +
+            $"The feed, or where it redirects to, is not a public address: add the host to Outbound:{Client}:AllowedHosts if " +
             $"it is meant to be called."),
         InvalidDataException => new PullException(PullStatus.Unreadable, "The document's compression is broken."),
         HttpIOException or IOException => new PullException(PullStatus.Incomplete, "The connection ended before the document did."),
@@ -107,5 +122,6 @@ internal sealed class FeedFetcher(HttpClient http, TimeProvider clock)
 /// <summary>What identifies a document.</summary>
 internal sealed record Validators(string? ETag, DateTimeOffset? LastModified);
 
+/// <param name="IsWhole">Whether it is certain that nothing is missing at the end.</param>
 /// <param name="Charset">As stated by the answer.</param>
-internal sealed record FeedDocument(byte[] Body, string? Charset, Validators Validators);
+internal sealed record FeedDocument(byte[] Body, bool IsWhole, string? Charset, Validators Validators);

@@ -112,4 +112,7 @@ internal sealed class FeedFields
     public string LengthOfStay { get; set; } = "";
 
     public string ObservedAt { get; set; } = "";
+
+    /// <summary>Tells the room rates of one competitor and night apart; each room then counts as a competitor.</summary>
+    public string Room { get; set; } = "";
 }

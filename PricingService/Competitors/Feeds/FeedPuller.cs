@@ -77,7 +77,8 @@ internal sealed partial class FeedPuller(
             return (success, PullStatus.NotModified);
         }
         var id = $"d_{TimeOrderedId.New(at):N}";
-        var reported = FeedRates.Read(FeedText.Decode(document.Body, document.Charset, feed.Options.Encoding), feed);
+        var reported = FeedRates.Read(FeedText.Decode(document.Body, document.Charset, feed.Options.Encoding), feed,
+            document.IsWhole);
         var (kept, unchanged, refused) = await TakeAsync(reported, at, id, cancellationToken);
         var counted = state with { Kept = kept, Unchanged = unchanged, Refused = refused.Count,
             RefusedRows = JsonSerializer.Serialize(refused.Take(MostRefusedShown), PlatformJson.Options) };

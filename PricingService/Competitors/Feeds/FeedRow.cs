@@ -27,10 +27,11 @@ internal static class FeedColumns
     public const int Currency = 4;
     public const int LengthOfStay = 5;
     public const int ObservedAt = 6;
+    public const int Room = 7;
 
     /// <summary>Their names in a push.</summary>
     public static readonly string[] Fields = ["property_id", "competitor", "stay_date", "price", "currency", "length_of_stay",
-        "observed_at"];
+        "observed_at", "room"];
 
     public static string[] NamesIn(FeedOptions feed) =>
         [.. Configured(feed).Zip(Fields, (configured, field) => configured.Length > 0 ? configured : field)];
@@ -48,6 +49,6 @@ internal static class FeedColumns
     private static string[] Configured(FeedOptions feed) =>
     [
         feed.Fields.PropertyId, feed.Fields.Competitor, feed.Fields.StayDate, feed.Fields.Price, feed.Fields.Currency,
-        feed.Fields.LengthOfStay, feed.Fields.ObservedAt,
+        feed.Fields.LengthOfStay, feed.Fields.ObservedAt, feed.Fields.Room,
     ];
 }

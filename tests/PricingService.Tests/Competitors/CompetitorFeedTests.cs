@@ -49,7 +49,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
 
         var night = (await app.Http.GetAsync("/competitors/casa-1/rates?from=2026-07-08", HttpStatusCode.OK)).GetProperty("nights")[0];
         Assert.Equal(120m, night.Number("competitor_price"));
-        Assert.Equal(["b", "hotel-sol-mar"], night.GetProperty("rates").EnumerateArray().Select(rate => rate.Text("competitor")));
+        Assert.Equal(["b", "hotel-sol-mar-42d7a994"], night.GetProperty("rates").EnumerateArray().Select(rate => rate.Text("competitor")));
         Assert.DoesNotContain("unknown", (await app.Http.PostAsync("/score", Request)).Text("reason"), StringComparison.Ordinal);
 
         var metrics = await app.MetricsAsync();

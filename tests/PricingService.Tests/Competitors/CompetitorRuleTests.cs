@@ -24,7 +24,7 @@ public sealed class CompetitorRuleTests
         var feed = Feed.Of("f",
             new FeedOptions { Url = "https://example.org/", Format = format, Rows = format == "json" ? "data" : "", MaxRows = 5 });
         var bytes = Encoding.UTF8.GetBytes(document);
-        Assert.Equal(2, FeedRates.Read(document, feed).OfType<FeedRate.Read>().Count());
+        Assert.Equal(2, FeedRates.Read(document, feed, isWhole: false).OfType<FeedRate.Read>().Count());
         var positions = Gen.Choose(0, bytes.Length - 1);
         var broken =
             from cut in Gen.OneOf(Gen.Constant(bytes.Length), positions)
@@ -77,7 +77,8 @@ public sealed class CompetitorRuleTests
     {
         try
         {
-            return FeedRates.Read(FeedText.Decode(document, null, ""), feed).All(row => row is FeedRate.Read or FeedRate.Refused);
+            return FeedRates.Read(FeedText.Decode(document, null, ""), feed, isWhole: false)
+                .All(row => row is FeedRate.Read or FeedRate.Refused);
         }
         catch (PullException e)
         {

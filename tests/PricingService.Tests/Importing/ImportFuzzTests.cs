@@ -46,7 +46,8 @@ public sealed class ImportFuzzTests : IAsyncLifetime
     [Theory]
     [InlineData("utf-8 with a mark", 2, 0)]
     [InlineData("utf-16 with a mark", 2, 0)]
-    [InlineData("latin1", 1, 1)]
+    [InlineData("latin1", 2, 0)]
+    [InlineData("utf-8, damaged", 1, 1)]
     [InlineData("with a NUL", 1, 1)]
     [InlineData("cut off in a value", 2, 1)]
     [InlineData("cut off in quotes", 2, 1)]
@@ -58,6 +59,7 @@ public sealed class ImportFuzzTests : IAsyncLifetime
             "utf-8 with a mark" => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
             "utf-16 with a mark" => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
             "latin1" => Encoding.Latin1.GetBytes(text),
+            "utf-8, damaged" => [.. Encoding.UTF8.GetBytes(text)[..^24], 0xE3, .. Encoding.UTF8.GetBytes(text)[^24..]],
             "with a NUL" => Encoding.UTF8.GetBytes(text.Replace("Pensão", "Pen\0sao", StringComparison.Ordinal)),
             "cut off in a value" => Encoding.UTF8.GetBytes(text + "Casa,2025-08-0"),
             _ => Encoding.UTF8.GetBytes(text + "\"Casa"),
@@ -110,8 +112,9 @@ public sealed class ImportFuzzTests : IAsyncLifetime
         using var refused = new RefusedRows(null);
         try
         {
-            (_accepted, _duplicates, _rows, _) = await new Import(_file, map, sink, refused, new Silent()).RunAsync(
+            var result = await new Import(_file, map, sink, refused, new Silent(), _app.Clock).RunAsync(
                 createProperties: true, TestContext.Current.CancellationToken);
+            (_accepted, _duplicates, _rows) = (result.Accepted, result.Duplicates, result.Rows);
             return (refused, "");
         }
         catch (ImportException e)

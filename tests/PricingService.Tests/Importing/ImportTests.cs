@@ -92,11 +92,15 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_encoding_is_refused_row_by_row_and_right_once_the_map_says_it()
+    public async Task Another_encoding_is_found_and_said_and_a_wrong_one_in_the_map_is_refused_row_by_row()
     {
         await File.WriteAllBytesAsync(_file,
             Encoding.Latin1.GetBytes($"{Header}\nPensão,2025-08-01,120,yes,14,\nCasa,2025-08-01,120,yes,14,\n"),
             TestContext.Current.CancellationToken);
+        var found = await ImportAsync("--dry-run");
+        Assert.Equal((2, 2, 0, 0), Counts(found));
+        Assert.Contains("windows-1252", found.GetProperty("found")[0].GetString(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_map, "{ \"encoding\": \"utf-8\"," + Map[1..], TestContext.Current.CancellationToken);
         var summary = await ImportAsync();
         Assert.Equal((2, 1, 0, 1), Counts(summary));
         Assert.Equal(1, summary.GetProperty("refused_by_reason").GetProperty("unreadable").GetInt32());
@@ -142,7 +146,7 @@ public sealed class ImportTests : IAsyncLifetime
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":"tariff","accepted":"booked"}}""",
         "lacks the column tariff")]
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":{"from":"rate","sum":"rate"},"accepted":"booked"}}""",
-        "exactly one of 'from', 'sum' and 'value'")]
+        "exactly one of 'from', 'sum', 'days' (two columns) and 'value'")]
     [InlineData("""{"columns":{"property_id":"hotel","stay_date":"night","price":42,"accepted":"booked"}}""",
         "is invalid at $.columns.price")]
     [InlineData("""{"columns":""", "is invalid")]
