@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using ServiceDefaults.Switches;
 using Testing;
 
 namespace ExecutorService.Tests.Execution;
@@ -158,7 +159,9 @@ public sealed class PatternRunnerTests : IDisposable
         var agent =
             new WorkingAgent([.. _work.Select(work => new Capability(work.Key, "", [new("i", Required: false)], ["x"], work.Value))]);
         using var agents = new AgentRegistry([agent], Options.Create(new AgentOptions()),
-            new AgentMetrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<AgentGate>.Instance);
+            new AgentMetrics(_services.GetRequiredService<IMeterFactory>()),
+            new FaultSwitches([], _services.GetRequiredService<IMeterFactory>(), _clock, NullLogger<FaultSwitches>.Instance), _clock,
+            NullLogger<AgentGate>.Instance);
         using var files = new PatternFiles();
         files.Write("p", PatternRulesTests.Pattern("p", steps).Replace("\"result\": {}", $"\"result\": {result}",
             StringComparison.Ordinal));
