@@ -17,9 +17,9 @@ internal static class Relay
         if (builder.Place("relay", otherwise: "errors go to Sentry directly") is not Placement.Container) return;
 
         var relay = builder.AddContainer("relay", "docker.io/getsentry/relay", "25.9.0")
-            .WithBindMount(builder.RepositoryPath("observability", "relay"), "/work/.relay", isReadOnly: true)
+            .WithBindMount(builder.RepositoryPath("observability", "relay"), "/etc/relay", isReadOnly: true)
             .WithEnvironment("RELAY_UPSTREAM_URL", sentry.GetLeftPart(UriPartial.Scheme) + sentry.Authority.Split('@')[^1] + "/")
-            .WithArgs("run")
+            .WithArgs("--config", "/etc/relay", "run")
             .WithHttpEndpoint(targetPort: 3000)
             .WithHttpHealthCheck("/api/relay/healthcheck/live/")
             // It has no metrics that Prometheus can read: it is probed from outside.

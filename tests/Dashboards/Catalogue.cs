@@ -3,7 +3,8 @@ using System.Text;
 namespace Dashboards;
 
 /// <summary>docs/metrics.md, and where code, labels, rules, dashboards and a running platform disagree about metrics.</summary>
-internal sealed class Catalogue(IReadOnlyList<Instrument> instruments, Labels labels, ILookup<string, string> alerts, IReadOnlyList<Spec> specs)
+internal sealed class Catalogue(
+    IReadOnlyList<Instrument> instruments, Labels labels, ILookup<string, string> alerts, IReadOnlyList<Spec> specs)
 {
     /// <summary>What a scrape adds.</summary>
     private static readonly string[] OfScrape = ["__name__", "job", "instance", "le"];
@@ -18,7 +19,8 @@ internal sealed class Catalogue(IReadOnlyList<Instrument> instruments, Labels la
     [
         .. from metric in labels.ByMetric.Keys
            where !_instruments.ContainsKey(metric)
-           select new Fault("labels.yml", null, $"metrics.{metric}", "no service declares it: remove it, or declare it in the slice's metrics class"),
+           select new Fault("labels.yml", null, $"metrics.{metric}",
+               "no service declares it: remove it, or declare it in the slice's metrics class"),
         .. from set in labels.Sets.Values
            where !labels.ByMetric.Values.Any(metric => metric.Values.Contains(set))
            select new Fault("labels.yml", null, $"sets.{set.Name}", "no metric has it: remove it"),
@@ -37,7 +39,8 @@ internal sealed class Catalogue(IReadOnlyList<Instrument> instruments, Labels la
         var declared = labels.Of(metric);
         var found = series.Keys.Except(OfScrape).ToHashSet();
         if (!found.SetEquals(declared.Keys))
-            return $"{metric} has the labels {string.Join(", ", found)}, and in observability/labels.yml {string.Join(", ", declared.Keys)}";
+            return $"{metric} has the labels {string.Join(", ", found)}, and in" +
+                $" observability/labels.yml {string.Join(", ", declared.Keys)}";
         return declared.Where(label => !label.Value.Has(series[label.Key])).Select(label =>
             $"{metric}: {label.Key} is {series[label.Key]}, which is not in the set {label.Value.Name} of observability/labels.yml").FirstOrDefault();
     }
@@ -75,9 +78,11 @@ internal sealed class Catalogue(IReadOnlyList<Instrument> instruments, Labels la
 
     private string Row(Instrument each)
     {
-        var own = labels.Of(each.Name).Select(label => label.Key == label.Value.Name ? $"`{label.Key}`" : $"`{label.Key}` ({label.Value.Name})");
+        var own = labels.Of(each.Name)
+            .Select(label => label.Key == label.Value.Name ? $"`{label.Key}`" : $"`{label.Key}` ({label.Value.Name})");
         var panels = from spec in specs
-                     let titles = spec.Panels.Where(panel => panel.Queries.Any(query => Query.Metrics(query.Expression).Contains(each.Name)))
+                     let titles = spec.Panels
+                         .Where(panel => panel.Queries.Any(query => Query.Metrics(query.Expression).Contains(each.Name)))
                          .Select(panel => panel.Title).ToList()
                      where titles.Count > 0
                      select $"{spec.Title}: {string.Join(", ", titles)}";
@@ -85,7 +90,8 @@ internal sealed class Catalogue(IReadOnlyList<Instrument> instruments, Labels la
             $"{Or(", ", alerts[each.Name].Distinct())} | {Or("; ", panels)} |\n";
     }
 
-    private static string Or(string separator, IEnumerable<string> texts) => string.Join(separator, texts) is { Length: > 0 } text ? text : "–";
+    private static string Or(string separator, IEnumerable<string> texts) =>
+        string.Join(separator, texts) is { Length: > 0 } text ? text : "–";
 
     private static string Heading(string project) => project switch
     {

@@ -12,11 +12,13 @@ internal sealed partial record Instrument(string Name, string Kind, string Descr
     /// <summary>What its numbers count, from its name, which ends with it.</summary>
     public string Unit => Name switch
     {
-        _ when Name.EndsWith("_seconds", StringComparison.Ordinal) || Name.EndsWith("_seconds_total", StringComparison.Ordinal) => "seconds",
+        _ when Name.EndsWith("_seconds", StringComparison.Ordinal)
+            || Name.EndsWith("_seconds_total", StringComparison.Ordinal) => "seconds",
         _ when Name.EndsWith("_bytes", StringComparison.Ordinal) => "bytes",
         _ when Name.EndsWith("_usd", StringComparison.Ordinal) => "US dollars",
         _ when Name.EndsWith("_ratio", StringComparison.Ordinal) || Name is "sla_apdex" or "pricing_model_confidence" => "0 to 1",
-        _ when Name.Contains("_revenue_", StringComparison.Ordinal) || Name.Contains("_amount_", StringComparison.Ordinal) => "units of the currency",
+        _ when Name.Contains("_revenue_", StringComparison.Ordinal)
+            || Name.Contains("_amount_", StringComparison.Ordinal) => "units of the currency",
         _ => "number",
     };
 
@@ -36,9 +38,11 @@ internal sealed partial record Instrument(string Name, string Kind, string Descr
             var call = Call(text, declared.Index + declared.Length);
             var named = Described().Match(call);
             var description = named.Success ? named.Groups["text"].Value
-                : Literals().Matches(call).Select(literal => literal.Groups["text"].Value).Where(literal => literal.Contains(' ', StringComparison.Ordinal))
+                   : Literals().Matches(call).Select(literal => literal.Groups["text"].Value)
+                    .Where(literal => literal.Contains(' ', StringComparison.Ordinal))
                     .DefaultIfEmpty("").First();
-            yield return new Instrument(declared.Groups["name"].Value, Kinds(declared.Groups["kind"].Value), description.TrimEnd('.'), project);
+            yield return new Instrument(
+                declared.Groups["name"].Value, Kinds(declared.Groups["kind"].Value), description.TrimEnd('.'), project);
         }
     }
 

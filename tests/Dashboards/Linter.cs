@@ -39,25 +39,28 @@ internal static partial class Linter
     {
         foreach (var key in new[] { "uid", "title", "description" })
             if (dashboard.Text(key).Length == 0) yield return new Fault(file, null, key, "is missing: write a text");
-        if (!dashboard.List("templating", "list").Any(variable => variable.Text("type") == "datasource" && variable.Text("name") == "datasource"))
+        var declared = dashboard.List("templating", "list").ToList();
+        if (!declared.Any(variable => variable.Text("type") == "datasource" && variable.Text("name") == "datasource"))
             yield return new Fault(file, null, "templating", "has no variable \"datasource\" of type datasource: add it");
         var panels = dashboard.List("panels").ToList();
         if (panels.Count == 0) yield return new Fault(file, null, "panels", "is empty: add a panel");
         foreach (var fault in panels.SelectMany(panel => PanelLinter.Of(file, panel)).Concat(Places(file, panels))) yield return fault;
-        foreach (var variable in dashboard.List("templating", "list").Select(variable => variable.Text("name")).Where(name => name != "datasource"))
+        foreach (var variable in declared.Select(variable => variable.Text("name")).Where(name => name != "datasource"))
             if (!panels.Any(panel => panel.GetRawText().Contains("$" + variable, StringComparison.Ordinal)))
                 yield return new Fault(file, null, "templating", $"no panel uses ${variable}: use it in a query, or remove it");
-        var known = dashboard.List("templating", "list").Select(variable => variable.Text("name")).Concat(["__rate_interval", "__range"]).ToHashSet();
+        var known = declared.Select(variable => variable.Text("name")).Concat(["__rate_interval", "__range"]).ToHashSet();
         foreach (var panel in panels)
             foreach (var query in panel.List("targets").Select(target => target.Text("expr")))
-                foreach (var name in Variables().Matches(query).Select(match => match.Groups["name"].Value).Where(name => !known.Contains(name)))
-                    yield return new Fault(file, panel.Text("title"), "expr", $"${name} is not declared: add the variable, or write {string.Join(" or ", known.Select(each => "$" + each))}");
+                foreach (var name in Variables().Matches(query).Select(match => match.Groups["name"].Value).Except(known))
+                    yield return new Fault(file, panel.Text("title"), "expr",
+                        $"${name} is not declared: add the variable, or write {string.Join(" or ", known.Select(each => "$" + each))}");
     }
 
     private static IEnumerable<Fault> Places(string file, IReadOnlyList<JsonElement> panels)
     {
         foreach (var same in panels.GroupBy(panel => panel.Number("id")).Where(same => same.Count() > 1))
-            yield return new Fault(file, same.Last().Text("title"), "id", $"{same.Key} is that of \"{same.First().Text("title")}\": choose another");
+            yield return new Fault(file, same.Last().Text("title"), "id",
+                $"{same.Key} is that of \"{same.First().Text("title")}\": choose another");
         var taken = new Dictionary<(int, int), string>();
         foreach (var panel in panels)
         {
@@ -67,7 +70,8 @@ internal static partial class Linter
                 yield return new Fault(file, panel.Text("title"), "gridPos", $"is outside of the {Columns} columns: set x, y, w and h");
                 continue;
             }
-            var other = (from column in Enumerable.Range(x, w) from row in Enumerable.Range(y, h) select taken.GetValueOrDefault((column, row)))
+            var other = (from column in Enumerable.Range(x, w)
+                         from row in Enumerable.Range(y, h) select taken.GetValueOrDefault((column, row)))
                 .FirstOrDefault(title => title is not null);
             if (other is not null) yield return new Fault(file, panel.Text("title"), "gridPos", $"overlaps \"{other}\": move it");
             foreach (var column in Enumerable.Range(x, w))

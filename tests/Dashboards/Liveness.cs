@@ -1,6 +1,7 @@
 namespace Dashboards;
 
-/// <summary>What the queries of all dashboards found: how many there are, the faults, and those whose part is not in this platform.</summary>
+/// <summary>What the queries of all dashboards found: how many there are, the faults, and those whose
+/// part is not in this platform.</summary>
 internal sealed record Liveness(int Dashboards, int Panels, int Queries, IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing)
 {
     /// <param name="parts">The parts of this platform that are scraped; null for all.</param>
@@ -22,7 +23,8 @@ internal sealed record Liveness(int Dashboards, int Panels, int Queries, IReadOn
                 {
                     queries++;
                     var answer = await reading.AskAsync(panel, expression, variables, cancellationToken);
-                    if (WhatIsWrong(panel, answer) is { } wrong) faults.Add(new Fault(spec.File, panel.Title, $"query \"{legend}\"", wrong));
+                    if (WhatIsWrong(panel, answer) is { } wrong)
+                        faults.Add(new Fault(spec.File, panel.Title, $"query \"{legend}\"", wrong));
                 }
             }
         }

@@ -103,7 +103,8 @@ internal static class PanelJson
             ["calculate"] = false,
             ["color"] = new JsonObject
             {
-                ["mode"] = "scheme", ["scheme"] = "Oranges", ["steps"] = 64, ["fill"] = "dark-orange", ["exponent"] = 0.5, ["reverse"] = false,
+                ["mode"] = "scheme", ["scheme"] = "Oranges", ["steps"] = 64, ["fill"] = "dark-orange",
+                ["exponent"] = 0.5, ["reverse"] = false,
             },
             ["yAxis"] = new JsonObject { ["unit"] = panel.Unit },
             ["cellGap"] = 1,

@@ -13,14 +13,18 @@ internal static partial class PanelLinter
         var title = panel.Text("title") is { Length: > 0 } own ? own : $"number {panel.Number("id")}";
         var targets = panel.List("targets").ToList();
         if (panel.Text("title").Length == 0) yield return Wrong("title", "is missing: write what the panel shows");
-        if (panel.Text("description").Length is < 10 or > 300) yield return Wrong("description", "write in 10 to 300 letters what is to be seen and when it is bad");
-        if (panel.Text("fieldConfig", "defaults", "unit").Length == 0) yield return Wrong("unit", "is missing: write one of Grafana's, such as s, reqps, bytes, percentunit or short");
+        if (panel.Text("description").Length is < 10 or > 300)
+            yield return Wrong("description", "write in 10 to 300 letters what is to be seen and when it is bad");
+        if (panel.Text("fieldConfig", "defaults", "unit").Length == 0)
+            yield return Wrong("unit", "is missing: write one of Grafana's, such as s, reqps, bytes, percentunit or short");
         if (panel.Text("datasource", "uid") != DataSource) yield return Wrong("datasource", $"take it from the variable: {DataSource}");
-        if (panel.Text("type") != "heatmap" && !panel.List("fieldConfig", "defaults", "thresholds", "steps").Any()) yield return Wrong("thresholds", "are missing: write at least the base color");
+        if (panel.Text("type") != "heatmap" && !panel.List("fieldConfig", "defaults", "thresholds", "steps").Any())
+            yield return Wrong("thresholds", "are missing: write at least the base color");
         if (!Ascend(panel.List("fieldConfig", "defaults", "thresholds", "steps").Skip(1).Select(step => step.Number("value"))))
             yield return Wrong("thresholds", "do not ascend: sort them by value");
         if (targets.Count == 0) yield return Wrong("targets", "is empty: write a query");
-        if (targets.Select(target => target.Text("refId")).Distinct().Count() != targets.Count) yield return Wrong("refId", "is there twice: give each query its own letter");
+        if (targets.Select(target => target.Text("refId")).Distinct().Count() != targets.Count)
+            yield return Wrong("refId", "is there twice: give each query its own letter");
         foreach (var fault in targets.SelectMany(target => OfQuery(panel, target))) yield return Wrong(fault.Key, fault.Fix);
 
         Fault Wrong(string key, string fix) => new(file, title, key, fix);

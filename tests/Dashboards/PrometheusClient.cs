@@ -56,7 +56,9 @@ internal sealed class PrometheusClient(HttpClient http, Uri address)
 
     private static Series Read(JsonElement series) => new(
         Labels(series.GetProperty("metric")),
-        series.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(Point)] : [Point(series.GetProperty("value"))]);
+        series.TryGetProperty("values", out var values)
+            ? [.. values.EnumerateArray().Select(Point)]
+            : [Point(series.GetProperty("value"))]);
 
     private static Dictionary<string, string> Labels(JsonElement series) =>
         series.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!);

@@ -20,7 +20,8 @@ internal sealed partial class Reading(PrometheusClient prometheus, DateTimeOffse
         foreach (var variable in spec.Variables)
         {
             var query = LabelValues().Match(variable.Query);
-            if (!query.Success) throw new FaultException(spec.File, null, "variables", $"{variable.Query}: write label_values(metric, label)");
+            if (!query.Success)
+                throw new FaultException(spec.File, null, "variables", $"{variable.Query}: write label_values(metric, label)");
             var found = await prometheus.LabelValuesAsync(
                 query.Groups["metric"].Value, query.Groups["label"].Value, at - span, at, cancellationToken);
             // The first is what Grafana chooses where only one can be.

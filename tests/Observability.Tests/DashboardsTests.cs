@@ -51,7 +51,8 @@ public sealed class DashboardsTests(PrometheusServer prometheus) : IClassFixture
         {
             foreach (var (panel, query) in spec.Panels.SelectMany(panel => panel.Queries.Select(query => (panel, query.Expression))))
             {
-                var filled = query.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$__range", "1h", StringComparison.Ordinal);
+                var filled = query.Replace("$__rate_interval", "1m", StringComparison.Ordinal)
+                    .Replace("$__range", "1h", StringComparison.Ordinal);
                 var error = await prometheus.ErrorOfAsync(filled);
                 Assert.True(error is null, $"{spec.File}, {panel.Title}: {query}\n{error}");
             }

@@ -28,7 +28,8 @@ public sealed class ExportsCatalogueTests
             .SelectMany(file => File.ReadAllText(file).Split('\n'))
             // The exporter's own series are not .NET instruments.
             .Where(line => !line.Contains("_factory.", StringComparison.Ordinal))
-            .Count(line => line.Contains(".Create", StringComparison.Ordinal) && Kinds.Any(kind => line.Contains(kind, StringComparison.Ordinal)));
+            .Count(line => line.Contains(".Create", StringComparison.Ordinal)
+                && Kinds.Any(kind => line.Contains(kind, StringComparison.Ordinal)));
 
         Assert.Equal(calls, Instruments.Count);
         Assert.Equal(Instruments.Count, Instruments.Select(instrument => instrument.Name).Distinct().Count());

@@ -33,7 +33,8 @@ internal sealed class DashboardCheck(Addresses addresses, Peers peers, Report re
         var series = await _prometheus.SeriesAsync("pricing|generation|executor", now.AddHours(-1), now, cancellationToken);
         // A scrape adds these itself.
         var own = series.Where(labels => labels["__name__"] is not ("up" or "ALERTS" or "ALERTS_FOR_STATE")
-            && !labels["__name__"].StartsWith("scrape_", StringComparison.Ordinal) && !labels["__name__"].Contains(':', StringComparison.Ordinal))
+            && !labels["__name__"].StartsWith("scrape_", StringComparison.Ordinal)
+            && !labels["__name__"].Contains(':', StringComparison.Ordinal))
             .ToList();
         var faults = own.Select(catalogue.WhatIsWrong).OfType<string>().Distinct().ToList();
         return faults.Count == 0
@@ -91,7 +92,8 @@ internal sealed class DashboardCheck(Addresses addresses, Peers peers, Report re
         {
             PatternId = "portfolio_overview", Inputs = new { PortfolioId = SimulatedPortfolio.Id },
         }, cancellationToken);
-        await peers.PostAsync<JsonElement>("generation", "/users", new { UserId = $"reader-{round}", Source = "organic" }, cancellationToken);
+        await peers.PostAsync<JsonElement>("generation", "/users", new { UserId = $"reader-{round}", Source = "organic" },
+            cancellationToken);
         var casa = new Dictionary<string, object> { ["property_name"] = "Casa do Mar", ["city"] = "Lisbon" };
         await peers.PostAsync<JsonElement>("generation", "/generate", new { Kind = "listing_title", Inputs = casa }, cancellationToken);
         if (round == 1)

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Testing;
 
-/// <summary>A provider's own package for JavaScript, and others with it, of fixed versions, installed into a folder that is removed afterwards.</summary>
+/// <summary>A provider's own package for JavaScript, and others with it, of fixed versions,
+/// installed into a folder that is removed afterwards.</summary>
 /// <param name="packages">Each as <c>name@version</c>.</param>
 public abstract class NpmPackage(params string[] packages) : IAsyncLifetime
 {
