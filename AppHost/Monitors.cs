@@ -1,6 +1,7 @@
 using AppHost.Components;
+using AppHost.Monitoring;
 
-namespace AppHost.Monitoring;
+namespace AppHost;
 
 internal static class Monitors
 {
