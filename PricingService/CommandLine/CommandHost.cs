@@ -1,9 +1,11 @@
 using Jobs;
+using PricingService.Availability;
 using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Outcomes;
 using PricingService.Packs;
+using PricingService.Prices;
 using PricingService.Properties;
 using PricingService.Quotes;
 using ServiceDefaults.Metrics;
@@ -32,6 +34,8 @@ internal static class CommandHost
         builder.AddCompetitorBook();
         builder.AddQuotes();
         builder.AddOutcomes();
+        builder.AddAvailability();
+        builder.AddPrices();
         builder.AddPacks();
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);

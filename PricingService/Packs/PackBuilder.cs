@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models;
+using PricingService.Prices;
+using PricingService.Prices.Bids;
 using PricingService.Properties;
 using Storage;
 using Storage.Rows;
@@ -14,6 +17,7 @@ namespace PricingService.Packs;
 internal sealed partial class PackBuilder(
     Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
     PackTable table, PackMetrics metrics, PackWatch watch,
+    AskedPrices asked, BidTable bids, AvailabilityTable availability,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
     private static readonly ActivitySource Source = new("PricingService.Packs");
@@ -104,7 +108,12 @@ internal sealed partial class PackBuilder(
             cancellationToken.ThrowIfCancellationRequested();
             serving[property.Id] = await models.ServingAsync(property.Id);
         }
-        return new PackInputs(properties, before, serving, (await experiments.PageAsync(cancellationToken)).Champions, revision);
+        return new PackInputs(properties, before, serving, (await experiments.PageAsync(cancellationToken)).Champions, revision)
+        {
+            Asked = await asked.BeforeAsync(order.Date, cancellationToken),
+            Learnt = await bids.AllAsync(cancellationToken),
+            Calendars = await availability.CalendarsAsync(order.Date, cancellationToken),
+        };
     }
 
     private static NewPack Failed(PackOrder order, string reason)

@@ -14,6 +14,12 @@ internal sealed record Property
     public required decimal Ceiling { get; init; }
     public required decimal LargestDailyStep { get; init; }
 
+    /// <summary>How often each night can be sold: rooms or homes that are alike.</summary>
+    public int Units => DeclaredUnits ?? 1;
+
+    /// <summary>Null if the owner keeps count elsewhere: accepted quotes then take no unit.</summary>
+    public int? DeclaredUnits { get; init; }
+
     /// <summary>Grows with every change of any property.</summary>
     public required long Revision { get; init; }
 

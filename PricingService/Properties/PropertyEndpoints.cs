@@ -68,6 +68,9 @@ internal static class PropertyEndpoints
         public required decimal Ceiling { get; init; }
         public required decimal LargestDailyStep { get; init; }
 
+        /// <summary>How often each night can be sold; null if that is counted elsewhere.</summary>
+        public required int? Units { get; init; }
+
         public static PropertyView Of(Property property) =>
             new()
             {
@@ -79,6 +82,7 @@ internal static class PropertyEndpoints
                 Floor = property.Floor,
                 Ceiling = property.Ceiling,
                 LargestDailyStep = property.LargestDailyStep,
+                Units = property.DeclaredUnits,
             };
     }
 

@@ -13,7 +13,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     private const int IdsAtOnce = 200;
 
     private const string Columns =
-        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, revision";
+        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, units, revision";
 
     /// <summary>Stores the facts; the same facts again change nothing, not even the revision.</summary>
     public Task<PutOutcome> PutAsync(string id, PropertyFacts facts, CancellationToken cancellationToken) =>
@@ -29,11 +29,11 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
             property = property with { Revision = await NextRevisionAsync(connection, transaction) };
             await connection.ExecuteAsync("""
                 INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor,
-                    step_minor, revision, changed_at)
-                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @Revision, @At)
+                    step_minor, units, revision, changed_at)
+                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @Units, @Revision, @At)
                 ON CONFLICT (property_id) DO UPDATE SET portfolio_id = excluded.portfolio_id, time_zone = excluded.time_zone,
                     reference_minor = excluded.reference_minor, floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor,
-                    step_minor = excluded.step_minor, revision = excluded.revision, changed_at = excluded.changed_at
+                    step_minor = excluded.step_minor, units = excluded.units, revision = excluded.revision, changed_at = excluded.changed_at
                 """,
                 new
                 {
@@ -45,6 +45,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                     Floor = property.Currency.ToMinor(property.Floor),
                     Ceiling = property.Currency.ToMinor(property.Ceiling),
                     Step = property.Currency.ToMinor(property.LargestDailyStep),
+                    Units = (long?)property.DeclaredUnits,
                     property.Revision,
                     At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 }, transaction);
@@ -85,7 +86,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         """;
 
     /// <summary>Every property's portfolio.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> PortfoliosAsync(DbConnection connection, DbTransaction transaction) =>
+    public static async Task<IReadOnlyDictionary<string, string>> PortfoliosAsync(DbConnection connection, DbTransaction? transaction) =>
         (await connection.QueryAsync<(string Id, string Portfolio)>("SELECT property_id, portfolio_id FROM properties",
             transaction: transaction)).ToDictionary(row => row.Id, row => row.Portfolio, StringComparer.Ordinal);
 
@@ -155,6 +156,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         public required long FloorMinor { get; init; }
         public required long CeilingMinor { get; init; }
         public required long StepMinor { get; init; }
+        public required long? Units { get; init; }
         public required long Revision { get; init; }
 
         public Property ToProperty()
@@ -170,6 +172,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                 Floor = currency.FromMinor(FloorMinor),
                 Ceiling = currency.FromMinor(CeilingMinor),
                 LargestDailyStep = currency.FromMinor(StepMinor),
+                DeclaredUnits = (int?)Units,
                 Revision = Revision,
             };
         }

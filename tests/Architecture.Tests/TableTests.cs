@@ -12,6 +12,11 @@ public sealed partial class TableTests
         job_attempts        : Jobs
         paused_queues       : Jobs
         properties          : PricingService/Properties
+        availability        : PricingService/Availability
+        stays               : PricingService/Availability
+        asked_prices        : PricingService/Prices
+        bid_prices          : PricingService/Prices
+        learnings           : PricingService/Prices
         competitor_books    : PricingService/Competitors
         competitor_feeds    : PricingService/Competitors
         competitor_rates    : PricingService/Competitors
