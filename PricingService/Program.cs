@@ -19,21 +19,16 @@ if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults().AddDatabase("pricing").AddNotices().AddJobs();
-builder.AddApi();
-builder.AddProperties();
+builder.AddApi().AddProperties().AddAvailability();
 builder.AddCompetitors();
 builder.AddExperiments();
 builder.AddModels();
-builder.AddAvailability();
-builder.AddPrices();
-builder.AddPacks();
-builder.AddQuotes();
-builder.AddOutcomes();
+builder.AddPrices().AddPacks();
+builder.AddQuotes().AddOutcomes();
 
 var app = builder.Build();
 app.MapServiceDefaults().UseStore().UseApi();
-app.MapProperties();
-app.MapAvailability();
+app.MapProperties().MapAvailability();
 app.MapCompetitors();
 app.MapExperiments();
 app.MapModels();

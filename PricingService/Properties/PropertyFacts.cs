@@ -5,11 +5,13 @@ namespace PricingService.Properties;
 
 /// <summary>The body of <c>PUT /properties/{id}</c>; prices in major units.</summary>
 internal sealed record PropertyFacts(
-    string PortfolioId, string Currency, string TimeZone, decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep,
-    int? Units = null)
+    string PortfolioId, string Currency, string TimeZone, decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep)
 {
     public const decimal HighestPrice = 1_000_000_000m;
     public const int MostUnits = 10_000;
+
+    /// <summary>How often each night can be sold; null if that is counted elsewhere.</summary>
+    public int? Units { get; init; }
 
     public Faults Check(string id)
     {
@@ -45,7 +47,7 @@ internal sealed record PropertyFacts(
     };
 
     public static PropertyFacts Of(Property property) => new(property.PortfolioId, property.Currency.Code, property.TimeZone,
-        property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep, property.DeclaredUnits);
+        property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep) { Units = property.DeclaredUnits };
 
     private static bool IsTimeZone(string? id) =>
         id is { Length: > 0 and <= 64 } && !id.Contains("..", StringComparison.Ordinal) && id[0] != '/'
