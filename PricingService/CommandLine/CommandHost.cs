@@ -1,10 +1,12 @@
 using Jobs;
 using Microsoft.Extensions.Options;
+using PricingService.Availability;
 using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Outcomes;
 using PricingService.Packs;
+using PricingService.Prices;
 using PricingService.Properties;
 using PricingService.Quotes;
 using ServiceDefaults.Metrics;
@@ -33,6 +35,8 @@ internal static class CommandHost
         builder.AddCompetitorBook();
         builder.AddQuotes();
         builder.AddOutcomes();
+        builder.AddAvailability();
+        builder.AddPrices();
         builder.AddPacks();
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);

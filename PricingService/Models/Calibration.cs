@@ -36,3 +36,5 @@ internal sealed record Calibration(Estimate Intercept, Estimate Slope)
 
     private static double Logit(double probability) => Math.Log(probability / (1 - probability));
 }
+
+internal sealed record Estimate(double Value, double StandardError);

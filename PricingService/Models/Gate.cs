@@ -58,7 +58,8 @@ internal static class Gate
         if (LogisticFit.Of(data.Newest(size), prior) is not { } fit || !fit.Mode.All(double.IsFinite)
             || !fit.Covariance.Cast<double>().All(double.IsFinite)) return null;
         var (lowest, highest) = data.Tried();
-        return new PriceResponse(fit.Mode, fit.Covariance, lowest, highest);
+        var varied = data.Train.Take(size).Count(row => row.LogUnvaried is not null);
+        return new PriceResponse(fit.Mode, fit.Covariance, lowest, highest, varied);
     }
 
     /// <summary>By more than a standard error of the mean difference, outcome by outcome.</summary>

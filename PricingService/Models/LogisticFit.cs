@@ -1,10 +1,11 @@
 namespace PricingService.Models;
 
-/// <summary>Rows of <see cref="Features"/> one after the other, and whether each was accepted.</summary>
+/// <summary>Rows of <see cref="Features"/> one after the other, whether each was accepted, and how much it counts.</summary>
 internal sealed class Sample(int capacity)
 {
     private double[] _features = new double[capacity * Features.Count];
     private bool[] _accepted = new bool[capacity];
+    private double[] _weights = new double[capacity];
 
     public int Count { get; private set; }
 
@@ -12,14 +13,18 @@ internal sealed class Sample(int capacity)
 
     public bool Accepted(int index) => _accepted[index];
 
-    public void Add(ReadOnlySpan<double> features, bool accepted)
+    public double Weight(int index) => _weights[index];
+
+    public void Add(ReadOnlySpan<double> features, bool accepted, double weight = 1)
     {
         if (Count == _accepted.Length)
         {
             Array.Resize(ref _features, Math.Max(16, 2 * Count) * Features.Count);
             Array.Resize(ref _accepted, Math.Max(16, 2 * Count));
+            Array.Resize(ref _weights, Math.Max(16, 2 * Count));
         }
         features.CopyTo(_features.AsSpan(Count * Features.Count, Features.Count));
+        _weights[Count] = weight;
         _accepted[Count++] = accepted;
     }
 }
@@ -89,7 +94,7 @@ internal static class LogisticFit
         {
             var score = Dot(sample.Row(row), coefficients);
             var signed = sample.Accepted(row) ? score : -score;
-            sum -= signed > 0 ? Math.Log(1 + Math.Exp(-signed)) : -signed + Math.Log(1 + Math.Exp(signed));
+            sum -= sample.Weight(row) * (signed > 0 ? Math.Log(1 + Math.Exp(-signed)) : -signed + Math.Log(1 + Math.Exp(signed)));
         }
         return sum;
     }
@@ -104,8 +109,8 @@ internal static class LogisticFit
         {
             var x = sample.Row(row);
             var p = 1 / (1 + Math.Exp(-Dot(x, coefficients)));
-            var residual = (sample.Accepted(row) ? 1 : 0) - p;
-            var weight = p * (1 - p);
+            var residual = sample.Weight(row) * ((sample.Accepted(row) ? 1 : 0) - p);
+            var weight = sample.Weight(row) * p * (1 - p);
             for (var i = 0; i < n; i++)
             {
                 if (x[i] == 0) continue;

@@ -5,6 +5,8 @@ namespace PricingService.Models;
 /// <summary>A stored model with its origin and fate.</summary>
 internal sealed record ModelRecord
 {
+    private const double AsGoodAsKnown = 1e-12;
+
     public required string PropertyId { get; init; }
     public required long Sequence { get; init; }
     public required string Version { get; init; }
@@ -25,14 +27,18 @@ internal sealed record ModelRecord
     public required long CreatedAt { get; init; }
     public required long ChangedAt { get; init; }
     public required string? Calibration { get; init; }
+    public required double? Varied { get; init; }
 
     public PriceResponse ToResponse()
     {
         var mean = Parse(Mean);
         var flat = Parse(Covariance);
-        var covariance = new double[mean.Length, mean.Length];
+        // Models of earlier releases know nothing of the features that came later.
+        var covariance = new double[Features.Count, Features.Count];
         for (var i = 0; i < flat.Length; i++) covariance[i / mean.Length, i % mean.Length] = flat[i];
-        return new PriceResponse(mean, covariance, LowestTried, HighestTried);
+        for (var i = mean.Length; i < Features.Count; i++) covariance[i, i] = AsGoodAsKnown;
+        return new PriceResponse([.. mean, .. new double[Features.Count - mean.Length]], covariance, LowestTried, HighestTried,
+            Varied ?? 0, Version);
     }
 
     public Calibration? ToCalibration() =>

@@ -13,7 +13,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
 
     private const string Columns = """
         property_id, sequence, version, state, mean, covariance, lowest_tried, highest_tried, trained_on, held_out, acceptance, log_loss,
-        current_version, current_log_loss, rules_log_loss, base_log_loss, verdict, created_at, changed_at, calibration
+        current_version, current_log_loss, rules_log_loss, base_log_loss, verdict, created_at, changed_at, calibration, varied
         """;
 
     public async Task<PriceResponse?> ServingAsync(string propertyId)
@@ -80,7 +80,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
         await connection.ExecuteAsync($"""
             INSERT INTO models ({Columns}) VALUES (@propertyId, @sequence, @version, @state, @mean, @covariance, @lowest, @highest,
                 @trainedOn, @heldOut, @acceptance, @logLoss,
-                @currentVersion, @currentLogLoss, @rulesLogLoss, @baseLogLoss, @verdict, @now, @now, @calibration)
+                @currentVersion, @currentLogLoss, @rulesLogLoss, @baseLogLoss, @verdict, @now, @now, @calibration, @Varied)
             """,
             new
             {
@@ -90,6 +90,7 @@ internal sealed class ModelTable(Database database, PropertyTable properties, Ti
                 heldOut = (long)scores.HeldOut,
                 acceptance = scores.Acceptance, logLoss = scores.LogLoss, currentVersion, currentLogLoss = scores.CurrentLogLoss,
                 rulesLogLoss = scores.RulesLogLoss, baseLogLoss = scores.BaseLogLoss, verdict = ModelMetrics.Label(judgement.Verdict), now,
+                challenger.Varied,
                 calibration = scores.Calibration is { } c
                     ? ModelRecord.Join([c.Intercept.Value, c.Intercept.StandardError, c.Slope.Value, c.Slope.StandardError])
                     : null,

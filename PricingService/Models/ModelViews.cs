@@ -59,8 +59,6 @@ internal sealed record ModelView
     }
 }
 
-internal sealed record Estimate(double Value, double StandardError);
-
 internal sealed record RetrainingView
 {
     public required string RetrainingId { get; init; }

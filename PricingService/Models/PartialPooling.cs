@@ -10,13 +10,16 @@ internal static class PartialPooling
 {
     private const int Rounds = 12;
 
-    /// <summary>Before any data: demand falls with price somewhat more than in proportion, nothing else is known.</summary>
+    /// <summary>
+    /// Before any data: a third more or less than three times as many accept a price that is a third lower, nothing else is known. The
+    /// coefficient is that of the log odds; where few accept, it is the elasticity, and where half do, twice the elasticity.
+    /// </summary>
     public static readonly Prior Vague = new(
-        [0, -1.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        [1.5, 1.5, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.5, 0.7, 0.7, 1.0]);
+        [-1, -3.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [1.5, 1.3, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.5, 0.7, 0.7, 1.0, 3.0]);
 
     /// <summary>The prior spread between a portfolio's properties, and how many properties it counts as.</summary>
-    private static readonly double[] ExpectedSpread = [0.7, 0.7, 0.3, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2, 0.3, 0.3, 0.4];
+    private static readonly double[] ExpectedSpread = [0.7, 0.7, 0.3, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2, 0.3, 0.3, 0.4, 1.0];
     private const double SpreadWeight = 4;
 
     public static Prior Of(IReadOnlyList<Sample> properties)

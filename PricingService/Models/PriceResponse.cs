@@ -18,20 +18,28 @@ internal sealed class PriceResponse
 
     /// <param name="lowestTried">ln(price / reference) below which nothing was tried.</param>
     /// <param name="highestTried">…and above.</param>
-    public PriceResponse(double[] mean, double[,] covariance, double lowestTried, double highestTried)
+    public PriceResponse(double[] mean, double[,] covariance, double lowestTried, double highestTried, double varied = 0,
+        string? version = null)
     {
+        (Varied, Version) = (varied, version!);
         _mean = mean;
         _covariance = covariance;
         (LowestTried, HighestTried) = (lowestTried, highestTried);
     }
 
+    /// <summary>Outcomes whose price was varied at random, of those it was trained on.</summary>
+    public double Varied { get; }
+
     /// <summary>The hash of the contents.</summary>
-    public string Version =>
-        field ??= "ml_" +
+    public string Version
+    {
+        get => field ??= "ml_" +
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', _mean.Concat(_covariance.Cast<double>())
                 .Append(LowestTried).Append(HighestTried).Select(value => value.ToString("R", CultureInfo.InvariantCulture))))))[..12];
+        private init;
+    }
 
-    public IReadOnlyList<double> Mean => _mean;
+    public double[] Mean => _mean;
 
     public double[,] Covariance => _covariance;
 

@@ -7,6 +7,12 @@ internal sealed record TrainingRow
 {
     public required string OutcomeId { get; init; }
     public required double LogPriceRatio { get; init; }
+
+    /// <summary>ln(price / reference) expected before the price was varied at random; null if it was not, as with imports.</summary>
+    public double? LogUnvaried { get; init; }
+
+    /// <summary>The bid price over the reference price: what the night was otherwise worth. 0 if that was not known.</summary>
+    public double Cost { get; init; }
     public required DateOnly StayDate { get; init; }
     public required double? LeadTimeDays { get; init; }
     public required double? LengthOfStay { get; init; }
@@ -15,7 +21,11 @@ internal sealed record TrainingRow
     public required bool Accepted { get; init; }
     public required int RatioBucket { get; init; }
 
-    public double[] Features => Models.Features.Of(LogPriceRatio, StayDate, LeadTimeDays, LengthOfStay, Occupancy, LogCompetitorRatio);
+    public double[] Features => Models.Features.Of(LogPriceRatio, StayDate, LeadTimeDays, LengthOfStay, Occupancy,
+        LogCompetitorRatio, LogUnvaried ?? LogPriceRatio);
+
+    /// <summary>The day on which the guest asked; that of the stay if it is not known how far ahead.</summary>
+    public int AskedDay => StayDate.DayNumber - (int)(LeadTimeDays ?? 0);
 
     /// <summary>A fifth of all outcomes, chosen by id, is never trained on, so any two models can be compared on it.</summary>
     public bool IsHeldOut

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using PricingService.Models;
-using PricingService.Models.Acceptance;
 using Storage;
 using Storage.Rows;
 
@@ -62,9 +61,10 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         {
             var u = Ieee.Log((double)outcome.PriceMinor / outcome.ReferenceMinor);
             var features = Features.Of(u, Dates.FromIso(outcome.StayDate), outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy,
-                outcome.CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / outcome.ReferenceMinor) : null);
+                outcome.CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / outcome.ReferenceMinor) : null,
+                outcome.Centre ?? u);
             if (sums.Observe(model.Acceptance(features).Estimate, (u - middle) / deviation, outcome.Accepted)) drifts.Add(DriftKind.Error);
-            seen.Add(RatioBucket.Of(outcome.PriceMinor, outcome.ReferenceMinor), outcome.LeadTimeDays, outcome.LengthOfStay);
+            seen.Add(outcome.LeadTimeDays, outcome.LengthOfStay);
             if (seen.Seen < InputBins.Window) continue;
             if (seen.StabilityIndex(trained) >= InputBins.Drifted) drifts.Add(DriftKind.Inputs);
             seen = new InputBins();
@@ -87,10 +87,10 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
     {
         var bins = new InputBins();
         foreach (var row in await connection.QueryAsync<InputRow>("""
-            SELECT price_minor, reference_minor, lead_time_days, length_of_stay FROM outcomes
+            SELECT lead_time_days, length_of_stay FROM outcomes
             WHERE property_id = @propertyId AND recorded_at <= @createdAt ORDER BY occurred_at DESC LIMIT @limit
             """, new { propertyId, createdAt, limit = MostReference }, transaction))
-            bins.Add(RatioBucket.Of(row.PriceMinor, row.ReferenceMinor), row.LeadTimeDays, row.LengthOfStay);
+            bins.Add(row.LeadTimeDays, row.LengthOfStay);
         return bins;
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
 
     private sealed record DriftRow(string ModelVersion, string Sums, string TrainedInputs, string SeenInputs);
 
-    private sealed record InputRow(long PriceMinor, long ReferenceMinor, long? LeadTimeDays, long? LengthOfStay);
+    private sealed record InputRow(long? LeadTimeDays, long? LengthOfStay);
 
     private static partial class Log
     {
@@ -125,4 +125,5 @@ internal sealed record Observation
     public required double? Occupancy { get; init; }
     public required bool Accepted { get; init; }
     public required long? ObservedAt { get; init; }
+    public required double? Centre { get; init; }
 }

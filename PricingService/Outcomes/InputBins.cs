@@ -1,11 +1,9 @@
-using PricingService.Models.Acceptance;
-
 namespace PricingService.Outcomes;
 
 /// <summary>
-/// Counts of the model's inputs in bins: price ratio, lead time, length of stay. Two sets are compared by the population stability
-/// index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards, 2006): from 0.2 on, the
-/// population has changed.
+/// Counts of who asks, in bins: lead time and length of stay. The price is left out: it is ours, and says nothing of the guests. Two sets
+/// are compared by the population stability index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards,
+/// 2006): from 0.2 on, the population has changed.
 /// </summary>
 internal sealed class InputBins
 {
@@ -18,24 +16,28 @@ internal sealed class InputBins
 
     private static readonly int[] LeadTimes = [0, 2, 7, 14, 30, 60, 120, 240];
     private static readonly int[] Stays = [1, 2, 3, 5, 8, 15];
-    private static readonly int[] Starts = [0, 11, 11 + LeadTimes.Length + 1, 11 + LeadTimes.Length + 1 + Stays.Length + 1];
+
+    /// <summary>The last bin counts all outcomes.</summary>
+    private static readonly int[] Starts = [0, LeadTimes.Length + 1, LeadTimes.Length + 1 + Stays.Length + 1];
 
     private readonly long[] _counts;
 
-    public InputBins(long[]? counts = null) => _counts = counts is not null && counts.Length == Starts[^1] ? counts : new long[Starts[^1]];
+    /// <param name="counts">Those of an earlier release, which counted prices too, are left behind.</param>
+    public InputBins(long[]? counts = null) =>
+        _counts = counts is not null && counts.Length == Starts[^1] + 1 ? counts : new long[Starts[^1] + 1];
 
     public IReadOnlyList<long> Counts => _counts;
 
-    public long Seen => _counts[..Starts[1]].Sum();
+    public long Seen => _counts[^1];
 
-    public void Add(int ratioBucket, long? leadTimeDays, long? lengthOfStay)
+    public void Add(long? leadTimeDays, long? lengthOfStay)
     {
-        _counts[(Math.Clamp(ratioBucket, -RatioBucket.Last, RatioBucket.Last) + RatioBucket.Last) / 2]++;
-        if (leadTimeDays is { } days) _counts[Starts[1] + Array.FindLastIndex(LeadTimes, from => from <= days) + 1]++;
-        if (lengthOfStay is { } nights) _counts[Starts[2] + Array.FindLastIndex(Stays, from => from <= nights) + 1]++;
+        _counts[^1]++;
+        if (leadTimeDays is { } days) _counts[Array.FindLastIndex(LeadTimes, from => from <= days) + 1]++;
+        if (lengthOfStay is { } nights) _counts[Starts[1] + Array.FindLastIndex(Stays, from => from <= nights) + 1]++;
     }
 
-    /// <summary>The largest index of the three inputs.</summary>
+    /// <summary>The larger index of the two inputs.</summary>
     public double StabilityIndex(InputBins expected)
     {
         var worst = 0.0;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Properties;
 using PricingService.Quotes;
@@ -29,6 +30,17 @@ internal sealed record Outcome
     public required string? Variant { get; init; }
     public required long? ObservedAt { get; init; }
     public long? SubjectHash { get; init; }
+
+    /// <summary>The mean of ln(price / reference) over all variations that could have been drawn; null without variation.</summary>
+    public double? Centre { get; init; }
+    public double? Propensity { get; init; }
+    public long? BidMinor { get; init; }
+
+    /// <summary>How often each night of the property can be sold.</summary>
+    public int Units { get; init; } = 1;
+
+    /// <summary>What it takes of the property's calendar; null if nothing.</summary>
+    public Stay? Taken { get; init; }
 
     /// <param name="report">Checked by <see cref="OutcomeRules"/>.</param>
     public static Outcome Of(OutcomeReport report, Property property, Quote? quote)
@@ -60,6 +72,14 @@ internal sealed record Outcome
             Variant = quote?.Variant,
             ObservedAt = report.ObservedAt?.ToUnixTimeMilliseconds(),
             SubjectHash = quote?.SubjectHash,
+            Centre = quote?.Propensity < 1 && price == quote.PriceMinor ? quote.Centre
+                : report.ExogenousPrice == true ? 0 : null,
+            Propensity = quote?.Propensity < 1 && price == quote.PriceMinor ? quote.Propensity : null,
+            BidMinor = quote?.BidMinor,
+            Units = property.Units,
+            // Whoever does not say how many units there are keeps count elsewhere.
+            Taken = quote is not null && report.Accepted.Value && property.DeclaredUnits is not null
+                ? new Stay(quote.QuoteId, property.Id, quote.StayDate, report.LengthOfStay ?? quote.LengthOfStay) : null,
         };
     }
 
@@ -74,7 +94,7 @@ internal sealed record Outcome
         var content = string.Create(CultureInfo.InvariantCulture,
             $"{property.Id}|{report.QuoteId}|{stayDate}|{price}|{report.Accepted}|" +
             $"{report.ReferencePrice:G29}|{report.LeadTimeDays}|{report.LengthOfStay}|{report.Occupancy:G29}|" +
-            $"{report.ObservedAt?.ToUnixTimeMilliseconds()}");
+            $"{report.ObservedAt?.ToUnixTimeMilliseconds()}{(report.ExogenousPrice == true ? "|exogenous" : "")}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 }

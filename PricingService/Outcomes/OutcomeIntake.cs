@@ -1,3 +1,4 @@
+using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models.Acceptance;
 using PricingService.Properties;
@@ -9,7 +10,7 @@ namespace PricingService.Outcomes;
 /// <summary>Takes in reported outcomes: valid ones are stored, once each; the others are refused one by one.</summary>
 internal sealed class OutcomeIntake(
     PropertyDirectory properties, QuoteTable quotes, OutcomeTable table, AcceptanceBook acceptances, DriftWatch drift,
-    Observations observations,
+    Observations observations, AvailabilityBook availability,
     OutcomeMetrics metrics, TimeProvider clock)
 {
     public const int MostRows = 10_000;
@@ -32,6 +33,7 @@ internal sealed class OutcomeIntake(
             if (refusal is not null) metrics.Refused(refusal.Reason);
         }
         if (kept.Contains(OutcomeTable.Kept.New)) acceptances.Forget();
+        foreach (var row in checkedRows.Where(row => row.Outcome.Taken is not null)) availability.Forget(row.Outcome.PropertyId);
         await WatchAsync([.. checkedRows.Where((_, i) => kept[i] == OutcomeTable.Kept.New).Select(row => row.Outcome)], cancellationToken);
         return new LearnAnswer(
             kept.Count(k => k == OutcomeTable.Kept.New), kept.Count(k => k == OutcomeTable.Kept.Already),
@@ -89,6 +91,7 @@ internal sealed class OutcomeIntake(
                     Occupancy = outcome.Occupancy,
                     Accepted = outcome.Accepted,
                     ObservedAt = outcome.ObservedAt,
+                    Centre = outcome.Centre,
                 })], cancellationToken);
         }
     }

@@ -47,6 +47,9 @@ internal static class OutcomeJson
         "observed_at" => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)
             ? report with { ObservedAt = at }
             : null,
+        "exogenous_price" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? report with { ExogenousPrice = value.GetBoolean() }
+            : null,
         _ => null,
     };
 
@@ -56,7 +59,7 @@ internal static class OutcomeJson
         "stay_date" => "a date such as \"2026-01-31\"",
         "price" or "reference_price" or "occupancy" => "a number of ordinary size",
         "lead_time_days" or "length_of_stay" => "a whole number",
-        "accepted" => "true or false",
+        "accepted" or "exogenous_price" => "true or false",
         "observed_at" => "a time such as \"2026-01-31T12:00:00Z\"",
         _ => null,
     };

@@ -19,6 +19,9 @@ internal sealed record OutcomeReport
     public int? LengthOfStay { get; init; }
     public decimal? Occupancy { get; init; }
     public DateTimeOffset? ObservedAt { get; init; }
+
+    /// <summary>The price did not follow demand (it was tried at random, say): the response to prices may be learnt from it.</summary>
+    public bool? ExogenousPrice { get; init; }
 }
 
 /// <summary>A row as it was read: a report, still to be checked, or refused already.</summary>

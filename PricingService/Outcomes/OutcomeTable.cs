@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Models.Acceptance;
@@ -19,7 +20,8 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         ("length_of_stay", r => r.Outcome.LengthOfStay),
         ("occupancy", r => r.Outcome.Occupancy), ("expected", r => r.Outcome.Expected), ("experiment_id", r => r.Outcome.ExperimentId),
         ("variant", r => r.Outcome.Variant), ("observed_at", r => r.Outcome.ObservedAt), ("recorded_at", r => r.At),
-        ("occurred_at", r => r.Outcome.ObservedAt ?? r.At));
+        ("occurred_at", r => r.Outcome.ObservedAt ?? r.At), ("centre", r => r.Outcome.Centre), ("propensity", r => r.Outcome.Propensity),
+        ("bid_minor", r => r.Outcome.BidMinor));
 
     /// <summary>Stores and counts what is not stored yet, all or nothing. Returns for each outcome in turn what happened to it.</summary>
     public Task<Kept[]> KeepAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>
@@ -41,20 +43,26 @@ internal sealed class OutcomeTable(Database database, Observations observations,
                     .Select(bucket => new AcceptanceCount { RatioBucket = bucket.Key, Offered = bucket.Count(),
                         Accepted = bucket.Count(outcome => outcome.Accepted) }));
             }
+            foreach (var stay in outcomes.Where((outcome, i) => inserted[i] && outcome.Taken is not null)
+                .OrderBy(outcome => outcome.PropertyId, StringComparer.Ordinal).ThenBy(outcome => outcome.QuoteId, StringComparer.Ordinal))
+                await AvailabilityTable.TakeAsync(connection, transaction, stay.Taken!, stay.Units);
             await observations.AddAsync(connection, transaction,
                 [.. outcomes.Where((_, i) => inserted[i]).Select(outcome => outcome.InExperiment).OfType<Decision>()], cancellationToken);
             return kept;
         }, cancellationToken);
 
-    public async Task<TrainingData> NewestAsync(string propertyId, int limit, CancellationToken cancellationToken)
+    public async Task<TrainingData> NewestAsync(string propertyId, int limit, CancellationToken cancellationToken) =>
+        new(await NewestRowsAsync(propertyId, limit, cancellationToken));
+
+    public async Task<IReadOnlyList<TrainingRow>> NewestRowsAsync(string propertyId, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition("""
             SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay,
-                occupancy
+                occupancy, centre, bid_minor
             FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @limit
             """, new { propertyId, limit }, cancellationToken: cancellationToken));
-        return new TrainingData(rows.Select(row => row.ToTraining()));
+        return [.. rows.Select(row => row.ToTraining())];
     }
 
     private static async Task<Kept> CompareAsync(DbConnection connection, DbTransaction transaction, Outcome outcome) =>
@@ -76,12 +84,16 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         public required long? LeadTimeDays { get; init; }
         public required long? LengthOfStay { get; init; }
         public required double? Occupancy { get; init; }
+        public required double? Centre { get; init; }
+        public required long? BidMinor { get; init; }
 
         public TrainingRow ToTraining() =>
             new()
             {
                 OutcomeId = OutcomeId,
                 LogPriceRatio = Ieee.Log((double)PriceMinor / ReferenceMinor),
+                LogUnvaried = Centre,
+                Cost = (BidMinor ?? 0) / (double)ReferenceMinor,
                 StayDate = Dates.FromIso(StayDate),
                 LeadTimeDays = LeadTimeDays,
                 LengthOfStay = LengthOfStay,

@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models;
+using PricingService.Prices;
+using PricingService.Prices.Bids;
 using PricingService.Properties;
 using ServiceDefaults.Switches;
 using Storage;
@@ -14,7 +17,8 @@ namespace PricingService.Packs;
 /// <summary>Computes a portfolio's prices for consecutive nights and stores them as one pack.</summary>
 internal sealed partial class PackBuilder(
     Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
-    PackTable table, PackMetrics metrics, PackWatch watch, FaultSwitches switches,
+    PackTable table, PackMetrics metrics, PackWatch watch, AskedPrices asked, BidTable bids, AvailabilityTable availability,
+    FaultSwitches switches,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
     public const string FaultPoint = "pack-builds";
@@ -108,7 +112,12 @@ internal sealed partial class PackBuilder(
             cancellationToken.ThrowIfCancellationRequested();
             serving[property.Id] = await models.ServingAsync(property.Id);
         }
-        return new PackInputs(properties, before, serving, (await experiments.PageAsync(cancellationToken)).Champions, revision);
+        return new PackInputs(properties, before, serving, (await experiments.PageAsync(cancellationToken)).Champions, revision)
+        {
+            Asked = await asked.BeforeAsync(order.Date, cancellationToken),
+            Learnt = await bids.AllAsync(cancellationToken),
+            Calendars = await availability.CalendarsAsync(order.Date, cancellationToken),
+        };
     }
 
     private static NewPack Failed(PackOrder order, string reason)

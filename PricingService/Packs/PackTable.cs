@@ -65,6 +65,9 @@ internal sealed class PackTable(Database database, TimeProvider clock)
         return !known;
     }
 
+    /// <summary>A pack of a date that has not come is nobody's current one yet.</summary>
+    private string Today() => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).ToIso();
+
     public async Task<Pack?> FindAsync(string id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -79,9 +82,10 @@ internal sealed class PackTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"{Select} WHERE k.state <> 'error' AND (@portfolioId = '' OR k.scope = '' OR k.scope = @portfolioId) ORDER BY k.pack_date " +
-            $"DESC, k.build_number DESC LIMIT @limit",
-            new { portfolioId = portfolioId ?? "", limit }, cancellationToken: cancellationToken));
+            $"{Select} WHERE k.state <> 'error' AND k.pack_date <= @today " +
+            $"AND (@portfolioId = '' OR k.scope = '' OR k.scope = @portfolioId) " +
+            $"ORDER BY k.pack_date DESC, k.build_number DESC LIMIT @limit",
+            new { portfolioId = portfolioId ?? "", limit, today = Today() }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToPack())];
     }
 
@@ -91,10 +95,11 @@ internal sealed class PackTable(Database database, TimeProvider clock)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
             {Select}
-            WHERE NOT EXISTS (SELECT 1 FROM packs newer WHERE newer.scope IN (k.scope, '')
+            WHERE k.pack_date <= @today AND NOT EXISTS (SELECT 1 FROM packs newer WHERE newer.scope IN (k.scope, '')
+                AND newer.pack_date <= @today
                 AND (newer.pack_date > k.pack_date OR (newer.pack_date = k.pack_date AND newer.build_number > k.build_number)))
             ORDER BY k.pack_date DESC, k.build_number DESC LIMIT @limit
-            """, new { limit }, cancellationToken: cancellationToken));
+            """, new { limit, today = Today() }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToPack())];
     }
 

@@ -7,4 +7,8 @@ namespace PricingService.Prices;
 /// <param name="Subject">The person asking; only experiments use it.</param>
 internal sealed record Demand(
     decimal ReferencePrice, DateOnly StayDate, int LeadTimeDays, int LengthOfStay, decimal Occupancy, decimal? CompetitorPrice,
-    string? Subject = null);
+    string? Subject = null)
+{
+    /// <summary>What a night of the stay is otherwise worth, on average over its nights; null if nothing is known of it.</summary>
+    public decimal? BidPrice { get; init; }
+}

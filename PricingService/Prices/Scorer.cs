@@ -11,51 +11,88 @@ namespace PricingService.Prices;
 /// </summary>
 internal static class Scorer
 {
-    /// <param name="model">Null if the rules price.</param>
+    /// <summary>Nine in ten: how sure it must be that acceptance falls faster than the price rises.</summary>
+    private const double Sure = 1.2815515655446004;
+
+    /// <param name="serving">Null if the rules price.</param>
     /// <param name="drawFor">What else identifies a Thompson sampling draw, besides the subject: the experiment.</param>
-    public static Score Score(Property property, Demand demand, decimal? lastPackPrice, PriceResponse? model,
-        PricingPolicy policy, string? drawFor = null)
-    {
-        if (policy.Basis == PriceBasis.Rules) return ByRules(property, demand, lastPackPrice, policy, "By the rules");
-        if (model is null) return ByRules(property, demand, lastPackPrice, policy, "This property has no model in service");
-        var drawn = policy.Basis == PriceBasis.Thompson && demand.Subject is not null;
-        var reference = (double)demand.ReferencePrice;
-        var best = drawn
-            ? model.BestLogPriceRatio(FeaturesOf(demand, 0), ThompsonDraw.Of(model, drawFor, demand.Subject!, demand.StayDate))
-            : model.BestLogPriceRatio(FeaturesOf(demand, 0));
-        var wanted = reference * Ieee.Exp(best) * (double)policy.Factor;
-        if (!double.IsFinite(wanted)) return ByRules(property, demand, lastPackPrice, policy, "The model's price is not a number");
-
-        var bounded = Guardrails.Apply(wanted, property, lastPackPrice);
-        var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log((double)bounded.Price / reference)));
-        if (!double.IsFinite(acceptance.Estimate))
-            return ByRules(property, demand, lastPackPrice, policy, "The model's acceptance is not a number");
-        var what = drawn
-            ? "The price with the highest expected revenue under a draw from the posterior of the property's model"
-            : "The price with the highest expected revenue by the property's model";
-        return new Score(bounded.Price, PricingMethod.MlElasticity, model.Version, bounded.Bound, acceptance,
-            $"{what}{Times(policy)}; competitors {(demand.CompetitorPrice is null ? "unknown" : "known")}.");
-    }
-
-    private static Score ByRules(Property property, Demand demand, decimal? lastPackPrice, PricingPolicy policy, string why)
+    /// <param name="variation">Which variation of the price was drawn; null to leave it as it is.</param>
+    public static Score Score(Property property, Demand demand, Limits limits, Serving? serving,
+        PricingPolicy policy, string? drawFor = null, int? variation = null)
     {
         var rule = RuleBasedPrice.For(demand);
-        var bounded = Guardrails.Apply(rule.Price * policy.Factor, property, lastPackPrice);
-        return new Score(bounded.Price, PricingMethod.RuleBased, RuleBasedPrice.Version, bounded.Bound, null,
-            $"{why}: {rule.Explain()}{Times(policy)}.");
+        if (policy.Basis == PriceBasis.Rules) return ByRules("By the rules");
+        if (serving is null) return ByRules("This property has no model in service");
+
+        var model = serving.Response;
+        var reference = (double)demand.ReferencePrice;
+        var byRules = Ieee.Log((double)rule.Price / reference);
+        var drawn = policy.Basis == PriceBasis.Thompson && demand.Subject is not null;
+        var coefficients = drawn ? ThompsonDraw.Of(model, drawFor, demand.Subject!, demand.StayDate) : model.Mean;
+        var wanted = reference * Ieee.Exp(Best(coefficients, byRules)) * (double)policy.Factor;
+        if (!double.IsFinite(wanted)) return ByRules("The model's price is not a number");
+
+        var asked = Vary(Guardrails.Apply(wanted, property, limits), limits);
+        var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log((double)asked.Bounded.Price / reference), byRules));
+        if (!double.IsFinite(acceptance.Estimate)) return ByRules("The model's acceptance is not a number");
+        var what = drawn
+            ? "The price with the highest expected profit under a draw from the posterior of the property's model"
+            : "The price with the highest expected profit by the property's model";
+        return Scored(asked, PricingMethod.MlElasticity, serving.Name, acceptance,
+            $"{what}, {Over(demand)}, rules ×{Number(asked.Unvaried / rule.Price)}{Times(policy)}; " +
+            $"competitors {(demand.CompetitorPrice is null ? "unknown" : "known")}");
+
+        double Best(double[] of, double near)
+        {
+            var b = of[Features.Price];
+            var a = LogisticFit.Dot(FeaturesOf(demand, 0, near), of);
+            var cost = demand.BidPrice is { } bid ? (double)bid / reference : 0;
+            var u = BestPrice.LogRatio(a, b, cost, near - serving.Reach, near + serving.Reach);
+            // Where it is not sure that acceptance falls faster than the price rises, the best price may be any: stay with the rules.
+            var surely = b + (drawn ? 0 : Sure * model.PriceCoefficientError);
+            return surely * (1 - Ieee.Logistic(a + (b * u))) < -1
+                ? u
+                : BestPrice.LogRatio(a, b, cost, near - Math.Min(serving.Reach, Serving.Near),
+                    near + Math.Min(serving.Reach, Serving.Near));
+        }
+
+        Score ByRules(string why)
+        {
+            var within = limits with { Yesterday = null };
+            return Scored(Vary(Guardrails.Apply(rule.Price * policy.Factor, property, within), within), PricingMethod.RuleBased,
+                RuleBasedPrice.Version, null, $"{why}: {rule.Explain()}{Times(policy)}");
+        }
+
+        Varied Vary(BoundedPrice unvaried, Limits within) => variation is { } which
+            ? Variation.Of(unvaried, which, property, within, demand.ReferencePrice)
+            : new Varied(unvaried, unvaried.Price, Ieee.Log((double)(unvaried.Price / demand.ReferencePrice)), 1);
+
+        Score Scored(Varied asked, PricingMethod method, string version, AcceptanceProbability? acceptance, string reason) =>
+            new(asked.Bounded.Price, method, version, asked.Bounded.Bound, acceptance,
+                asked.Bounded.Price == asked.Unvaried ? $"{reason}."
+                : $"{reason}; varied ×{Number(asked.Bounded.Price / asked.Unvaried)} to learn.", asked);
     }
+
+    private static string Over(Demand demand) => demand.BidPrice is { } bid
+        ? string.Create(CultureInfo.InvariantCulture, $"over a bid price of {bid:0.##}")
+        : "with no bid price";
+
+    private static string Number(decimal factor) => factor.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Times(PricingPolicy policy) =>
         policy.Factor == 1m ? "" : string.Create(CultureInfo.InvariantCulture, $", ×{policy.Factor:0.####}");
 
-    private static double[] FeaturesOf(Demand demand, double logPriceRatio) =>
+    private static double[] FeaturesOf(Demand demand, double logPriceRatio, double byRules) =>
         Features.Of(logPriceRatio, demand.StayDate, demand.LeadTimeDays, demand.LengthOfStay,
-            (double)demand.Occupancy, demand.CompetitorPrice is { } theirs ? Ieee.Log((double)(theirs / demand.ReferencePrice)) : null);
+            (double)demand.Occupancy, demand.CompetitorPrice is { } theirs ? Ieee.Log((double)(theirs / demand.ReferencePrice)) : null,
+            byRules);
 }
 
 /// <param name="Bound">The guardrail that moved the price, if one did.</param>
 /// <param name="Acceptance">What the model expects; null if the rules priced.</param>
+/// <param name="Asked">The price with what it would be without its variation.</param>
 internal sealed record Score(
-    decimal Price, PricingMethod Method, string ModelVersion, Guardrail? Bound, AcceptanceProbability? Acceptance, string Reason);
+    decimal Price, PricingMethod Method, string ModelVersion, Guardrail? Bound, AcceptanceProbability? Acceptance, string Reason,
+    Varied Asked);
 
 internal enum PricingMethod { RuleBased, MlElasticity }

@@ -17,6 +17,12 @@ internal sealed record Property
     /// <summary>How many rows of an import the facts were drawn from; null if a person set them.</summary>
     public long? ImportedRows { get; init; }
 
+    /// <summary>How often each night can be sold: rooms or homes that are alike.</summary>
+    public int Units => DeclaredUnits ?? 1;
+
+    /// <summary>Null if the owner keeps count elsewhere: accepted quotes then take no unit.</summary>
+    public int? DeclaredUnits { get; init; }
+
     /// <summary>Grows with every change of any property.</summary>
     public required long Revision { get; init; }
 

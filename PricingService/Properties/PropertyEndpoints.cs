@@ -73,6 +73,9 @@ internal static class PropertyEndpoints
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public long? ImportedRows { get; init; }
 
+        /// <summary>How often each night can be sold; null if that is counted elsewhere.</summary>
+        public required int? Units { get; init; }
+
         public static PropertyView Of(Property property) =>
             new()
             {
@@ -85,6 +88,7 @@ internal static class PropertyEndpoints
                 Ceiling = property.Ceiling,
                 LargestDailyStep = property.LargestDailyStep,
                 ImportedRows = property.ImportedRows,
+                Units = property.DeclaredUnits,
             };
     }
 

@@ -8,6 +8,10 @@ internal sealed record PropertyFacts(
     string PortfolioId, string Currency, string TimeZone, decimal ReferencePrice, decimal Floor, decimal Ceiling, decimal LargestDailyStep)
 {
     public const decimal HighestPrice = 1_000_000_000m;
+    public const int MostUnits = 10_000;
+
+    /// <summary>How often each night can be sold; null if that is counted elsewhere.</summary>
+    public int? Units { get; init; }
 
     public Faults Check(string id)
     {
@@ -23,7 +27,7 @@ internal sealed record PropertyFacts(
                 .Unless(price > HighestPrice || currency.IsWhole(price), field,
                     $"must have at most {currency.Decimals} decimals, as {currency} has");
         }
-        return faults
+        return faults.Between("units", Units, 1, MostUnits)
             .Unless(Floor <= Ceiling, "floor", "must not be above the ceiling")
             .Unless(Floor <= ReferencePrice && ReferencePrice <= Ceiling, "reference_price", "must be between floor and ceiling");
     }
@@ -38,11 +42,12 @@ internal sealed record PropertyFacts(
         Floor = Floor,
         Ceiling = Ceiling,
         LargestDailyStep = LargestDailyStep,
+        DeclaredUnits = Units,
         Revision = revision,
     };
 
     public static PropertyFacts Of(Property property) => new(property.PortfolioId, property.Currency.Code, property.TimeZone,
-        property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep);
+        property.ReferencePrice, property.Floor, property.Ceiling, property.LargestDailyStep) { Units = property.DeclaredUnits };
 
     private static bool IsTimeZone(string? id) =>
         id is { Length: > 0 and <= 64 } && !id.Contains("..", StringComparison.Ordinal) && id[0] != '/'

@@ -13,7 +13,8 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     private const int IdsAtOnce = 200;
 
     private const string Columns =
-        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, imported_rows, revision";
+        "property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor, step_minor, units, imported_rows, " +
+        "revision";
 
     /// <summary>Stores the facts; the same facts again change nothing, not even the revision.</summary>
     /// <param name="importedRows">How many rows of an import the facts are drawn from: they give way to what a person has set.</param>
@@ -32,12 +33,13 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
             property = property with { Revision = await NextRevisionAsync(connection, transaction) };
             await connection.ExecuteAsync("""
                 INSERT INTO properties (property_id, portfolio_id, currency, time_zone, reference_minor, floor_minor, ceiling_minor,
-                    step_minor, imported_rows, revision, changed_at)
-                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @ImportedRows, @Revision, @At)
+                    step_minor, units, imported_rows, revision, changed_at)
+                VALUES (@Id, @PortfolioId, @Currency, @TimeZone, @Reference, @Floor, @Ceiling, @Step, @Units, @ImportedRows, @Revision,
+                    @At)
                 ON CONFLICT (property_id) DO UPDATE SET portfolio_id = excluded.portfolio_id, time_zone = excluded.time_zone,
                     reference_minor = excluded.reference_minor, floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor,
-                    step_minor = excluded.step_minor, imported_rows = excluded.imported_rows, revision = excluded.revision,
-                    changed_at = excluded.changed_at
+                    step_minor = excluded.step_minor, units = excluded.units, imported_rows = excluded.imported_rows,
+                    revision = excluded.revision, changed_at = excluded.changed_at
                 """,
                 new
                 {
@@ -50,6 +52,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                     Ceiling = property.Currency.ToMinor(property.Ceiling),
                     Step = property.Currency.ToMinor(property.LargestDailyStep),
                     property.ImportedRows,
+                    Units = (long?)property.DeclaredUnits,
                     property.Revision,
                     At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 }, transaction);
@@ -98,7 +101,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         """;
 
     /// <summary>Every property's portfolio.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> PortfoliosAsync(DbConnection connection, DbTransaction transaction) =>
+    public static async Task<IReadOnlyDictionary<string, string>> PortfoliosAsync(DbConnection connection, DbTransaction? transaction) =>
         (await connection.QueryAsync<(string Id, string Portfolio)>("SELECT property_id, portfolio_id FROM properties",
             transaction: transaction)).ToDictionary(row => row.Id, row => row.Portfolio, StringComparer.Ordinal);
 
@@ -169,6 +172,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         public required long CeilingMinor { get; init; }
         public required long StepMinor { get; init; }
         public required long? ImportedRows { get; init; }
+        public required long? Units { get; init; }
         public required long Revision { get; init; }
 
         public Property ToProperty()
@@ -185,6 +189,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                 Ceiling = currency.FromMinor(CeilingMinor),
                 LargestDailyStep = currency.FromMinor(StepMinor),
                 ImportedRows = ImportedRows,
+                DeclaredUnits = (int?)Units,
                 Revision = Revision,
             };
         }

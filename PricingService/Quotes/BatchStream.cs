@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using PricingService.Availability;
 using PricingService.Prices;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
@@ -12,7 +13,8 @@ namespace PricingService.Quotes;
 /// Answers a batch block by block, as it is computed: each quote is stored before it is sent, and a caller who disconnects stops the rest.
 /// As JSON <c>{"results":[…]}</c>; for callers that accept <c>application/x-ndjson</c>, one result per line.
 /// </summary>
-internal sealed class BatchStream(BatchRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock)
+internal sealed class BatchStream(BatchRequest request, PropertyDirectory properties, AvailabilityBook availability, Quoting quoting,
+    TimeProvider clock)
     : IResult, IEndpointMetadataProvider
 {
     public const string Lines = "application/x-ndjson";
@@ -59,7 +61,7 @@ internal sealed class BatchStream(BatchRequest request, PropertyDirectory proper
         var asked = new List<(int Index, Property Property, Demand Demand)>(results.Length);
         for (var i = 0; i < results.Length; i++)
         {
-            switch (await ScoreCheck.CheckAsync(request.Quotes[first + i], properties, clock))
+            switch (await ScoreCheck.CheckAsync(request.Quotes[first + i], properties, availability, clock))
             {
                 case ScoreCheck.Fits one: asked.Add((i, one.Property, one.Demand)); break;
                 case ScoreCheck.Refused refused: results[i] = new BatchResult(first + i, null, refused.Problem.ProblemDetails); break;

@@ -24,4 +24,17 @@ internal sealed record Quote
 
     /// <summary>In an experiment: equal for all of a subject's quotes.</summary>
     public long? SubjectHash { get; init; }
+
+    /// <summary>The price before its random variation.</summary>
+    public long? UnvariedMinor { get; init; }
+
+    /// <summary>The mean of ln(price / reference) over the variations that could have been drawn.</summary>
+    public double? Centre { get; init; }
+
+    /// <summary>How likely this price was to be drawn; 1 if it was not varied.</summary>
+    public double? Propensity { get; init; }
+    public long? BidMinor { get; init; }
+
+    /// <summary>The property's own day on which it was asked.</summary>
+    public string? Today { get; init; }
 }

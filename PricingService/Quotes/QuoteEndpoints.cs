@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Availability;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Limits;
@@ -28,8 +29,9 @@ internal static class QuoteEndpoints
         return app;
 
         static async Task<Results<Ok<ScoreAnswer>, ProblemHttpResult>> Score(
-            ScoreRequest request, PropertyDirectory properties, Quoting quoting, TimeProvider clock, CancellationToken cancellationToken) =>
-            await ScoreCheck.CheckAsync(request, properties, clock) switch
+            ScoreRequest request, PropertyDirectory properties, AvailabilityBook availability, Quoting quoting, TimeProvider clock,
+            CancellationToken cancellationToken) =>
+            await ScoreCheck.CheckAsync(request, properties, availability, clock) switch
             {
                 ScoreCheck.Fits asked => TypedResults.Ok(await quoting.QuoteAsync(asked.Property, asked.Demand, cancellationToken)),
                 ScoreCheck.Refused refused => refused.Problem,
@@ -37,9 +39,9 @@ internal static class QuoteEndpoints
             };
 
         static Results<BatchStream, ProblemHttpResult> ScoreBatch(BatchRequest request, PropertyDirectory properties,
-            Quoting quoting, TimeProvider clock) =>
+            AvailabilityBook availability, Quoting quoting, TimeProvider clock) =>
             request.Quotes.Count <= BatchRequest.MostQuotes
-                ? new BatchStream(request, properties, quoting, clock)
+                ? new BatchStream(request, properties, availability, quoting, clock)
                 : Problem.Of(StatusCodes.Status413PayloadTooLarge, "urn:platform:pricing:too-many-quotes", "Too many quotes in one request",
                     $"At most {BatchRequest.MostQuotes} quotes fit in one request: send them in several.");
     }

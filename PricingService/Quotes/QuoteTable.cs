@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Options;
 using PricingService.Experiments;
+using PricingService.Prices;
 using Storage;
 using Storage.Rows;
 
@@ -14,7 +15,8 @@ internal sealed class QuoteTable
 {
     private const string Columns = """
         quote_id, property_id, stay_date, price_minor, reference_minor, competitor_minor, currency, lead_time_days, length_of_stay,
-        occupancy, method, model_version, experiment_id, variant, acceptance, created_at, subject_hash
+        occupancy, method, model_version, experiment_id, variant, acceptance, created_at, subject_hash,
+        unvaried_minor, centre, propensity, bid_minor
         """;
 
     private static readonly RowInsert<Quote> Insert = new("quotes", "",
@@ -24,7 +26,9 @@ internal sealed class QuoteTable
         ("lead_time_days", q => q.LeadTimeDays), ("length_of_stay", q => q.LengthOfStay), ("occupancy", q => q.Occupancy),
         ("method", q => q.Method),
         ("model_version", q => q.ModelVersion), ("experiment_id", q => q.ExperimentId), ("variant", q => q.Variant),
-        ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt), ("subject_hash", q => q.SubjectHash));
+        ("acceptance", q => q.Acceptance), ("created_at", q => q.CreatedAt), ("subject_hash", q => q.SubjectHash),
+        ("unvaried_minor", q => q.UnvariedMinor), ("centre", q => q.Centre), ("propensity", q => q.Propensity),
+        ("bid_minor", q => q.BidMinor));
 
     private readonly Database _database;
     private readonly Enrolment _enrolment;
@@ -77,6 +81,10 @@ internal sealed class QuoteTable
         var participants = quotes.Where(quote => quote.SubjectHash is not null)
             .Select(quote => new Participant(quote.ExperimentId!, quote.Variant!, quote.SubjectHash!.Value)).ToList();
         await Insert.ExecuteAsync(connection, transaction, quotes, CancellationToken.None);
+        await AskedPrices.AddAsync(connection, transaction,
+            quotes.Where(quote => quote.Today is not null)
+                .Select(quote => (quote.PropertyId, quote.StayDate, quote.Today!, quote.PriceMinor)),
+            quotes[^1].CreatedAt);
         var enrolled = await _enrolment.AddAsync(connection, transaction, participants, CancellationToken.None);
         return [enrolled, .. Enumerable.Repeat<IReadOnlyList<Enrolled>>([], groups.Count - 1)];
     }

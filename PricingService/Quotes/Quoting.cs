@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using PricingService.Availability;
 using PricingService.Competitors;
 using PricingService.Competitors.Feeds;
 using PricingService.Experiments;
@@ -6,6 +8,7 @@ using PricingService.Models;
 using PricingService.Models.Acceptance;
 using PricingService.Packs;
 using PricingService.Prices;
+using PricingService.Prices.Bids;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
 using ServiceDefaults.Switches;
@@ -15,8 +18,9 @@ namespace PricingService.Quotes;
 
 /// <summary>Gathers what a quote needs, scores it, and stores it for a later outcome.</summary>
 internal sealed class Quoting(
-    ModelBook models, CompetitorBook competitors, LastPackPrices lastPrices, AcceptanceBook acceptances, ExperimentBook experiments,
-    QuoteTable quotes, QuoteMetrics metrics, ModelMetrics modelMetrics, FaultSwitches switches, TimeProvider clock)
+    ModelBook models, BidBook bids, AvailabilityBook availability, CompetitorBook competitors, LastPackPrices lastPrices,
+    AskedPrices askedPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteTable quotes, QuoteMetrics metrics,
+    ModelMetrics modelMetrics, FaultSwitches switches, IOptions<PriceOptions> options, TimeProvider clock)
 {
     public const string FaultPoint = "quotes";
 
@@ -53,14 +57,27 @@ internal sealed class Quoting(
     private async ValueTask<(Quote Quote, ScoreAnswer Answer)> PriceAsync(Property property, Demand demand)
     {
         demand = demand with { CompetitorPrice = await competitors.PriceAsync(property, demand.StayDate, demand.LengthOfStay) };
-        var last = await lastPrices.OfAsync(property.Id);
+        var today = property.Today(clock);
+        var limits = Limits.Of(await askedPrices.OfAsync(property, demand.StayDate, today),
+            (await lastPrices.OfAsync(property))?.On(demand.StayDate), today);
         var model = await models.FindAsync(property.Id);
+        var learnt = await bids.OfAsync(property.Id);
+        var calendar = await availability.OfAsync(property);
+        if (learnt is not null)
+        {
+            demand = demand with
+            {
+                BidPrice = learnt.BidPrice(demand.StayDate, demand.LengthOfStay, demand.LeadTimeDays, property.ReferencePrice,
+                    property.Units, night => calendar.Left(night, property.Units)),
+            };
+        }
         var page = await experiments.OpenAsync();
         var asked = clock.GetTimestamp();
         var assignment = page.Assign(property, demand.Subject);
         var champion = page.Champions.Of(property);
         var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
-        var score = Scorer.Score(property, demand, last?.On(demand.StayDate), model, policy, assignment?.ExperimentId);
+        var score = Scorer.Score(property, demand, limits, Serving.Of(model, learnt?.Serving), policy, assignment?.ExperimentId,
+            options.Value.Vary ? Variation.Draw(property, demand, today) : null);
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
         var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
         var now = clock.GetUtcNow();
@@ -83,7 +100,13 @@ internal sealed class Quoting(
             Acceptance = acceptance.Estimate,
             CreatedAt = now.ToUnixTimeMilliseconds(),
             SubjectHash = assignment?.SubjectHash,
+            UnvariedMinor = property.Currency.ToMinor(score.Asked.Unvaried),
+            Centre = score.Asked.Centre,
+            Propensity = score.Asked.Propensity,
+            BidMinor = demand.BidPrice is { } bid ? property.Currency.ToMinor(property.Currency.Round(bid)) : null,
+            Today = today.ToIso(),
         };
+        await askedPrices.AskAsync(property, demand.StayDate, today, quote.PriceMinor, quote.CreatedAt);
         return (quote, new ScoreAnswer
         {
             QuoteId = quote.QuoteId,
@@ -97,6 +120,7 @@ internal sealed class Quoting(
             Variant = quote.Variant,
             AcceptanceProbability = acceptance,
             Guardrails = score.Bound is { } bound ? [bound] : [],
+            BidPrice = quote.BidMinor is { } value ? property.Currency.FromMinor(value) : null,
             Reason = assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason,
         });
     }

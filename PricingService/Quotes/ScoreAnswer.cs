@@ -21,6 +21,9 @@ internal sealed record ScoreAnswer
     /// <summary>The guardrails that moved the price.</summary>
     public required IReadOnlyList<Guardrail> Guardrails { get; init; }
 
+    /// <summary>What a night of the stay is otherwise worth, by who will still ask for it; null while nothing is known of that.</summary>
+    public required decimal? BidPrice { get; init; }
+
     /// <summary>Why this method, and what went into the price.</summary>
     public required string Reason { get; init; }
 }

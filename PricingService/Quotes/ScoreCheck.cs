@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Availability;
 using PricingService.Prices;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
+using Storage.Rows;
 
 namespace PricingService.Quotes;
 
@@ -13,13 +15,15 @@ internal abstract record ScoreCheck
 
     public sealed record Refused(ProblemHttpResult Problem) : ScoreCheck;
 
-    public static ValueTask<ScoreCheck> CheckAsync(BatchItem item, PropertyDirectory properties, TimeProvider clock) =>
+    public static ValueTask<ScoreCheck> CheckAsync(BatchItem item, PropertyDirectory properties, AvailabilityBook availability,
+        TimeProvider clock) =>
         item.Request is { } request
-            ? CheckAsync(request, properties, clock)
+            ? CheckAsync(request, properties, availability, clock)
             : new(new Refused(Problem.Of(StatusCodes.Status400BadRequest, "urn:platform:pricing:invalid-request",
                 "The request is invalid", "This item is not a request as POST /score takes it.")));
 
-    public static async ValueTask<ScoreCheck> CheckAsync(ScoreRequest request, PropertyDirectory properties, TimeProvider clock)
+    public static async ValueTask<ScoreCheck> CheckAsync(ScoreRequest request, PropertyDirectory properties, AvailabilityBook availability,
+        TimeProvider clock)
     {
         var faults = request.Check();
         if (faults.Any) return new Refused(faults.ToProblem("pricing"));
@@ -28,6 +32,12 @@ internal abstract record ScoreCheck
 
         var today = property.Today(clock);
         faults = request.CheckAgainst(property, today);
-        return faults.Any ? new Refused(faults.ToProblem("pricing")) : new Fits(property, request.ToDemand(property, today));
+        if (faults.Any) return new Refused(faults.ToProblem("pricing"));
+        var calendar = await availability.OfAsync(property);
+        return calendar.FirstGone(request.StayDate, request.LengthOfStay ?? 1, property.Units) is { } gone
+            ? new Refused(Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:not-available", "The night is not available",
+                $"The night of {gone.ToIso()} is sold or closed. Ask for other nights; if it is free again, say so with " +
+                $"PUT /properties/{property.Id}/availability."))
+            : new Fits(property, request.ToDemand(property, today));
     }
 }

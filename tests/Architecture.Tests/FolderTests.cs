@@ -45,10 +45,11 @@ public sealed class FolderTests
         Competitors : Properties
         Experiments : Properties
         Models      : Properties
+        Availability : Properties
         Prices      : Experiments Models Properties
-        Packs       : CommandLine Experiments Models Prices Properties
-        Quotes      : Competitors Experiments Models Packs Prices Properties
-        Outcomes    : Experiments Models Properties Quotes
+        Packs       : Availability CommandLine Experiments Models Prices Properties
+        Quotes      : Availability Competitors Experiments Models Packs Prices Properties
+        Outcomes    : Availability Experiments Models Properties Quotes
         Importing   : CommandLine Competitors Outcomes Properties
         """;
 

@@ -14,6 +14,11 @@ public sealed partial class TableTests
         properties          : PricingService/Properties
         calendar_feeds      : PricingService/Calendars
         calendar_nights     : PricingService/Calendars
+        availability        : PricingService/Availability
+        stays               : PricingService/Availability
+        asked_prices        : PricingService/Prices
+        bid_prices          : PricingService/Prices
+        learnings           : PricingService/Prices
         competitor_books    : PricingService/Competitors
         competitor_feeds    : PricingService/Competitors
         competitor_rates    : PricingService/Competitors

@@ -46,6 +46,8 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
         {
             SimulatedMarket.PortfolioId, SimulatedPortfolio.Currency, TimeZone = "Europe/Lisbon",
             market.Property.ReferencePrice, market.Property.Floor, market.Property.Ceiling, market.Property.LargestDailyStep,
+            // More than all guests of the experiment need: what they pay is compared, not what is left for others.
+            Units = 10_000,
         }, cancellationToken);
         await SendAsync(market.Outcomes("check-before", Offers), cancellationToken);
         await RetrainAsync(progress, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class SimulatedMarket(int seed, DateOnly today)
                 (0.67 + 0.83 * _random.NextDouble(), _random.Next(120), decimal.Round((decimal)_random.NextDouble(), 2));
             return new SimulatedOutcome($"{prefix}-{number}", Property.Id, today.AddDays(-_random.Next(1, 365)),
                 decimal.Round(Property.ReferencePrice * (decimal)ratio, 2),
-                Accepts(ratio, lead, occupancy), lead, _random.Next(1, 8), occupancy);
+                Accepts(ratio, lead, occupancy), lead, _random.Next(1, 8), occupancy, ExogenousPrice: true);
         }),
     ];
 

@@ -10,7 +10,7 @@ internal sealed record SimulatedProperty(string Id, decimal ReferencePrice)
 }
 
 internal sealed record SimulatedOutcome(string OutcomeId, string PropertyId, DateOnly StayDate, decimal Price, bool Accepted,
-    int LeadTimeDays, int LengthOfStay, decimal? Occupancy = null);
+    int LeadTimeDays, int LengthOfStay, decimal? Occupancy = null, bool? ExogenousPrice = null);
 
 internal sealed record SimulatedEntry(string EntryId, string Kind, DateOnly Date, string PortfolioId, string PropertyId,
     decimal Amount, string Currency, int? Nights);

@@ -72,6 +72,8 @@ public sealed class PricingApp : WebApplicationFactory<Program>
         builder.UseSetting("Storage:DataDirectory", Directory);
         // The clock is turned by seconds, and by minutes, while real work is done.
         builder.UseSetting("Queue:LeaseSeconds", "120");
+        // Prices as they are without chance; tests of the variation turn it on.
+        builder.UseSetting("Prices:Vary", "false");
         foreach (var (key, value) in Settings) builder.UseSetting(key, value);
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }

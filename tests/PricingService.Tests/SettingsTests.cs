@@ -6,6 +6,7 @@ using PricingService.Competitors.Feeds;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Packs;
+using PricingService.Prices;
 using PricingService.Quotes;
 
 namespace PricingService.Tests;
@@ -20,7 +21,8 @@ public sealed class SettingsTests
     public void Of_the_service() => Assert.Equal(
         Of(new QuoteOptions(), "Quotes:").Concat(Of(new PackOptions(), "Packs:")).Concat(Of(new ModelOptions(), "Models:"))
             .Concat(Of(new CompetitorOptions(), "Competitors:")).Concat(Of(new ExperimentOptions(), "Experiments:"))
-            .Concat(Of(new CalendarOptions(), "Calendars:")).Where(row => row.Key != Feeds).Order(),
+            .Concat(Of(new PriceOptions(), "Prices:")).Concat(Of(new CalendarOptions(), "Calendars:"))
+            .Where(row => row.Key != Feeds).Order(),
         InTable("pricing.md").Where(row => !row.Key.StartsWith(Feeds, StringComparison.Ordinal)
             && !row.Key.StartsWith(Calendars, StringComparison.Ordinal)).Order());
 

@@ -30,6 +30,18 @@ internal sealed class AcceptanceTable(Database database)
         FROM acceptance_counts c WHERE c.property_id IN {PropertyTable.IdsIn("@id")} GROUP BY c.ratio_bucket
         """, portfolioId);
 
+    /// <summary>How many outcomes each portfolio has.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> OutcomesByPortfolioAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var counted = await connection.QueryAsync<(string Property, long Offered)>(new CommandDefinition(
+            "SELECT property_id, CAST(SUM(offered) AS BIGINT) FROM acceptance_counts GROUP BY property_id",
+            cancellationToken: cancellationToken));
+        var portfolios = await PropertyTable.PortfoliosAsync(connection, null);
+        return counted.Where(row => portfolios.ContainsKey(row.Property)).GroupBy(row => portfolios[row.Property])
+            .ToDictionary(group => group.Key, group => group.Sum(row => row.Offered), StringComparer.Ordinal);
+    }
+
     private async Task<AcceptanceCounts> ReadAsync(string sql, string id)
     {
         await using var connection = await database.OpenAsync();

@@ -88,7 +88,7 @@ internal sealed class SimulatedMarket(HttpClient http)
             outcome_id = $"o-{property}-{number}", property_id = Property(property),
             stay_date = new DateOnly(2026, 1, 1).AddDays(_random.Next(300)),
             price = Math.Round(100 * ratio, 2), accepted = _random.NextDouble() < accepts,
-            lead_time_days = lead, length_of_stay = _random.Next(1, 8), occupancy,
+            lead_time_days = lead, length_of_stay = _random.Next(1, 8), occupancy, exogenous_price = true,
         };
     }
 

@@ -89,9 +89,9 @@ public sealed class MetricsTests
     {
         await using var app = new PricingApp();
         await app.PutPropertyAsync("casa-1");
-        var old = await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3 }, HttpStatusCode.Created);
-        var current = await app.Http.PostAsync("/packs", new { date = "2026-02-01", nights = 3 }, HttpStatusCode.Created);
-        var failed = await app.Http.PostAsync("/packs", new { date = "2026-02-02", portfolio_id = "empty" }, HttpStatusCode.Created);
+        var old = await app.Http.PostAsync("/packs", new { date = "2026-01-30", nights = 3 }, HttpStatusCode.Created);
+        var current = await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3 }, HttpStatusCode.Created);
+        var failed = await app.Http.PostAsync("/packs", new { date = "2026-02-01", portfolio_id = "empty" }, HttpStatusCode.Created);
         app.Clock.Advance(TimeSpan.FromHours(31));
 
         var metrics = await app.MetricsAsync();

@@ -46,7 +46,7 @@ public sealed class ExperimentThompsonTests
     {
         double Spread(PriceResponse model)
         {
-            var features = Features.Of(0, new DateOnly(2026, 7, 8), 30, 2, 0.5, null);
+            var features = Features.Of(0, new DateOnly(2026, 7, 8), 30, 2, 0.5, null, 0);
             var best = Enumerable.Range(0, 2_000).Select(
                 i => model.BestLogPriceRatio(features, ThompsonDraw.Of(model, "x", $"guest-{i}", new DateOnly(2026, 7, 8)))).ToArray();
             return Math.Sqrt(best.Average(each => each * each) - Math.Pow(best.Average(), 2));
@@ -80,7 +80,7 @@ public sealed class ExperimentThompsonTests
         {
             var quote = await ExperimentTests.ScoreAsync(app, subject);
             Assert.Equal(("ml_elasticity", "drawn"), (quote.Text("method"), quote.Text("variant")));
-            Assert.StartsWith("The price with the highest expected revenue under a draw", quote.Text("reason"), StringComparison.Ordinal);
+            Assert.StartsWith("The price with the highest expected profit under a draw", quote.Text("reason"), StringComparison.Ordinal);
             Assert.InRange(quote.Number("price"), 60, 220);
             Assert.Equal(quote.Number("price"), (await ExperimentTests.ScoreAsync(app, subject)).Number("price"));
             prices.Add(quote.Number("price"));

@@ -6,7 +6,7 @@ namespace PricingService.Tests.Models;
 /// <summary>A simulated property whose guests respond to price as we say: what a model should find out.</summary>
 internal sealed class Market(double[] truth, int seed)
 {
-    private static readonly double[] Typical = [0.2, -3.0, -0.4, 0.3, -0.1, -0.2, -0.3, 0.1, 0.05, -0.2, 0.3, 0.5];
+    private static readonly double[] Typical = [0.2, -3.0, -0.4, 0.3, -0.1, -0.2, -0.3, 0.1, 0.05, -0.2, 0.3, 0.5, 0];
     private readonly Random _random = new(seed);
 
     public double[] Truth { get; } = truth;
@@ -23,7 +23,7 @@ internal sealed class Market(double[] truth, int seed)
 
     public double Acceptance(double logPriceRatio, (DateOnly StayDate, int LeadTime, int Nights, double Occupancy) night) =>
         Ieee.Logistic(LogisticFit.Dot(
-            Features.Of(logPriceRatio, night.StayDate, night.LeadTime, night.Nights, night.Occupancy, null), Truth));
+            Features.Of(logPriceRatio, night.StayDate, night.LeadTime, night.Nights, night.Occupancy, null, 0), Truth));
 
     public double Acceptance(TrainingRow row) => Ieee.Logistic(LogisticFit.Dot(row.Features, Truth));
 
@@ -40,6 +40,7 @@ internal sealed class Market(double[] truth, int seed)
             {
                 OutcomeId = $"o-{i}",
                 LogPriceRatio = ratio,
+                LogUnvaried = 0,
                 StayDate = night.StayDate,
                 LeadTimeDays = night.LeadTime,
                 LengthOfStay = night.Nights,

@@ -194,7 +194,7 @@ public sealed class RetrainingTests : IAsyncLifetime
             stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted,
             lead_time_days = (int)row.LeadTimeDays!.Value,
-            length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy,
+            length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy, exogenous_price = true,
         }).ToList();
         var answer = await app.Http.PostAsync("/learn", new { outcomes = rows });
         Assert.Equal(rows.Count, answer.GetProperty("accepted").GetInt32());

@@ -51,18 +51,18 @@ public sealed class DriftTests(ITestOutputHelper output)
     public void The_same_population_is_stable_and_another_is_not()
     {
         var random = new Random(5);
-        InputBins Population(int count, int longestLead, int ratioFrom)
+        InputBins Population(int count, int longestLead, int longestStay)
         {
             var bins = new InputBins();
-            for (var i = 0; i < count; i++) bins.Add(random.Next(ratioFrom, ratioFrom + 7), random.Next(longestLead), random.Next(1, 8));
+            for (var i = 0; i < count; i++) bins.Add(random.Next(longestLead), random.Next(1, longestStay));
             return bins;
         }
-        var trained = Population(5_000, 120, -3);
+        var trained = Population(5_000, 120, 8);
         var stable =
-            Enumerable.Range(0, 2_000).Count(_ => Population(InputBins.Window, 120, -3).StabilityIndex(trained) >= InputBins.Drifted);
+            Enumerable.Range(0, 2_000).Count(_ => Population(InputBins.Window, 120, 8).StabilityIndex(trained) >= InputBins.Drifted);
         Assert.Equal(0, stable);
-        Assert.True(Population(InputBins.Window, 20, -3).StabilityIndex(trained) >= InputBins.Drifted);
-        Assert.True(Population(InputBins.Window, 120, 0).StabilityIndex(trained) >= InputBins.Drifted);
+        Assert.True(Population(InputBins.Window, 20, 8).StabilityIndex(trained) >= InputBins.Drifted);
+        Assert.True(Population(InputBins.Window, 120, 3).StabilityIndex(trained) >= InputBins.Drifted);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class PackContentTests
     {
         var content = new PackContent(Order.Date, Order.Nights, "",
             PackPricing.Price(Inputs(), Order, threads, null, TestContext.Current.CancellationToken));
-        Assert.Equal("PP_2026-01-31_3085c298c8f3", PackContent.IdOf(Order.Date, content.Sha256()));
+        Assert.Equal("PP_2026-01-31_f3cb4486b4cd", PackContent.IdOf(Order.Date, content.Sha256()));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PackContentTests
         return new PackInputs(properties,
             properties.Where((_, i) => i % 5 == 0)
                 .ToDictionary(property => property.Id, property => new NightPrices(new DateOnly(2026, 1, 1),
-                    [.. Enumerable.Range(0, 90).Select(night => 9_000L + night)], property.Currency)),
+                    [.. Enumerable.Range(0, 90).Select(night => 9_000L + night)], property.Currency, (0, new DateOnly(2026, 1, 1)))),
             properties.Where((_, i) => i % 3 == 0)
                 .ToDictionary(property => property.Id, property => (PriceResponse?)Model(property.ReferencePrice)), Champions.None, 40);
     }
@@ -52,7 +52,7 @@ public sealed class PackContentTests
     {
         var covariance = new double[Features.Count, Features.Count];
         for (var d = 0; d < Features.Count; d++) covariance[d, d] = 0.01;
-        return new PriceResponse([0.2, -1.5 - ((double)reference / 100), -0.4, 0.3, -0.1, -0.2, -0.3, 0.1, 0.05, -0.2, 0.3, 0.5],
+        return new PriceResponse([0.2, -1.5 - ((double)reference / 100), -0.4, 0.3, -0.1, -0.2, -0.3, 0.1, 0.05, -0.2, 0.3, 0.5, 0],
             covariance, -0.5, 0.5);
     }
 

@@ -42,7 +42,7 @@ public sealed class GuardrailTests
         {
             var (property, wanted, last) = sample;
             var lastPrice = last is { } minor ? property.Currency.FromMinor(minor) : (decimal?)null;
-            AssertWithin(Guardrails.Apply(wanted, property, lastPrice).Price, property, lastPrice);
+            AssertWithin(Guardrails.Apply(wanted, property, new Limits(lastPrice)).Price, property, lastPrice);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
 
     [Fact]
@@ -64,13 +64,17 @@ public sealed class GuardrailTests
             };
             var demand = new Demand(random.Next(4) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : property.ReferencePrice,
                 new DateOnly(2026, 1, 1).AddDays(random.Next(1095)), random.Next(1096), 1 + random.Next(365), (decimal)random.NextDouble(),
-                random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null, random.Next(2) == 0 ? $"s-{i}" : null);
+                random.Next(3) == 0 ? currency.FromMinor(random.NextInt64(1, 1_000_000_000)) : null, random.Next(2) == 0 ? $"s-{i}" : null)
+            {
+                BidPrice = random.Next(2) == 0 ? currency.FromMinor(random.NextInt64(0, 20_000_000)) : null,
+            };
             var variant = new VariantPolicy(kinds[random.Next(kinds.Length)], Math.Round(0.5m + (1.5m * (decimal)random.NextDouble()), 4));
             var policy =
                 variant.Over(new PricingPolicy(bases[random.Next(bases.Length)],
                     random.Next(2) == 0 ? 1 : 0.25m + (3.75m * (decimal)random.NextDouble())));
             var last = random.Next(2) == 0 ? currency.FromMinor(random.NextInt64(0, 11_000_000)) : (decimal?)null;
-            AssertWithin(Scorer.Score(property, demand, last, i % 4 != 0 ? null : models[random.Next(models.Length)], policy, "x").Price,
+            AssertWithin(Scorer.Score(property, demand, new Limits(last), i % 4 != 0 ? null : models[random.Next(models.Length)], policy,
+                "x", random.Next(3) == 0 ? null : random.Next(8)).Price,
                 property, last);
         }
     }
@@ -91,32 +95,33 @@ public sealed class GuardrailTests
     public void Each_guardrail_says_when_it_moved_the_price(double wanted, int? last, int step, double price, string? bound)
     {
         var property = Bounded with { LargestDailyStep = step };
-        var result = Guardrails.Apply((decimal)wanted, property, last);
+        var result = Guardrails.Apply((decimal)wanted, property, new Limits(last));
         Assert.Equal(((decimal)price, bound), (result.Price, result.Bound?.ToString()));
     }
 
     [Fact]
     public void What_is_not_a_number_becomes_the_reference_price_and_is_named()
     {
-        Assert.Equal(new BoundedPrice(100, Guardrail.Finite), Guardrails.Apply(double.NaN, Bounded, null));
+        Assert.Equal(new BoundedPrice(100, Guardrail.Finite), Guardrails.Apply(double.NaN, Bounded, Limits.None));
     }
 
     [Fact]
     public void Halves_are_rounded_to_even()
     {
-        Assert.Equal(100.12m, Guardrails.Apply(100.125m, Bounded, null).Price);
-        Assert.Equal(100.14m, Guardrails.Apply(100.135m, Bounded, null).Price);
+        Assert.Equal(100.12m, Guardrails.Apply(100.125m, Bounded, Limits.None).Price);
+        Assert.Equal(100.14m, Guardrails.Apply(100.135m, Bounded, Limits.None).Price);
     }
 
     /// <summary>Also absurd ones: flat, inverted, huge and not finite.</summary>
-    private static PriceResponse RandomModel(Random random)
+    private static Serving RandomModel(Random random)
     {
         var scale = random.Next(4) switch { 0 => 0.0, 1 => 1, 2 => 100, _ => 1e300 };
         var mean = Enumerable.Range(0, Features.Count).Select(_ => scale * (random.NextDouble() - 0.5)).ToArray();
         if (random.Next(10) == 0) mean[random.Next(mean.Length)] = double.NaN;
         var covariance = new double[Features.Count, Features.Count];
         for (var d = 0; d < Features.Count; d++) covariance[d, d] = random.NextDouble();
-        return new PriceResponse(mean, covariance, -random.NextDouble(), random.NextDouble());
+        var response = new PriceResponse(mean, covariance, -random.NextDouble(), random.NextDouble());
+        return new Serving(response, random.NextDouble(), response.Version);
     }
 
     private static void AssertWithin(decimal price, Property property, decimal? last)

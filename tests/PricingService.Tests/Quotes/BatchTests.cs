@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Microsoft.AspNetCore.Http;
+using PricingService.Availability;
 using PricingService.Properties;
 using PricingService.Quotes;
 using Storage;
@@ -113,7 +114,8 @@ public sealed class BatchTests : IAsyncLifetime
             ?? TestContext.Current.CancellationToken, Response = { Body = new Sent(send) } };
         context.Request.Headers.Accept = BatchStream.Lines;
         var request = JsonSerializer.Deserialize<BatchRequest>(Body, ServiceDefaults.Requests.PlatformJson.Options)!;
-        await new BatchStream(request, _app.Get<PropertyDirectory>(), _app.Get<Quoting>(), _app.Clock).ExecuteAsync(context);
+        await new BatchStream(request, _app.Get<PropertyDirectory>(), _app.Get<AvailabilityBook>(), _app.Get<Quoting>(), _app.Clock)
+            .ExecuteAsync(context);
     }
 
     private async Task<long> StoredAsync()
