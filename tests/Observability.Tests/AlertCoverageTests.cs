@@ -67,7 +67,8 @@ public sealed partial class AlertCoverageTests
     {
         if (name == "Watchdog") return ["fires"];
         string[] always = ["under", "fires", "restart", "recovers"];
-        var expressions = Alert.All.Where(alert => alert.Name == name && alert.Labels["severity"] == severity).Select(alert => alert.Expression);
+        var expressions = Alert.All.Where(alert => alert.Name == name && alert.Labels["severity"] == severity)
+            .Select(alert => alert.Expression);
         return
         [
             .. always,
@@ -107,7 +108,10 @@ public sealed partial class AlertCoverageTests
     private sealed partial record Timeline(string Title, string Alert, string? Severity, IReadOnlyDictionary<string, TimeSpan> Phases)
     {
         public static IReadOnlyList<Timeline> All { get; } =
-            [.. Expectation.All.Select(line => line.Test).Distinct().Select(title => Name.Match(title)).Where(name => name.Success).Select(Of)];
+        [
+            .. Expectation.All.Select(line => line.Test).Distinct().Select(title => Name.Match(title))
+                .Where(name => name.Success).Select(Of),
+        ];
 
         private static Timeline Of(Match name) => new(name.Value, name.Groups["alert"].Value,
             name.Groups["severity"] is { Success: true } severity ? severity.Value : null,

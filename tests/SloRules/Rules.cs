@@ -10,7 +10,7 @@ namespace SloRules;
 /// </summary>
 internal static class Rules
 {
-    /// <summary>A budget that is spent so many times too fast over both windows; the short one ends the alert soon after its cause.</summary>
+    /// <summary>A budget spent so many times too fast over both windows; the short one ends the alert soon after its cause.</summary>
     private static readonly (string Severity, double Factor, string Short, string Long)[] Burns =
     [
         ("critical", 14.4, "5m", "1h"), ("critical", 6, "30m", "6h"),
@@ -96,7 +96,8 @@ internal static class Rules
         $"clamp_min(1 - sum_over_time(slo:good:increase5m[{window}]) / (sum_over_time(slo:total:increase5m[{window}]) > 0), 0)";
 
     private static string InFiveMinutes(string query) =>
-        string.Join(' ', query.Replace("$window", "5m", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', query.Replace("$window", "5m", StringComparison.Ordinal)
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Quoted(string expression) => $"'{expression.Replace("'", "''", StringComparison.Ordinal)}'";
 
