@@ -108,8 +108,10 @@ public sealed partial class AlertCoverageTests
     private sealed partial record Timeline(string Title, string Alert, string? Severity, IReadOnlyDictionary<string, TimeSpan> Phases)
     {
         public static IReadOnlyList<Timeline> All { get; } =
-            [.. Expectation.All.Select(line => line.Test).Distinct().Select(title => Name.Match(title))
-                .Where(name => name.Success).Select(Of)];
+        [
+            .. Expectation.All.Select(line => line.Test).Distinct().Select(title => Name.Match(title))
+                .Where(name => name.Success).Select(Of),
+        ];
 
         private static Timeline Of(Match name) => new(name.Value, name.Groups["alert"].Value,
             name.Groups["severity"] is { Success: true } severity ? severity.Value : null,

@@ -42,8 +42,8 @@ internal sealed record Expectation(string Test, IReadOnlyList<string> Values, st
            from test in Yaml.Read(file).Items("tests")
            from line in test.Items("alert_rule_test")
            select new Expectation(
-               test.Text("name"), [.. test.Items("input_series").Select(series => series.Text("values"))], line.Text("alertname"),
-               Duration(line.Text("eval_time")),
+               test.Text("name"), [.. test.Items("input_series").Select(series => series.Text("values"))],
+               line.Text("alertname"), Duration(line.Text("eval_time")),
                [.. line.Items("exp_alerts").Select(alert => alert.Texts("exp_labels")["severity"])]),
     ];
 

@@ -10,7 +10,7 @@ namespace SloRules;
 /// </summary>
 internal static class Rules
 {
-    /// <summary>A budget that is spent so many times too fast over both windows; the short one ends the alert soon after.</summary>
+    /// <summary>A budget spent so many times too fast over both windows; the short one ends the alert soon after its cause.</summary>
     private static readonly (string Severity, double Factor, string Short, string Long)[] Burns =
     [
         ("critical", 14.4, "5m", "1h"), ("critical", 6, "30m", "6h"),
