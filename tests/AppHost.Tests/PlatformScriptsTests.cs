@@ -9,7 +9,7 @@ namespace AppHost.Tests;
 /// <summary>The commands that the README names, as a newcomer types them.</summary>
 public sealed class PlatformScriptsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly string Root = typeof(PlatformScriptsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(entry => entry.Key == "RepositoryRoot").Value!;
 

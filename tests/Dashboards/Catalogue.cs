@@ -41,8 +41,10 @@ internal sealed class Catalogue(
         if (!found.SetEquals(declared.Keys))
             return $"{metric} has the labels {string.Join(", ", found)}, and in" +
                 $" observability/labels.yml {string.Join(", ", declared.Keys)}";
-        return declared.Where(label => !label.Value.Has(series[label.Key])).Select(label =>
-            $"{metric}: {label.Key} is {series[label.Key]}, which is not in the set {label.Value.Name} of observability/labels.yml").FirstOrDefault();
+        return declared.Where(label => !label.Value.Has(series[label.Key]))
+            .Select(label => $"{metric}: {label.Key} is {series[label.Key]}, which is not in the set {label.Value.Name} of" +
+                " observability/labels.yml")
+            .FirstOrDefault();
     }
 
     /// <summary>The page.</summary>
@@ -51,11 +53,12 @@ internal sealed class Catalogue(
         var page = new StringBuilder("""
             # Metrics
 
-            What the services measure. Made by `dotnet run --project tests/Dashboards -- catalogue` from the instruments that the code declares,
-            `observability/labels.yml`, the alert rules and the dashboards' panels; tests fail while they disagree.
+            What the services measure. Made by `dotnet run --project tests/Dashboards -- catalogue` from the instruments that the
+            code declares, `observability/labels.yml`, the alert rules and the dashboards' panels; tests fail while they disagree.
 
-            A histogram also has `_bucket`, `_sum` and `_count`. Every series has `job` (the service) and `instance` (the replica), added by the scrape. A metric
-            that reaches its limit of series puts further ones into one whose labels are all `overflow`. No label holds a property, user, quote or request id.
+            A histogram also has `_bucket`, `_sum` and `_count`. Every series has `job` (the service) and `instance` (the replica),
+            added by the scrape. A metric that reaches its limit of series puts further ones into one whose labels are all `overflow`.
+            No label holds a property, user, quote or request id.
 
 
             """);
@@ -71,8 +74,10 @@ internal sealed class Catalogue(
             page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{name}{(name[^1] == '_' ? "*" : "")}` | {what} |\n");
         page.Append("\n## Sets\n\n| set | values |\n|---|---|\n");
         foreach (var set in labels.Sets.Values)
-            page.Append(System.Globalization.CultureInfo.InvariantCulture,
-                $"| {set.Name} | {(set.Words is { } words ? string.Join(", ", words.Select(word => $"`{word}`")) : $"open: {set.Source}")} |\n");
+        {
+            var values = set.Words is { } words ? string.Join(", ", words.Select(word => $"`{word}`")) : $"open: {set.Source}";
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {set.Name} | {values} |\n");
+        }
         return page.ToString();
     }
 

@@ -20,7 +20,8 @@ internal sealed class PrometheusClient(HttpClient http, Uri address)
     public Task<Answer> OverAsync(string query, DateTimeOffset from, DateTimeOffset to, TimeSpan step,
         CancellationToken cancellationToken) =>
         AskAsync("/api/v1/query_range", cancellationToken,
-            ("query", query), ("start", Seconds(from)), ("end", Seconds(to)), ("step", step.TotalSeconds.ToString(CultureInfo.InvariantCulture)));
+            ("query", query), ("start", Seconds(from)), ("end", Seconds(to)),
+            ("step", step.TotalSeconds.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The values of a label, as <c>label_values(metric, label)</c> has them.</summary>
     public async Task<IReadOnlyList<string>> LabelValuesAsync(string metric, string label, DateTimeOffset from, DateTimeOffset to,

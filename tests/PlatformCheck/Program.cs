@@ -38,7 +38,7 @@ try
         var verification = new Verification(addresses, peers, report, run, polling, platform.DashboardKey, http);
         await verification.VerifyAsync(done, stop.Token);
         await new DashboardCheck(addresses, peers, report, run, new SimulatedMarket(seed: 2, today), http, time).DoAsync(stop.Token);
-        await drills.DoAsync(DrillBook.OfTheCheck, goOn: false, stop.Token);
+        await drills.ShowAsync(DrillBook.OfTheCheck, stop.Token);
         await report.SayAsync("All steps passed.");
         passed = true;
     }

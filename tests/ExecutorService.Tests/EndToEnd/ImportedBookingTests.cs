@@ -61,7 +61,8 @@ public sealed class ImportedBookingTests : IAsyncLifetime
 
     private static string Line(JsonElement entry) => string.Join(' ', new[] { "kind", "date", "portfolio_id", "property_id" }
         .Select(member => entry.GetProperty(member).GetString())) + string.Create(CultureInfo.InvariantCulture,
-        $" {entry.GetProperty("amount").GetDecimal():F2} {entry.GetProperty("currency").GetString()} {entry.GetProperty("nights").GetInt32()}");
+        $" {entry.GetProperty("amount").GetDecimal():F2} {entry.GetProperty("currency").GetString()}" +
+        $" {entry.GetProperty("nights").GetInt32()}");
 
     private static (int Accepted, int Appended, int Known, int Contradicted) Counts(JsonElement summary)
     {
