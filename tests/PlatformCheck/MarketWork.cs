@@ -45,7 +45,9 @@ internal sealed class MarketWork(Peers peers, Report report, CheckDirectory run,
         await peers.PutAsync<JsonElement>("pricing", $"/properties/{market.Property.Id}", new
         {
             SimulatedMarket.PortfolioId, SimulatedPortfolio.Currency, TimeZone = "Europe/Lisbon",
-            market.Property.ReferencePrice, market.Property.Floor, market.Property.Ceiling, market.Property.LargestDailyStep,
+            market.Property.ReferencePrice, market.Property.Floor, market.Property.Ceiling,
+            // A night's step limit holds over both variants: with a small one, they would ask nearly the same.
+            LargestDailyStep = market.Property.Ceiling - market.Property.Floor,
             // More than all guests of the experiment need: what they pay is compared, not what is left for others.
             Units = 10_000,
         }, cancellationToken);
