@@ -7,6 +7,7 @@ using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Outcomes;
+using PricingService.Overrides;
 using PricingService.Packs;
 using PricingService.Prices;
 using PricingService.Properties;
@@ -20,7 +21,7 @@ if (ProgramArguments.NameACommand(args)) return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults().AddDatabase("pricing").AddNotices().AddJobs();
-builder.AddApi().AddProperties().AddAvailability();
+builder.AddApi().AddProperties().AddAvailability().AddOverrides();
 builder.AddCompetitors().AddCalendars();
 builder.AddExperiments().AddModels();
 builder.AddPrices().AddPacks();
@@ -28,7 +29,7 @@ builder.AddQuotes().AddOutcomes();
 
 var app = builder.Build();
 app.MapServiceDefaults().UseStore().UseApi();
-app.MapProperties().MapAvailability();
+app.MapProperties().MapAvailability().MapOverrides();
 app.MapCompetitors().MapCalendars();
 app.MapExperiments();
 app.MapModels();

@@ -5,6 +5,7 @@ using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Outcomes;
+using PricingService.Overrides;
 using PricingService.Packs;
 using PricingService.Prices;
 using PricingService.Properties;
@@ -35,7 +36,7 @@ internal static class CommandHost
         builder.AddCompetitorBook();
         builder.AddQuotes();
         builder.AddOutcomes();
-        builder.AddAvailability();
+        builder.AddAvailability().AddOverrides();
         builder.AddPrices();
         builder.AddPacks();
         var app = builder.Build();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models;
+using PricingService.Overrides;
 using PricingService.Prices;
 using PricingService.Prices.Bids;
 using PricingService.Properties;
@@ -18,7 +19,7 @@ namespace PricingService.Packs;
 internal sealed partial class PackBuilder(
     Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
     PackTable table, PackMetrics metrics, PackWatch watch, AskedPrices asked, BidTable bids, AvailabilityTable availability,
-    FaultSwitches switches,
+    OverrideTable overrides, FaultSwitches switches,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
     public const string FaultPoint = "pack-builds";
@@ -117,6 +118,7 @@ internal sealed partial class PackBuilder(
             Asked = await asked.BeforeAsync(order.Date, cancellationToken),
             Learnt = await bids.AllAsync(cancellationToken),
             Calendars = await availability.CalendarsAsync(order.Date, cancellationToken),
+            Overrides = await overrides.AllAsync(order.Date, cancellationToken),
         };
     }
 

@@ -1,6 +1,7 @@
 using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models;
+using PricingService.Overrides;
 using PricingService.Prices;
 using PricingService.Prices.Bids;
 using PricingService.Properties;
@@ -29,6 +30,9 @@ internal sealed record PackInputs(
 
     /// <summary>What is left of their nights, by property.</summary>
     public IReadOnlyDictionary<string, Calendar> Calendars { get; init; } = new Dictionary<string, Calendar>();
+
+    /// <summary>Nights with bounds of their own, by property.</summary>
+    public IReadOnlyDictionary<string, NightBounds> Overrides { get; init; } = new Dictionary<string, NightBounds>();
 }
 
 /// <summary>From inputs to prices, on any number of threads with the same result.</summary>
@@ -55,6 +59,7 @@ internal static class PackPricing
         var learnt = inputs.Learnt.GetValueOrDefault(property.Id);
         var serving = Serving.Of(inputs.Serving.GetValueOrDefault(property.Id), learnt?.Serving);
         var calendar = inputs.Calendars.GetValueOrDefault(property.Id, Calendar.Free);
+        var overrides = inputs.Overrides.GetValueOrDefault(property.Id, NightBounds.None);
         var champion = inputs.Champions.Of(property);
         var version = "";
         var prices = new long[order.Nights];
@@ -70,7 +75,7 @@ internal static class PackPricing
             var last = inputs.Asked.TryGetValue((property.Id, date.ToIso()), out var asked)
                 ? property.Currency.FromMinor(asked)
                 : before?.On(date)?.Price;
-            var score = Scorer.Score(property, demand, new Limits(last, last, last), serving, champion);
+            var score = Scorer.Score(overrides.On(date, property), demand, new Limits(last, last, last), serving, champion);
             prices[night] = property.Currency.ToMinor(score.Price);
             version = score.ModelVersion;
         }

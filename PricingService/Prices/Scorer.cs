@@ -48,12 +48,13 @@ internal static class Scorer
             var a = LogisticFit.Dot(FeaturesOf(demand, 0, near), of);
             var cost = demand.BidPrice is { } bid ? (double)bid / reference : 0;
             var u = BestPrice.LogRatio(a, b, cost, near - serving.Reach, near + serving.Reach);
-            // Where it is not sure that acceptance falls faster than the price rises, the best price may be any: stay with the rules.
+            // The lowest price at which it is sure that acceptance falls faster than the price rises: below it, raising might earn more.
             var surely = b + (drawn ? 0 : Sure * model.PriceCoefficientError);
-            return surely * (1 - Ieee.Logistic(a + (b * u))) < -1
-                ? u
-                : BestPrice.LogRatio(a, b, cost, near - Math.Min(serving.Reach, Serving.Near),
-                    near + Math.Min(serving.Reach, Serving.Near));
+            if (surely < -1) u = Math.Max(u, (Ieee.Log(-surely - 1) - a) / b);
+            if (surely < -1 && u <= near + serving.Reach) return u;
+            // It is sure nowhere within reach, so the best price may be any: stay with the rules.
+            var close = Math.Min(serving.Reach, Serving.Near);
+            return BestPrice.LogRatio(a, b, cost, near - close, near + close);
         }
 
         Score ByRules(string why)

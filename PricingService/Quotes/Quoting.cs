@@ -6,6 +6,7 @@ using PricingService.Competitors.Feeds;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Models.Acceptance;
+using PricingService.Overrides;
 using PricingService.Packs;
 using PricingService.Prices;
 using PricingService.Prices.Bids;
@@ -18,9 +19,9 @@ namespace PricingService.Quotes;
 
 /// <summary>Gathers what a quote needs, scores it, and stores it for a later outcome.</summary>
 internal sealed class Quoting(
-    ModelBook models, BidBook bids, AvailabilityBook availability, CompetitorBook competitors, LastPackPrices lastPrices,
-    AskedPrices askedPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteTable quotes, QuoteMetrics metrics,
-    ModelMetrics modelMetrics, FaultSwitches switches, IOptions<PriceOptions> options, TimeProvider clock)
+    ModelBook models, BidBook bids, AvailabilityBook availability, OverrideBook overrides, CompetitorBook competitors,
+    LastPackPrices lastPrices, AskedPrices askedPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteTable quotes,
+    QuoteMetrics metrics, ModelMetrics modelMetrics, FaultSwitches switches, IOptions<PriceOptions> options, TimeProvider clock)
 {
     public const string FaultPoint = "quotes";
 
@@ -76,7 +77,8 @@ internal sealed class Quoting(
         var assignment = page.Assign(property, demand.Subject);
         var champion = page.Champions.Of(property);
         var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
-        var score = Scorer.Score(property, demand, limits, Serving.Of(model, learnt?.Serving), policy, assignment?.ExperimentId,
+        var bounded = (await overrides.OfAsync(property)).On(demand.StayDate, property);
+        var score = Scorer.Score(bounded, demand, limits, Serving.Of(model, learnt?.Serving), policy, assignment?.ExperimentId,
             options.Value.Vary ? Variation.Draw(property, demand, today) : null);
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
         var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);
@@ -121,7 +123,8 @@ internal sealed class Quoting(
             AcceptanceProbability = acceptance,
             Guardrails = score.Bound is { } bound ? [bound] : [],
             BidPrice = quote.BidMinor is { } value ? property.Currency.FromMinor(value) : null,
-            Reason = assignment is { } variant ? $"{score.Reason} {variant.Explain()}" : score.Reason,
+            Reason = score.Reason + (assignment is { } variant ? $" {variant.Explain()}" : "") +
+                (ReferenceEquals(bounded, property) ? "" : " The owner set bounds for this night."),
         });
     }
 

@@ -46,9 +46,10 @@ public sealed class FolderTests
         Experiments : Properties
         Models      : Properties
         Availability : Properties
+        Overrides   : Properties
         Prices      : Experiments Models Properties
-        Packs       : Availability CommandLine Experiments Models Prices Properties
-        Quotes      : Availability Competitors Experiments Models Packs Prices Properties
+        Packs       : Availability CommandLine Experiments Models Overrides Prices Properties
+        Quotes      : Availability Competitors Experiments Models Overrides Packs Prices Properties
         Outcomes    : Availability Experiments Models Properties Quotes
         Importing   : CommandLine Competitors Outcomes Properties
         """;

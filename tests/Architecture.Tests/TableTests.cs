@@ -15,6 +15,7 @@ public sealed partial class TableTests
         calendar_feeds      : PricingService/Calendars
         calendar_nights     : PricingService/Calendars
         availability        : PricingService/Availability
+        overrides           : PricingService/Overrides
         stays               : PricingService/Availability
         asked_prices        : PricingService/Prices
         bid_prices          : PricingService/Prices

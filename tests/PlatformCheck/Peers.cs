@@ -27,7 +27,16 @@ internal sealed class Peers(Addresses addresses, HttpClient http)
         return SendAsync<T>(resource, request, cancellationToken);
     }
 
-    private async Task<T> SendAsync<T>(string resource, HttpRequestMessage request, CancellationToken cancellationToken)
+    public Task<T> DeleteAsync<T>(string resource, string path, CancellationToken cancellationToken) =>
+        SendAsync<T>(resource, new HttpRequestMessage(HttpMethod.Delete, new Uri(addresses.Of(resource), path)), cancellationToken);
+
+    /// <summary>Null if it is refused with this type of problem.</summary>
+    public async Task<T?> TryPostAsync<T>(string resource, string path, object body, string refusal, CancellationToken cancellationToken)
+        where T : class => await SendAsync<T?>(resource, new HttpRequestMessage(HttpMethod.Post, new Uri(addresses.Of(resource), path))
+            { Content = JsonContent.Create(body, options: Json) }, cancellationToken, refusal);
+
+    private async Task<T> SendAsync<T>(string resource, HttpRequestMessage request, CancellationToken cancellationToken,
+        string? refusal = null)
     {
         using (request)
         {
@@ -35,6 +44,7 @@ internal sealed class Peers(Addresses addresses, HttpClient http)
             if (!response.IsSuccessStatusCode)
             {
                 var body = await response.Content.ReadAsStringAsync(cancellationToken);
+                if (refusal is not null && body.Contains(refusal, StringComparison.Ordinal)) return default!;
                 throw new CheckFailedException(
                     $"{request.Method} {request.RequestUri!.AbsolutePath} of {resource} answered " +
                     $"{(int)response.StatusCode} {(HttpStatusCode)response.StatusCode}: {Shorten(body)}");

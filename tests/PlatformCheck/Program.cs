@@ -33,7 +33,8 @@ try
     {
         var market = new MarketWork(peers, report, run, new SimulatedMarket(seed: 1, today), time);
         var beyond = new OutsideWork(addresses, peers, report, run, outside, platform, polling, webhooks, http);
-        var work = new Work(addresses, peers, report, run, portfolio, market, beyond, time);
+        var weekend = new WeekendWork(peers, report, run, today, time);
+        var work = new Work(addresses, peers, report, run, portfolio, market, weekend, beyond, time);
         var done = await work.DoAsync(arguments.OutcomesFile, stop.Token);
         var verification = new Verification(addresses, peers, report, run, polling, platform.DashboardKey, http);
         await verification.VerifyAsync(done, stop.Token);

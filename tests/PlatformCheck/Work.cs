@@ -7,7 +7,7 @@ internal sealed record Done(int Outcomes, int Quotes, MarketDone Market, string 
 
 /// <summary>A day's work, step by step, through the services' own interfaces.</summary>
 internal sealed class Work(Addresses addresses, Peers peers, Report report, CheckDirectory run, SimulatedPortfolio portfolio,
-    MarketWork market, OutsideWork outside, TimeProvider time)
+    MarketWork market, WeekendWork weekend, OutsideWork outside, TimeProvider time)
 {
     private const int SimulatedOutcomes = 2_000;
     private const int Quotes = 40;
@@ -30,6 +30,8 @@ internal sealed class Work(Addresses addresses, Peers peers, Report report, Chec
         }, cancellationToken);
 
         var marketDone = await market.DoAsync(cancellationToken);
+
+        var weekendDone = await weekend.DoAsync(cancellationToken);
 
         await report.StepAsync("Quotes scored", run.LogOf("pricing"), async (_, cancellation) => await ScoreAsync(cancellation),
             cancellationToken);
@@ -64,7 +66,7 @@ internal sealed class Work(Addresses addresses, Peers peers, Report report, Chec
             cancellationToken);
 
         // One was requested here, one by the pattern for its summary.
-        return new Done(outcomes, Quotes, marketDone, packId, traceId, Generations: paid + 2);
+        return new Done(outcomes + weekendDone.Outcomes, Quotes + weekendDone.Quotes, marketDone, packId, traceId, Generations: paid + 2);
     }
 
     private async Task<string> PutPropertiesAsync(CancellationToken cancellationToken)

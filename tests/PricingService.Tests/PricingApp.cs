@@ -30,7 +30,7 @@ public sealed class PricingApp : WebApplicationFactory<Program>
 
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    public FakeTimeProvider Clock { get; } = TestClock.AtNoon();
+    public FakeTimeProvider Clock { get; init; } = TestClock.AtNoon();
 
     public HttpClient Http => field ??= CreateClient();
 
