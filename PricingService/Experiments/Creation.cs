@@ -20,6 +20,9 @@ internal abstract record Creation
 
     public sealed record MeetsOtherLayer(string Layer) : Creation;
 
+    /// <summary>Another one of the layer takes guests where this one takes nights, or the other way round.</summary>
+    public sealed record OtherUnit(string ExperimentId) : Creation;
+
     /// <param name="Free">The share of the layer's traffic that no experiment takes.</param>
     public sealed record LayerFull(decimal Free) : Creation;
 }

@@ -32,6 +32,7 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
             var isNew = known < options.Value.MaxSubjects
                 ? await Insert.ExecuteAsync(connection, transaction, quoted, cancellationToken)
                 : new bool[quoted.Count];
+            await ExperimentNights.OpenAsync(connection, transaction, [.. quoted.Zip(isNew).Where(each => each.Second).Select(each => each.First)]);
             foreach (var variant in quoted.Zip(isNew).GroupBy(each => each.First.Variant)
                 .OrderBy(group => group.Key, StringComparer.Ordinal))
             {
@@ -53,6 +54,7 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
     }
 }
 
-internal readonly record struct Participant(string ExperimentId, string Variant, long SubjectHash);
+/// <param name="Night">ISO 8601.</param>
+internal readonly record struct Participant(string ExperimentId, string Variant, long SubjectHash, string Night);
 
 internal readonly record struct Enrolled(string ExperimentId, string Variant, int Subjects);

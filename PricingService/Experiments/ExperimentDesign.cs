@@ -15,6 +15,9 @@ internal sealed record ExperimentDesign
     public string? PortfolioId { get; init; }
     public IReadOnlyList<string>? PropertyIds { get; init; }
 
+    /// <summary>What gets one variant as a whole, and is compared as one.</summary>
+    public ExperimentUnit Unit { get; init; }
+
     /// <summary>A subject is in at most one experiment of a layer.</summary>
     public string Layer { get; init; } = "default";
 
@@ -25,7 +28,7 @@ internal sealed record ExperimentDesign
     public double MinimumEffect { get; init; } = 0.05;
     public double Alpha { get; init; } = 0.05;
 
-    /// <summary>Subjects with an outcome after which the verdict is final.</summary>
+    /// <summary>Subjects with an outcome, or nights that are over, after which the verdict is final.</summary>
     public long Horizon { get; init; } = 100_000;
 
     public const int MostVariants = 8;
@@ -73,6 +76,15 @@ internal sealed record ExperimentDesign
 
     /// <summary>Without trailing zeros.</summary>
     private static decimal Shortest(decimal value) => value / 1.0000000000000000000000000000m;
+}
+
+internal enum ExperimentUnit
+{
+    /// <summary>Each guest: compared by revenue per quote.</summary>
+    Subject,
+
+    /// <summary>Each night of each property: compared by revenue per available night, once the night is over.</summary>
+    PropertyNight,
 }
 
 /// <param name="Weight">Its share of the subjects is its weight's share of the sum.</param>

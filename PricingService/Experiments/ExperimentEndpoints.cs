@@ -18,7 +18,7 @@ internal static class ExperimentEndpoints
         builder.AddValidatedOptions<ExperimentOptions>("Experiments");
         builder.Services.AddSingleton<ExperimentTable>().AddSingleton<ChampionTable>().AddSingleton<ExperimentBook>()
             .AddSingleton<ExperimentMetrics>()
-            .AddSingleton<Enrolment>().AddSingleton<Observations>();
+            .AddSingleton<ExperimentNights>().AddSingleton<Enrolment>().AddSingleton<Observations>();
         builder.Services.AddHostedService<ExperimentWatch>();
         return builder;
     }

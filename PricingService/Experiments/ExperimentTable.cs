@@ -24,7 +24,7 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
             var json = design.ToJson();
             var known = await connection.ExecuteScalarAsync<string?>("SELECT design FROM experiments WHERE experiment_id = @id",
                 new { id = design.ExperimentId }, transaction);
-            if (known is not null) return known == json ? new Creation.Same() : new Creation.OtherContent();
+            if (known is not null) return ExperimentDesign.FromJson(known).ToJson() == json ? new Creation.Same() : new Creation.OtherContent();
 
             var running = await RunningAsync(connection, transaction);
             if (running.Count >= MostRunning) return new Creation.TooMany();
@@ -38,6 +38,8 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
                 if (scope.Meets(await ExperimentScope.OfAsync(connection, transaction, other.Design)))
                     return new Creation.MeetsOtherLayer(other.Design.Layer);
             }
+            if (running.Find(other => other.Design.Layer == design.Layer && other.Design.Unit != design.Unit) is { } mixed)
+                return new Creation.OtherUnit(mixed.Id);
             var taken = running.Where(other => other.Design.Layer == design.Layer).Select(other => other.Buckets).ToList();
             if (Buckets.Take(Buckets.For(design.Traffic), taken) is not { } buckets)
                 return new Creation.LayerFull((Buckets.InLayer - taken.Sum(each => each.Count)) / (decimal)Buckets.InLayer);

@@ -7,6 +7,7 @@ internal sealed record ExperimentView
     public required string? PortfolioId { get; init; }
     public required IReadOnlyList<string>? PropertyIds { get; init; }
     public required string Currency { get; init; }
+    public required ExperimentUnit Unit { get; init; }
     public required string Layer { get; init; }
 
     /// <summary>Share of the layer, which <see cref="Buckets"/> of 10,000 stand for.</summary>
@@ -42,6 +43,7 @@ internal sealed record ExperimentView
             PortfolioId = design.PortfolioId,
             PropertyIds = design.PropertyIds,
             Currency = row.Currency,
+            Unit = design.Unit,
             Layer = design.Layer,
             Traffic = design.Traffic,
             Buckets = row.Buckets,

@@ -8,7 +8,7 @@ namespace PricingService.Experiments;
 
 /// <summary>Follows other replicas' changes to the book, and deletes the subjects of experiments that ended.</summary>
 internal sealed partial class ExperimentWatch(
-    ExperimentTable table, ExperimentBook book, ExperimentMetrics metrics, Database database, ChangeNotices notices,
+    ExperimentTable table, ExperimentNights nights, ExperimentBook book, ExperimentMetrics metrics, Database database, ChangeNotices notices,
     IOptions<ExperimentOptions> options,
     TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
 {
@@ -25,6 +25,7 @@ internal sealed partial class ExperimentWatch(
             {
                 await book.OpenAsync();
                 if (await table.RevisionAsync(stoppingToken) > book.Revision) await book.TurnAsync(stoppingToken);
+                foreach (var experiment in book.Running) await nights.CloseAsync(experiment, stoppingToken);
                 await LookAtSplitsAsync(stoppingToken);
                 await ForgetAsync(stoppingToken);
             }
@@ -62,6 +63,7 @@ internal sealed partial class ExperimentWatch(
                 DELETE FROM experiment_subjects WHERE experiment_id = @id AND (stage, subject_hash) IN
                     (SELECT stage, subject_hash FROM experiment_subjects WHERE experiment_id = @id LIMIT @ForgottenAtOnce)
                 """, new { id, ForgottenAtOnce }, transaction);
+            forgotten += await ExperimentNights.ForgetAsync(connection, transaction, id, ForgottenAtOnce);
             if (forgotten < ForgottenAtOnce)
                 await connection.ExecuteAsync("UPDATE experiments SET cleared = 1 WHERE experiment_id = @id", new { id }, transaction);
         }, cancellationToken);

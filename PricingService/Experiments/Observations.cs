@@ -16,15 +16,6 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
     private static readonly RowInsert<Decision> Insert = new("experiment_subjects", "ON CONFLICT DO NOTHING",
         ("experiment_id", o => o.ExperimentId), ("stage", _ => Decided), ("subject_hash", o => o.SubjectHash));
 
-    private const string Save = """
-        UPDATE experiment_counts SET outcomes = @Outcomes, accepted = @Accepted, revenue_minor = @RevenueMinor,
-            late_outcomes = @LateOutcomes,
-            observed = @Observed, observed_accepted = @ObservedAccepted, revenue_mean = @RevenueMean, revenue_squares = @RevenueSquares,
-            revenue_mixing = @RevenueMixing, revenue_evidence = @RevenueEvidence, revenue_side = @RevenueSide,
-            conversion_mixing = @ConversionMixing, conversion_evidence = @ConversionEvidence, conversion_side = @ConversionSide
-        WHERE experiment_id = @ExperimentId AND variant = @Variant
-        """;
-
     /// <param name="decisions">New ones, in the order in which they were reported.</param>
     public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<Decision> decisions,
         CancellationToken cancellationToken)
@@ -43,6 +34,11 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
                 new { id = experiment.Key }, transaction)).ToList();
             var reported = experiment.ToList();
             if (!row.IsRunning) reported.ForEach(late => counts.Find(variant => variant.Variant == late.Variant)!.LateOutcomes++);
+            else if (row.Experiment.Design.Unit == ExperimentUnit.PropertyNight)
+            {
+                foreach (var one in reported) await ExperimentNights.AddAsync(connection, transaction, one);
+                foreach (var one in reported) counts.Find(variant => variant.Variant == one.Variant)!.Count(one);
+            }
             else
             {
                 var horizon = row.Experiment.Design.Horizon;
@@ -51,7 +47,7 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
                     : new bool[reported.Count];
                 Observe(counts, row.Experiment.Design, reported, isFirst);
             }
-            foreach (var variant in counts) await connection.ExecuteAsync(Save, variant, transaction);
+            foreach (var variant in counts) await connection.ExecuteAsync(VariantCounts.Save, variant, transaction);
         }
     }
 
@@ -60,19 +56,15 @@ internal sealed class Observations(Database database, ExperimentMetrics metrics)
 
     private static void Observe(List<VariantCounts> counts, ExperimentDesign design, List<Decision> reported, bool[] isFirst)
     {
-        var control = counts[0];
         var observed = counts.Sum(variant => variant.Observed);
         foreach (var (index, one) in reported.Index())
         {
             var variant = counts.Find(each => each.Variant == one.Variant)!;
-            variant.Outcomes++;
-            if (one.Accepted) variant.Accepted++;
-            variant.RevenueMinor += one.RevenueMinor;
+            variant.Count(one);
             if (!isFirst[index] || observed >= design.Horizon) continue;
             observed++;
             variant.Observe(one.Accepted, one.RevenueMinor);
-            if (variant != control) variant.CompareWith(control, design.MinimumEffect);
-            else foreach (var treatment in counts.Skip(1)) treatment.CompareWith(control, design.MinimumEffect);
+            VariantCounts.Compare(counts, variant, design.MinimumEffect);
         }
     }
 }

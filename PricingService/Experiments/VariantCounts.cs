@@ -3,6 +3,15 @@ namespace PricingService.Experiments;
 /// <summary>A variant's stored numbers; revenue in minor units.</summary>
 internal sealed class VariantCounts
 {
+    public const string Save = """
+        UPDATE experiment_counts SET outcomes = @Outcomes, accepted = @Accepted, revenue_minor = @RevenueMinor,
+            late_outcomes = @LateOutcomes,
+            observed = @Observed, observed_accepted = @ObservedAccepted, revenue_mean = @RevenueMean, revenue_squares = @RevenueSquares,
+            revenue_mixing = @RevenueMixing, revenue_evidence = @RevenueEvidence, revenue_side = @RevenueSide,
+            conversion_mixing = @ConversionMixing, conversion_evidence = @ConversionEvidence, conversion_side = @ConversionSide
+        WHERE experiment_id = @ExperimentId AND variant = @Variant
+        """;
+
     public required string ExperimentId { get; init; }
 
     public required string Variant { get; init; }
@@ -50,11 +59,28 @@ internal sealed class VariantCounts
 
     public Evidence OnConversion => new(ConversionMixing, ConversionEvidence, (int)ConversionSide);
 
-    /// <summary>A subject's first outcome.</summary>
+    /// <summary>An outcome, whether it is compared or not.</summary>
+    public void Count(Decision decision)
+    {
+        Outcomes++;
+        if (decision.Accepted) Accepted++;
+        RevenueMinor += decision.RevenueMinor;
+    }
+
+    /// <summary>A subject's first outcome, or all of a night.</summary>
     public void Observe(bool accepted, long revenueMinor)
     {
         (Observed, RevenueMean, RevenueSquares) = Revenue.With(revenueMinor);
         if (accepted) ObservedAccepted++;
+    }
+
+    /// <summary>Looks at what one more observation of a variant changes.</summary>
+    /// <param name="all">The control first.</param>
+    public static void Compare(IReadOnlyList<VariantCounts> all, VariantCounts variant, double minimumEffect)
+    {
+        var control = all[0];
+        if (variant != control) variant.CompareWith(control, minimumEffect);
+        else foreach (var treatment in all.Skip(1)) treatment.CompareWith(control, minimumEffect);
     }
 
     /// <summary>Compares this variant with the control, once there is enough of both.</summary>

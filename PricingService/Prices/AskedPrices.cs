@@ -14,6 +14,16 @@ namespace PricingService.Prices;
 internal sealed class AskedPrices(Database database, TimeProvider clock, CacheMetrics metrics)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+
+    private static readonly RowInsert<AskedPrice> Insert = new("asked_prices", """
+        ON CONFLICT (property_id, stay_date) DO UPDATE SET
+            before_minor = CASE WHEN asked_prices.asked_on < excluded.asked_on THEN asked_prices.last_minor
+                ELSE asked_prices.before_minor END,
+            first_minor = CASE WHEN asked_prices.asked_on < excluded.asked_on THEN excluded.first_minor ELSE asked_prices.first_minor END,
+            last_minor = excluded.last_minor, asked_on = excluded.asked_on, asked_at = excluded.asked_at
+        """, ("property_id", a => a.PropertyId), ("stay_date", a => a.StayDate), ("asked_on", a => a.Today), ("first_minor", a => a.Minor),
+        ("last_minor", a => a.Minor), ("asked_at", a => a.At));
+
     private readonly BoundedCache<string, ConcurrentDictionary<DateOnly, AskedNight>> _pages =
         new("asked_prices", 5_000, Lifetime, clock, metrics);
 
@@ -26,26 +36,11 @@ internal sealed class AskedPrices(Database database, TimeProvider clock, CacheMe
             (_, known) => known.Then(today, minor, at));
 
     /// <summary>In the transaction that stores the quotes; of several for one night, the last one.</summary>
-    public static async Task AddAsync(DbConnection connection, DbTransaction transaction,
-        IEnumerable<(string PropertyId, string StayDate, string Today, long Minor)> asked, long now)
-    {
+    public static Task AddAsync(DbConnection connection, DbTransaction transaction, IEnumerable<AskedPrice> asked) =>
         // Always in the same order, so that two writers wait for each other and never deadlock.
-        foreach (var one in asked.GroupBy(one => (one.PropertyId, one.StayDate))
-            .OrderBy(group => group.Key.PropertyId, StringComparer.Ordinal)
-            .ThenBy(group => group.Key.StayDate, StringComparer.Ordinal).Select(group => group.Last()))
-        {
-            await connection.ExecuteAsync("""
-                INSERT INTO asked_prices (property_id, stay_date, asked_on, first_minor, last_minor, asked_at)
-                    VALUES (@PropertyId, @StayDate, @Today, @Minor, @Minor, @now)
-                ON CONFLICT (property_id, stay_date) DO UPDATE SET
-                    before_minor = CASE WHEN asked_prices.asked_on < excluded.asked_on THEN asked_prices.last_minor
-                        ELSE asked_prices.before_minor END,
-                    first_minor = CASE WHEN asked_prices.asked_on < excluded.asked_on THEN excluded.first_minor
-                        ELSE asked_prices.first_minor END,
-                    last_minor = excluded.last_minor, asked_on = excluded.asked_on, asked_at = excluded.asked_at
-                """, new { one.PropertyId, one.StayDate, one.Today, one.Minor, now }, transaction);
-        }
-    }
+        Insert.ExecuteAsync(connection, transaction,
+            [.. asked.GroupBy(one => (one.PropertyId, one.StayDate)).OrderBy(group => group.Key.PropertyId, StringComparer.Ordinal)
+                .ThenBy(group => group.Key.StayDate, StringComparer.Ordinal).Select(group => group.Last())], CancellationToken.None);
 
     /// <summary>Of all properties, for nights from a day on, as they were asked before that day.</summary>
     public async Task<IReadOnlyDictionary<(string PropertyId, string Night), long>> BeforeAsync(DateOnly day,
@@ -84,6 +79,10 @@ internal sealed class AskedPrices(Database database, TimeProvider clock, CacheMe
     private sealed record Row(string PropertyId, string StayDate, string AskedOn, long FirstMinor, long LastMinor, long? BeforeMinor,
         long AskedAt);
 }
+
+/// <param name="Today">The property's day.</param>
+/// <param name="At">Unix milliseconds.</param>
+internal readonly record struct AskedPrice(string PropertyId, string StayDate, string Today, long Minor, long At);
 
 /// <summary>A night's prices asked last, in minor units.</summary>
 /// <param name="Day">The day on which it was last asked for.</param>

@@ -79,12 +79,11 @@ internal sealed class QuoteTable
     {
         var quotes = groups.SelectMany(group => group).ToList();
         var participants = quotes.Where(quote => quote.SubjectHash is not null)
-            .Select(quote => new Participant(quote.ExperimentId!, quote.Variant!, quote.SubjectHash!.Value)).ToList();
+            .Select(quote => new Participant(quote.ExperimentId!, quote.Variant!, quote.SubjectHash!.Value, quote.StayDate)).ToList();
         await Insert.ExecuteAsync(connection, transaction, quotes, CancellationToken.None);
         await AskedPrices.AddAsync(connection, transaction,
             quotes.Where(quote => quote.Today is not null)
-                .Select(quote => (quote.PropertyId, quote.StayDate, quote.Today!, quote.PriceMinor)),
-            quotes[^1].CreatedAt);
+                .Select(quote => new AskedPrice(quote.PropertyId, quote.StayDate, quote.Today!, quote.PriceMinor, quote.CreatedAt)));
         var enrolled = await _enrolment.AddAsync(connection, transaction, participants, CancellationToken.None);
         return [enrolled, .. Enumerable.Repeat<IReadOnlyList<Enrolled>>([], groups.Count - 1)];
     }

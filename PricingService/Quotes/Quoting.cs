@@ -74,7 +74,7 @@ internal sealed class Quoting(
         }
         var page = await experiments.OpenAsync();
         var asked = clock.GetTimestamp();
-        var assignment = page.Assign(property, demand.Subject);
+        var assignment = page.Assign(property, demand.StayDate, demand.Subject);
         var champion = page.Champions.Of(property);
         var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
         var bounded = (await overrides.OfAsync(property)).On(demand.StayDate, property);

@@ -93,7 +93,7 @@ public sealed class PlatformScriptsTests
         {
             "Everything healthy", "Properties put: 8 in check-portfolio", "Outcomes imported: 2000 simulated ones kept",
             "Model promoted: ml_", "Drift detected: the market turned, and ml_", "Experiment decided: treatment_better",
-            "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
+            "Weekend sold out: ", "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
             "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11",
             "Series present: 18", "Watchdog in Alertmanager", "One trace through all services",
             "Dashboards alive: 9 dashboards", "Series as catalogued: ",

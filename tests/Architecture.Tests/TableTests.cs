@@ -16,6 +16,7 @@ public sealed partial class TableTests
         calendar_nights     : PricingService/Calendars
         availability        : PricingService/Availability
         overrides           : PricingService/Overrides
+        experiment_nights   : PricingService/Experiments
         stays               : PricingService/Availability
         asked_prices        : PricingService/Prices
         bid_prices          : PricingService/Prices

@@ -92,7 +92,7 @@ public sealed class MetricsTests
         var old = await app.Http.PostAsync("/packs", new { date = "2026-01-30", nights = 3 }, HttpStatusCode.Created);
         var current = await app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3 }, HttpStatusCode.Created);
         var failed = await app.Http.PostAsync("/packs", new { date = "2026-02-01", portfolio_id = "empty" }, HttpStatusCode.Created);
-        app.Clock.Advance(TimeSpan.FromHours(31));
+        app.Clock.Leap(TimeSpan.FromHours(31));
 
         var metrics = await app.MetricsAsync();
         Assert.DoesNotContain(old.Text("pack_id"), metrics, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class MetricsTests
         Assert.Equal(0, await FreshnessAsync());
         await app.Http.PostAsync("/packs", order);
         Assert.Equal(1, await FreshnessAsync());
-        app.Clock.Advance(TimeSpan.FromHours(30));
+        app.Clock.Leap(TimeSpan.FromHours(30));
         await Eventually.TrueAsync(async () => await FreshnessAsync() == 3);
         await app.Http.PostAsync("/packs", order);
         Assert.Equal(1, await FreshnessAsync());

@@ -74,7 +74,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
             : default);
         Assert.Equal("2026-01-30T08:00:00+00:00", (await app.PulledAsync("dated")).Text("last_modified"));
         await app.StopPullsAsync();
-        app.Clock.Advance(TimeSpan.FromHours(13.5));
+        app.Clock.Leap(TimeSpan.FromHours(13.5));
         await app.ResumePullsAsync();
         Assert.Equal("not_modified", (await app.PulledAsync("tagged", 2)).Text("last_status"));
         Assert.Equal("not_modified", (await app.PulledAsync("dated", 2)).Text("last_status"));
@@ -82,9 +82,9 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
         var metrics = await app.MetricsAsync();
         Assert.Equal(1, MetricsTests.Value(metrics, "pricing_competitor_fetches_total", """source="tagged",status="not_modified" """));
         await app.StopPullsAsync();
-        app.Clock.Advance(TimeSpan.FromHours(13.4));
+        app.Clock.Leap(TimeSpan.FromHours(13.4));
         Assert.DoesNotContain("unknown", (await app.Http.PostAsync("/score", Request)).Text("reason"), StringComparison.Ordinal);
-        app.Clock.Advance(TimeSpan.FromHours(11));
+        app.Clock.Leap(TimeSpan.FromHours(11));
         Assert.Contains("competitors unknown", (await app.Http.PostAsync("/score", Request)).Text("reason"), StringComparison.Ordinal);
 
         static Task Conditional(HttpContext context, bool isSame, Action mark)
@@ -164,7 +164,7 @@ public sealed class CompetitorFeedTests : IAsyncLifetime
         await app.PulledAsync("error");
         var good = await app.PulledAsync("good");
         await app.StopPullsAsync();
-        app.Clock.Advance(TimeSpan.FromHours(1));
+        app.Clock.Leap(TimeSpan.FromHours(1));
         string metrics = "";
         await Eventually.TrueAsync(async () =>
         {

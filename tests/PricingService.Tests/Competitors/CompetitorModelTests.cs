@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using PricingService.Models;
 using PricingService.Tests.Models;
+using Testing;
 
 namespace PricingService.Tests.Competitors;
 
@@ -46,7 +47,7 @@ public sealed class CompetitorModelTests
         Assert.Equal("ml_elasticity", cheap.Text("method"));
         Assert.Contains("competitors known", cheap.Text("reason"), StringComparison.Ordinal);
         Assert.True(dear.Number("price") > cheap.Number("price") * 1.05m, $"{cheap.Number("price")} {dear.Number("price")}");
-        app.Clock.Advance(TimeSpan.FromHours(24));
+        app.Clock.Leap(TimeSpan.FromHours(24));
         var unknown = await ScoreAsync(app, Night(100));
         Assert.Contains("competitors unknown", unknown.Text("reason"), StringComparison.Ordinal);
         Assert.InRange(unknown.Number("price"), cheap.Number("price") + 0.01m, dear.Number("price"));

@@ -84,7 +84,7 @@ public sealed partial class CompetitorTests : IAsyncLifetime
     public async Task A_rate_is_used_for_a_day_and_then_the_competitors_are_unknown()
     {
         await PushAsync(_app, Rate("a", 130));
-        _app.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        _app.Clock.Leap(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
         Assert.NotEqual(decimal.Round(Own, 2), (await _app.Http.PostAsync("/score", Request)).Number("price"));
         _app.Clock.Advance(TimeSpan.FromSeconds(1));
         var stale = await _app.Http.PostAsync("/score", Request);
@@ -123,9 +123,9 @@ public sealed partial class CompetitorTests : IAsyncLifetime
     {
         await PushAsync(_app, Rate("a", 130), Rate("a", 130, date: "2026-01-31"), Rate("b", 130, date: "2026-02-01"));
         Assert.Equal(3, await ScalarAsync("SELECT COUNT(*) FROM competitor_rates"));
-        _app.Clock.Advance(TimeSpan.FromDays(2));
+        _app.Clock.Leap(TimeSpan.FromDays(2));
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_rates") == 2);
-        _app.Clock.Advance(TimeSpan.FromDays(6));
+        _app.Clock.Leap(TimeSpan.FromDays(6));
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_rates") == 0);
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_sources") == 0);
     }

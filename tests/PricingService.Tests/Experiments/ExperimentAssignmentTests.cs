@@ -9,6 +9,7 @@ namespace PricingService.Tests.Experiments;
 /// <summary>Who gets what: the same forever and everywhere, and as configured.</summary>
 public sealed class ExperimentAssignmentTests
 {
+    private static readonly DateOnly Night = new(2026, 7, 4);
     private static readonly Property Casa = Samples.Casa;
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class ExperimentAssignmentTests
             for (var i = 0; i < 200_000; i++)
             {
                 buckets[SubjectHash.BucketOf("default", name(i)) / 100]++;
-                variants[page.Assign(Casa, name(i))!.Value.Variant.Name]++;
+                variants[page.Assign(Casa, Night, name(i))!.Value.Variant.Name]++;
             }
             Assert.True(SampleRatio.ChiSquared(buckets, [.. Enumerable.Repeat(0.01, 100)]) > 0.001);
             Assert.True(SampleRatio.ChiSquared([.. variants.Values], [0.1, 0.25, 0.65]) > 0.001, string.Join(' ', variants.Values));
@@ -56,12 +57,12 @@ public sealed class ExperimentAssignmentTests
         for (var i = 0; i < 40_000; i++)
         {
             var subject = $"guest-{i}";
-            var alone = new[] { Page(one).Assign(Casa, subject), Page(two).Assign(Casa, subject) };
+            var alone = new[] { Page(one).Assign(Casa, Night, subject), Page(two).Assign(Casa, Night, subject) };
             Assert.Single(alone, assignment => assignment is not null);
             if (alone[0] is not null) inOne++;
             else inTwo++;
             var variant = (alone[0] ?? alone[1])!.Value.Variant.Name;
-            crossed[(variant == "a" ? 0 : 2) + (Page(other).Assign(Casa, subject)!.Value.Variant.Name == "a" ? 0 : 1)]++;
+            crossed[(variant == "a" ? 0 : 2) + (Page(other).Assign(Casa, Night, subject)!.Value.Variant.Name == "a" ? 0 : 1)]++;
         }
         Assert.True(SampleRatio.ChiSquared([inOne, inTwo], [0.3, 0.7]) > 0.001, $"{inOne} {inTwo}");
         Assert.True(SampleRatio.ChiSquared(crossed, [0.25, 0.25, 0.25, 0.25]) > 0.001, string.Join(' ', crossed));
@@ -97,23 +98,23 @@ public sealed class ExperimentAssignmentTests
             PortfolioId = "lisbon",
         };
         var page = Page(new Experiment(design, "EUR", Buckets.Take(Buckets.InLayer, [])!));
-        Assert.NotNull(page.Assign(Casa, "guest-1"));
-        Assert.Null(page.Assign(Casa, null));
-        Assert.Null(page.Assign(Casa with { PortfolioId = "porto" }, "guest-1"));
-        Assert.Null(page.Assign(Casa with { Currency = Currency.Of("USD") }, "guest-1"));
+        Assert.NotNull(page.Assign(Casa, Night, "guest-1"));
+        Assert.Null(page.Assign(Casa, Night, null));
+        Assert.Null(page.Assign(Casa with { PortfolioId = "porto" }, Night, "guest-1"));
+        Assert.Null(page.Assign(Casa with { Currency = Currency.Of("USD") }, Night, "guest-1"));
         var named =
             Page(new Experiment(design with { PortfolioId = null, PropertyIds = ["casa-2"] }, "EUR", Buckets.Take(Buckets.InLayer, [])!));
-        Assert.Null(named.Assign(Casa, "guest-1"));
-        Assert.NotNull(named.Assign(Casa with { Id = "casa-2" }, "guest-1"));
+        Assert.Null(named.Assign(Casa, Night, "guest-1"));
+        Assert.NotNull(named.Assign(Casa with { Id = "casa-2" }, Night, "guest-1"));
     }
 
     [Fact]
     public void An_assignment_allocates_nothing()
     {
         var page = Page(Running("lean", 0.5m, ("a", 1), ("b", 1)));
-        for (var i = 0; i < 1_000; i++) page.Assign(Casa, "guest-1");
+        for (var i = 0; i < 1_000; i++) page.Assign(Casa, Night, "guest-1");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++) page.Assign(Casa, "guest-1");
+        for (var i = 0; i < 1_000; i++) page.Assign(Casa, Night, "guest-1");
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -19,7 +19,7 @@ public sealed class PackContentTests
     {
         var content = new PackContent(Order.Date, Order.Nights, "",
             PackPricing.Price(Inputs(), Order, threads, null, TestContext.Current.CancellationToken));
-        Assert.Equal("PP_2026-01-31_f3cb4486b4cd", PackContent.IdOf(Order.Date, content.Sha256()));
+        Assert.Equal("PP_2026-01-31_e5ec104f9f08", PackContent.IdOf(Order.Date, content.Sha256()));
     }
 
     [Fact]

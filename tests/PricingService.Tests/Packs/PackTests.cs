@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Testing;
 
 namespace PricingService.Tests.Packs;
 
@@ -73,7 +74,7 @@ public sealed class PackTests : IAsyncLifetime
     {
         var order = new { date = "2026-01-31", nights = 30 };
         var first = await _app.Http.PostAsync("/packs", order, HttpStatusCode.Created);
-        _app.Clock.Advance(TimeSpan.FromHours(3));
+        _app.Clock.Leap(TimeSpan.FromHours(3));
         var again = await _app.Http.PostAsync("/packs", order);
         Assert.Equal(first.Text("pack_id"), again.Text("pack_id"));
 
@@ -102,7 +103,7 @@ public sealed class PackTests : IAsyncLifetime
     public async Task A_fresh_pack_is_stale_after_its_age()
     {
         await _app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 3 }, HttpStatusCode.Created);
-        _app.Clock.Advance(TimeSpan.FromHours(30) - TimeSpan.FromMilliseconds(1));
+        _app.Clock.Leap(TimeSpan.FromHours(30) - TimeSpan.FromMilliseconds(1));
         Assert.Equal("fresh", (await LatestAsync(true)).Text("state"));
         _app.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("stale", (await LatestAsync(false)).Text("state"));

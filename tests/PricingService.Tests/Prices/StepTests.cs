@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Testing;
 
 namespace PricingService.Tests.Prices;
 
@@ -19,7 +20,7 @@ public sealed class StepTests : IAsyncLifetime
         var before = await PriceAsync();
         await _app.PutPropertyAsync("casa-1", reference: 200, step: 5);
         Assert.Equal((before + 5, before + 5), (await PriceAsync(), await PriceAsync()));
-        _app.Clock.Advance(TimeSpan.FromDays(1));
+        _app.Clock.Leap(TimeSpan.FromDays(1));
         Assert.Equal(before + 10, await PriceAsync());
         await _app.PutPropertyAsync("casa-1", reference: 60, step: 5);
         Assert.Equal(before + 5, await PriceAsync());
