@@ -17,7 +17,8 @@ public sealed partial class CompetitorTests : IAsyncLifetime
         length_of_stay = 2, occupancy = 0.5 };
     /// <summary>The clock is turned by days: what else looks around every second need not.</summary>
     private static readonly Dictionary<string, string> Calm = new() { ["Experiments:WatchSeconds"] = "60", ["Models:WatchSeconds"] = "3600",
-        ["Packs:WatchSeconds"] = "3600", ["Competitors:RetentionDays"] = "7" };
+        ["Packs:WatchSeconds"] = "3600", ["Prices:WatchSeconds"] = "3600", ["Calendars:WatchSeconds"] = "60",
+        ["Competitors:RetentionDays"] = "7" };
     private static readonly decimal Own = 100m * (1.12m + (0.10m * 23 / 30)) * 0.98m;
 
     private readonly PricingApp _app = new() { Settings = Calm };
@@ -123,9 +124,10 @@ public sealed partial class CompetitorTests : IAsyncLifetime
     {
         await PushAsync(_app, Rate("a", 130), Rate("a", 130, date: "2026-01-31"), Rate("b", 130, date: "2026-02-01"));
         Assert.Equal(3, await ScalarAsync("SELECT COUNT(*) FROM competitor_rates"));
-        _app.Clock.Leap(TimeSpan.FromDays(2));
+        // Ticked through, not leapt over: what removes them wakes once a day.
+        _app.Clock.Advance(TimeSpan.FromDays(2));
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_rates") == 2);
-        _app.Clock.Leap(TimeSpan.FromDays(6));
+        _app.Clock.Advance(TimeSpan.FromDays(6));
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_rates") == 0);
         await Eventually.TrueAsync(async () => await ScalarAsync("SELECT COUNT(*) FROM competitor_sources") == 0);
     }
