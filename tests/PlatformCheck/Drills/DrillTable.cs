@@ -11,15 +11,22 @@ internal static class DrillTable
 
     public static string Of(IReadOnlyList<DrillResult> results)
     {
-        var table = new StringBuilder("| alert | severity | what was broken | `for` | detected | at most | over after |\n");
-        table.Append("|---|---|---|---|---|---|---|\n");
+        var table = new StringBuilder();
+        table.Append("| alert | severity | what was broken | `for` | condition after | told after | at most | over after |\n");
+        table.Append("|---|---|---|---|---|---|---|---|\n");
         foreach (var result in results)
-            table.Append(CultureInfo.InvariantCulture,
-                $"| {result.Drill.Alert} | {result.Severity} | {result.Drill.How} | {result.For.TotalSeconds:0} s | ")
-                .Append(CultureInfo.InvariantCulture, $"{result.Detected.TotalSeconds:0.0} s | {result.Allowed.TotalSeconds:0.0} s | ")
-                .Append(CultureInfo.InvariantCulture, $"{result.Recovered.TotalSeconds:0.0} s |\n");
+        {
+            string[] cells =
+            [
+                result.Drill.Alert, result.Rule.Severity, result.Drill.How, $"{result.Rule.For.TotalSeconds:0} s", Seconds(result.Began),
+                Seconds(result.Told) + (result.Muted ? " (muted)" : ""), Seconds(result.Allowed), Seconds(result.Recovered),
+            ];
+            table.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+        }
         return table.ToString();
     }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
     /// <summary>Puts it between the two marks of a document.</summary>
     /// <exception cref="CheckFailedException">The document lacks them.</exception>
