@@ -26,7 +26,8 @@ internal static class AlertmanagerSettings
         var copy = builder.RunDirectory().Of("alertmanager", "files");
         builder.OnStart(() =>
         {
-            foreach (var file in Directory.EnumerateFiles(source)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+            foreach (var file in Directory.EnumerateFiles(source))
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
             var routing = Path.Combine(copy, "routing.yml");
             File.WriteAllText(routing, ShortWindows.Of(File.ReadAllText(routing), by));
         });

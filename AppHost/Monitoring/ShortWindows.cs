@@ -23,7 +23,9 @@ internal static partial class ShortWindows
         return by >= 1 ? by : throw new DistributedApplicationException($"{Setting} is {by}: it must be 1 or more.");
     }
 
-    [GeneratedRegex($@"^(?<before>\s*(?:-\s+)?(?:for|keep_firing_for|(?:evaluation_|group_|repeat_)?interval|group_wait):\s*)(?<span>{Span})\s*$",
+    private const string Names = "for|keep_firing_for|(?:evaluation_|group_|repeat_)?interval|group_wait";
+
+    [GeneratedRegex($@"^(?<before>\s*(?:-\s+)?(?:{Names}):\s*)(?<span>{Span})\s*$",
         RegexOptions.Multiline)]
     private static partial Regex Keys { get; }
 

@@ -58,7 +58,8 @@ public sealed partial class RunbookPagesTests(PrometheusServer prometheus) : ICl
     }
 
     [Theory]
-    [InlineData("- `GET /sla/status` says it.", "say.md: GET /sla/status: write it as a command that a reader can copy: curl -s http://localhost:5101/…")]
+    [InlineData("- `GET /sla/status` says it.",
+        "say.md: GET /sla/status: write it as a command that a reader can copy: curl -s http://localhost:5101/…")]
     [InlineData("- `rate(queue_deep[5m])`.", "say.md: rate(queue_deep[5m]): it asks for no metric that is exported: correct its name")]
     [InlineData("- Log of the service: `gone`.",
         "say.md: - Log of the service: `gone`.: begin it with one of pricing, generation, executor: - Log of `pricing`: `…`")]

@@ -2,7 +2,8 @@ using PlatformCheck;
 using PlatformCheck.Drills;
 using PlatformCheck.Runbooks;
 
-// Starts the platform, has it do real work, and checks the results from end to end. Exit code 0, 1 when a step failed, 2 when it was called wrongly.
+// Starts the platform, has it do real work, and checks the results from end to end.
+// Exit code 0, 1 when a step failed, 2 when it was called wrongly.
 var arguments = CheckArguments.Parse(args);
 if (arguments.Fault is { } fault)
 {

@@ -9,10 +9,11 @@ namespace Dashboards.Load;
 /// <summary>What a rule costs on the Prometheus that holds its series.</summary>
 /// <param name="Name">What it records, or the alert.</param>
 /// <param name="Milliseconds">One evaluation, the median of a few.</param>
+/// <param name="Least">The shortest of them: what it takes where others do not want the processor at that moment.</param>
 /// <param name="Interval">How often it is evaluated, in seconds.</param>
-internal sealed partial record RuleCost(string Name, double Milliseconds, double Interval)
+internal sealed partial record RuleCost(string Name, double Milliseconds, double Least, double Interval)
 {
-    private const int Times = 5;
+    private const int Times = 9;
     private const double UsualInterval = 15;
 
     /// <summary>Every expression of every rule, run at one moment, one after another as Prometheus does.</summary>
@@ -35,7 +36,7 @@ internal sealed partial record RuleCost(string Name, double Milliseconds, double
                 if (!answer.IsSuccessStatusCode)
                     throw new FaultException(name, null, "expr", JsonDocument.Parse(body).RootElement.GetProperty("error").GetString()!);
             }
-            costs.Add(new RuleCost(name, took.Order().ElementAt(Times / 2), interval));
+            costs.Add(new RuleCost(name, took.Order().ElementAt(Times / 2), took.Min(), interval));
         }
         return costs;
     }

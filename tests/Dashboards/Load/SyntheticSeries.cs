@@ -61,7 +61,8 @@ internal sealed class SyntheticSeries(Files files, int replicas, int routes)
                 "http_status" => Statuses,
                 // Most routes have one.
                 "http_method" or "own_method" => ["POST"],
-                _ => set.Words ?? Enumerable.Range(0, OpenValues).Select(number => $"{set.Name}-{number.ToString(CultureInfo.InvariantCulture)}"),
+                _ => set.Words ?? Enumerable.Range(0, OpenValues)
+                    .Select(number => $"{set.Name}-{number.ToString(CultureInfo.InvariantCulture)}"),
             };
             all = all.SelectMany(before => values, (before, value) => $"{before},{label}=\"{value}\"");
         }
@@ -91,7 +92,7 @@ internal sealed class SyntheticSeries(Files files, int replicas, int routes)
         }
     }
 
-    /// <summary>What every scrape and every machine has.</summary>
+    /// <summary>What every scrape adds.</summary>
     private long Everywhere(TextWriter output, long[] times)
     {
         for (var replica = 0; replica < replicas; replica++)
@@ -99,9 +100,8 @@ internal sealed class SyntheticSeries(Files files, int replicas, int routes)
             var job = Services[replica % Services.Length];
             var instance = $"job=\"{job}\",instance=\"{job}-{replica.ToString(CultureInfo.InvariantCulture)}:8080\"";
             Line(output, $"up{{{instance}}}", times, 0);
-            Line(output, $"process_resident_memory_bytes{{{instance}}}", times, 0);
         }
-        return 2L * replicas;
+        return replicas;
     }
 
     /// <summary>A day of what rules record and others look back on.</summary>

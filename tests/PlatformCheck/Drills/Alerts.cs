@@ -32,6 +32,20 @@ internal sealed class Alerts(Peers peers)
         ];
     }
 
+    /// <summary>The names of those whose condition is met, but not yet for long enough.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        var alerts = await peers.GetAsync<JsonElement>("prometheus", "/api/v1/alerts", cancellationToken);
+        return
+        [
+            .. from alert in alerts.GetProperty("data").GetProperty("alerts").EnumerateArray()
+               let labels = alert.GetProperty("labels")
+               where alert.GetProperty("state").GetString() == "pending" && !labels.TryGetProperty("slo", out _)
+                   && labels.GetProperty("severity").GetString() is "critical" or "warning"
+               select labels.GetProperty("alertname").GetString()!,
+        ];
+    }
+
     /// <summary>The alerting rules as Prometheus runs them.</summary>
     public async Task<IReadOnlyList<Rule>> RulesAsync(CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
         if (arguments.DrillsTable is { } file)
         {
             var document = await File.ReadAllTextAsync(file, cancellationToken);
-            await File.WriteAllTextAsync(file, DrillTable.Into(document, DrillTable.Of(results)), cancellationToken);
+            await File.WriteAllTextAsync(file, DrillTable.Into(document, results), cancellationToken);
         }
         var known = results.DistinctBy(result => result.Drill.Alert).Count();
         await report.SayAsync($"{results.Count} drills of {known} alerts passed, {failed} failed.");
@@ -176,6 +176,7 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
             var left = now.Where(alert => alert.Name == drill.Alert
                     || (strict && alert.IsPage && !Machine.Contains(alert.Name) && !IsOfAnSlo(alert)))
                 .Select(alert => alert.Name).Distinct().ToList();
+            if (strict) left.AddRange((await alerts.PendingAsync(cancellationToken)).Except(Machine));
             if (time.GetUtcNow() - notifications?.Last < Forgotten) left.Add("its group");
             if (left.Count == 0 || time.GetElapsedTime(began) > Patience)
                 return [.. now.Select(Key)];
