@@ -39,7 +39,7 @@ internal static class DashboardPicture
             {
                 var answer = await reading.AskAsync(each.Panel, expression, variables, cancellationToken);
                 if (answer.Error is { } error) throw new FaultException(spec.File, each.Panel.Title, legend, error);
-                lines.AddRange(answer.Series.Select(series => (PanelPicture.Name(legend, series.Labels), series)));
+                lines.AddRange(answer.Series.Select(series => (PanelPicture.Name(each.Panel.Kind, legend, series.Labels), series)));
             }
             picture.Add(new PanelPicture(each.Panel, lines, (from.ToUnixTimeSeconds(), until.ToUnixTimeSeconds()),
                 ((each.X * ColumnWidth) + Gap, Head + (each.Y * RowHeight), (each.Panel.Width * ColumnWidth) - Gap,

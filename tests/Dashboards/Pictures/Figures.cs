@@ -11,6 +11,7 @@ internal static class Figures
     public static string Of(double value, string unit)
     {
         if (double.IsNaN(value)) return "–";
+        if (double.IsInfinity(value)) return "∞";
         return unit switch
         {
             "s" when value == 0 => "0 s",

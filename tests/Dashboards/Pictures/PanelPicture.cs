@@ -24,9 +24,10 @@ internal sealed partial class PanelPicture(PanelSpec panel, IReadOnlyList<(strin
 
     private double Bottom => place.Y + place.Height - (panel.Kind is PanelKind.Timeseries ? 40 : 22);
 
-    /// <summary>A series' name: the legend with its labels filled in.</summary>
-    public static string Name(string legend, IReadOnlyDictionary<string, string> labels) =>
-        Label().Replace(legend, match => labels.GetValueOrDefault(match.Groups["name"].Value, ""));
+    /// <summary>A series' name: the legend with its labels filled in; in a table, the labels themselves.</summary>
+    public static string Name(PanelKind kind, string legend, IReadOnlyDictionary<string, string> labels) => kind is PanelKind.Table
+        ? string.Join(' ', labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => label.Value))
+        : Label().Replace(legend, match => labels.GetValueOrDefault(match.Groups["name"].Value, ""));
 
     public XElement Draw()
     {
@@ -132,7 +133,7 @@ internal sealed partial class PanelPicture(PanelSpec panel, IReadOnlyList<(strin
 
     private IEnumerable<XElement> Values()
     {
-        var most = (int)Math.Max(1, (place.Height - 40) / 20);
+        var most = (int)Math.Max(1, (place.Height - 54) / 20);
         foreach (var (index, (name, series)) in lines.Take(most).Index())
         {
             var value = series.Points[^1].Value;
@@ -146,7 +147,7 @@ internal sealed partial class PanelPicture(PanelSpec panel, IReadOnlyList<(strin
             yield return Text(place.X + 10, place.Y + 44 + (index * 20), Cut(name), "axis");
             yield return Text(Right, place.Y + 44 + (index * 20), shown, "row end");
         }
-        if (lines.Count > most) yield return Text(place.X + 10, place.Y + place.Height - 6, $"and {lines.Count - most} more", "axis");
+        if (lines.Count > most) yield return Text(place.X + 10, place.Y + place.Height - 4, $"and {lines.Count - most} more", "axis");
     }
 
     private IEnumerable<XElement> Hours()
@@ -161,7 +162,11 @@ internal sealed partial class PanelPicture(PanelSpec panel, IReadOnlyList<(strin
         foreach (var (index, (name, _)) in lines.Take(MostNames).Index())
         {
             var shown = Cut(name);
-            if (x + 16 + (shown.Length * 6) > Right) break;
+            if (x + 60 + (shown.Length * 6) > Right)
+            {
+                yield return Text(x, place.Y + place.Height - 6, $"and {lines.Count - index} more", "axis");
+                yield break;
+            }
             yield return Box(x, place.Y + place.Height - 14, 8, 8, Colours[index % Colours.Length], "none");
             yield return Text(x + 12, place.Y + place.Height - 6, shown, "axis");
             x += 20 + (shown.Length * 6);
