@@ -55,7 +55,7 @@ public sealed class RuleCostTests(SyntheticPrometheus prometheus) : IClassFixtur
     private Uri Address => prometheus.Server!.Http.BaseAddress!;
 
     [Fact]
-    public async Task Syntheticprometheus.Series_are_those_that_services_export_and_every_rule_can_be_timed_on_them()
+    public async Task Synthetic_series_are_those_that_services_export_and_every_rule_can_be_timed_on_them()
     {
         Assert.InRange(prometheus.Series, 3_000, 30_000);
         Assert.Equal(prometheus.Series, await prometheus.Server!.ValueAsync("""count({__name__=~".+"})""", End));
@@ -83,7 +83,7 @@ public sealed class RuleCostTests(SyntheticPrometheus prometheus) : IClassFixtur
     }
 
     [Fact]
-    public async Task Every_dashboard_is_drawn_with_its_panels_and_theirprometheus.Series()
+    public async Task Every_dashboard_is_drawn_with_its_panels_and_their_series()
     {
         var reading = new Reading(new PrometheusClient(prometheus.Http, Address), End, TimeSpan.FromMinutes(10));
         foreach (var spec in SpecFile.All(Files.Panels))
