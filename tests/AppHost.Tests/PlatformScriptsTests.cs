@@ -97,7 +97,7 @@ public sealed class PlatformScriptsTests
             "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11",
             "Series present: 18", "Watchdog in Alertmanager", "One trace through all services",
             "Dashboards alive: 9 dashboards", "Series as catalogued: ", "Runbooks' log lines: each of 5 answers",
-            "Runbooks' commands: 27 copied and answered", "Runbooks' queries: 104 of 56 pages",
+            "Runbooks' commands: ", "Runbooks' queries: ",
         })
         {
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);

@@ -109,5 +109,6 @@ public sealed class RuleCostTests(SyntheticPrometheus prometheus) : IClassFixtur
     [InlineData(3_221_225_472, "bytes", "3 GiB")]
     [InlineData(1_234, "reqps", "1.23k/s")]
     [InlineData(double.NaN, "none", "–")]
-    public void Numbers_in_pictures_have_their_unit(double value, string unit, string shown) => Assert.Equal(shown, Figures.Of(value, unit));
+    public void Numbers_in_pictures_have_their_unit(double value, string unit, string shown) =>
+        Assert.Equal(shown, Figures.Of(value, unit));
 }

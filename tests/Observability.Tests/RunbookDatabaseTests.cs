@@ -6,7 +6,9 @@ using Testing;
 
 namespace Observability.Tests;
 
-/// <summary>The commands of the runbooks that need a PostgreSQL, which not every platform has: on a real server, with a stuck client.</summary>
+/// <summary>
+/// The commands of the runbooks that need a PostgreSQL, which not every platform has: on a real server, with a stuck client.
+/// </summary>
 public sealed class RunbookDatabaseTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>
 {
     [Fact]
@@ -27,7 +29,8 @@ public sealed class RunbookDatabaseTests(PostgreSqlServer server) : IClassFixtur
         Assert.Contains(seen.Split('\n'), line => line.TrimStart().StartsWith(pid, StringComparison.Ordinal)
             && line.Contains("idle in transaction", StringComparison.Ordinal) && line.Contains("held for good", StringComparison.Ordinal));
 
-        Assert.Contains(" t\n", await RunAsync(commands[1].Replace("PID", pid, StringComparison.Ordinal), connection), StringComparison.Ordinal);
+        var ended = await RunAsync(commands[1].Replace("PID", pid, StringComparison.Ordinal), connection);
+        Assert.Contains(" t\n", ended, StringComparison.Ordinal);
         Assert.DoesNotContain("idle in transaction", await RunAsync(commands[0], connection), StringComparison.Ordinal);
     }
 

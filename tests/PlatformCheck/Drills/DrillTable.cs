@@ -36,7 +36,8 @@ internal static class DrillTable
     /// <exception cref="CheckFailedException">The document lacks them.</exception>
     public static string Into(string document, IReadOnlyList<DrillResult> results)
     {
-        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
+        var begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var end = document.IndexOf(End, StringComparison.Ordinal);
         return begin >= Begin.Length && end > begin
             ? $"{document[..begin]}\n{Of(document[begin..end], results)}{document[end..]}"
             : throw new CheckFailedException($"the document has no lines '{Begin}' and '{End}' to put the table between");
