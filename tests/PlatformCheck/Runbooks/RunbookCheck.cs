@@ -29,9 +29,10 @@ internal sealed partial class RunbookCheck(DrillGround ground, Outside outside, 
             (failed, var seen) = await logs.DoAsync(_pages, cancellation);
             return seen;
         }, cancellationToken);
+        // Commands come last: some end what queries ask for, such as an experiment.
+        await report.StepAsync("Runbooks' queries", run.LogOf("prometheus"), AskAsync, cancellationToken);
         await report.StepAsync("Runbooks' commands", run.Logs, (progress, cancellation) => CopyAsync(failed!, progress, cancellation),
             cancellationToken);
-        await report.StepAsync("Runbooks' queries", run.LogOf("prometheus"), AskAsync, cancellationToken);
     }
 
     private async Task<string> AskAsync(IProgress<string> progress, CancellationToken cancellationToken)
@@ -43,6 +44,7 @@ internal sealed partial class RunbookCheck(DrillGround ground, Outside outside, 
         {
             await ground.QuoteAsync(cancellationToken);
             await ground.ExecuteAsync(cancellationToken);
+            await ground.SendAsync(HttpMethod.Get, "pricing", "/competitors/feeds", body: null, cancellationToken);
             (silent, unexpected) = (0, []);
             foreach (var (page, query) in asked)
             {
