@@ -32,5 +32,6 @@ builder.AddGateway(pricing, generation, executor);
 builder.AddRelay(pricing, generation, executor);
 builder.AddObservability(generation);
 builder.AddTraffic(pricing, generation, executor);
+builder.AddFaultCommands(pricing, generation, executor);
 
 return await command.RunAsync(builder.Build());

@@ -60,7 +60,7 @@ internal static class Observability
     private static IResourceBuilder<IResourceWithEndpoints>? AddAlertmanager(this IDistributedApplicationBuilder builder,
         EndpointReference page)
     {
-        var files = builder.RepositoryPath("observability", "alertmanager");
+        var files = builder.AlertmanagerFiles();
         string[] settings = ["--data.retention=168h", "--data.maintenance-interval=1m", "--cluster.listen-address="];
         switch (builder.Place("alertmanager", program: "prometheus-alertmanager"))
         {

@@ -1,3 +1,4 @@
+using AppHost.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Monitoring;
@@ -15,6 +16,23 @@ internal static class AlertmanagerSettings
 
     /// <summary>Where a container finds the secrets.</summary>
     private const string SecretsInContainer = "/etc/alertmanager-secrets";
+
+    /// <summary>The repository's files; where windows are divided, a copy with the routing's waits divided, too.</summary>
+    public static string AlertmanagerFiles(this IDistributedApplicationBuilder builder)
+    {
+        var source = builder.RepositoryPath("observability", "alertmanager");
+        var by = ShortWindows.DividedBy(builder);
+        if (by == 1) return source;
+        var copy = builder.RunDirectory().Of("alertmanager", "files");
+        builder.OnStart(() =>
+        {
+            foreach (var file in Directory.EnumerateFiles(source))
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+            var routing = Path.Combine(copy, "routing.yml");
+            File.WriteAllText(routing, ShortWindows.Of(File.ReadAllText(routing), by));
+        });
+        return copy;
+    }
 
     public static string Script(string folder) => $"{folder}/configure.sh";
 

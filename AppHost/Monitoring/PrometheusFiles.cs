@@ -1,5 +1,4 @@
 using AppHost.Files;
-using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Monitoring;
 
@@ -13,8 +12,7 @@ internal static class PrometheusFiles
     public static string WritePrometheusFiles(this IDistributedApplicationBuilder builder)
     {
         var folder = builder.RunDirectory().Of("prometheus", "config");
-        var by = builder.Configuration.GetValue("Prometheus:WindowsDividedBy", 1);
-        if (by < 1) throw new DistributedApplicationException($"Prometheus:WindowsDividedBy is {by}: it must be 1 or more.");
+        var by = ShortWindows.DividedBy(builder);
         builder.OnStart(() => Write(builder.RepositoryPath("observability", "prometheus"), folder, by));
         return folder;
     }

@@ -1,20 +1,31 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Monitoring;
 
 /// <summary>
-/// For drills: the same rules with every span of time divided, so that an alert of minutes fires in seconds. Expressions, thresholds,
-/// labels and texts stay as they are. Divided are <c>for</c>, <c>keep_firing_for</c> and <c>interval</c> (at least 1 s), and ranges,
-/// their steps and offsets in expressions (at least 5 s, or there would be no two samples in one).
+/// For drills: the same rules and routing with every span of time divided, so that an alert of minutes fires in seconds. Expressions,
+/// thresholds, labels and texts stay as they are. Divided are <c>for</c>, <c>keep_firing_for</c>, <c>interval</c> and Alertmanager's
+/// waits (at least 1 s), and ranges, their steps and offsets in expressions (at least 5 s, or there would be no two samples in one).
 /// </summary>
 internal static partial class ShortWindows
 {
+    private const string Setting = "Prometheus:WindowsDividedBy";
     private const int LeastSeconds = 1;
     private const int LeastRangeSeconds = 5;
     private const string Span = "(?:[0-9]+(?:ms|[smhdwy]))+";
 
-    [GeneratedRegex($@"^(?<before>\s*(?:-\s+)?(?:for|keep_firing_for|interval|evaluation_interval):\s*)(?<span>{Span})\s*$",
+    /// <summary>What the settings say; 1 leaves everything as it is.</summary>
+    public static int DividedBy(IDistributedApplicationBuilder builder)
+    {
+        var by = builder.Configuration.GetValue(Setting, 1);
+        return by >= 1 ? by : throw new DistributedApplicationException($"{Setting} is {by}: it must be 1 or more.");
+    }
+
+    private const string Names = "for|keep_firing_for|(?:evaluation_|group_|repeat_)?interval|group_wait";
+
+    [GeneratedRegex($@"^(?<before>\s*(?:-\s+)?(?:{Names}):\s*)(?<span>{Span})\s*$",
         RegexOptions.Multiline)]
     private static partial Regex Keys { get; }
 

@@ -55,6 +55,7 @@ public static class FaultEndpoints
         routes.MapGet("/", List).WithSummary("What can be made to go wrong here, and what is");
         routes.MapPut("/{point}", Break).WithSummary("Break something for a while");
         routes.MapDelete("/{point}", Mend).WithSummary("Mend it");
+        routes.MapDelete("/", MendAll).WithSummary("Mend everything");
         return app;
 
         static IResult List(FaultSwitches switches) => TypedResults.Json(new FaultList(
@@ -70,6 +71,12 @@ public static class FaultEndpoints
             var fault = request.ToFault(clock.GetUtcNow());
             switches.Break(known.Name, fault);
             return TypedResults.Json(FaultView.Of(fault), PlatformJson.Answers);
+        }
+
+        static IResult MendAll(FaultSwitches switches)
+        {
+            foreach (var point in switches.Points) switches.Mend(point.Name);
+            return TypedResults.NoContent();
         }
 
         static IResult Mend(string point, FaultSwitches switches)

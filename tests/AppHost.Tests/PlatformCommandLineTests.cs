@@ -45,6 +45,15 @@ public sealed class PlatformCommandLineTests
         Assert.Equal(new CheckDirectory("/elsewhere", Temporary: false), check.Run);
     }
 
+    [Theory]
+    [InlineData("--Platform:Directory=/nowhere/at-all",
+        "Platform:Directory is /nowhere/at-all, which is no folder: create it, or leave it out for a temporary one")]
+    [InlineData("drills --Platform:Directory=/tmp --write /nowhere.md",
+        "--write /nowhere.md: there is no such file: name one with the marks of docs/drills.md")]
+    [InlineData("--Platform:Directory=/tmp", null)]
+    public void A_check_that_is_called_wrongly_says_so_in_one_line(string arguments, string? fault) =>
+        Assert.Equal(fault, CheckArguments.Parse(arguments.Split(' ')).Fault);
+
     [Fact]
     public void What_is_not_its_own_goes_to_the_host_and_wins_over_the_defaults()
     {

@@ -96,7 +96,8 @@ public sealed class PlatformScriptsTests
             "Weekend sold out: ", "Quotes scored: 40", "Pack built: PP_", "Ledger filled: 96 entries",
             "portfolio_overview executed: 8 properties in 4 steps", "Generation finished", "Prometheus targets up: 11",
             "Series present: 18", "Watchdog in Alertmanager", "One trace through all services",
-            "Dashboards alive: 9 dashboards", "Series as catalogued: ",
+            "Dashboards alive: 9 dashboards", "Series as catalogued: ", "Runbooks' log lines: each of 5 answers",
+            "Runbooks' commands: ", "Runbooks' queries: ",
         })
         {
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);

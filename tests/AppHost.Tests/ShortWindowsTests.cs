@@ -43,6 +43,12 @@ public sealed class ShortWindowsTests
     }
 
     [Fact]
+    public void Alertmanagers_waits_are_divided_and_its_hours_are_not() => Assert.Equal(
+        "group_wait: 1s\n  group_interval: 5s\n  repeat_interval: 240s\n  group_wait: 0s\n  start_time: \"08:00\"",
+        ShortWindows.Of(
+            "group_wait: 30s\n  group_interval: 5m\n  repeat_interval: 4h\n  group_wait: 0s\n  start_time: \"08:00\"", 60));
+
+    [Fact]
     public void A_range_holds_two_scrapes_however_much_it_is_divided() =>
         Assert.Equal("expr: rate(x[5s]) offset 5s\n    for: 1s", ShortWindows.Of("expr: rate(x[5m]) offset 1m\n    for: 2m", 600));
 }

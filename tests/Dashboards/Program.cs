@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
 using Dashboards;
+using Dashboards.Load;
+using Dashboards.Pictures;
 
 const string Usage = """
     usage: dotnet run --project tests/Dashboards -- COMMAND
@@ -6,6 +10,12 @@ const string Usage = """
       write              write observability/grafana/dashboards from observability/grafana/panels
       check [FOLDER]     say what is wrong with the dashboards there; by default those of this repository
       catalogue          write docs/metrics.md from the services' sources, labels, rules and panels
+      pictures URL [MINUTES] [TIME]
+                         draw every dashboard with the data of the Prometheus there into docs/dashboards, for that long before now
+      series FILE END HOURS STEP [long]
+                         write synthetic series of 20 replicas as OpenMetrics, with a past of so many hours before END (Unix seconds),
+                         a sample every STEP seconds; long: only what rules look at over more than ten minutes
+      rules URL END      run every rule of observability/prometheus/rules on the Prometheus there, as of END: which take longest
       queries URL [TIME] run every query on the Prometheus there, for the hour before now or before a time such as 2026-12-01T12:00:00Z
     """;
 
@@ -32,6 +42,41 @@ try
             foreach (var fault in faults) Console.Error.WriteLine(fault);
             return faults.Count == 0 ? 0 : 1;
 
+        case ["pictures", var url, .. { Length: < 3 } rest]:
+            using (var http = new HttpClient())
+            {
+                var span = TimeSpan.FromMinutes(rest is [var minutes, ..] ? Number(minutes) : 15);
+                var until = At(rest is [_, var moment] ? [moment] : []);
+                var look = new Reading(new PrometheusClient(http, new Uri(url)), until, span);
+                var drawn = new Dictionary<string, string>();
+                foreach (var spec in SpecFile.All(files.Panels))
+                    drawn[spec.Name + ".svg"] = await DashboardPicture.OfAsync(spec, look, until - span, until, CancellationToken.None);
+                Files.Write(files.Pictures, drawn);
+                Console.WriteLine($"{drawn.Count} pictures drawn");
+            }
+            return 0;
+
+        case ["series", var file, var end, var hours, var step, .. { Length: < 2 } kind]:
+            using (var output = new StreamWriter(file, append: false, new UTF8Encoding(false), bufferSize: 1 << 20))
+            {
+                var written = new SyntheticSeries(files, replicas: 20, routes: 45).Write(output, Unix(end),
+                    TimeSpan.FromHours(Number(hours)), TimeSpan.FromSeconds(Number(step)), onlyLong: kind is ["long"]);
+                Console.WriteLine($"{written} series");
+            }
+            return 0;
+
+        case ["rules", var url, var end]:
+            using (var http = new HttpClient())
+            {
+                var costs = await RuleCost.OfAsync(files.Rules, http, new Uri(url), Unix(end));
+                foreach (var cost in costs.OrderByDescending(cost => cost.Milliseconds).Take(12))
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"{cost.Milliseconds,8:0.0} ms, at least {cost.Least,6:0.0} ms  {cost.Name}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{costs.Count} rules, {100 * RuleCost.Share(costs):0.0} % of their intervals"));
+            }
+            return 0;
+
         case ["queries", var url, .. { Length: < 2 } time]:
             using (var http = new HttpClient())
             {
@@ -54,5 +99,11 @@ catch (FaultException e)
 }
 
 static DateTimeOffset At(string[] time) => time is [var text]
-    ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+    ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
     : TimeProvider.System.GetUtcNow();
+
+static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0
+    ? number
+    : throw new FaultException("series", null, text, "is no number above 0");
+
+static DateTimeOffset Unix(string text) => DateTimeOffset.FromUnixTimeSeconds((long)Number(text));

@@ -4,7 +4,7 @@ namespace Observability.Tests;
 
 /// <summary>An alerting rule as it stands in its file.</summary>
 internal sealed record Alert(string File, string Name, string Expression, IReadOnlyDictionary<string, string> Labels,
-    IReadOnlyDictionary<string, string> Annotations)
+    IReadOnlyDictionary<string, string> Annotations, string For)
 {
     public static IReadOnlyList<Alert> All { get; } =
     [
@@ -12,7 +12,7 @@ internal sealed record Alert(string File, string Name, string Expression, IReadO
            from rule in Yaml.Read(file).Items("groups").SelectMany(rules => rules.Items("rules"))
            where rule.Has("alert")
            select new Alert(Path.GetFileNameWithoutExtension(file), rule.Text("alert"), rule.Text("expr"), rule.Texts("labels"),
-               rule.Texts("annotations")),
+               rule.Texts("annotations"), rule.Has("for") ? rule.Text("for") : "0s"),
     ];
 }
 

@@ -16,6 +16,13 @@ internal sealed record CheckArguments
     /// <summary>The document that gets the table of what was measured; null for none.</summary>
     public string? DrillsTable { get; private init; }
 
+    /// <summary>What is wrong with the call, and how to correct it; null where nothing is.</summary>
+    public string? Fault => !Run.Temporary && !System.IO.Directory.Exists(Run.Path)
+        ? $"{Directory} is {Run.Path}, which is no folder: create it, or leave it out for a temporary one"
+        : DrillsTable is { } file && !File.Exists(file)
+            ? $"--write {file}: there is no such file: name one with the marks of docs/drills.md"
+            : null;
+
     public required CheckDirectory Run { get; init; }
 
     public required string[] HostArguments { get; init; }

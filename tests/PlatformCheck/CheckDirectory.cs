@@ -1,3 +1,5 @@
+using Dashboards;
+
 namespace PlatformCheck;
 
 /// <summary>The directory of the run that is checked.</summary>
@@ -14,6 +16,14 @@ internal sealed record CheckDirectory(string Path, bool Temporary)
 
     /// <summary>The log of one resource.</summary>
     public string LogOf(string resource) => System.IO.Path.Combine(Logs, resource + ".log");
+
+    /// <summary>The lines of a service's log with these words; it is still being written.</summary>
+    public async Task<IReadOnlyList<string>> LinesAsync(LogWords words, CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(LogOf(words.Service), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return [.. (await reader.ReadToEndAsync(cancellationToken)).Split('\n').Where(words.Match)];
+    }
 
     /// <summary>A check starts with an empty directory, so its counts are its own.</summary>
     public static CheckDirectory New() => new(Directory.CreateTempSubdirectory("platform-check-").FullName, Temporary: true);

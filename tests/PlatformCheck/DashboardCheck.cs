@@ -11,7 +11,7 @@ internal sealed class DashboardCheck(Addresses addresses, Peers peers, Report re
     HttpClient http, TimeProvider time)
 {
     // The first that a reader of the experiment's dashboard gets to see.
-    private const string ExperimentId = "check-dashboards";
+    public const string ExperimentId = "check-dashboards";
     private const int GuestsAtOnce = 20;
     private const int MostRounds = 15;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);

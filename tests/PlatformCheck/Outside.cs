@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Testing.Checks;
 using Testing.Models;
 using Testing.Notion;
 using Testing.Vercel;
+using Testing.Webhook;
 
 namespace PlatformCheck;
 
@@ -18,13 +20,18 @@ internal sealed class Outside : IAsyncDisposable
 {
     public const string PaidModel = "paid";
     public const string CheckedPage = "storefront";
+    public const string ToldPath = "/alerts";
     private const string Loopback = "127.0.0.1";
     private readonly ChatServer _model;
     private readonly WebApplication _page;
+    private readonly TestCertificate _certificate;
+    private readonly CheckTarget _securePage;
 
-    private Outside(NotionServer notion, VercelServer vercel, ChatServer model)
+    private Outside(NotionServer notion, VercelServer vercel, ChatServer model, WebhookReceiver tool, TestCertificate certificate,
+        CheckTarget securePage)
     {
-        (Notion, Vercel, _model) = (notion, vercel, model);
+        (_certificate, _securePage) = (certificate, securePage);
+        (Notion, Vercel, _model, Tool) = (notion, vercel, model, tool);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -40,6 +47,12 @@ internal sealed class Outside : IAsyncDisposable
     public NotionServer Notion { get; }
 
     public VercelServer Vercel { get; }
+
+    /// <summary>A page over TLS, whose certificate ends in ten days.</summary>
+    public string SecurePage => _securePage.Address;
+
+    /// <summary>What Alertmanager tells of every alert during drills, at <see cref="ToldPath"/>.</summary>
+    public WebhookReceiver Tool { get; }
 
     /// <summary>Whether the page that is checked answers with a 503.</summary>
     public bool PageFails { get; set; }
@@ -80,13 +93,20 @@ internal sealed class Outside : IAsyncDisposable
         [$"Sla__Checks__{CheckedPage}__SuccessesToComeUp"] = "1",
     };
 
-    /// <summary>Drills on spending need something to spend.</summary>
-    public IReadOnlyDictionary<string, string> SettingsOfDrills =>
-        new Dictionary<string, string>(Settings) { ["Models__BudgetUsdPerDay"] = "1000" };
+    /// <summary>Drills on spending need something to spend, and all of them somebody who is told.</summary>
+    public IReadOnlyDictionary<string, string> SettingsOfDrills => new Dictionary<string, string>(Settings)
+    {
+        ["Models__BudgetUsdPerDay"] = "1000",
+        ["Alertmanager__WebhookUrl"] = Tool.Url(ToldPath),
+        ["Alertmanager__WebhookToken"] = WebhookReceiver.Token,
+    };
 
     public static async Task<Outside> StartAsync()
     {
-        var outside = new Outside(await NotionServer.StartAsync(), await VercelServer.StartAsync(), await ChatServer.StartAsync());
+        var now = TimeProvider.System.GetUtcNow();
+        var certificate = new TestCertificate(now.AddDays(-1), now.AddDays(10));
+        var outside = new Outside(await NotionServer.StartAsync(), await VercelServer.StartAsync(), await ChatServer.StartAsync(),
+            await WebhookReceiver.StartAsync(), certificate, await CheckTarget.StartAsync(certificate));
         await outside._page.StartAsync();
         return outside;
     }
@@ -96,6 +116,9 @@ internal sealed class Outside : IAsyncDisposable
         await Notion.DisposeAsync();
         await Vercel.DisposeAsync();
         await _model.DisposeAsync();
+        await Tool.DisposeAsync();
         await _page.DisposeAsync();
+        await _securePage.DisposeAsync();
+        _certificate.Dispose();
     }
 }

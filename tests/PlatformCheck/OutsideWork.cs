@@ -10,6 +10,7 @@ internal sealed class OutsideWork(Addresses addresses, Peers peers, Report repor
 {
     private const string Service = "generation";
     private const string Automation = "/api/automation";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>The texts that were paid for.</returns>
     public async Task<int> DoAsync(CancellationToken cancellationToken)
@@ -51,9 +52,16 @@ internal sealed class OutsideWork(Addresses addresses, Peers peers, Report repor
     /// <summary>The automation's status, or why it is not known: the service may just be starting.</summary>
     private async Task<string> SeenAsync(string id, CancellationToken cancellationToken)
     {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A request that is open when the process is killed may never be answered.
+        enough.CancelAfter(Patience);
         try
         {
-            return (await peers.GetAsync<Started>(Service, $"{Automation}/{id}", cancellationToken)).Status;
+            return (await peers.GetAsync<Started>(Service, $"{Automation}/{id}", enough.Token)).Status;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "not known: no answer";
         }
         catch (CheckFailedException away)
         {

@@ -1,8 +1,15 @@
 using PlatformCheck;
 using PlatformCheck.Drills;
+using PlatformCheck.Runbooks;
 
-// Starts the platform, has it do real work, and checks the results from end to end. Exit code 0, or 1 when a step failed.
+// Starts the platform, has it do real work, and checks the results from end to end.
+// Exit code 0, 1 when a step failed, 2 when it was called wrongly.
 var arguments = CheckArguments.Parse(args);
+if (arguments.Fault is { } fault)
+{
+    await Console.Error.WriteLineAsync($"PlatformCheck: {fault}");
+    return 2;
+}
 var run = arguments.Run;
 var time = TimeProvider.System;
 var colours = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
@@ -40,6 +47,8 @@ try
         await verification.VerifyAsync(done, stop.Token);
         await new DashboardCheck(addresses, peers, report, run, new SimulatedMarket(seed: 2, today), http, time).DoAsync(stop.Token);
         await drills.ShowAsync(DrillBook.OfTheCheck, stop.Token);
+        await new RunbookCheck(ground, outside, report, run, new LogCheck(ground, webhooks, run, polling, http), polling)
+            .DoAsync(stop.Token);
         await report.SayAsync("All steps passed.");
         passed = true;
     }

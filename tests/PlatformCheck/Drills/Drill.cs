@@ -9,7 +9,7 @@ internal sealed record Drill(string Alert, string Service, string How)
     /// <summary>Its label <c>severity</c>; null where there is only one.</summary>
     public string? Severity { get; init; }
 
-    /// <summary>Breaks it; detection counts from its beginning.</summary>
+    /// <summary>Breaks it.</summary>
     public required Func<DrillGround, CancellationToken, Task> Break { get; init; }
 
     /// <summary>Returns when it works again: recovery counts from here.</summary>
@@ -27,20 +27,30 @@ internal sealed record Drill(string Alert, string Service, string How)
     /// <summary>Other alerts that are right about this fault, too.</summary>
     public IReadOnlyList<string> Also { get; init; } = [];
 
-    /// <summary>
-    /// What it takes, beyond scrape, evaluation and <c>for</c>, until the metric shows it: a share needs a part of its window to pass.
-    /// </summary>
-    public TimeSpan Builds { get; init; }
-
     /// <summary>For an alert that a service raises itself, not a rule: how often it looks.</summary>
     public TimeSpan? RaisedEvery { get; init; }
+
+    /// <summary>A line that the alert's runbook tells to look for, and that this fault leaves.</summary>
+    public string? Log { get; init; }
 
     /// <summary>Parts that must be running here.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 }
 
 /// <summary>How a drill went.</summary>
-/// <param name="Detected">From the order to break it until the alert was active in Alertmanager.</param>
-/// <param name="Allowed">The longest that this may take.</param>
-/// <param name="Recovered">From mending it until the alert was resolved there.</param>
-internal sealed record DrillResult(Drill Drill, string Severity, TimeSpan For, TimeSpan Detected, TimeSpan Allowed, TimeSpan Recovered);
+internal sealed record DrillResult(Drill Drill, Rule Rule)
+{
+    /// <summary>From the order to break it until the samples in Prometheus met the alert's condition.</summary>
+    public required TimeSpan Began { get; init; }
+
+    /// <summary>From then until a receiver was told, or it would have been, had a critical alert not muted it.</summary>
+    public required TimeSpan Told { get; init; }
+
+    public required bool Muted { get; init; }
+
+    /// <summary>The longest that telling may take: one evaluation, the alert's <c>for</c>, the wait of its group, and a second.</summary>
+    public required TimeSpan Allowed { get; init; }
+
+    /// <summary>From mending it until the alert was resolved in Alertmanager.</summary>
+    public required TimeSpan Recovered { get; init; }
+}

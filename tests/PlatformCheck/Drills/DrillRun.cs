@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboards;
 
 namespace PlatformCheck.Drills;
 
@@ -9,10 +10,17 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
     /// <summary>They are about the machine that the drills run on: with others at work on it, they may be right at any moment.</summary>
     private static readonly string[] Machine = ["HighCpuUsage", "HighMemory", "DiskFull"];
 
-    private static readonly TimeSpan Scrape = TimeSpan.FromSeconds(1);
+    /// <summary>Half a minute, divided as the windows are. What is critical does not wait.</summary>
+    private static readonly TimeSpan GroupWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>By then Alertmanager has removed a group that is empty.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(80);
+
+    private readonly IReadOnlyList<RunbookPage> _runbooks = RunbookPage.All(Files.OfRepository);
 
     /// <summary>Those of the check: on whatever machine it runs, they fire and end. How soon is told, and not judged.</summary>
     public Task ShowAsync(IReadOnlyList<Drill> drills, CancellationToken cancellationToken) =>
@@ -41,8 +49,11 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
                 {
                     var result = await DoAsync(drill, rules, strict, progress, cancellation);
                     results.Add(result);
-                    var late = strict ? $" (at most {Seconds(result.Allowed)})" : "";
-                    return $"{drill.How}: {Seconds(result.Detected)} until it fired{late}, {Seconds(result.Recovered)} until it ended";
+                    var fired = strict
+                        ? $"{Seconds(result.Began)} until it began, {Seconds(result.Told)} until it was " +
+                            $"{(result.Muted ? "muted" : "told")} (at most {Seconds(result.Allowed)})"
+                        : $"{Seconds(result.Told)} until it fired";
+                    return $"{drill.How}: {fired}, {Seconds(result.Recovered)} until it ended";
                 }, cancellationToken);
             }
             catch (CheckFailedException) when (strict)
@@ -65,53 +76,99 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
         if (arguments.DrillsTable is { } file)
         {
             var document = await File.ReadAllTextAsync(file, cancellationToken);
-            await File.WriteAllTextAsync(file, DrillTable.Into(document, DrillTable.Of(results)), cancellationToken);
+            await File.WriteAllTextAsync(file, DrillTable.Into(document, results), cancellationToken);
         }
         var known = results.DistinctBy(result => result.Drill.Alert).Count();
         await report.SayAsync($"{results.Count} drills of {known} alerts passed, {failed} failed.");
         return failed == 0;
     }
 
-    private async Task<DrillResult> DoAsync(Drill drill,
-        IReadOnlyList<(string Name, string Severity, TimeSpan For, TimeSpan Interval)> rules, bool strict, IProgress<string> progress,
+    private async Task<DrillResult> DoAsync(Drill drill, IReadOnlyList<Rule> rules, bool strict, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var rule = drill.RaisedEvery is { } interval
-            ? (Name: drill.Alert, Severity: "critical", For: TimeSpan.Zero, Interval: interval)
-            : rules.FirstOrDefault(rule => rule.Name == drill.Alert && (drill.Severity is null || rule.Severity == drill.Severity));
-        if (rule.Name is null) throw new CheckFailedException($"no rule is called {drill.Alert}");
-        var before = await QuietAsync(drill, strict, progress, cancellationToken);
-        var allowed = Scrape + rule.Interval + rule.For + Slack + drill.Builds;
+            ? new Rule(drill.Alert, "critical", "", TimeSpan.Zero, interval)
+            : rules.FirstOrDefault(rule => rule.Name == drill.Alert && (drill.Severity is null || rule.Severity == drill.Severity))
+                ?? throw new CheckFailedException($"no rule is called {drill.Alert}");
+        var notifications = new Notifications(ground.Outside.Tool, drill, rule.Severity);
+        var before = await QuietAsync(drill, strict ? notifications : null, progress, cancellationToken);
+        notifications.Begin();
+        var told = drill.Log is null ? 0 : (await LinesAsync(drill, cancellationToken)).Count;
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = LoadAsync(drill, enough.Token);
-        TimeSpan detected;
+        var broken = time.GetUtcNow();
+        Detection detection;
         try
         {
-            var broken = time.GetTimestamp();
             await drill.Break(ground, cancellationToken);
             progress.Report("broken");
-            detected = await UntilAsync(drill, rule.Severity, fires: true, broken, strict ? before : null, cancellationToken);
+            detection = strict
+                ? await DetectAsync(drill, rule, notifications, broken, before, cancellationToken)
+                : new Detection(broken, await UntilAsync(drill, rule.Severity, fires: true, broken, null, cancellationToken), false);
         }
         finally
         {
             await drill.Mend(ground, CancellationToken.None);
             if (drill.LoadIsTheFault) await enough.CancelAsync();
         }
-        var mended = time.GetTimestamp();
+        var mended = time.GetUtcNow();
         progress.Report("mended");
-        var recovered = await UntilAsync(drill, rule.Severity, fires: false, mended, strict ? before : null, cancellationToken);
+        var over = await UntilAsync(drill, rule.Severity, fires: false, mended, strict ? before : null, cancellationToken);
         await enough.CancelAsync();
         await load;
-        if (strict && detected > allowed)
-            throw new CheckFailedException($"it fired after {Seconds(detected)}, and {Seconds(allowed)} were allowed");
-        return new DrillResult(drill, rule.Severity, rule.For, detected, allowed, recovered);
+        if (drill.Log is { } line && (await LinesAsync(drill, cancellationToken)).Count <= told)
+            throw new CheckFailedException($"the log has no new line '{line}', which {drill.Alert}.md tells to look for");
+        var result = new DrillResult(drill, rule)
+        {
+            Began = detection.Began - broken, Told = detection.Told - detection.Began, Muted = detection.Muted,
+            Allowed = rule.Interval + rule.For + (rule.Severity == "critical" ? TimeSpan.Zero : GroupWait) + Slack,
+            Recovered = over - mended,
+        };
+        return strict && result.Told > result.Allowed
+            ? throw new CheckFailedException(
+                $"it was told {Seconds(result.Told)} after it began, and {Seconds(result.Allowed)} were allowed")
+            : result;
+    }
+
+    private Task<IReadOnlyList<string>> LinesAsync(Drill drill, CancellationToken cancellationToken) => run.LinesAsync(
+        _runbooks.Single(page => page.Name == drill.Alert).Logs.FirstOrDefault(log => log.Words == drill.Log)
+            ?? throw new CheckFailedException($"{drill.Alert}.md does not name the log line '{drill.Log}'"), cancellationToken);
+
+    private sealed record Detection(DateTimeOffset Began, DateTimeOffset Told, bool Muted);
+
+    /// <summary>
+    /// Waits until a receiver is told, or Alertmanager has it muted; then asks Prometheus since when its condition was met.
+    /// </summary>
+    private async Task<Detection> DetectAsync(Drill drill, Rule rule, Notifications notifications, DateTimeOffset broken,
+        HashSet<string> before, CancellationToken cancellationToken)
+    {
+        var active = await UntilAsync(drill, rule.Severity, fires: true, broken, before, cancellationToken);
+        var (told, muted) = (notifications.Told, false);
+        while (told is null && !muted)
+        {
+            if (time.GetUtcNow() - active > Patience)
+                throw new CheckFailedException($"nobody was told within {Seconds(Patience)} after Alertmanager had it");
+            await Task.Delay(Pause, time, cancellationToken);
+            muted = (await alerts.NowAsync(cancellationToken)).Any(alert => Is(alert, drill, rule.Severity) && alert.Suppressed);
+            told = notifications.Told;
+        }
+        // A service that raises it itself has no samples that show it.
+        var began = drill.RaisedEvery is null
+            ? await alerts.BeganAsync(rule, drill.Service, broken, told ?? active, cancellationToken)
+            : broken;
+        return new Detection(began ?? throw new CheckFailedException("no sample shows why it fired"), told ?? active, told is null);
     }
 
     /// <summary>What an earlier drill raised has to end first, or it would be taken for this one's.</summary>
-    private async Task<HashSet<string>> QuietAsync(Drill drill, bool strict, IProgress<string> progress,
+    /// <param name="drill">The next one.</param>
+    /// <param name="notifications">If strict: that it has ended must have been told, too, and nothing else may fire.</param>
+    /// <param name="progress">What it waits for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task<HashSet<string>> QuietAsync(Drill drill, Notifications? notifications, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
+        var strict = notifications is not null;
         var began = time.GetTimestamp();
         while (true)
         {
@@ -119,6 +176,8 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
             var left = now.Where(alert => alert.Name == drill.Alert
                     || (strict && alert.IsPage && !Machine.Contains(alert.Name) && !IsOfAnSlo(alert)))
                 .Select(alert => alert.Name).Distinct().ToList();
+            if (strict) left.AddRange((await alerts.PendingAsync(cancellationToken)).Except(Machine));
+            if (time.GetUtcNow() - notifications?.Last < Forgotten) left.Add("its group");
             if (left.Count == 0 || time.GetElapsedTime(began) > Patience)
                 return [.. now.Select(Key)];
             progress.Report($"waiting for {string.Join(", ", left)} to end");
@@ -127,7 +186,7 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
     }
 
     /// <param name="before">What fired before; another page is a failure then. Null: others do not matter.</param>
-    private async Task<TimeSpan> UntilAsync(Drill drill, string severity, bool fires, long since, HashSet<string>? before,
+    private async Task<DateTimeOffset> UntilAsync(Drill drill, string severity, bool fires, DateTimeOffset since, HashSet<string>? before,
         CancellationToken cancellationToken)
     {
         while (true)
@@ -137,10 +196,8 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
                 && !drill.Also.Contains(alert.Name) && !Machine.Contains(alert.Name) && !IsOfAnSlo(alert)).ToList();
             if (others.Count > 0)
                 throw new CheckFailedException($"{string.Join("; ", others.Select(alert => $"{alert.Name} ({alert.Labels})"))} fired, too");
-            var elapsed = time.GetElapsedTime(since);
-            if (now.Any(alert => alert.Name == drill.Alert && alert.Severity == severity && alert.Service == drill.Service) == fires)
-                return elapsed;
-            if (elapsed > Patience)
+            if (now.Any(alert => Is(alert, drill, severity)) == fires) return time.GetUtcNow();
+            if (time.GetUtcNow() - since > Patience)
                 throw new CheckFailedException(fires
                     ? $"it did not fire within {Seconds(Patience)}"
                     : $"it still fires {Seconds(Patience)} after everything was mended");
@@ -182,6 +239,9 @@ internal sealed class DrillRun(DrillGround ground, Alerts alerts, Report report,
 
     /// <summary>Whatever fails long enough also spends the budget of an SLO.</summary>
     private static bool IsOfAnSlo(ActiveAlert alert) => alert.Labels.Contains("slo=", StringComparison.Ordinal);
+
+    private static bool Is(ActiveAlert alert, Drill drill, string severity) =>
+        alert.Name == drill.Alert && alert.Severity == severity && alert.Service == drill.Service;
 
     private static string Key(ActiveAlert alert) => $"{alert.Name}/{alert.Severity}/{alert.Service}/{alert.Labels}";
 

@@ -15,7 +15,6 @@ internal static class GenerationDrills
             await ground.GenerateAsync(Outside.PaidModel, stop);
         },
         Mend = (ground, stop) => ground.MendAsync(Service, "budget", stop),
-        Builds = TimeSpan.FromSeconds(5),
     };
 
     public static IReadOnlyList<Drill> All { get; } =
@@ -30,8 +29,6 @@ internal static class GenerationDrills
                     await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ground.GenerateAsync(model: null, stop)));
             },
             Mend = (ground, stop) => ground.MendAsync(Service, "queues", stop),
-            // They have to be sent, and the depth is read from the database every few seconds.
-            Builds = TimeSpan.FromSeconds(12),
         },
         new("SlowRequests", Service, "A route takes 6 s longer")
         {
@@ -41,7 +38,6 @@ internal static class GenerationDrills
             Load = (ground, stop) => ground.SendAsync(HttpMethod.Get, Service, "/payments", body: null, stop),
             LoadPerSecond = 2,
             Also = ["ApdexLow"],
-            Builds = TimeSpan.FromSeconds(6),
         },
         Failing("critical"),
         Failing("warning"),
@@ -51,8 +47,8 @@ internal static class GenerationDrills
             Mend = (_, _) => Task.CompletedTask,
             Load = PayAsync,
             LoadIsTheFault = true,
-            // Of more than 20 payments.
-            Builds = TimeSpan.FromSeconds(6),
+            // Every other payment succeeds.
+            Log = "Payment settled",
         },
         new("NotionFailures", Service, "Notion cannot be reached")
         {
@@ -64,8 +60,6 @@ internal static class GenerationDrills
                 Inputs = new Dictionary<string, object> { ["property_name"] = $"Casa {ground.Next()}", ["city"] = "Lisbon" },
             }, stop),
             Also = ["AutomationFailures"],
-            // Of more than 10 requests.
-            Builds = TimeSpan.FromSeconds(8),
         },
         new("HighAICost", Service, "Three texts a second of a model that costs 0.52 dollars each")
         {
@@ -74,8 +68,6 @@ internal static class GenerationDrills
             Load = (ground, stop) => ground.GenerateAsync(Outside.PaidModel, stop),
             LoadIsTheFault = true,
             LoadPerSecond = 3,
-            // Ten dollars are twenty of them.
-            Builds = TimeSpan.FromSeconds(10),
         },
         new("ExternalServiceSlow", Service, "The paid model takes 6 s longer")
         {
@@ -85,12 +77,12 @@ internal static class GenerationDrills
             Load = (ground, stop) => ground.GenerateAsync(Outside.PaidModel, stop),
             LoadPerSecond = 1,
             Also = ["HighAICost"],
-            Builds = TimeSpan.FromSeconds(8),
         },
         new("SyntheticCheckFailing", Outside.CheckedPage, "A page that is checked answers with 503")
         {
             Break = (ground, _) => Task.FromResult(ground.Outside.PageFails = true),
             Mend = (ground, _) => Task.FromResult(ground.Outside.PageFails = false),
+            Log = "Check … is down",
             // The service raises it itself, at its check's interval.
             RaisedEvery = TimeSpan.FromSeconds(5),
         },
@@ -101,10 +93,9 @@ internal static class GenerationDrills
         Severity = severity,
         Break = (ground, stop) => ground.BreakAsync(Service, "texts", cancellationToken: stop),
         Mend = (ground, stop) => ground.MendAsync(Service, "texts", stop),
+        Log = "Job … failed in attempt …",
         Load = (ground, stop) => ground.GenerateAsync(model: null, stop),
         LoadPerSecond = 8,
-        // Of more than 20 texts.
-        Builds = TimeSpan.FromSeconds(4),
     };
 
     private static Task PayAsync(DrillGround ground, CancellationToken cancellationToken)

@@ -10,8 +10,7 @@ internal static class PlatformDrills
         Stopped("RedisDown", "cache", "Redis is stopped") with
         {
             Needs = ["cache", "redis-exporter"],
-            // The exporter waits a moment for its answer.
-            Builds = TimeSpan.FromSeconds(2),
+            Log = "Redis cannot be reached",
         },
         Stopped("ExporterDown", "node", "The node exporter is stopped"),
         Stopped("ExporterDown", "redis-exporter", "The Redis exporter is stopped"),
@@ -20,8 +19,6 @@ internal static class PlatformDrills
         {
             Break = (ground, stop) => ground.ForgetTargetAsync("executor", stop),
             Mend = (ground, stop) => ground.RememberTargetAsync(stop),
-            // Prometheus waits five seconds after a change of its targets' files before it scrapes others.
-            Builds = TimeSpan.FromSeconds(6),
         },
     ];
 

@@ -20,14 +20,12 @@ internal static class PricingDrills
         Requests("ApdexLow", "A route takes 0.8 s longer", 800),
         Quotes("HighActiveRequests", "40 quotes a second, each takes 6 s", 6_000) with
         {
-            LoadPerSecond = 40, Builds = TimeSpan.FromSeconds(4),
+            LoadPerSecond = 40,
         },
         new("HighMemoryUsage", Service, "The process holds 4.5 GB")
         {
             Break = (ground, stop) => ground.BreakAsync(Service, "memory", megabytes: 4_500, cancellationToken: stop),
             Mend = (ground, stop) => ground.MendAsync(Service, "memory", stop),
-            // Every page of it is written to.
-            Builds = TimeSpan.FromSeconds(8),
         },
         new("RetrainingFailures", Service, "A retraining fails")
         {
@@ -37,8 +35,7 @@ internal static class PricingDrills
                 await ground.SendAsync(HttpMethod.Post, Service, $"/models/{ground.Portfolio.Properties[0].Id}/retrain", new { }, stop);
             },
             Mend = (ground, stop) => ground.MendAsync(Service, "retrainings", stop),
-            // A retraining is begun by a worker, which looks for work every second.
-            Builds = TimeSpan.FromSeconds(2),
+            Log = "Retraining … failed; the current model stays",
         },
         new("HighInvalidOutcomesRate", Service, "An import whose outcomes have no price")
         {
@@ -46,8 +43,6 @@ internal static class PricingDrills
             Mend = (_, _) => Task.CompletedTask,
             Load = (ground, stop) => ground.SendAsync(HttpMethod.Post, Service, "/learn", new { Outcomes = Invalid(ground) }, stop),
             LoadIsTheFault = true,
-            // Of more than 50 outcomes.
-            Builds = TimeSpan.FromSeconds(2),
         },
         new("PackError", Service, "Packs cannot be built")
         {
@@ -58,7 +53,7 @@ internal static class PricingDrills
             },
             Mend = MendPacksAsync,
             Also = ["PackNotFresh"],
-            Builds = TimeSpan.FromSeconds(2),
+            Log = "The pricing pack of … could not be built",
         },
         new("PackNotFresh", Service, "A property changed, and packs cannot be built")
         {
@@ -69,23 +64,18 @@ internal static class PricingDrills
             },
             Mend = MendPacksAsync,
             Also = ["PackError"],
-            Builds = TimeSpan.FromSeconds(2),
         },
         new("ServiceDown", Service, "The service is stopped")
         {
             Break = (ground, stop) => ground.StopAsync(Service, stop),
             Mend = (ground, stop) => ground.StartAsync(Service, stop),
             Also = ["SyntheticCheckFailing"],
-            // It first finishes what it is doing.
-            Builds = TimeSpan.FromSeconds(5),
         },
         new("TelemetryDropped", Service, "The collector accepts no spans")
         {
             Break = (ground, stop) => ground.BreakAsync(Service, "telemetry", cancellationToken: stop),
             Mend = (ground, stop) => ground.MendAsync(Service, "telemetry", stop),
             Load = (ground, stop) => ground.QuoteAsync(stop),
-            // Spans leave in batches, once a second here.
-            Builds = TimeSpan.FromSeconds(2),
         },
         new("CardinalityLimitHit", Service, "A metric has more series than it may")
         {
@@ -100,6 +90,7 @@ internal static class PricingDrills
         Mend = (ground, stop) => ground.MendAsync(Service, "requests", stop),
         Load = (ground, stop) => ground.QuoteAsync(stop),
         Also = [also],
+        Log = "Unhandled exception",
     };
 
     private static Drill Quotes(string alert, string how, int delay) => new(alert, Service, how)
@@ -108,7 +99,6 @@ internal static class PricingDrills
         Mend = (ground, stop) => ground.MendAsync(Service, "quotes", stop),
         Load = (ground, stop) => ground.QuoteAsync(stop),
         Also = [.. Slow.Append("HighActiveRequests").Where(other => other != alert)],
-        Builds = TimeSpan.FromSeconds(delay / 1000.0),
     };
 
     private static Drill Requests(string alert, string how, int delay) => new(alert, Service, how)
@@ -118,7 +108,6 @@ internal static class PricingDrills
         Mend = (ground, stop) => ground.MendAsync(Service, "requests", stop),
         Load = (ground, stop) => ground.SendAsync(HttpMethod.Get, Service, "/properties", body: null, stop),
         Also = [.. Slow.Where(other => other != alert)],
-        Builds = TimeSpan.FromSeconds(delay / 1000.0),
     };
 
     private static async Task MendPacksAsync(DrillGround ground, CancellationToken cancellationToken)
