@@ -11,9 +11,6 @@ namespace PricingService.Prices;
 /// </summary>
 internal static class Scorer
 {
-    /// <summary>Nine in ten: how sure it must be that acceptance falls faster than the price rises.</summary>
-    private const double Sure = 1.2815515655446004;
-
     /// <param name="serving">Null if the rules price.</param>
     /// <param name="drawFor">What else identifies a Thompson sampling draw, besides the subject: the experiment.</param>
     /// <param name="variation">Which variation of the price was drawn; null to leave it as it is.</param>
@@ -44,16 +41,9 @@ internal static class Scorer
 
         double Best(double[] of, double near)
         {
-            var b = of[Features.Price];
             var a = LogisticFit.Dot(FeaturesOf(demand, 0, near), of);
             var cost = demand.BidPrice is { } bid ? (double)bid / reference : 0;
-            var u = BestPrice.LogRatio(a, b, cost, near - serving.Reach, near + serving.Reach);
-            // Where it is not sure that acceptance falls faster than the price rises, the best price may be any: stay with the rules.
-            var surely = b + (drawn ? 0 : Sure * model.PriceCoefficientError);
-            return surely * (1 - Ieee.Logistic(a + (b * u))) < -1
-                ? u
-                : BestPrice.LogRatio(a, b, cost, near - Math.Min(serving.Reach, Serving.Near),
-                    near + Math.Min(serving.Reach, Serving.Near));
+            return Policies.Best(serving, of, a, cost, near, drawn ? 0 : model.PriceCoefficientError);
         }
 
         Score ByRules(string why)
