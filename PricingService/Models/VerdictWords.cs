@@ -12,8 +12,8 @@ internal static class VerdictWords
         Verdict.OnePriceOnly => "All prices were the same, so nothing shows how guests respond. Leave Prices:Vary on.",
         Verdict.NotFinite => "No model could be fitted. Look for absurd prices or dates among the outcomes.",
         Verdict.NoVariedPrices => "Too few of these prices were varied at random, so the habits of whoever set them cannot be told "
-            + "from the guests' response. Leave Prices:Vary on and report outcomes by quote_id, or declare prices that did not follow demand with "
-            + "exogenous_price.",
+            + "from the guests' response. Leave Prices:Vary on and report outcomes by quote_id, or declare prices that did not follow "
+            + "demand with exogenous_price.",
         Verdict.NoPriceResponse => "It is not sure that acceptance falls faster than the price rises, so the best price could be any. "
             + "Go on reporting outcomes of varied prices; more of them will tell.",
         Verdict.NotBetter => "It does not predict better than what is in service, which stays. Nothing to do.",
