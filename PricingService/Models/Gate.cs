@@ -13,20 +13,49 @@ internal static class Gate
     private const int LeastOfEach = 10;
     private const double LeastSpread = 0.02;
     private const int ShortMemory = 3_000;
-    private const double CredibleError = 1.2815515655446004; // the coefficient is negative with 90 % probability
+
+    /// <summary>Outcomes that the judge knows at most.</summary>
+    public const int MostJudging = 5_000;
+    private const double CredibleError = 1.2815515655446004; // nine in ten
+    private const int LeastVaried = 60;
+    private const int MostCompared = 400;
+
+    /// <summary>Days after which an outcome counts half: for what changes slowly, for a market that turned, and for the judge.</summary>
+    private const double LongHalfLife = 360;
+    private const double ShortHalfLife = 45;
+    private const double JudgeHalfLife = 180;
+
+    /// <summary>How sure it must be that it earns no less.</summary>
+    public const double Confidence = 0.9;
+
+    /// <summary>Of what is in service: two models that earn the same differ by a little chance.</summary>
+    private const double Tolerated = 0.005;
+
+    /// <summary>Where prices moved by chance contradict a model: one chance in twenty.</summary>
+    public const double Contradicted = -1.6448536269514722;
+
+    private const double ATenth = 0.0953101798043249;
 
     /// <param name="serving">Null if the rules price.</param>
     /// <param name="portfolio">Its counts without this property's held-out outcomes.</param>
-    public static Judgement Judge(TrainingData data, Prior prior, PriceResponse? serving, AcceptanceCounts portfolio)
+    public static Judgement Judge(TrainingData data, Prior prior, PriceResponse? serving, AcceptanceCounts portfolio,
+        IPolicies policies)
     {
         if (data.Train.Count < LeastTrained || data.HeldOut.Count < LeastHeldOut) return new Judgement(Verdict.TooFewOutcomes);
         var accepted = data.Train.Count(row => row.Accepted);
         if (accepted < LeastOfEach || data.Train.Count - accepted < LeastOfEach) return new Judgement(Verdict.TooFewAcceptedOrDeclined);
         if (Deviation([.. data.Train.Select(row => row.LogPriceRatio)]) < LeastSpread) return new Judgement(Verdict.OnePriceOnly);
 
-        var challengers = new[] { data.Train.Count, ShortMemory }.Where(size => size <= data.Train.Count).Distinct()
-            .Select(size => Train(data, size, prior)).OfType<PriceResponse>().ToList();
-        if (challengers.Count == 0) return new Judgement(Verdict.NotFinite);
+        var compared = data.NewestVaried(MostCompared);
+        if (compared.Count < LeastVaried) return new Judgement(Verdict.NoVariedPrices);
+
+        var memories = new (int Size, double HalfLife)[]
+        {
+            (data.Train.Count, LongHalfLife), (Math.Min(ShortMemory, data.Train.Count), ShortHalfLife),
+        };
+        var challengers = memories.Select(memory => Respond(data.Newest(memory.Size, memory.HalfLife), prior, data, memory.Size))
+            .OfType<PriceResponse>().ToList();
+        if (challengers.Count == 0 || Judge(data, prior) is not { } judge) return new Judgement(Verdict.NotFinite);
 
         var counts = data.Counts();
         var rules = Losses(data, row => BetaPosterior.Mean(counts, portfolio, row.RatioBucket));
@@ -46,16 +75,49 @@ internal static class Gate
         };
 
         var response = judged.Model;
-        var verdict = response.PriceCoefficient + (CredibleError * response.PriceCoefficientError) >= 0 ? Verdict.NoPriceResponse
-            : Beats(judged.Losses, current) && judged.Losses.Average() < rules.Average() ? Verdict.Promoted
-            : Verdict.NotBetter;
-        if (verdict != Verdict.Promoted && serving is not null && Beats(rules, current)) verdict = Verdict.RulesAreBetter;
+        bool Earns(PriceResponse model)
+        {
+            double Wanted(TrainingRow row) => policies.ByModel(row, model);
+            if (Gain(model).Probability() < Confidence || Revenue.Check(data.HeldOut, model, Wanted) < Contradicted) return false;
+            if (serving is null) return true;
+            var more = Revenue.Of(compared, judge, Wanted, row => policies.ByModel(row, serving));
+            return more.Probability(Tolerated * more.Baseline) >= Confidence;
+        }
+        Revenue Gain(PriceResponse of) => Revenue.Of(compared, judge, row => policies.ByModel(row, of), policies.ByRules);
+        var verdict = !IsSurelyElastic(response, compared, policies) ? Verdict.NoPriceResponse
+            : !Beats(judged.Losses, current) || judged.Losses.Average() >= rules.Average() ? Verdict.NotBetter
+            : Earns(response) ? Verdict.Promoted
+            : Verdict.EarnsLess;
+        if (verdict != Verdict.Promoted && serving is not null
+            && (Beats(rules, current) || Gain(serving).Probability() < 1 - Confidence)) verdict = Verdict.RulesAreBetter;
         return new Judgement(verdict, response, scores);
     }
 
-    private static PriceResponse? Train(TrainingData data, int size, Prior prior)
+    /// <summary>
+    /// What says how guests would have responded to other prices: all of the newest outcomes, those held out too, so that a challenger
+    /// is not its own judge.
+    /// </summary>
+    public static PriceResponse? Judge(TrainingData data, Prior prior) =>
+        data.Train.Count == 0 ? null : Respond(data.All(MostJudging, JudgeHalfLife), prior, data, data.Train.Count);
+
+    /// <summary>
+    /// Revenue surely falls from a tenth above its price on, so that this price is not as high as it may be because nothing is known.
+    /// At the best price itself the elasticity is −1 where nothing else could be earned.
+    /// </summary>
+    private static bool IsSurelyElastic(PriceResponse model, IReadOnlyList<TrainingRow> outcomes, IPolicies policies)
     {
-        if (LogisticFit.Of(data.Newest(size), prior) is not { } fit || !fit.Mode.All(double.IsFinite)
+        var surely = model.PriceCoefficient + (CredibleError * model.PriceCoefficientError);
+        return outcomes.Average(row =>
+        {
+            var features = row.Features;
+            features[Features.Price] = policies.ByModel(row, model) + ATenth;
+            return surely * (1 - Ieee.Logistic(LogisticFit.Dot(features, model.Mean)));
+        }) < -1;
+    }
+
+    private static PriceResponse? Respond(Sample sample, Prior prior, TrainingData data, int size)
+    {
+        if (LogisticFit.Of(sample, prior) is not { } fit || !fit.Mode.All(double.IsFinite)
             || !fit.Covariance.Cast<double>().All(double.IsFinite)) return null;
         var (lowest, highest) = data.Tried();
         var varied = data.Train.Take(size).Count(row => row.LogUnvaried is not null);

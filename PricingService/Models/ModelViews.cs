@@ -8,6 +8,9 @@ internal sealed record ModelView
     public required string State { get; init; }
     public required string Verdict { get; init; }
 
+    /// <summary>The verdict in words, with the next step.</summary>
+    public required string? Explanation { get; init; }
+
     /// <summary>Price elasticity of acceptance, at the property's mean acceptance.</summary>
     public required Estimate Elasticity { get; init; }
     public required IReadOnlyDictionary<string, Estimate> Coefficients { get; init; }
@@ -41,6 +44,7 @@ internal sealed record ModelView
             ModelType = "ml_elasticity",
             State = model.State,
             Verdict = model.Verdict,
+            Explanation = VerdictWords.Of(model.Verdict),
             Elasticity = new Estimate(elasticity, error),
             Coefficients = Features.Names.Index().ToDictionary(name => name.Item,
                 name => new Estimate(response.Mean[name.Index], Math.Sqrt(response.Covariance[name.Index, name.Index]))),
@@ -68,6 +72,9 @@ internal sealed record RetrainingView
     public required DateTimeOffset RequestedAt { get; init; }
     public required DateTimeOffset? FinishedAt { get; init; }
     public required string? Verdict { get; init; }
+
+    /// <summary>The verdict in words, with the next step; null while there is none.</summary>
+    public required string? Explanation { get; init; }
     public required string? ModelVersion { get; init; }
     public required long? Outcomes { get; init; }
 
@@ -83,6 +90,7 @@ internal sealed record RetrainingView
                 ? DateTimeOffset.FromUnixTimeMilliseconds(at)
                 : null,
             Verdict = retraining.Verdict,
+            Explanation = VerdictWords.Of(retraining.Verdict),
             ModelVersion = retraining.ModelVersion,
             Outcomes = retraining.Outcomes,
         };

@@ -8,8 +8,8 @@ namespace PricingService.Models;
 
 /// <summary>Gathers what training a property needs, and lets the gate judge.</summary>
 internal sealed class Trainer(
-    ITrainingOutcomes outcomes, PropertyDirectory properties, AcceptanceTable acceptances, IOptions<ModelOptions> options,
-    TimeProvider clock, CacheMetrics metrics)
+    ITrainingOutcomes outcomes, PropertyDirectory properties, AcceptanceTable acceptances, IPolicies policies,
+    IOptions<ModelOptions> options, TimeProvider clock, CacheMetrics metrics)
 {
     private const int MostPropertiesPooled = 400;
     private const int OutcomesOfEach = 500;
@@ -25,7 +25,18 @@ internal sealed class Trainer(
         var prior = await _priors.GetAsync(property.PortfolioId, portfolio => PoolAsync(portfolio, cancellationToken));
         var portfolio = (await acceptances.OfPortfolioAsync(property.PortfolioId)).Without(
             data.HeldOut.Select(row => (row.RatioBucket, row.Accepted)));
-        return (Gate.Judge(data, prior, serving, portfolio), counted.Total.Offered);
+        return (Gate.Judge(data, prior, serving, portfolio, policies), counted.Total.Offered);
+    }
+
+    /// <summary>The newest outcomes with varied prices, and what says how their guests would have responded to others.</summary>
+    public async Task<(IReadOnlyList<TrainingRow> Varied, PriceResponse? Judge)> JudgeAsync(Property property, int most,
+        CancellationToken cancellationToken)
+    {
+        var data = await outcomes.NewestAsync(property.Id, Gate.MostJudging, cancellationToken);
+        var varied = data.NewestVaried(most);
+        if (varied.Count == 0) return (varied, null);
+        var prior = await _priors.GetAsync(property.PortfolioId, portfolio => PoolAsync(portfolio, cancellationToken));
+        return (varied, Gate.Judge(data, prior));
     }
 
     private async Task<Prior> PoolAsync(string portfolioId, CancellationToken cancellationToken)

@@ -43,8 +43,8 @@ internal sealed record TrainingRow
 /// <summary>A property's outcomes, newest first, divided into those for training and those for judging.</summary>
 internal sealed class TrainingData
 {
-    /// <summary>Judged only on the newest: two years ago does not matter.</summary>
-    private const int MostHeldOut = 2_000;
+    /// <summary>Judged only on the newest few hundred: last year does not matter.</summary>
+    private const int MostHeldOut = 400;
 
     private readonly List<TrainingRow> _train = [];
     private readonly List<TrainingRow> _heldOut = [];
@@ -62,10 +62,23 @@ internal sealed class TrainingData
 
     public IReadOnlyList<TrainingRow> HeldOut => _heldOut;
 
-    public Sample Newest(int count)
+    /// <param name="halfLifeDays">Days after which an outcome counts half.</param>
+    public Sample Newest(int count, double halfLifeDays = double.PositiveInfinity) => SampleOf(_train.Take(count), halfLifeDays);
+
+    /// <summary>Those that train and those that judge.</summary>
+    public Sample All(int count, double halfLifeDays) => SampleOf(Merged().Take(count), halfLifeDays);
+
+    /// <summary>The newest whose price was varied at random, those that train and those that judge.</summary>
+    public IReadOnlyList<TrainingRow> NewestVaried(int count) => [.. Merged().Where(row => row.LogUnvaried is not null).Take(count)];
+
+    private IEnumerable<TrainingRow> Merged() => _train.Concat(_heldOut).OrderByDescending(row => row.AskedDay);
+
+    private static Sample SampleOf(IEnumerable<TrainingRow> rows, double halfLifeDays)
     {
-        var sample = new Sample(Math.Min(count, _train.Count));
-        foreach (var row in _train.Take(count)) sample.Add(row.Features, row.Accepted);
+        var some = rows.ToList();
+        var newest = some.Count == 0 ? 0 : some.Max(row => row.AskedDay);
+        var sample = new Sample(some.Count);
+        foreach (var row in some) sample.Add(row.Features, row.Accepted, Math.Pow(0.5, (newest - row.AskedDay) / halfLifeDays));
         return sample;
     }
 

@@ -11,9 +11,6 @@ namespace PricingService.Prices;
 /// </summary>
 internal static class Scorer
 {
-    /// <summary>Nine in ten: how sure it must be that acceptance falls faster than the price rises.</summary>
-    private const double Sure = 1.2815515655446004;
-
     /// <param name="serving">Null if the rules price.</param>
     /// <param name="drawFor">What else identifies a Thompson sampling draw, besides the subject: the experiment.</param>
     /// <param name="variation">Which variation of the price was drawn; null to leave it as it is.</param>
@@ -44,17 +41,9 @@ internal static class Scorer
 
         double Best(double[] of, double near)
         {
-            var b = of[Features.Price];
             var a = LogisticFit.Dot(FeaturesOf(demand, 0, near), of);
             var cost = demand.BidPrice is { } bid ? (double)bid / reference : 0;
-            var u = BestPrice.LogRatio(a, b, cost, near - serving.Reach, near + serving.Reach);
-            // The lowest price at which it is sure that acceptance falls faster than the price rises: below it, raising might earn more.
-            var surely = b + (drawn ? 0 : Sure * model.PriceCoefficientError);
-            if (surely < -1) u = Math.Max(u, (Ieee.Log(-surely - 1) - a) / b);
-            if (surely < -1 && u <= near + serving.Reach) return u;
-            // It is sure nowhere within reach, so the best price may be any: stay with the rules.
-            var close = Math.Min(serving.Reach, Serving.Near);
-            return BestPrice.LogRatio(a, b, cost, near - close, near + close);
+            return Policies.Best(serving, of, a, cost, near, drawn ? 0 : model.PriceCoefficientError);
         }
 
         Score ByRules(string why)

@@ -131,7 +131,7 @@ public sealed class RetrainingTests : IAsyncLifetime
     {
         await using var app = new PricingApp();
         await app.PutPropertyAsync("casa-1");
-        await LearnAsync(app, Market.OfPortfolio(35), 2_000);
+        await LearnAsync(app, Market.OfPortfolio(31), 3_000);
         app.Clock.Advance(TimeSpan.FromSeconds(5));
         await Eventually.TrueAsync(
             async () => (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("retrainings") is var list
