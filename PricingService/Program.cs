@@ -34,7 +34,7 @@ app.MapCompetitors().MapCalendars();
 app.MapExperiments();
 app.MapModels();
 app.MapPacks();
-app.MapQuotes();
+app.MapQuotes().MapWhatIf().MapBacktest();
 app.MapOutcomes().MapQueues();
 await app.RunAsync();
 return Commands.Done;

@@ -31,8 +31,8 @@ internal static class Gate
     /// <summary>Of what is in service: two models that earn the same differ by a little chance.</summary>
     private const double Tolerated = 0.005;
 
-    /// <summary>Where prices moved by chance contradict a model: one chance in twenty.</summary>
-    public const double Contradicted = -1.6448536269514722;
+    /// <summary>Where prices moved by chance contradict a model: one chance in a hundred.</summary>
+    public const double Contradicted = -2.3263478740408408;
 
     private const double ATenth = 0.0953101798043249;
 

@@ -63,6 +63,11 @@ internal static class Scorer
                 : $"{reason}; varied ×{Number(asked.Bounded.Price / asked.Unvaried)} to learn.", asked);
     }
 
+    /// <summary>How likely a price is to be accepted.</summary>
+    public static AcceptanceProbability Acceptance(Demand demand, PriceResponse response, decimal price) =>
+        response.Acceptance(FeaturesOf(demand, Ieee.Log((double)(price / demand.ReferencePrice)),
+            Ieee.Log((double)(RuleBasedPrice.For(demand).Price / demand.ReferencePrice))));
+
     private static string Over(Demand demand) => demand.BidPrice is { } bid
         ? string.Create(CultureInfo.InvariantCulture, $"over a bid price of {bid:0.##}")
         : "with no bid price";

@@ -16,7 +16,7 @@ internal static class QuoteEndpoints
     public static WebApplicationBuilder AddQuotes(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<QuoteOptions>("Quotes");
-        builder.Services.AddSingleton<QuoteTable>().AddSingleton<QuoteMetrics>().AddSingleton<Quoting>();
+        builder.Services.AddSingleton<QuoteTable>().AddSingleton<QuoteMetrics>().AddSingleton<Situations>().AddSingleton<Quoting>();
         builder.Services.AddHostedService<QuoteRetention>();
         builder.AddFaultPoint(Quoting.FaultPoint, FaultKind.Passage, "Quotes are late or fail; only: properties whose id begins with it");
         return builder;

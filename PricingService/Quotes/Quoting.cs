@@ -1,15 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using PricingService.Availability;
-using PricingService.Competitors;
-using PricingService.Competitors.Feeds;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Models.Acceptance;
-using PricingService.Overrides;
-using PricingService.Packs;
 using PricingService.Prices;
-using PricingService.Prices.Bids;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
 using ServiceDefaults.Switches;
@@ -19,8 +13,7 @@ namespace PricingService.Quotes;
 
 /// <summary>Gathers what a quote needs, scores it, and stores it for a later outcome.</summary>
 internal sealed class Quoting(
-    ModelBook models, BidBook bids, AvailabilityBook availability, OverrideBook overrides, CompetitorBook competitors,
-    LastPackPrices lastPrices, AskedPrices askedPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteTable quotes,
+    Situations situations, AskedPrices askedPrices, AcceptanceBook acceptances, ExperimentBook experiments, QuoteTable quotes,
     QuoteMetrics metrics, ModelMetrics modelMetrics, FaultSwitches switches, IOptions<PriceOptions> options, TimeProvider clock)
 {
     public const string FaultPoint = "quotes";
@@ -57,28 +50,13 @@ internal sealed class Quoting(
 
     private async ValueTask<(Quote Quote, ScoreAnswer Answer)> PriceAsync(Property property, Demand demand)
     {
-        demand = demand with { CompetitorPrice = await competitors.PriceAsync(property, demand.StayDate, demand.LengthOfStay) };
-        var today = property.Today(clock);
-        var limits = Limits.Of(await askedPrices.OfAsync(property, demand.StayDate, today),
-            (await lastPrices.OfAsync(property))?.On(demand.StayDate), today);
-        var model = await models.FindAsync(property.Id);
-        var learnt = await bids.OfAsync(property.Id);
-        var calendar = await availability.OfAsync(property);
-        if (learnt is not null)
-        {
-            demand = demand with
-            {
-                BidPrice = learnt.BidPrice(demand.StayDate, demand.LengthOfStay, demand.LeadTimeDays, property.ReferencePrice,
-                    property.Units, night => calendar.Left(night, property.Units)),
-            };
-        }
+        (demand, var bounded, var limits, var serving, var today) = await situations.OfAsync(property, demand);
         var page = await experiments.OpenAsync();
         var asked = clock.GetTimestamp();
         var assignment = page.Assign(property, demand.StayDate, demand.Subject);
         var champion = page.Champions.Of(property);
         var policy = assignment?.Variant.Policy.Over(champion) ?? champion;
-        var bounded = (await overrides.OfAsync(property)).On(demand.StayDate, property);
-        var score = Scorer.Score(bounded, demand, limits, Serving.Of(model, learnt?.Serving), policy, assignment?.ExperimentId,
+        var score = Scorer.Score(bounded, demand, limits, serving, policy, assignment?.ExperimentId,
             options.Value.Vary ? Variation.Draw(property, demand, today) : null);
         if (score.Acceptance is { } predicted) modelMetrics.Predicted(clock.GetElapsedTime(asked), predicted.High - predicted.Low);
         var acceptance = score.Acceptance ?? await acceptances.AtAsync(property, score.Price, demand.ReferencePrice);

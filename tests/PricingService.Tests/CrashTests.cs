@@ -128,6 +128,6 @@ public sealed class CrashTests(PostgreSqlServer server)
             stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             price = Math.Round(100 * Math.Exp(row.LogPriceRatio), 2), accepted = row.Accepted,
             lead_time_days = (int)row.LeadTimeDays!.Value,
-            length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy,
+            length_of_stay = (int)row.LengthOfStay!.Value, occupancy = row.Occupancy, exogenous_price = true,
         });
 }

@@ -155,8 +155,8 @@ public sealed class RetrainingTests : IAsyncLifetime
     [Fact]
     public async Task A_challenger_that_is_refused_leaves_the_model_loaded()
     {
-        await LearnAsync(_app, Market.OfPortfolio(38), 3_000);
-        await RetrainAsync(_app);
+        await LearnAsync(_app, Market.OfPortfolio(31), 3_000);
+        Assert.Equal("promoted", (await RetrainAsync(_app)).Text("verdict"));
         Assert.Equal("not_better", (await RetrainAsync(_app)).Text("verdict"));
         Assert.Equal(1, MetricsTests.Value(await _app.MetricsAsync(), "pricing_models_loaded", ""));
     }
