@@ -32,7 +32,8 @@ internal sealed class Enrolment(ExperimentMetrics metrics, IOptions<ExperimentOp
             var isNew = known < options.Value.MaxSubjects
                 ? await Insert.ExecuteAsync(connection, transaction, quoted, cancellationToken)
                 : new bool[quoted.Count];
-            await ExperimentNights.OpenAsync(connection, transaction, [.. quoted.Zip(isNew).Where(each => each.Second).Select(each => each.First)]);
+            var first = quoted.Zip(isNew).Where(each => each.Second).Select(each => each.First);
+            await ExperimentNights.OpenAsync(connection, transaction, [.. first]);
             foreach (var variant in quoted.Zip(isNew).GroupBy(each => each.First.Variant)
                 .OrderBy(group => group.Key, StringComparer.Ordinal))
             {

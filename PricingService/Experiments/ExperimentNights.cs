@@ -35,7 +35,8 @@ internal sealed class ExperimentNights(Database database, TimeProvider clock)
         connection.ExecuteAsync("""
             UPDATE experiment_nights SET revenue_minor = revenue_minor + @RevenueMinor, sold = CASE WHEN @sold = 1 THEN 1 ELSE sold END
             WHERE experiment_id = @ExperimentId AND subject_hash = @SubjectHash
-            """, new { decision.ExperimentId, decision.SubjectHash, decision.RevenueMinor, sold = decision.Accepted ? 1L : 0 }, transaction);
+            """, new { decision.ExperimentId, decision.SubjectHash, decision.RevenueMinor, sold = decision.Accepted ? 1L : 0 },
+            transaction);
 
     /// <summary>Compares the nights that are over, the oldest first.</summary>
     public async Task CloseAsync(Experiment experiment, CancellationToken cancellationToken)

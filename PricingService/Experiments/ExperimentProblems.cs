@@ -26,8 +26,8 @@ internal static class ExperimentProblems
             $"An experiment of layer '{other.Layer}' takes some of the same properties, and a quote can be in only one. Put this one " +
             $"into that layer, or leave those properties out."),
         Creation.OtherUnit other => Conflict("other-unit", "The layer has experiments with another unit",
-            $"Experiment '{other.ExperimentId}' of this layer has another unit, and a guest or a night can be in only one: stop it first, or " +
-            $"use another layer for other properties."),
+            $"Experiment '{other.ExperimentId}' of this layer has another unit, and a guest or a night can be in only one: stop it " +
+            $"first, or use another layer for other properties."),
         Creation.LayerFull full => Conflict("layer-full", "The layer does not have that much traffic left",
             $"{full.Free} of the layer's traffic is free: ask for no more than that, stop another experiment of the layer, or use " +
             $"another layer for other properties."),

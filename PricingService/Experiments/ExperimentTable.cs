@@ -24,7 +24,9 @@ internal sealed class ExperimentTable(Database database, TimeProvider clock)
             var json = design.ToJson();
             var known = await connection.ExecuteScalarAsync<string?>("SELECT design FROM experiments WHERE experiment_id = @id",
                 new { id = design.ExperimentId }, transaction);
-            if (known is not null) return ExperimentDesign.FromJson(known).ToJson() == json ? new Creation.Same() : new Creation.OtherContent();
+            // Read and written again: an older release may have stored fewer members.
+            if (known is not null)
+                return ExperimentDesign.FromJson(known).ToJson() == json ? new Creation.Same() : new Creation.OtherContent();
 
             var running = await RunningAsync(connection, transaction);
             if (running.Count >= MostRunning) return new Creation.TooMany();

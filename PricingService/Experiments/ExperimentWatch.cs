@@ -8,9 +8,8 @@ namespace PricingService.Experiments;
 
 /// <summary>Follows other replicas' changes to the book, and deletes the subjects of experiments that ended.</summary>
 internal sealed partial class ExperimentWatch(
-    ExperimentTable table, ExperimentNights nights, ExperimentBook book, ExperimentMetrics metrics, Database database, ChangeNotices notices,
-    IOptions<ExperimentOptions> options,
-    TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
+    ExperimentTable table, ExperimentNights nights, ExperimentBook book, ExperimentMetrics metrics, Database database,
+    ChangeNotices notices, IOptions<ExperimentOptions> options, TimeProvider clock, ILogger<ExperimentWatch> logger) : BackgroundService
 {
     private const int ForgottenAtOnce = 5_000;
 

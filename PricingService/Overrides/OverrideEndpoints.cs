@@ -96,7 +96,8 @@ internal static class OverrideEndpoints
             }
             return faults.Unless(Price is not null || Floor is not null || Ceiling is not null, "price",
                     "must be there, or a floor or a ceiling; DELETE takes a night's away")
-                .Unless(Price is null || (Floor is null && Ceiling is null), "price", "must be alone: a price needs no floor and no ceiling")
+                .Unless(Price is null || (Floor is null && Ceiling is null), "price",
+                    "must be alone: a price needs no floor and no ceiling")
                 .Unless(!(Floor > Ceiling), "floor", "must not be above the ceiling")
                 .Between<DateOnly>("date", Date, new DateOnly(2000, 1, 1), new DateOnly(2100, 1, 1));
         }

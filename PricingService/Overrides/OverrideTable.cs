@@ -16,7 +16,8 @@ internal sealed class OverrideTable(Database database, PropertyTable properties)
             {
                 await connection.ExecuteAsync("""
                     INSERT INTO overrides (property_id, night, floor_minor, ceiling_minor) VALUES (@Id, @Night, @FloorMinor, @CeilingMinor)
-                    ON CONFLICT (property_id, night) DO UPDATE SET floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor
+                    ON CONFLICT (property_id, night) DO UPDATE SET
+                        floor_minor = excluded.floor_minor, ceiling_minor = excluded.ceiling_minor
                     """, new { property.Id, night.Night, night.FloorMinor, night.CeilingMinor }, transaction);
             }
             await properties.TouchAsync(connection, transaction, property.Id);

@@ -47,8 +47,12 @@ internal static class WhatIfEndpoints
             double Expected(decimal worth) => Math.Round((double)(price - worth) * demand.LengthOfStay * acceptance.Estimate, 2);
             points.Add(new PricePoint(price, acceptance, Expected(0), demand.BidPrice is { } bid ? Expected(bid) : null));
         }
-        return new WhatIfAnswer(property.Id, demand.StayDate, property.Currency.Code, best.Method, best.ModelVersion,
-            demand.BidPrice is { } worth ? property.Currency.Round(worth) : null, rules, best.Price, points);
+        return new WhatIfAnswer
+        {
+            PropertyId = property.Id, StayDate = demand.StayDate, Currency = property.Currency.Code, Method = best.Method,
+            ModelVersion = best.ModelVersion, BidPrice = demand.BidPrice is { } worth ? property.Currency.Round(worth) : null,
+            RulesPrice = rules, BestPrice = best.Price, Prices = points,
+        };
     }
 
     /// <summary>Prices from a third below to a third above the rules'.</summary>
@@ -67,9 +71,22 @@ internal static class WhatIfEndpoints
                 $"must each be above 0 and at most {PropertyFacts.HighestPrice}");
     }
 
-    /// <param name="RulesPrice">Within the guardrails, as the best price is.</param>
-    internal sealed record WhatIfAnswer(string PropertyId, DateOnly StayDate, string Currency, PricingMethod Method, string ModelVersion,
-        decimal? BidPrice, decimal RulesPrice, decimal BestPrice, IReadOnlyList<PricePoint> Prices);
+    internal sealed record WhatIfAnswer
+    {
+        public required string PropertyId { get; init; }
+        public required DateOnly StayDate { get; init; }
+        public required string Currency { get; init; }
+        public required PricingMethod Method { get; init; }
+        public required string ModelVersion { get; init; }
+
+        /// <summary>What each night is otherwise worth; null while that is not known.</summary>
+        public required decimal? BidPrice { get; init; }
+
+        /// <summary>Within the guardrails, as the best price is.</summary>
+        public required decimal RulesPrice { get; init; }
+        public required decimal BestPrice { get; init; }
+        public required IReadOnlyList<PricePoint> Prices { get; init; }
+    }
 
     /// <param name="ExpectedRevenue">Of the stay.</param>
     /// <param name="ExpectedProfit">Of the stay over what its nights are otherwise worth; null while that is not known.</param>

@@ -10,6 +10,7 @@ namespace Benchmarks;
 /// </summary>
 public class AssignmentBenchmarks
 {
+    private static readonly DateOnly Night = new(2026, 7, 4);
     private static readonly Property Casa = new()
     {
         Id = "casa-1", PortfolioId = "lisbon", Currency = Currency.Of("EUR"), TimeZone = "UTC", ReferencePrice = 100, Floor = 60,
@@ -23,13 +24,13 @@ public class AssignmentBenchmarks
             Running("last", "lisbon", "default")]);
 
     [Benchmark(Baseline = true)]
-    public bool NoExperiment() => _none.Assign(Casa, "guest-1") is null;
+    public bool NoExperiment() => _none.Assign(Casa, Night, "guest-1") is null;
 
     [Benchmark]
-    public string OneExperiment() => _one.Assign(Casa, "guest-1")!.Value.Variant.Name;
+    public string OneExperiment() => _one.Assign(Casa, Night, "guest-1")!.Value.Variant.Name;
 
     [Benchmark]
-    public string FiftyExperiments() => _most.Assign(Casa, "guest-1")!.Value.Variant.Name;
+    public string FiftyExperiments() => _most.Assign(Casa, Night, "guest-1")!.Value.Variant.Name;
 
     private static Experiment Running(string id, string portfolio, string layer) => new(
         new ExperimentDesign

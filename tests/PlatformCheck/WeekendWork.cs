@@ -46,9 +46,11 @@ internal sealed class WeekendWork(Peers peers, Report report, CheckDirectory run
             prices.Add(last.Price);
             await LearnAsync([new { last.QuoteId, Accepted = true }], cancellationToken);
             if (sold == Units) break;
-            last = await QuoteAsync(friday, cancellationToken) ?? throw new CheckFailedException($"refused after {sold} of {Units} were sold");
+            last = await QuoteAsync(friday, cancellationToken) 
+                ?? throw new CheckFailedException($"refused after {sold} of {Units} were sold");
         }
-        if (await QuoteAsync(friday, cancellationToken) is { } more) throw new CheckFailedException($"a sold night was quoted {more.Price}");
+        if (await QuoteAsync(friday, cancellationToken) is { } more)
+            throw new CheckFailedException($"a sold night was quoted {more.Price}");
         await peers.DeleteAsync<JsonElement>("pricing", $"/properties/{Property}/stays/{last.QuoteId}", cancellationToken);
         var reopened = await QuoteAsync(friday, cancellationToken)
             ?? throw new CheckFailedException("a cancelled stay did not give its nights back");

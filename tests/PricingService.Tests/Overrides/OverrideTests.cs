@@ -16,7 +16,8 @@ public sealed class OverrideTests(PricingApp app) : IClassFixture<PricingApp>
         {
             nights = new object[]
             {
-                new { date = "2026-07-04", price = 201.5 }, new { date = "2026-07-05", ceiling = 66 }, new { date = "2026-07-06", floor = 215 },
+                new { date = "2026-07-04", price = 201.5 }, new { date = "2026-07-05", ceiling = 66 },
+                new { date = "2026-07-06", floor = 215 },
             },
         }, HttpStatusCode.OK);
         Assert.Equal(["2026-07-04 201.5 null null", "2026-07-05 null null 66", "2026-07-06 null 215 null"],
@@ -33,8 +34,8 @@ public sealed class OverrideTests(PricingApp app) : IClassFixture<PricingApp>
             TestContext.Current.CancellationToken);
         Assert.Equal(2, removed.GetProperty("removed").GetInt32());
         Assert.Equal(free.Price(), (await QuoteAsync("owned", "2026-07-04")).Price());
-        Assert.Equal(["2026-07-06 null 215 null"], (await app.Http.GetAsync("/properties/owned/overrides?from=2026-07-01", HttpStatusCode.OK))
-            .GetProperty("nights").EnumerateArray().Select(Line));
+        var left = await app.Http.GetAsync("/properties/owned/overrides?from=2026-07-01", HttpStatusCode.OK);
+        Assert.Equal(["2026-07-06 null 215 null"], left.GetProperty("nights").EnumerateArray().Select(Line));
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class OverrideTests(PricingApp app) : IClassFixture<PricingApp>
         {
             nights = new object?[]
             {
-                null, new { date = "2026-07-04" }, new { date = "2026-07-05", price = 10 }, new { date = "2026-07-06", price = 100, floor = 90 },
+                null, new { date = "2026-07-04" }, new { date = "2026-07-05", price = 10 },
+                new { date = "2026-07-06", price = 100, floor = 90 },
                 new { date = "2026-07-07", floor = 120, ceiling = 110 }, new { date = "2026-07-07", price = 100.001 },
             },
         }, HttpStatusCode.BadRequest);
@@ -73,7 +75,8 @@ public sealed class OverrideTests(PricingApp app) : IClassFixture<PricingApp>
         app.Http.PostAsync("/score", new { property_id = property, stay_date = night });
 
     private Task<JsonElement> PackAsync() =>
-        app.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 5, portfolio_id = "overrides", mark_fresh = true }, HttpStatusCode.Created);
+        app.Http.PostAsync("/packs",
+            new { date = "2026-01-31", nights = 5, portfolio_id = "overrides", mark_fresh = true }, HttpStatusCode.Created);
 
     private static string Line(JsonElement night) => string.Join(' ',
         new[] { "date", "price", "floor", "ceiling" }.Select(name => night.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value

@@ -39,8 +39,8 @@ public sealed class BacktestTests : IAsyncLifetime
     [Fact]
     public async Task All_faults_are_told_at_once()
     {
-        var problem = await _app.Http.PostAsync("/backtest", new { property_id = "no id!", policy = "multiplier", outcomes = 0, price = -1 },
-            HttpStatusCode.BadRequest);
+        var problem = await _app.Http.PostAsync("/backtest",
+            new { property_id = "no id!", policy = "multiplier", outcomes = 0, price = -1 }, HttpStatusCode.BadRequest);
         Assert.Equal(["factor", "outcomes", "price", "property_id"],
             problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order());
         await _app.Http.PostAsync("/backtest", new { property_id = "nowhere", policy = "rules" }, HttpStatusCode.NotFound);
