@@ -7,11 +7,11 @@ using Testing;
 namespace AppHost.Tests;
 
 /// <summary>The stores as programs of this machine.</summary>
-public sealed class PlatformDatabaseTests : IDisposable
+public sealed class PlatformDatabaseTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public ValueTask DisposeAsync() => new(TemporaryDirectory.DeleteAsync(_directory.FullName));
 
     [Fact]
     public async Task On_PostgreSQL_the_services_keep_their_data_in_it_and_it_is_measured()

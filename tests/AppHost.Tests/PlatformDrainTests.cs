@@ -6,13 +6,13 @@ using Testing;
 
 namespace AppHost.Tests;
 
-public sealed class PlatformDrainTests : IDisposable
+public sealed class PlatformDrainTests : IAsyncDisposable
 {
     private const int Callers = 16;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public ValueTask DisposeAsync() => new(TemporaryDirectory.DeleteAsync(_directory.FullName));
 
     /// <summary>
     /// And whoever asks again and again on an open connection is told to leave before it ends. Through the addresses that users

@@ -6,11 +6,11 @@ using Testing;
 namespace AppHost.Tests;
 
 /// <summary>nginx in front of the services, as a program of this machine; Kong and Relay as part of the topology.</summary>
-public sealed class PlatformGatewayTests : IDisposable
+public sealed class PlatformGatewayTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public ValueTask DisposeAsync() => new(TemporaryDirectory.DeleteAsync(_directory.FullName));
 
     [Fact]
     public async Task Nginx_leads_to_each_service_and_shows_neither_metrics_nor_faults()

@@ -3,11 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests;
 
-public sealed class PlatformInContainersTests : IDisposable
+public sealed class PlatformInContainersTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public ValueTask DisposeAsync() => new(TemporaryDirectory.DeleteAsync(_directory.FullName));
 
     [Fact]
     public async Task Where_a_container_engine_answers_every_part_runs_in_it_and_is_healthy()

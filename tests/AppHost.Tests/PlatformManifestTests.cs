@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 namespace AppHost.Tests;
 
 /// <summary>What would be deployed.</summary>
-public sealed class PlatformManifestTests : IDisposable
+public sealed class PlatformManifestTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public ValueTask DisposeAsync() => new(TemporaryDirectory.DeleteAsync(_directory.FullName));
 
     [Fact]
     public async Task The_services_and_their_stores_are_deployed_and_nothing_of_this_machine()

@@ -3,11 +3,11 @@ using Testing;
 
 namespace AppHost.Tests;
 
-public sealed class PlatformReplicasTests : IDisposable
+public sealed class PlatformReplicasTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-tests-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public ValueTask DisposeAsync() => new(TemporaryDirectory.DeleteAsync(_directory.FullName));
 
     /// <summary>Scraped through their common address, replicas would take turns in one series.</summary>
     [Fact]
