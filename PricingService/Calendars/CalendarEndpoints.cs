@@ -36,7 +36,7 @@ internal static class CalendarEndpoints
     {
         app.Services.GetRequiredService<CalendarMetrics>().BeginAtZero();
         app.MapGet("/calendars/feeds", ListFeeds);
-        app.MapGet("/properties/{id}/calendar.ics", GetCalendar);
+        app.MapGet("/properties/{id}/calendar.ics", GetCalendar).Produces<Stream>(StatusCodes.Status200OK, "text/calendar");
         return app;
 
         static async Task<Ok<CalendarFeedsAnswer>> ListFeeds(CalendarCatalog feeds, CalendarTable table, OpenJobs open,

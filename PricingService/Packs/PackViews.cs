@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CsvHelper.Configuration.Attributes;
 using ServiceDefaults.Money;
 using Storage.Rows;
 
@@ -55,3 +56,16 @@ internal sealed record PropertyPrices(string PropertyId, string PortfolioId, str
 }
 
 internal sealed record NightPrice(DateOnly Date, decimal Price);
+
+/// <summary>A row of a pack as CSV.</summary>
+internal sealed record PriceRow(
+    [property: Name("property_id")] string PropertyId, [property: Name("portfolio_id")] string PortfolioId,
+    [property: Name("date"), Format("yyyy-MM-dd")] DateOnly Date, [property: Name("price")] decimal Price,
+    [property: Name("currency")] string Currency, [property: Name("model_version")] string ModelVersion)
+{
+    public static IEnumerable<PriceRow> Of(PropertyPrices prices) => prices.Nights.Select(night => new PriceRow(
+        prices.PropertyId, prices.PortfolioId, night.Date, night.Price, prices.Currency, prices.ModelVersion));
+}
+
+/// <param name="Next">Pass it as <c>after</c> to read on; absent at the end.</param>
+internal sealed record PackPage(IReadOnlyList<PackSummary> Packs, string? Next);
