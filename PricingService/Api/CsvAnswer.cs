@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,7 +41,17 @@ internal static class CsvAnswer
     public static FileContentHttpResult Of<T>(IEnumerable<T> rows, string name)
     {
         using var text = new MemoryStream();
-        using (var writer = new CsvWriter(new StreamWriter(text), Form)) writer.WriteRecords(rows);
+        using (var writer = new CsvWriter(new StreamWriter(text), Form))
+        {
+            // The names of the JSON answer.
+            var columns = new DefaultClassMap<T>();
+            columns.AutoMap(Form);
+            foreach (var column in columns.MemberMaps)
+                column.Name(JsonNamingPolicy.SnakeCaseLower.ConvertName(column.Data.Member!.Name));
+            writer.Context.RegisterClassMap(columns);
+            writer.Context.TypeConverterOptionsCache.GetOptions<DateOnly>().Formats = ["yyyy-MM-dd"];
+            writer.WriteRecords(rows);
+        }
         return TypedResults.File(text.ToArray(), $"{MediaType}; charset=utf-8", name + Extension);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CsvHelper.Configuration.Attributes;
 using ServiceDefaults.Money;
 using Storage.Rows;
 
@@ -58,10 +57,7 @@ internal sealed record PropertyPrices(string PropertyId, string PortfolioId, str
 internal sealed record NightPrice(DateOnly Date, decimal Price);
 
 /// <summary>A row of a pack as CSV.</summary>
-internal sealed record PriceRow(
-    [property: Name("property_id")] string PropertyId, [property: Name("portfolio_id")] string PortfolioId,
-    [property: Name("date"), Format("yyyy-MM-dd")] DateOnly Date, [property: Name("price")] decimal Price,
-    [property: Name("currency")] string Currency, [property: Name("model_version")] string ModelVersion)
+internal sealed record PriceRow(string PropertyId, string PortfolioId, DateOnly Date, decimal Price, string Currency, string ModelVersion)
 {
     public static IEnumerable<PriceRow> Of(PropertyPrices prices) => prices.Nights.Select(night => new PriceRow(
         prices.PropertyId, prices.PortfolioId, night.Date, night.Price, prices.Currency, prices.ModelVersion));
