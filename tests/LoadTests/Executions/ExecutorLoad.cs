@@ -20,11 +20,26 @@ internal sealed class ExecutorLoad(int rounds, int seconds, int warmRate, int co
         var figures = checkouts.Select(_ => new List<Figures>()).ToArray();
         for (var round = 1; round <= rounds; round++)
         {
-            foreach (var (place, checkout) in checkouts.Index())
+            Console.Error.WriteLine($"round {round} of {rounds}");
+            var platforms = new List<ThreeServices>();
+            try
             {
-                Console.Error.WriteLine($"round {round} of {rounds}: {checkout ?? "this build"}");
-                await using var platform = await ThreeServices.StartAsync(checkout, cancellationToken);
-                figures[place].Add(await MeasureAsync(platform));
+                var measured = new List<Figures>();
+                foreach (var checkout in checkouts)
+                {
+                    platforms.Add(await ThreeServices.StartAsync(checkout, cancellationToken));
+                    var cold = await platforms[^1].LoadAsync(coldRate, seconds, cancellationToken);
+                    measured.Add(new Figures { ColdP99 = OpenLoop.Quantile(cold, 0.99) });
+                    // Until then much of the code is compiled again.
+                    await platforms[^1].LoadAsync(coldRate, 15, cancellationToken);
+                }
+                await WarmAsync(platforms, measured);
+                foreach (var (place, platform) in platforms.Index()) measured[place].HighestRate = await HighestAsync(platform);
+                foreach (var (place, figure) in measured.Index()) figures[place].Add(figure);
+            }
+            finally
+            {
+                foreach (var platform in platforms) await platform.DisposeAsync();
             }
         }
         Add($"cold, the first {seconds} s after the start at {coldRate}/s, P99", "ms", figures, each => each.ColdP99);
@@ -35,13 +50,23 @@ internal sealed class ExecutorLoad(int rounds, int seconds, int warmRate, int co
         AnsiConsole.Write(_table);
     }
 
-    private async Task<Figures> MeasureAsync(ThreeServices platform)
+    /// <summary>In slices of a second, in turn, so that all builds meet the machine in the same mood.</summary>
+    private async Task WarmAsync(List<ThreeServices> platforms, List<Figures> measured)
     {
-        var cold = await platform.LoadAsync(coldRate, seconds, cancellationToken);
-        // Until then much of the code is compiled again.
-        await platform.LoadAsync(coldRate, 15, cancellationToken);
-        var warm = await platform.LoadAsync(warmRate, seconds, cancellationToken);
-        if (platform.TakeFailures() is > 0 and var failed) Console.Error.WriteLine($"{failed} executions failed before the highest rate");
+        var latencies = platforms.Select(_ => new List<double>()).ToArray();
+        for (var slice = 0; slice < seconds; slice++)
+            foreach (var (place, platform) in platforms.Index())
+                latencies[place].AddRange(await platform.LoadAsync(warmRate, 1, cancellationToken));
+        foreach (var (place, all) in latencies.Index())
+        {
+            double[] ascending = [.. all.Order()];
+            (measured[place].WarmP50, measured[place].WarmP99) = (OpenLoop.Quantile(ascending, 0.5), OpenLoop.Quantile(ascending, 0.99));
+            if (platforms[place].TakeFailures() is > 0 and var failed) Console.Error.WriteLine($"{failed} executions failed, of build {place}");
+        }
+    }
+
+    private async Task<double> HighestAsync(ThreeServices platform)
+    {
         var highest = 0;
         foreach (var rate in Rates)
         {
@@ -49,7 +74,7 @@ internal sealed class ExecutorLoad(int rounds, int seconds, int warmRate, int co
             if (OpenLoop.Quantile(latencies, 0.99) >= Limit || platform.TakeFailures() > 0) break;
             highest = rate;
         }
-        return new Figures(OpenLoop.Quantile(cold, 0.99), OpenLoop.Quantile(warm, 0.5), OpenLoop.Quantile(warm, 0.99), highest);
+        return highest;
     }
 
     private void Add(string what, string unit, List<Figures>[] figures, Func<Figures, double> pick)
@@ -65,5 +90,11 @@ internal sealed class ExecutorLoad(int rounds, int seconds, int warmRate, int co
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private sealed record Figures(double ColdP99, double WarmP50, double WarmP99, double HighestRate);
+    private sealed record Figures
+    {
+        public double ColdP99 { get; init; }
+        public double WarmP50 { get; set; }
+        public double WarmP99 { get; set; }
+        public double HighestRate { get; set; }
+    }
 }
