@@ -33,6 +33,34 @@ internal static class Upstream
         }
     }
 
+    /// <summary>A success whose body is still to be read.</summary>
+    public static async Task<HttpResponseMessage> OpenAsync(string service, Func<Task<HttpResponseMessage>> call,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await call();
+            if (response.IsSuccessStatusCode) return response;
+            using (response) throw await RefusedAsync(service, response, null, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CapabilityException(FailureKind.Unavailable, $"The {service} service does not answer.", e);
+        }
+    }
+
+    public static T Parse<T>(string service, ReadOnlySpan<byte> json) where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, AnswerJson.Options) ?? throw Garbled(service, null);
+        }
+        catch (JsonException e)
+        {
+            throw Garbled(service, e);
+        }
+    }
+
     private static async Task<CapabilityException> RefusedAsync(
         string service, HttpResponseMessage response, Func<string?, FailureKind?>? refusal, CancellationToken cancellationToken)
     {

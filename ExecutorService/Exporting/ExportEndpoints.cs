@@ -11,7 +11,8 @@ internal static class ExportEndpoints
 {
     public static WebApplication MapExport(this WebApplication app)
     {
-        app.MapGet("/v1/ledger/export", Export).WithSummary("The ledger as a file: its chain, a Beancount file or an hledger journal");
+        app.MapGet("/v1/ledger/export", Export).WithSummary("The ledger as a file: its chain, a Beancount file, CSV or an hledger journal")
+            .Produces<Stream>(StatusCodes.Status200OK, "text/plain");
         return app;
 
         static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Export(

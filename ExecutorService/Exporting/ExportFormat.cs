@@ -9,6 +9,7 @@ internal sealed record ExportFormat(string Word, string Extension, bool IsWhole,
     [
         new("chain", "tsv", IsWhole: true, () => new ChainExport()),
         new("beancount", "beancount", IsWhole: false, () => new BeancountExport()),
+        new("csv", "csv", IsWhole: false, () => new CsvExport()),
         new("hledger", "journal", IsWhole: false, () => new HledgerExport()),
     ];
 

@@ -138,6 +138,8 @@ internal sealed partial class BeancountImport(IImportLedger ledger)
 
 /// <param name="PortfolioId">For entries whose metadata name none.</param>
 /// <param name="IncludeRoot">The folder that included files may be in; if null, the file's own.</param>
-internal sealed record ImportRequest(string File, string PortfolioId, string? IncludeRoot = null, Repair Repair = Repair.None);
+/// <param name="DryRun">Nothing is appended.</param>
+internal sealed record ImportRequest(string File, string PortfolioId, string? IncludeRoot = null, Repair Repair = Repair.None,
+    bool DryRun = false);
 
 internal sealed record Appending(int Appended, int Duplicates);

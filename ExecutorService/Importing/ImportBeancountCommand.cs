@@ -36,11 +36,14 @@ internal static class ImportBeancountCommand
         var repair = new Option<Repair>("--repair") { Description = AboutRepair };
         var data = new Option<string?>("--data-directory") { Description = AboutData };
         var url = new Option<Uri?>("--url") { Description = AboutUrl, CustomParser = ParseUrl };
-        var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data, url };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be appended, and append nothing." };
+        var command = new Command("import-beancount", About.ReplaceLineEndings(" ")) { file, portfolio, root, repair, data, url, dryRun };
         command.Validators.Add(result =>
         {
             if (result.GetResult(url) is not null && result.GetResult(data) is not null)
                 result.AddError("--url and --data-directory cannot be combined: a running service knows its own database.");
+            if (result.GetValue(dryRun) && result.GetValue(repair) is Repair.Reverse)
+                result.AddError("--dry-run and --repair reverse cannot be combined: --repair list shows what would be reversed.");
         });
         portfolio.Validators.Add(result =>
         {
@@ -51,7 +54,8 @@ internal static class ImportBeancountCommand
         return command;
 
         ImportRequest Request(ParseResult parsed) =>
-            new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(portfolio), parsed.GetValue(root), parsed.GetValue(repair));
+            new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(portfolio), parsed.GetValue(root), parsed.GetValue(repair),
+                parsed.GetValue(dryRun));
     }
 
     private static Uri? ParseUrl(ArgumentResult result)
@@ -80,13 +84,14 @@ internal static class ImportBeancountCommand
 
     private static async Task<int> RunAsync(ImportRequest request, IImportLedger ledger, CancellationToken cancellationToken)
     {
-        var imported = await new BeancountImport(ledger).RunAsync(request, cancellationToken);
+        var imported = await new BeancountImport(request.DryRun ? new DryLedger(ledger) : ledger).RunAsync(request, cancellationToken);
         TellFaults(imported);
         TellRepairs(imported, request.Repair);
         foreach (var (commodity, postings) in imported.PassedOver)
             Console.WriteLine($"Skipped: {postings} postings in {commodity}, which is not an ISO 4217 currency.");
         var (appended, known) = imported.Entries;
-        Console.WriteLine($"{appended} entries appended, {known} known already, {imported.Faults.Count} faults.");
+        var would = request.DryRun ? "would be " : "";
+        Console.WriteLine($"{appended} entries {would}appended, {known} known already, {imported.Faults.Count} faults.");
         if (imported.IsEmpty)
             await Console.Error.WriteLineAsync($"Nothing in {request.File} is a booking, a cost or a rate: docs/ledger.md says what is.");
         Console.WriteLine($"The ledger is {await ledger.PlaceAsync(cancellationToken)}. Its head is {imported.Head.Commit}, " +

@@ -38,7 +38,6 @@ internal sealed class Description(IServiceProvider services)
         document.Servers?.Clear();
         var json = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
         DescribedIds.Mark(json);
-        DescribedProblems.Add(json);
         foreach (var overlay in Overlays()) Overlay.Merge(json, overlay);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(json);
         return new Made(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");

@@ -6,21 +6,31 @@ using Storage.Rows;
 namespace PricingService.Availability;
 
 /// <summary>What is left of each night, from memory: at most seconds old where another replica sold it.</summary>
-internal sealed class AvailabilityBook(AvailabilityTable table, TimeProvider clock, CacheMetrics metrics)
+internal sealed class AvailabilityBook(AvailabilityTable table, IEnumerable<ITakenNights> others, TimeProvider clock,
+    CacheMetrics metrics)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
     private readonly BoundedCache<string, Calendar> _calendars = new("availability", 10_000, Lifetime, clock, metrics);
 
-    public ValueTask<Calendar> OfAsync(Property property) => _calendars.GetAsync(property.Id, LoadAsync);
+    public ValueTask<Calendar> OfAsync(Property property) => _calendars.GetAsync(property.Id, _ => LoadAsync(property));
 
     /// <summary>Call it when nights of the property were sold, closed or opened.</summary>
     public void Forget(string propertyId) => _calendars.Forget(propertyId);
 
-    private async Task<Calendar> LoadAsync(string propertyId)
+    private Task<Calendar> LoadAsync(Property property) =>
+        ReadAsync(property, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-2), CancellationToken.None);
+
+    /// <summary>As it is stored at this moment, from a day on.</summary>
+    public async Task<Calendar> ReadAsync(Property property, DateOnly from, CancellationToken cancellationToken)
     {
-        var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-2);
-        return new Calendar((await table.FromAsync(propertyId, yesterday))
-            .ToDictionary(night => Dates.FromIso(night.Night), night => night.Left));
+        var left = (await table.FromAsync(property.Id, from)).ToDictionary(night => Dates.FromIso(night.Night), night => night.Left);
+        foreach (var other in others)
+            foreach (var (night, sold) in await other.TakenAsync(property, from, cancellationToken))
+            {
+                var there = Math.Max(0, property.Units - sold);
+                left[night] = left.TryGetValue(night, out var known) ? Math.Min(known, there) : there;
+            }
+        return new Calendar(left);
     }
 }
 

@@ -61,17 +61,6 @@ internal sealed class AvailabilityTable(Database database, TimeProvider clock)
             }
         }, cancellationToken);
 
-    /// <summary>All properties' nights from a day on of which something is known, for packs.</summary>
-    public async Task<IReadOnlyDictionary<string, Calendar>> CalendarsAsync(DateOnly from, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(string Id, string Night, long Left, long Closed)>(new CommandDefinition(
-            "SELECT property_id, night, units_left, closed FROM availability WHERE night >= @from",
-            new { from = from.ToIso() }, cancellationToken: cancellationToken));
-        return rows.GroupBy(row => row.Id).ToDictionary(group => group.Key, group => new Calendar(group.ToDictionary(
-            row => Dates.FromIso(row.Night), row => row.Closed == 1 ? 0 : (int)row.Left)), StringComparer.Ordinal);
-    }
-
     /// <summary>The nights from a day on of which something is known.</summary>
     public async Task<IReadOnlyList<NightLeft>> FromAsync(string propertyId, DateOnly from)
     {

@@ -1,3 +1,4 @@
+using PricingService.Availability;
 using PricingService.Properties;
 using Storage.Rows;
 
@@ -7,8 +8,14 @@ namespace PricingService.Calendars;
 /// What all of a property's calendars say together. A calendar that is no longer configured does not count; one that fails counts with
 /// what it said last.
 /// </summary>
-internal sealed class CalendarBook(CalendarCatalog feeds, CalendarTable table)
+internal sealed class CalendarBook(CalendarCatalog feeds, CalendarTable table) : ITakenNights
 {
+    /// <summary>Closed nights are no sale: a channel also closes those within its notice period and beyond its horizon.</summary>
+    public async Task<IReadOnlyList<(DateOnly Night, int Sold)>> TakenAsync(Property property, DateOnly from,
+        CancellationToken cancellationToken) =>
+        [.. (await FromAsync(property, from, null, cancellationToken)).Where(night => night.Sold > 0)
+            .Select(night => (night.Date, night.Sold))];
+
     /// <summary>The nights that cannot all be had, in order, from a day on.</summary>
     /// <param name="except">A calendar that does not count: what a channel told us must not come back to it.</param>
     public async Task<IReadOnlyList<TakenNight>> FromAsync(Property property, DateOnly from, string? except,

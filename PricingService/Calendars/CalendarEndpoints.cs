@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using PricingService.Availability;
 using PricingService.Properties;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Outbound;
@@ -16,6 +17,17 @@ internal static class CalendarEndpoints
 
     public static WebApplicationBuilder AddCalendars(this WebApplicationBuilder builder)
     {
+        builder.AddCalendarBook();
+        // The factory's own loggers write addresses, and channels put keys into them.
+        builder.AddGuardedClient<CalendarFetcher>(CalendarFetcher.Client).RemoveAllLoggers();
+        builder.Services.AddSingleton<CalendarMetrics>().AddSingleton<CalendarPuller>()
+            .AddHostedService<CalendarPlan>().AddJobHandler<CalendarHandler>();
+        return builder;
+    }
+
+    /// <summary>What the calendars said last, without pulling them.</summary>
+    public static WebApplicationBuilder AddCalendarBook(this WebApplicationBuilder builder)
+    {
         builder.AddValidatedOptions<CalendarOptions>("Calendars");
         var names = builder.Configuration.GetSection(Section).GetChildren().Select(feed => feed.Key).ToList();
         foreach (var name in names)
@@ -24,11 +36,8 @@ internal static class CalendarEndpoints
                 .Validate(_ => Identifier.IsWellFormed(name), $"{Section}: a calendar's name {Identifier.Rule}")
                 .Validate(_ => names.Count <= CalendarNames.Most, $"{Section}: at most {CalendarNames.Most} calendars");
         }
-        // The factory's own loggers write addresses, and channels put keys into them.
-        builder.AddGuardedClient<CalendarFetcher>(CalendarFetcher.Client).RemoveAllLoggers();
         builder.Services.AddSingleton(new CalendarNames(names)).AddSingleton<CalendarCatalog>().AddSingleton<CalendarTable>()
-            .AddSingleton<CalendarBook>().AddSingleton<CalendarMetrics>().AddSingleton<CalendarPuller>()
-            .AddHostedService<CalendarPlan>().AddJobHandler<CalendarHandler>();
+            .AddSingleton<CalendarBook>().AddSingleton<ITakenNights>(services => services.GetRequiredService<CalendarBook>());
         return builder;
     }
 
@@ -36,7 +45,7 @@ internal static class CalendarEndpoints
     {
         app.Services.GetRequiredService<CalendarMetrics>().BeginAtZero();
         app.MapGet("/calendars/feeds", ListFeeds);
-        app.MapGet("/properties/{id}/calendar.ics", GetCalendar);
+        app.MapGet("/properties/{id}/calendar.ics", GetCalendar).Produces<Stream>(StatusCodes.Status200OK, "text/calendar");
         return app;
 
         static async Task<Ok<CalendarFeedsAnswer>> ListFeeds(CalendarCatalog feeds, CalendarTable table, OpenJobs open,

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Jobs;
 using Microsoft.Extensions.Options;
+using PricingService.Availability;
 using PricingService.Competitors.Feeds;
 using Storage;
 
@@ -8,7 +9,8 @@ namespace PricingService.Calendars;
 
 /// <summary>Pulls calendars that are due, a few at a time. Each is one job, which a pull puts back with the time of the next one.</summary>
 internal sealed class CalendarHandler(
-    CalendarCatalog feeds, CalendarPuller puller, Database database, IOptions<CalendarOptions> options, TimeProvider clock) : IJobHandler
+    CalendarCatalog feeds, CalendarPuller puller, AvailabilityBook availability, Database database, IOptions<CalendarOptions> options,
+    TimeProvider clock) : IJobHandler
 {
     public const string QueueName = "calendar_feed";
 
@@ -39,6 +41,7 @@ internal sealed class CalendarHandler(
         }, _ =>
         {
             puller.Pulled(feed, pull);
+            availability.Forget(feed.Options.Property);
             return Task.CompletedTask;
         });
     }

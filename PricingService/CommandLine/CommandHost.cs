@@ -1,6 +1,7 @@
 using Jobs;
 using Microsoft.Extensions.Options;
 using PricingService.Availability;
+using PricingService.Calendars;
 using PricingService.Competitors;
 using PricingService.Experiments;
 using PricingService.Models;
@@ -36,7 +37,7 @@ internal static class CommandHost
         builder.AddCompetitorBook();
         builder.AddQuotes();
         builder.AddOutcomes();
-        builder.AddAvailability().AddOverrides();
+        builder.AddAvailability().AddOverrides().AddCalendarBook();
         builder.AddPrices();
         builder.AddPacks();
         var app = builder.Build();

@@ -49,6 +49,7 @@ internal static class BuildPackCommand
             var summary = PackSummary.Of(pack,
                 pack.StateAt(clock.GetUtcNow(), host.Services.GetRequiredService<IOptions<PackOptions>>().Value.StaleAfter));
             Console.WriteLine(json ? JsonSerializer.Serialize(summary, PlatformJson.Options) : pack.PackId);
+            await Console.Error.WriteLineAsync($"Written to {CommandHost.StoreOf(host)}.");
             if (summary.State != PackState.Error) return Commands.Done;
             await Console.Error.WriteLineAsync(pack.Error);
             return Commands.NotDone;
@@ -65,6 +66,7 @@ internal static class BuildPackCommand
         using var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
         var pack = await new PackOrders(http, TimeProvider.System).BuildAsync(request, cancellationToken);
         Console.WriteLine(json ? pack.GetRawText() : pack.GetProperty("pack_id").GetString());
+        await Console.Error.WriteLineAsync($"Built by {url}.");
         if (pack.GetProperty("state").GetString() != "error") return Commands.Done;
         await Console.Error.WriteLineAsync(pack.GetProperty("error").GetString());
         return Commands.NotDone;

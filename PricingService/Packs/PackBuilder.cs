@@ -18,7 +18,7 @@ namespace PricingService.Packs;
 /// <summary>Computes a portfolio's prices for consecutive nights and stores them as one pack.</summary>
 internal sealed partial class PackBuilder(
     Database database, PropertyDirectory directory, ModelTable models, ExperimentTable experiments, LastPackPrices lastPrices,
-    PackTable table, PackMetrics metrics, PackWatch watch, AskedPrices asked, BidTable bids, AvailabilityTable availability,
+    PackTable table, PackMetrics metrics, PackWatch watch, AskedPrices asked, BidTable bids, AvailabilityBook availability,
     OverrideTable overrides, FaultSwitches switches,
     IOptions<PackOptions> options, TimeProvider clock, ILogger<PackBuilder> logger)
 {
@@ -108,16 +108,18 @@ internal sealed partial class PackBuilder(
 
         var before = await lastPrices.BeforeAsync(order.Date, cancellationToken);
         var serving = new Dictionary<string, PriceResponse?>(StringComparer.Ordinal);
+        var calendars = new Dictionary<string, Calendar>(StringComparer.Ordinal);
         foreach (var property in properties)
         {
             cancellationToken.ThrowIfCancellationRequested();
             serving[property.Id] = await models.ServingAsync(property.Id);
+            calendars[property.Id] = await availability.ReadAsync(property, order.Date, cancellationToken);
         }
         return new PackInputs(properties, before, serving, (await experiments.PageAsync(cancellationToken)).Champions, revision)
         {
             Asked = await asked.BeforeAsync(order.Date, cancellationToken),
             Learnt = await bids.AllAsync(cancellationToken),
-            Calendars = await availability.CalendarsAsync(order.Date, cancellationToken),
+            Calendars = calendars,
             Overrides = await overrides.AllAsync(order.Date, cancellationToken),
         };
     }

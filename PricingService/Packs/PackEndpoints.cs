@@ -1,6 +1,7 @@
 using Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using PricingService.Api;
 using ServiceDefaults.Configuration;
 using ServiceDefaults.Requests;
 using ServiceDefaults.Switches;
@@ -11,6 +12,7 @@ internal static class PackEndpoints
 {
     private const int MostPacksLookedAt = 100;
     private const int MostDiffed = 200;
+    private const int MostListed = 200;
 
     public static WebApplicationBuilder AddPacks(this WebApplicationBuilder builder)
     {
@@ -28,10 +30,32 @@ internal static class PackEndpoints
     {
         var group = app.MapGroup("/packs");
         group.MapPackBuilds();
+        group.MapGet("", List);
         group.MapGet("/latest", Latest);
         group.MapGet("/{id}", Get);
         group.MapGet("/{id}/diff/{otherId}", Diff);
         return app;
+
+        static async Task<Results<Ok<PackPage>, ProblemHttpResult>> List(
+            PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
+            string? portfolio_id = null, string after = "", int limit = 50)
+        {
+            var faults = new Faults().OptionalId("portfolio_id", portfolio_id)
+                .Unless(after.Length == 0 || Identifier.IsWellFormed(after), "after", Identifier.Rule)
+                .Between<int>("limit", limit, 1, MostListed);
+            if (faults.Any) return faults.ToProblem("pricing");
+            var before = 0L;
+            if (after.Length > 0)
+            {
+                if (await table.FindAsync(after, cancellationToken) is not { } last) return Unknown();
+                before = last.BuildNumber;
+            }
+            var packs = await table.ListAsync(portfolio_id, before, limit + 1, cancellationToken);
+            var now = clock.GetUtcNow();
+            return TypedResults.Ok(new PackPage(
+                [.. packs.Take(limit).Select(pack => PackSummary.Of(pack, pack.StateAt(now, options.Value.StaleAfter)))],
+                packs.Count > limit ? packs[limit - 1].PackId : null));
+        }
 
         static async Task<Results<Ok<PackSummary>, ProblemHttpResult>> Latest(
             PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
@@ -56,17 +80,19 @@ internal static class PackEndpoints
                     $"with POST /packs.");
         }
 
-        static async Task<Results<Ok<PackDetail>, ProblemHttpResult>> Get(
-            string id, PackTable table, IOptions<PackOptions> options, TimeProvider clock, CancellationToken cancellationToken,
-            string? portfolio_id = null, string? property_id = null)
+        static async Task<Results<Ok<PackDetail>, FileContentHttpResult, ProblemHttpResult>> Get(
+            string id, HttpRequest request, PackTable table, IOptions<PackOptions> options, TimeProvider clock,
+            CancellationToken cancellationToken, string? portfolio_id = null, string? property_id = null)
         {
+            (id, var isCsv) = CsvAnswer.Of(id, request);
             var faults = new Faults().OptionalId("portfolio_id", portfolio_id)
                 .OptionalId("property_id", property_id);
             if (faults.Any) return faults.ToProblem("pricing");
             if (!Identifier.IsWellFormed(id) || await table.FindAsync(id, cancellationToken) is not { } pack) return Unknown();
             var summary = PackSummary.Of(pack, pack.StateAt(clock.GetUtcNow(), options.Value.StaleAfter));
             var prices = await table.PricesAsync(id, portfolio_id, property_id, cancellationToken);
-            return TypedResults.Ok(new PackDetail(summary, [.. prices.Select(property => PropertyPrices.Of(property, summary.Date))]));
+            var all = prices.Select(property => PropertyPrices.Of(property, summary.Date)).ToList();
+            return isCsv ? CsvAnswer.Of(all.SelectMany(PriceRow.Of), id) : TypedResults.Ok(new PackDetail(summary, all));
         }
 
         static async Task<Results<Ok<PackDiffView>, ProblemHttpResult>> Diff(

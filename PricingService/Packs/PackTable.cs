@@ -89,6 +89,18 @@ internal sealed class PackTable(Database database, TimeProvider clock)
         return [.. rows.Select(row => row.ToPack())];
     }
 
+    /// <summary>All that there are, also of dates to come and failed ones, in the order of building, the last first.</summary>
+    /// <param name="before">Only those built before this one; 0 for all.</param>
+    public async Task<IReadOnlyList<Pack>> ListAsync(string? portfolioId, long before, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"""
+            {Select} WHERE (@portfolioId = '' OR k.scope = '' OR k.scope = @portfolioId) AND (@before = 0 OR k.build_number < @before)
+            ORDER BY k.build_number DESC LIMIT @limit
+            """, new { portfolioId = portfolioId ?? "", before, limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToPack())];
+    }
+
     /// <summary>Each scope's newest pack, even a failed one; a portfolio's own counts until a newer one covers all portfolios.</summary>
     public async Task<IReadOnlyList<Pack>> CurrentAsync(int limit, CancellationToken cancellationToken)
     {

@@ -55,3 +55,13 @@ internal sealed record PropertyPrices(string PropertyId, string PortfolioId, str
 }
 
 internal sealed record NightPrice(DateOnly Date, decimal Price);
+
+/// <summary>A row of a pack as CSV.</summary>
+internal sealed record PriceRow(string PropertyId, string PortfolioId, DateOnly Date, decimal Price, string Currency, string ModelVersion)
+{
+    public static IEnumerable<PriceRow> Of(PropertyPrices prices) => prices.Nights.Select(night => new PriceRow(
+        prices.PropertyId, prices.PortfolioId, night.Date, night.Price, prices.Currency, prices.ModelVersion));
+}
+
+/// <param name="Next">Pass it as <c>after</c> to read on; absent at the end.</param>
+internal sealed record PackPage(IReadOnlyList<PackSummary> Packs, string? Next);

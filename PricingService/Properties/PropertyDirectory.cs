@@ -21,6 +21,14 @@ internal sealed class PropertyDirectory(PropertyTable table, TimeProvider clock,
         return outcome;
     }
 
+    /// <summary>False if there is none.</summary>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        var isDeleted = await table.DeleteAsync(id, cancellationToken);
+        _cache.Forget(id);
+        return isDeleted;
+    }
+
     /// <summary>The properties of a portfolio, or all, ordered by id, with their common revision.</summary>
     public async Task<(IReadOnlyList<Property> Properties, long Revision)> SnapshotAsync(string? portfolioId, int limit,
         CancellationToken cancellationToken)

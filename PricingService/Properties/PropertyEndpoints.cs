@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PricingService.Api;
 using ServiceDefaults.Requests;
 
 namespace PricingService.Properties;
@@ -7,6 +8,7 @@ namespace PricingService.Properties;
 internal static class PropertyEndpoints
 {
     private const int PageLimit = 1_000;
+    private const int MostDownloaded = 100_000;
 
     public static WebApplicationBuilder AddProperties(this WebApplicationBuilder builder)
     {
@@ -19,7 +21,9 @@ internal static class PropertyEndpoints
         var group = app.MapGroup("/properties");
         group.MapPut("/{id}", Put);
         group.MapGet("/{id}", Get);
+        group.MapDelete("/{id}", Delete);
         group.MapGet("", List);
+        app.MapGet("/properties.csv", Download).ExcludeFromDescription();
         return app;
 
         static async Task<Results<Ok<PropertyView>, Created<PropertyView>, ProblemHttpResult>> Put(
@@ -44,7 +48,22 @@ internal static class PropertyEndpoints
                 ? TypedResults.Ok(PropertyView.Of(property))
                 : UnknownProperty.Problem(id);
 
-        static async Task<Results<Ok<PropertyPage>, ProblemHttpResult>> List(
+        static async Task<Results<NoContent, ProblemHttpResult>> Delete(string id, PropertyDirectory properties,
+            CancellationToken cancellationToken) =>
+            Identifier.IsWellFormed(id) && await properties.DeleteAsync(id, cancellationToken)
+                ? TypedResults.NoContent()
+                : UnknownProperty.Problem(id);
+
+        static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Download(PropertyTable table,
+            CancellationToken cancellationToken, string? portfolio_id = null)
+        {
+            var faults = new Faults().OptionalId("portfolio_id", portfolio_id);
+            if (faults.Any) return faults.ToProblem("pricing");
+            var properties = await table.ListAsync(portfolio_id, "", MostDownloaded, cancellationToken);
+            return CsvAnswer.Of(properties.Select(PropertyView.Of), "properties");
+        }
+
+        static async Task<Results<Ok<PropertyPage>, FileContentHttpResult, ProblemHttpResult>> List(HttpRequest request,
             PropertyTable table, CancellationToken cancellationToken, string? portfolio_id = null, string after = "", int limit = 100)
         {
             var faults = new Faults().OptionalId("portfolio_id", portfolio_id)
@@ -54,6 +73,7 @@ internal static class PropertyEndpoints
 
             var properties = await table.ListAsync(portfolio_id, after, limit + 1, cancellationToken);
             var page = properties.Take(limit).Select(PropertyView.Of).ToList();
+            if (CsvAnswer.IsWanted(request)) return CsvAnswer.Of(page, "properties");
             return TypedResults.Ok(new PropertyPage(page, properties.Count > limit ? page[^1].PropertyId : null));
         }
     }

@@ -23,10 +23,14 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
         {
             var current = await connection.QuerySingleOrDefaultAsync<Row>(
                 $"SELECT {Columns} FROM properties WHERE property_id = @id", new { id }, transaction);
+            // Only a person puts back what was deleted.
+            var isDeleted = await connection.ExecuteScalarAsync<long?>("SELECT deleted_at FROM properties WHERE property_id = @id",
+                new { id }, transaction) is not null;
+            if (isDeleted && importedRows is not null) return new PutOutcome(current!.ToProperty(), PutKind.Unchanged);
             var property = facts.ToProperty(id, current?.Revision ?? 0) with { ImportedRows = importedRows };
             if (current is not null && importedRows is not null && !(current.ImportedRows <= importedRows))
                 return new PutOutcome(current.ToProperty(), PutKind.Unchanged);
-            if (current?.ToProperty() == property) return new PutOutcome(property, PutKind.Unchanged);
+            if (current?.ToProperty() == property && !isDeleted) return new PutOutcome(property, PutKind.Unchanged);
             if (current is not null && current.Currency != facts.Currency)
                 return new PutOutcome(current.ToProperty(), PutKind.CurrencyFixed);
 
@@ -56,14 +60,27 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
                     property.Revision,
                     At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 }, transaction);
-            return new PutOutcome(property, current is null ? PutKind.Created : PutKind.Changed);
+            if (isDeleted)
+                await connection.ExecuteAsync("UPDATE properties SET deleted_at = NULL WHERE property_id = @id", new { id }, transaction);
+            return new PutOutcome(property, current is null || isDeleted ? PutKind.Created : PutKind.Changed);
         }, cancellationToken);
+
+    /// <summary>False if there is none. Packs built before are stale; what was learnt and sold stays.</summary>
+    public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) =>
+        database.WriteAsync(async (connection, transaction) => await connection.ExecuteAsync("""
+            UPDATE properties SET deleted_at = @at, revision = @revision WHERE property_id = @id AND deleted_at IS NULL
+            """, new
+            {
+                id,
+                at = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                revision = await NextRevisionAsync(connection, transaction),
+            }, transaction) == 1, cancellationToken);
 
     public async Task<Property?> FindAsync(string id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
-            new CommandDefinition($"SELECT {Columns} FROM properties WHERE property_id = @id", new { id },
+            new CommandDefinition($"SELECT {Columns} FROM properties WHERE property_id = @id AND deleted_at IS NULL", new { id },
                 cancellationToken: cancellationToken));
         return row?.ToProperty();
     }
@@ -73,8 +90,8 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM properties WHERE (@portfolioId = '' OR portfolio_id = @portfolioId) AND property_id > @after ORDER " +
-            $"BY property_id LIMIT @limit",
+            $"SELECT {Columns} FROM properties WHERE (@portfolioId = '' OR portfolio_id = @portfolioId) AND property_id > @after " +
+            $"AND deleted_at IS NULL ORDER BY property_id LIMIT @limit",
             new { portfolioId = portfolioId ?? "", after, limit }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToProperty())];
     }
@@ -84,7 +101,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition("SELECT COUNT(*) FROM properties", cancellationToken: cancellationToken));
+            new CommandDefinition("SELECT COUNT(*) FROM properties WHERE deleted_at IS NULL", cancellationToken: cancellationToken));
     }
 
     /// <summary>SQL for the ids of a portfolio's properties, for the statements of other tables.</summary>
@@ -115,7 +132,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
             var parameters = new DynamicParameters();
             foreach (var (index, id) in some.Index()) parameters.Add($"id{index}", id);
             rows.AddRange(await connection.QueryAsync<(string, string, string)>(
-                $"SELECT property_id, portfolio_id, currency FROM properties WHERE property_id " +
+                $"SELECT property_id, portfolio_id, currency FROM properties WHERE deleted_at IS NULL AND property_id " +
                 $"IN ({string.Join(", ", parameters.ParameterNames.Select(name => "@" + name))})",
                 parameters, transaction));
         }
@@ -126,7 +143,7 @@ internal sealed class PropertyTable(Database database, TimeProvider clock)
     public static async Task<IReadOnlyList<string>> CurrenciesAsync(DbConnection connection, DbTransaction transaction,
         string? portfolioId) =>
         [.. await connection.QueryAsync<string>(
-            "SELECT DISTINCT currency FROM properties WHERE (@portfolio = '' OR portfolio_id = @portfolio)",
+            "SELECT DISTINCT currency FROM properties WHERE (@portfolio = '' OR portfolio_id = @portfolio) AND deleted_at IS NULL",
             new { portfolio = portfolioId ?? "" }, transaction)];
 
     /// <summary>Marks the property as changed without changing its facts, so that packs built before are stale.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -12,37 +13,53 @@ public static class DocumentationSetup
     private const string DescriptionPattern = "/openapi/{documentName}.json";
 
     /// <summary>
-    /// Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route and a type for each value.
+    /// Adds the description that <see cref="MapDescription"/> serves, with an operation id for each route, a type for each value, the
+    /// problems of each route, and the requests of the service's <c>.http</c> file as examples.
     /// </summary>
     public static WebApplicationBuilder AddDescription(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOpenApi(description => description
-            .AddOperationTransformer((operation, context, _) =>
-            {
-                operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
-                // Grouped by subject, not by the class that maps them.
-                foreach (var given in context.Description.ParameterDescriptions)
-                {
-                    var schema = operation.Parameters?.FirstOrDefault(each => each.Name == given.Name)?.Schema;
-                    SchemaTypes.Complete(schema as OpenApiSchema, given.ParameterDescriptor?.ParameterType ?? given.Type);
-                }
-                operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
-                return Task.CompletedTask;
-            })
-            .AddDocumentTransformer((document, context, _) =>
-            {
-                var nouns = context.DescriptionGroups.SelectMany(group => group.Items)
-                    .Select(route => OperationIds.Noun(route.RelativePath));
-                document.Tags = nouns.Distinct().Order(StringComparer.Ordinal).Select(noun => new OpenApiTag { Name = noun }).ToHashSet();
-                return Task.CompletedTask;
-            })
-            .AddSchemaTransformer((schema, context, _) =>
-            {
-                SchemaTypes.Complete(schema, context.JsonTypeInfo);
-                return Task.CompletedTask;
-            }));
+        var service = AppDomain.CurrentDomain.GetAssemblies()
+            .FirstOrDefault(each => each.GetName().Name == builder.Environment.ApplicationName);
+        var examples = HttpExample.Of(service);
+        builder.Services.AddOpenApi(description =>
+        {
+            // Any JSON has no form, so a reference to one would become an empty class in a client.
+            description.CreateSchemaReferenceId = type => typeof(JsonNode).IsAssignableFrom(type.Type)
+                ? null
+                : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            Describe(description, examples);
+        });
         return builder;
     }
+
+    private static void Describe(OpenApiOptions description, IReadOnlyList<HttpExample> examples) => description
+        .AddOperationTransformer((operation, context, _) =>
+        {
+            operation.OperationId ??= OperationIds.Of(context.Description.HttpMethod, context.Description.RelativePath);
+            // Grouped by subject, not by the class that maps them.
+            foreach (var given in context.Description.ParameterDescriptions)
+            {
+                var schema = operation.Parameters?.FirstOrDefault(each => each.Name == given.Name)?.Schema;
+                SchemaTypes.Complete(schema as OpenApiSchema, given.ParameterDescriptor?.ParameterType ?? given.Type);
+            }
+            operation.Tags = new HashSet<OpenApiTagReference> { new(OperationIds.Noun(context.Description.RelativePath)) };
+            return Task.CompletedTask;
+        })
+        .AddDocumentTransformer((document, context, _) =>
+        {
+            var nouns = context.DescriptionGroups.SelectMany(group => group.Items)
+                .Select(route => OperationIds.Noun(route.RelativePath));
+            document.Tags = nouns.Distinct().Order(StringComparer.Ordinal).Select(noun => new OpenApiTag { Name = noun }).ToHashSet();
+            DescribedFiles.Mark(document);
+            DescribedProblems.Add(document);
+            DescribedExamples.Add(document, examples);
+            return Task.CompletedTask;
+        })
+        .AddSchemaTransformer((schema, context, _) =>
+        {
+            SchemaTypes.Complete(schema, context.JsonTypeInfo);
+            return Task.CompletedTask;
+        });
 
     /// <summary>Serves <c>/openapi/v1.json</c>.</summary>
     public static WebApplication MapDescription(this WebApplication app)

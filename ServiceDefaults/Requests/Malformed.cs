@@ -30,7 +30,10 @@ internal static class Malformed
         else if (Parameter(exception.Message) is { } parameter)
         {
             problem.Detail = $"The parameter '{parameter}' is missing or does not have the form that this route requires.";
-            problem.Extensions["errors"] = new Dictionary<string, string[]> { [parameter] = ["missing or malformed"] };
+            problem.Extensions["errors"] = new Dictionary<string, string[]>
+            {
+                [parameter] = ["missing or malformed" + Expected(exception.Message)],
+            };
         }
         return problem;
     }
@@ -49,11 +52,14 @@ internal static class Malformed
         if (json.Message.StartsWith("The JSON property", StringComparison.Ordinal)) return "not a member of the schema";
         if (json.Message.StartsWith("Duplicate property", StringComparison.Ordinal)) return "present more than once";
         if (json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
-            return "not of the schema's type, or out of range";
+            return "not of the schema's type, or out of range" + Expected(json.Message, Path(json));
         if (json.Message.Contains("doesn't allow setting null", StringComparison.Ordinal)
             || json.Message.Contains("doesn't allow null", StringComparison.Ordinal)) return "must not be null";
         return json.LineNumber is { } line ? $"not valid JSON (line {line + 1}, byte {json.BytePositionInLine + 1})" : "not valid JSON";
     }
+
+    private static string Expected(string message, string path = "") =>
+        ExpectedForm.Of(message, path) is { } form ? $": {form} is expected" : "";
 
     /// <summary>
     /// The framework puts the parameter's name from the code in quotes: <c>Failed to bind parameter "DateOnly date" from …</c>.

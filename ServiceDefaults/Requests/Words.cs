@@ -22,6 +22,8 @@ public static class Words
         public static readonly Dictionary<T, string> Words = Enum.GetValues<T>()
             .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
-        public static readonly Dictionary<string, T> Values = Words.ToDictionary(pair => pair.Value, pair => pair.Key);
+        // Client generators write the words in their language's capitals.
+        public static readonly Dictionary<string, T> Values =
+            Words.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -41,14 +41,15 @@ public sealed class FolderTests
         """;
 
     private const string Pricing = """
-        Calendars   : Competitors Properties
+        Calendars   : Availability Competitors Properties
         Competitors : Properties
         Experiments : Properties
         Models      : Properties
         Availability : Properties
+        Properties  : Api
         Overrides   : Properties
         Prices      : Experiments Models Properties
-        Packs       : Availability CommandLine Experiments Models Overrides Prices Properties
+        Packs       : Api Availability CommandLine Experiments Models Overrides Prices Properties
         Quotes      : Availability Competitors Experiments Models Overrides Packs Prices Properties
         Outcomes    : Availability Experiments Models Properties Quotes
         Importing   : CommandLine Competitors Outcomes Properties

@@ -1,4 +1,5 @@
 using Testing;
+using Testing.Clients;
 
 namespace ExecutorService.Tests;
 
@@ -20,5 +21,15 @@ public sealed class DescriptionTests
 
         var faults = await HttpFile.FaultsAsync(app.CreateClient(), "ExecutorService");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task A_client_made_by_NSwag_reaches_every_route()
+    {
+        await using var app = new ExecutorApp();
+
+        var (routes, faults) = await ClientTour.RunAsync(app.CreateClient(), "ExecutorService");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.Equal(12, routes);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadTests;
+using LoadTests.Executions;
 using LoadTests.Generations;
 using LoadTests.Jobs;
 using LoadTests.Pricing;
@@ -33,6 +34,15 @@ var generation = new Command("generation", "What GenerationService does in a sec
 generation.SetAction((parsed, cancellationToken) => new GenerationLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
     parsed.GetValue(texts), parsed.GetValue(beside), cancellationToken).RunAsync());
 
+var other = new Option<string?>("--beside")
+    { Description = "The folder of another checkout with the services built in Release, measured in turn with this build." };
+var warm = new Option<int>("--warm-rate") { Description = "Executions a second once warm.", DefaultValueFactory = _ => 20 };
+var cold = new Option<int>("--cold-rate") { Description = "Executions a second right after the start.", DefaultValueFactory = _ => 60 };
+var executor = new Command("executor", "What portfolio_overview takes through all three services: warm, cold, and at higher rates.")
+    { rounds, seconds, warm, cold, other };
+executor.SetAction((parsed, cancellationToken) => new ExecutorLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
+    parsed.GetValue(warm), parsed.GetValue(cold), parsed.GetValue(other), cancellationToken).RunAsync());
+
 var scrapes = new Option<int>("--scrapes") { Description = "Scrapes of each kind.", DefaultValueFactory = _ => 200 };
 var scrape = new Command("scrape", "What a scrape takes over HTTP, beside OpenTelemetry's own Prometheus exporter.") { scrapes };
 scrape.SetAction((parsed, cancellationToken) => ScrapeLoad.RunAsync(parsed.GetValue(scrapes), cancellationToken));
@@ -54,7 +64,7 @@ work.SetAction((parsed, cancellationToken) => Work.RunAsync(
 var root = new RootCommand("What AddServiceDefaults costs a request: throughput, CPU and allocation of a minimal JSON endpoint, " +
     "beside the same endpoint without it.")
 {
-    rounds, seconds, variants, serve, pricing, generation, scrape, jobs, accept, work,
+    rounds, seconds, variants, serve, pricing, generation, executor, scrape, jobs, accept, work,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {

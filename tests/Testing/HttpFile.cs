@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ServiceDefaults.Documentation;
 using Xunit;
 
 namespace Testing;
@@ -8,39 +9,45 @@ namespace Testing;
 /// <summary>A service's <c>.http</c> file: its requests, one for every route, to be sent from an editor.</summary>
 public static partial class HttpFile
 {
-    /// <returns>Routes without a request, requests without a route, and requests that the service cannot read.</returns>
-    public static async Task<IReadOnlyList<string>> FaultsAsync(HttpClient http, string service)
+    /// <param name="http">The service, with nothing in it.</param>
+    /// <param name="service">Its name.</param>
+    /// <param name="unmet">Routes that nothing in a fresh service answers with success, each with the status that they give.</param>
+    /// <returns>Routes without a request, requests without a route, and requests that do not succeed.</returns>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(HttpClient http, string service,
+        IReadOnlyDictionary<string, int>? unmet = null)
     {
         var name = $"{service}/{service}.http";
-        var requests = Read(await File.ReadAllTextAsync(Path.Combine(Root(), name), TestContext.Current.CancellationToken));
+        var requests = await ReadAsync(service);
         var document = await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
         var routes = JsonNode.Parse(document)!["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation =>
-            new Route(operation.Key.ToUpperInvariant(), path.Key))).ToList();
-        var met = requests.ToDictionary(request => request,
-            request => routes.Where(route => route.Takes(request)).MinBy(route => route.Open));
-        var missing = routes.Except(met.Values.OfType<Route>())
-            .Select(route => $"{route.Method} {route.Path} has no request in {name}: add one");
-        var lost = met.Where(pair => pair.Value is null).Select(pair => $"{pair.Key.Method} {pair.Key.Path} in {name} is not a route");
+            (Method: operation.Key.ToUpperInvariant(), Path: path.Key))).ToList();
+        var met = requests.Select(request => (Request: request, Route: RouteOf(request, routes))).ToList();
+        var missing = routes.Except(met.Select(pair => pair.Route)).Select(route =>
+            $"{route.Method} {route.Path} has no request in {name}: add one");
+        var lost = met.Where(pair => pair.Route.Path is null).Select(pair =>
+            $"{pair.Request.Method} {pair.Request.Path} in {name} is not a route");
         var refused = new List<string>();
-        foreach (var request in requests)
+        var answers = new Answered();
+        foreach (var (request, route) in met)
         {
-            using var message = request.Message();
+            using var message = answers.Message(request);
             using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
-            if ((int)answer.StatusCode is 400 or 405 or 413 or 415 or 500)
-                refused.Add($"{request.Method} {request.Path} in {name} is answered with {(int)answer.StatusCode}: fix what it sends");
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            answers.Add(request, text);
+            var expected = unmet?.GetValueOrDefault($"{route.Method} {route.Path}") ?? 0;
+            if (expected == 0 ? !answer.IsSuccessStatusCode : (int)answer.StatusCode != expected)
+                refused.Add($"{request.Method} {message.RequestUri} in {name} is answered with {(int)answer.StatusCode}: {text}");
         }
         return [.. missing, .. lost, .. refused];
     }
 
-    private static List<Request> Read(string text) => [.. Separator.Split(text).Skip(1).Select(part =>
-    {
-        var (head, body) = part.Split("\n\n", 2) is [var first, var second] ? (first, second.Trim()) : (part, "");
-        var lines = head.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // The first is what the request is for.
-        var start = RequestLine.Match(lines[1]);
-        if (!start.Success) throw new FormatException($"{lines[1]}: not a method and {{{{host}}}} with a path");
-        return new Request(start.Groups["method"].Value, start.Groups["path"].Value, [.. lines.Skip(2)], body);
-    })];
+    internal static async Task<IReadOnlyList<HttpExample>> ReadAsync(string service) =>
+        HttpExample.Read(await File.ReadAllTextAsync(Path.Combine(Root(), service, $"{service}.http"),
+            TestContext.Current.CancellationToken));
+
+    /// <summary>Of the routes that fit, the one with the fewest open segments.</summary>
+    internal static (string Method, string Path) RouteOf(HttpExample request, IEnumerable<(string Method, string Path)> routes) =>
+        routes.Where(route => request.Fits(route.Method, route.Path)).MinBy(route => route.Path.Count(character => character == '{'));
 
     private static string Root()
     {
@@ -49,34 +56,35 @@ public static partial class HttpFile
         return directory.FullName;
     }
 
-    [GeneratedRegex("^###", RegexOptions.Multiline)]
-    private static partial Regex Separator { get; }
-
-    [GeneratedRegex(@"^(?<method>[A-Z]+) \{\{host\}\}(?<path>/\S*)$")]
-    private static partial Regex RequestLine { get; }
-
-    private sealed record Route(string Method, string Path)
+    /// <summary>The answers so far to the requests with a name, and what later requests take from them.</summary>
+    internal sealed partial class Answered
     {
-        /// <summary>How many of its segments match anything: of two routes, the one with fewer gets the request.</summary>
-        public int Open => Path.Count(character => character == '{');
+        private readonly Dictionary<string, JsonNode> _answers = [];
 
-        public bool Takes(Request request)
+        public void Add(HttpExample request, string answer)
         {
-            var (ours, theirs) = (Path.Split('/'), request.Path.Split('?')[0].Split('/'));
-            return Method == request.Method && ours.Length == theirs.Length
-                && ours.Zip(theirs).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+            if (request.Name is { } name && answer.StartsWith('{')) _answers[name] = JsonNode.Parse(answer)!;
         }
-    }
 
-    private sealed record Request(string Method, string Path, IReadOnlyList<string> Headers, string Body)
-    {
-        public HttpRequestMessage Message()
+        /// <summary>With the members of earlier answers that it names put in; a member that is not there becomes MISSING.</summary>
+        public string Fill(string text) => Taken.Replace(text, match =>
         {
-            var message = new HttpRequestMessage(new HttpMethod(Method), Path);
-            if (Body.Length > 0) message.Content = new StringContent(Body, Encoding.UTF8, "application/json");
-            foreach (var header in Headers.Select(line => line.Split(": ", 2)).Where(header => header[0] != "Content-Type"))
-                message.Headers.Add(header[0], header[1]);
+            var node = _answers.GetValueOrDefault(match.Groups["name"].Value);
+            foreach (var member in match.Groups["path"].Value.Split('.', '[', ']').Where(member => member.Length > 0))
+                node = int.TryParse(member, out var index) ? (node as JsonArray)?.ElementAtOrDefault(index) : node?[member];
+            return node?.ToString() ?? "MISSING";
+        });
+
+        public HttpRequestMessage Message(HttpExample request)
+        {
+            var message = new HttpRequestMessage(new HttpMethod(request.Method), Fill(request.Path));
+            if (request.Body.Length > 0) message.Content = new StringContent(Fill(request.Body), Encoding.UTF8, "application/json");
+            foreach (var (name, value) in request.Headers.Where(header => header.Key != "Content-Type"))
+                message.Headers.TryAddWithoutValidation(name, Fill(value));
             return message;
         }
+
+        [GeneratedRegex(@"\{\{(?<name>\w+)\.response\.body\.\$\.(?<path>[\w.\[\]]+)\}\}")]
+        private static partial Regex Taken { get; }
     }
 }

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 namespace ExecutorService.Agents.Generation;
 
 /// <summary>
-/// Requests texts. GenerationService works at its own pace: the job is queued there and polled until it is done or
-/// the step times out.
+/// Requests texts. GenerationService works at its own pace: the job is queued there, and its events are listened to until it is
+/// done or the step times out.
 /// </summary>
 internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvider clock) : IAgent
 {
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     public string Name => "generation";
@@ -26,18 +26,21 @@ internal sealed class GenerationAgent(Func<GenerationClient> client, TimeProvide
     {
         var (kind, inputs) = (call.Arguments.Text("kind"), call.Arguments.Object("inputs"));
         var id = await client().StartAsync(kind, inputs, Key(call), cancellationToken);
-        for (var pause = FirstLook; ; pause = pause < LongestPause / 2 ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause < LongestPause / 2 ? pause * 2 : LongestPause)
         {
-            var generation = await client().FindAsync(id, cancellationToken);
-            switch (generation.Status)
+            await foreach (var generation in client().WatchAsync(id, cancellationToken))
             {
-                case "succeeded":
-                    return AnswerJson.ToObject(new Written(generation.Text ?? "", generation.Model ?? "", generation.Id));
-                case "failed":
-                    throw new CapabilityException(FailureKind.Failed, "The generation failed; its own record says why.");
-                case "cancelled":
-                    throw new CapabilityException(FailureKind.Failed, "The generation was cancelled.");
+                switch (generation.Status)
+                {
+                    case "succeeded":
+                        return AnswerJson.ToObject(new Written(generation.Text ?? "", generation.Model ?? "", generation.Id));
+                    case "failed":
+                        throw new CapabilityException(FailureKind.Failed, "The generation failed; its own record says why.");
+                    case "cancelled":
+                        throw new CapabilityException(FailureKind.Failed, "The generation was cancelled.");
+                }
             }
+            // Cut by a proxy, or the replica stops: the next stream begins with the current state.
             await Task.Delay(pause, clock, cancellationToken);
         }
     }

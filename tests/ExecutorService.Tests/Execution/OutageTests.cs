@@ -37,4 +37,34 @@ public sealed class OutageTests
 
         Assert.Equal("success", (string)(await platform.Http.ExecuteAsync(review))["status"]!);
     }
+
+    [Fact]
+    public async Task A_text_is_listened_for_and_never_asked_for_again()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Generation.States = ["queued", "running", "running"];
+        Assert.Equal("Text 1.", (string)(await platform.Http.ExecuteAsync(PlatformFixture.Overview()))["result"]!["summary"]!);
+        Assert.Equal(1, platform.Generation.Streams);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_cut_is_opened_again()
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Generation.Cuts = 1;
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        Assert.Equal(("success", "Text 1."), ((string)answer["status"]!, (string)answer["result"]!["summary"]!));
+        Assert.Equal((2, 1), (platform.Generation.Streams, platform.Generation.Jobs));
+    }
+
+    [Theory]
+    [InlineData("cancelled", "failed")]
+    [InlineData("failed", "failed")]
+    public async Task A_text_that_ends_without_being_written_is_told_by_its_last_event(string outcome, string error)
+    {
+        await using var platform = await PlatformFixture.StartAsync();
+        platform.Generation.Outcome = outcome;
+        var answer = await platform.Http.ExecuteAsync(PlatformFixture.Overview());
+        Assert.Equal(("degraded", error), ((string)answer["status"]!, (string)answer["steps"]![3]!["error"]!));
+    }
 }

@@ -89,7 +89,7 @@ public sealed class RefusedRequestTests
         Assert.Equal((HttpStatusCode.BadRequest, "urn:platform:malformed-json"), (response.StatusCode, (string)problem["type"]!));
         var error = Assert.Single(problem["errors"]!.AsObject());
         Assert.StartsWith("$.inputs", error.Key);
-        Assert.Equal(reason, (string)error.Value![0]!);
+        Assert.StartsWith(reason, (string)error.Value![0]!, StringComparison.Ordinal);
     }
 
     [Theory]

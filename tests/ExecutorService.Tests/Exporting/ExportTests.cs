@@ -105,7 +105,7 @@ public sealed class ExportTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "format")]
-    [InlineData("?format=csv&portfolio_id=a/b", "format portfolio_id")]
+    [InlineData("?format=xlsx&portfolio_id=a/b", "format portfolio_id")]
     [InlineData("?format=chain&portfolio_id=lisbon", "portfolio_id")]
     public async Task A_wrong_parameter_is_named_and_so_is_what_would_be_right(string query, string fields)
     {
@@ -113,7 +113,20 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Equal("urn:platform:executor:invalid-export", (string)problem["type"]!);
         Assert.Equal(fields, string.Join(' ', problem["errors"]!.AsObject().Select(error => error.Key)));
         if (fields.StartsWith("format", StringComparison.Ordinal))
-            Assert.Equal("must be one of chain, beancount, hledger", (string)problem["errors"]!["format"]![0]!);
+            Assert.Equal("must be one of chain, beancount, csv, hledger", (string)problem["errors"]!["format"]![0]!);
+    }
+
+    [Fact]
+    public async Task The_rows_are_the_entries_and_no_memo_runs_as_a_formula()
+    {
+        Entry[] odd = [Entry("d-1", EntryKind.Cost, 1.00m, "EUR", "=1+1"), Entry("d-2", EntryKind.Cost, -2.50m, "EUR", "a \"b\", c")];
+        await _app.Get<LedgerWriter>().AppendAsync(odd, TestContext.Current.CancellationToken);
+        var lines = (await DownloadAsync("?format=csv&portfolio_id=lisbon")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("entry_id,kind,date,portfolio_id,property_id,amount,currency,nights,memo", lines[0]);
+        Assert.Equal("b-1,booking,2026-01-05,lisbon,alfama-1,300.00,EUR,3,Three nights", lines[1]);
+        Assert.Equal(["d-1,cost,2026-01-05,lisbon,alfama-1,1.00,EUR,,'=1+1",
+            "d-2,cost,2026-01-05,lisbon,alfama-1,-2.50,EUR,,\"a \"\"b\"\", c\""], lines[^2..]);
+        Assert.Equal(Ledger.Count(entry => entry.PortfolioId == "lisbon") + odd.Length + 1, lines.Length);
     }
 
     [Fact]

@@ -51,6 +51,27 @@ public sealed class ImportUrlTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_says_what_would_be_appended_refused_and_known_and_appends_nothing()
+    {
+        await using var service = await ServiceProcess.StartAsync("ExecutorService");
+        using var http = new HttpClient { BaseAddress = service.Address };
+        var url = service.Address.ToString();
+        var dry = await RunAsync(File, "--url", url, "--dry-run");
+        Assert.Equal((0, ""), (dry.ExitCode, dry.Errors));
+        Assert.Contains("2 entries would be appended, 0 known already, 0 faults.", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (int)(await http.AskAsync("/v1/ledger/head"))["height"]!);
+
+        await RunAsync(File, "--url", url);
+        var changed = File.Replace("45.00", "46.00", StringComparison.Ordinal);
+        var second = await RunAsync(changed, "--url", url, "--dry-run");
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains("0 entries would be appended, 1 known already, 1 faults.", second.Output, StringComparison.Ordinal);
+        Assert.Contains("id: is taken by an entry with different content", second.Output, StringComparison.Ordinal);
+        var both = await RunAsync(File, "--url", url, "--dry-run", "--repair", "reverse");
+        Assert.Contains("--repair list shows what would be reversed", both.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_id_that_the_service_knows_with_other_content_is_refused_by_line()
     {
         await using var app = new ExecutorApp();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,12 +11,17 @@ internal sealed class GenerationStandIn : StandIn
     private static readonly string[] Kinds = ["listing_description", "listing_title", "guest_reply", "portfolio_summary"];
     private readonly ConcurrentDictionary<string, Job> _jobs = new();
     private int _texts;
-    private int _looks;
 
     public static Task<GenerationStandIn> StartAsync() => StartAsync(new GenerationStandIn());
 
-    /// <summary>Looks at a job before it is done.</summary>
-    public int Busy { get; set; } = 2;
+    /// <summary>What a job's stream tells before its outcome.</summary>
+    public IReadOnlyList<string> States { get; set; } = ["queued", "running"];
+
+    /// <summary>Streams that end after their first event, as those of a replica that stops do.</summary>
+    public int Cuts { get; set; }
+
+    /// <summary>Streams that were opened.</summary>
+    public int Streams { get; private set; }
 
     public string Outcome { get; set; } = "succeeded";
 
@@ -38,20 +44,30 @@ internal sealed class GenerationStandIn : StandIn
             var job = _jobs.GetOrAdd(key, _ => new Job(Guid.NewGuid().ToString("N"), asked.Kind, Text(Interlocked.Increment(ref _texts))));
             return Results.Json(new { id = job.Id, status = "queued" }, statusCode: 202);
         });
-        app.MapGet("/generate/{id}", (string id) =>
+        app.MapGet("/generate/{id}/events", (string id) =>
         {
+            Streams++;
             if (_jobs.Values.FirstOrDefault(job => job.Id == id) is not { } job)
                 return Problem(404, "urn:platform:generation:unknown-generation", "No such generation");
-            var done = Interlocked.Increment(ref _looks) > Busy;
-            return Results.Json(new
+            return TypedResults.ServerSentEvents(EventsAsync(job));
+        });
+    }
+
+    private async IAsyncEnumerable<SseItem<object>> EventsAsync(Job job)
+    {
+        foreach (var state in States.Append(Outcome))
+        {
+            await Task.Yield();
+            yield return new SseItem<object>(new
             {
-                id, kind = job.Kind, status = done ? Outcome : "running", text = done && Outcome == "succeeded"
-                    ? job.Text
-                    : null, model = "template",
+                id = job.Id, kind = job.Kind, status = state, text = state == "succeeded" ? job.Text : null, model = "template",
                 tokens = new { input = 1, output = 2 }, cost_usd = 0m, attempts = 1, created_at = "2026-01-31T06:00:00+00:00",
                 finished_at = (string?)null, error = (string?)null,
-            });
-        });
+            }, state);
+            if (Cuts <= 0) continue;
+            Cuts--;
+            yield break;
+        }
     }
 
     private sealed record Asked(string Kind, Dictionary<string, JsonElement> Inputs);

@@ -32,11 +32,17 @@ public sealed class CalendarFeedTests : IAsyncLifetime
         Assert.Equal(("success", "casa-1", 2), (feed.Text("last_status"), feed.Text("property_id"), feed.GetProperty("events").GetInt32()));
         Assert.Equal(["2026-01-31 0 1", "2026-02-01 0 1", "2026-02-10 1 0", "2026-02-11 1 0", "2026-02-12 1 0"], await NightsAsync(app));
 
+        // What a channel has sold is not quoted; what it only closed is.
+        Assert.Equal("urn:platform:pricing:not-available", (await app.Http.PostAsync("/score",
+            new { property_id = "casa-1", stay_date = "2026-02-09", length_of_stay = 2 }, HttpStatusCode.Conflict)).Text("type"));
+        await app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-02-01" });
+
         // The stay is cancelled, the closed nights have moved on by a day, and a running stay has a new id, as Booking.com gives it daily.
         _server.On("/airbnb.ics", Calendar(("c", "20260201", "20260203", "Airbnb (Not available)"),
             ("d", "20260220", "20260221", "Reserved")));
         await PulledAsync(app, "airbnb", 2);
         Assert.Equal(["2026-02-01 0 1", "2026-02-02 0 1", "2026-02-20 1 0"], await NightsAsync(app));
+        await app.Http.PostAsync("/score", new { property_id = "casa-1", stay_date = "2026-02-09", length_of_stay = 2 });
         _server.On("/airbnb.ics", Calendar(("e", "20260201", "20260203", "Airbnb (Not available)"),
             ("f", "20260220", "20260221", "Reserved")));
         await PulledAsync(app, "airbnb", 3);
@@ -230,20 +236,4 @@ public sealed class CalendarFeedTests : IAsyncLifetime
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n" + string.Concat(events.Select(one =>
             $"BEGIN:VEVENT\r\nUID:{one.Uid}\r\nDTSTART;VALUE=DATE:{one.From}\r\nDTEND;VALUE=DATE:{one.To}\r\nSUMMARY:{one.Summary}\r\nEND:VEVENT\r\n"))
         + "END:VCALENDAR\r\n";
-
-    private sealed class Kept(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose()
-        {
-        }
-    }
 }

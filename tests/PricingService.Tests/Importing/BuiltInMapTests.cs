@@ -89,6 +89,20 @@ public sealed class BuiltInMapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Smoobu()
+    {
+        var imported = await Imported.RunAsync(_app, """
+            "Booking number";"Guest name";"Portal";"Property";"Created";"Arrival";"Departure";"Price";"Status"
+            "501";"Guest A";"Airbnb";"Ferienwohnung";"11.01.2026";"19.03.2026";"26.03.2026";"1.020,60 €";"Confirmed"
+            "502";"Guest B";"Direct booking";"Ferienwohnung";"20.01.26";"01.04.26";"03.04.26";"236,00";"Cancelled"
+            "503";"";"Blocked channel";"Ferienwohnung";"20.01.2026";"10.04.2026";"12.04.2026";"0,00";"Blocked"
+            """, "smoobu", Lisbon with { Currency = "EUR", DecimalSeparator = "," });
+        Assert.Equal([("ferienwohnung", "2026-03-19", 14_580, 7, 67, 1), ("ferienwohnung", "2026-04-01", 11_800, 2, 71, 0)],
+            await Imported.OutcomesAsync(_app));
+        Assert.Equal((1, 0), (imported.Result.Skipped.Count, imported.Refused.Count));
+    }
+
+    [Fact]
     public async Task Inside_airbnb_calendar()
     {
         var imported = await Imported.RunAsync(_app, """

@@ -19,7 +19,7 @@ public sealed class BuildPackOrderTests : IAsyncLifetime
         var url = _app.Http.BaseAddress!.ToString();
         var (exitCode, output, errors) = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--nights", "10", "--mark-fresh",
             "--url", url);
-        Assert.True(exitCode == 0, errors);
+        Assert.Equal((0, $"Built by {url}."), (exitCode, errors.Trim()));
         var pack = await _app.Http.GetAsync($"/packs/{output.Trim()}", HttpStatusCode.OK);
         Assert.Equal(("fresh", 10), (pack.Text("state"), pack.GetProperty("nights").GetInt32()));
         var again = await Command.RunAsync("build-pack", "--date", "2026-01-31", "--nights", "10", "--mark-fresh", "--url", url, "--json");

@@ -22,6 +22,54 @@ public sealed class PropertyTests(PricingApp app) : IClassFixture<PricingApp>
     }
 
     [Fact]
+    public async Task A_deleted_property_is_priced_no_more_and_its_packs_are_stale_until_it_is_put_again()
+    {
+        await using var own = new PricingApp();
+        await own.PutPropertyAsync("kept");
+        await own.PutPropertyAsync("gone");
+        await own.Http.PostAsync("/learn", new { outcomes = new[] { new { outcome_id = "o-1", property_id = "gone",
+            stay_date = "2026-01-01", price = 100, accepted = true } } });
+        var pack = (await own.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 1 }, HttpStatusCode.Created)).Text("pack_id");
+
+        using var deleted = await own.Http.DeleteAsync("/properties/gone", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        using var again = await own.Http.DeleteAsync("/properties/gone", TestContext.Current.CancellationToken);
+        Assert.Equal("urn:platform:pricing:unknown-property", (await again.ReadAsync(HttpStatusCode.NotFound)).Text("type"));
+        await own.Http.GetAsync("/properties/gone", HttpStatusCode.NotFound);
+        await own.Http.PostAsync("/score", new { property_id = "gone", stay_date = "2026-03-01" }, HttpStatusCode.NotFound);
+        Assert.Equal("stale", (await own.Http.GetAsync($"/packs/{pack}", HttpStatusCode.OK)).Text("state"));
+        await own.Http.PutAsync("/properties/gone?imported_rows=100", Facts("p"), HttpStatusCode.OK);
+        Assert.Equal(["kept"], (await own.Http.GetAsync("/properties", HttpStatusCode.OK)).GetProperty("properties").EnumerateArray()
+            .Select(property => property.Text("property_id")));
+        var next = await own.Http.PostAsync("/packs", new { date = "2026-01-31", nights = 1 }, HttpStatusCode.Created);
+        Assert.Equal(1, next.GetProperty("properties").GetInt32());
+
+        await own.Http.PutAsync("/properties/gone", Facts("lisbon"), HttpStatusCode.Created);
+        await own.Http.PostAsync("/score", new { property_id = "gone", stay_date = "2026-03-01" });
+        var known = await own.Http.PostAsync("/learn", new { outcomes = new[] { new { outcome_id = "o-1", property_id = "gone",
+            stay_date = "2026-01-01", price = 100, accepted = true } } });
+        Assert.Equal(1, known.GetProperty("duplicates").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/properties.csv?portfolio_id=sheet", "*/*")]
+    [InlineData("/properties?portfolio_id=sheet", "text/csv")]
+    public async Task Properties_are_there_as_CSV(string path, string accept)
+    {
+        await app.Http.PutAsJsonAsync("/properties/sheet-1", Facts("sheet"), TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", accept } } };
+        using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
+        var rows = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split("\r\n");
+        Assert.StartsWith("property_id,portfolio_id,currency,time_zone,reference_price,floor,ceiling,largest_daily_step", rows[0],
+            StringComparison.Ordinal);
+        Assert.StartsWith("sheet-1,sheet,EUR,Europe/Lisbon,100", rows[1], StringComparison.Ordinal);
+    }
+
+    private static object Facts(string portfolio) => new { portfolio_id = portfolio, currency = "EUR", time_zone = "Europe/Lisbon",
+        reference_price = 100, floor = 60, ceiling = 220, largest_daily_step = 500 };
+
+    [Fact]
     public async Task Unknown_property_is_a_404_problem_that_says_how_to_fix_it()
     {
         var problem = await app.Http.GetAsync("/properties/nowhere", HttpStatusCode.NotFound);

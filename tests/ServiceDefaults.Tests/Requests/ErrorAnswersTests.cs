@@ -115,9 +115,9 @@ public sealed class ErrorAnswersTests
     [InlineData("null", "$", "")]
     [InlineData("""{"property_id":"p"}""", "$", "missing: 'stay_date', 'occupancy', 'nights', 'prices'")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":"0.5","nights":1,"prices":[]}""", "$.occupancy",
-        "not of the schema's type, or out of range")]
+        "not of the schema's type, or out of range: a number without quotes is expected")]
     [InlineData("""{"property_id":"p","stay_date":"2026-02-30","occupancy":0.5,"nights":1,"prices":[]}""", "$.stay_date",
-        "not of the schema's type, or out of range")]
+        "not of the schema's type, or out of range: a date like 2026-01-31 is expected")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":NaN,"nights":1,"prices":[]}""", "$.occupancy",
         "not valid JSON (line 1, byte 57)")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1e999,"prices":[]}""", "$.nights",
@@ -135,7 +135,7 @@ public sealed class ErrorAnswersTests
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":1,"prices":[],"colour":1}""",
         "$.colour", "not a member of the schema")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":0.5,"nights":"12","prices":[]}""", "$.nights",
-        "not of the schema's type, or out of range")]
+        "not of the schema's type, or out of range: a whole number without quotes is expected")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":Infinity,"nights":1,"prices":[]}""", "$.occupancy",
         "not valid JSON (line 1, byte 57)")]
     [InlineData("""{"property_id":"p","stay_date":"2026-01-31","occupancy":1e999,"nights":1,"prices":[]}""", "$.occupancy",
