@@ -11,7 +11,8 @@ internal static partial class ExpectedForm
     /// <param name="path">Of the value in the body; empty for a parameter.</param>
     public static string? Of(string message, string path = "")
     {
-        var name = TypeName.Match(message).Groups["name"].Value;
+        if (TypeName.Match(message) is not { Success: true } match) return null;
+        var name = match.Groups["name"].Value;
         return Words(Simple.Match(name).Groups["name"].Value) ?? (Member(name, path) is { } type ? Words(type.Name) : null);
     }
 

@@ -11,7 +11,7 @@ public sealed class PlatformFaultsTests
     [Fact]
     public async Task A_command_of_the_dashboard_breaks_a_service_and_another_mends_it()
     {
-        using var temporary = new TemporaryDirectory();
+        await using var temporary = new TemporaryDirectory();
         await using var platform = await PlatformFixture.StartAsync(new DirectoryInfo(temporary.Path), static _ => { },
             "--Faults:Enabled=true");
         foreach (var service in Services)
@@ -38,7 +38,7 @@ public sealed class PlatformFaultsTests
     [InlineData("Development")]
     public async Task In_production_and_where_nobody_asked_for_them_there_are_no_such_commands(string environment, params string[] settings)
     {
-        using var temporary = new TemporaryDirectory();
+        await using var temporary = new TemporaryDirectory();
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [$"--environment={environment}", $"--Platform:Directory={temporary.Path}", "--Platform:Containers=never", .. settings],
             TestContext.Current.CancellationToken);

@@ -10,7 +10,7 @@ public sealed class PlatformReportTests
     [Fact]
     public async Task A_step_that_fails_is_named_with_the_reason_and_the_log()
     {
-        using var directory = new TemporaryDirectory();
+        await using var directory = new TemporaryDirectory();
 
         Assert.Equal($"FAIL  Pack built: it is stale{Environment.NewLine}      Log: {directory.Path}",
             await FailAsync(new CheckFailedException("it is stale"), directory.Path));

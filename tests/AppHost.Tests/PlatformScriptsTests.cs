@@ -62,7 +62,7 @@ public sealed class PlatformScriptsTests
     [Fact]
     public async Task An_empty_file_of_outcomes_is_refused_before_anything_is_built()
     {
-        using var directory = new TemporaryDirectory();
+        await using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "outcomes.csv");
         await File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
 
@@ -109,7 +109,7 @@ public sealed class PlatformScriptsTests
     [Fact]
     public async Task A_check_that_is_stopped_says_so_and_leaves_no_files()
     {
-        using var temporary = new TemporaryDirectory();
+        await using var temporary = new TemporaryDirectory();
         using var process = Start("./run", temporary.Path, "--check", "--no-install");
         var output = await ReadUntilAsync(process, "ok    Everything healthy");
 
@@ -128,7 +128,7 @@ public sealed class PlatformScriptsTests
     [InlineData("HUP")]
     public async Task A_run_says_where_everything_is_and_ends_with_all_its_children_when_it_is_asked_to(string signal)
     {
-        using var temporary = new TemporaryDirectory();
+        await using var temporary = new TemporaryDirectory();
         using var process = Start("./run", temporary.Path, "--any-port", "--no-install");
         var output = await ReadUntilAsync(process, "Data and logs are in ");
         foreach (var resource in new[] { "dashboard", "pricing", "generation", "executor", "prometheus", "alertmanager" })

@@ -1,10 +1,10 @@
 namespace AppHost.Tests;
 
-internal sealed class TemporaryDirectory : IDisposable
+internal sealed class TemporaryDirectory : IAsyncDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("apphost-tests-").FullName;
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public ValueTask DisposeAsync() => new(DeleteAsync(Path));
 
     /// <summary>Deletes a directory in which somebody may still be finishing.</summary>
     public static Task DeleteAsync(string path) => Poll.UntilAsync($"{path} to be let go", () =>

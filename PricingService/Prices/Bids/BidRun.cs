@@ -32,6 +32,7 @@ internal sealed partial class BidRun(ITrainingOutcomes outcomes, PropertyDirecto
         var seen = new Learning.Summary[all.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, all.Count), parallel, async (i, cancellation) => seen[i] =
             Learning.Summary.Of(all[i].Units, await outcomes.NewestRowsAsync(all[i].Id, Learning.MostOutcomes, cancellation), newest));
+        if (!Learning.CanLearn(seen)) return;
         var learning = Learning.Of(seen, newest);
 
         var learnt = new ConcurrentBag<(string PropertyId, Serving Serving, BidPrices Bids)>();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 using PricingService.Models;
 using PricingService.Models.Acceptance;
@@ -31,7 +30,8 @@ internal sealed partial class BidWatch(BidTable table, BidBook book, BidRun run,
                 since = clock.GetUtcNow() - Overlap;
                 await LearnAsync(stoppingToken);
             }
-            catch (DbException e)
+            // Whatever it was: prices are asked with what was learnt before.
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 Log.NotSeen(logger, e);
             }

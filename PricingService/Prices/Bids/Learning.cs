@@ -21,6 +21,7 @@ internal sealed class Learning
     /// <summary>The same for how many ask now.</summary>
     private const double LevelHalfLife = 60;
 
+    private const int LeastOfEach = 5;
     private const int MostPooled = 400;
     private const int MostOutcomesPooled = 500;
 
@@ -29,6 +30,12 @@ internal sealed class Learning
     private readonly Prior _prior;
 
     private Learning(int newest, ArrivalRates rates, Prior prior) => (_newest, _rates, _prior) = (newest, rates, prior);
+
+    /// <summary>
+    /// Whether there is anything to learn: bookings alone, as exports of channels are, do not say what anybody declined.
+    /// </summary>
+    public static bool CanLearn(IReadOnlyList<Summary> properties) => properties.Sum(property => property.Accepted) >= LeastOfEach
+        && properties.Sum(property => property.Declined) >= LeastOfEach;
 
     /// <param name="newest">The last day on which someone asked for any of the properties.</param>
     public static Learning Of(IReadOnlyList<Summary> properties, int newest)
@@ -74,9 +81,10 @@ internal sealed class Learning
             new Asked(row.StayDate, (int)row.LeadTimeDays!.Value, (int)(row.LengthOfStay ?? 1), row.Accepted))];
 
     /// <summary>One property's part in what the portfolio has in common.</summary>
-    public sealed record Summary(ArrivalCounts Arrivals, Sample Sample)
+    public sealed record Summary(ArrivalCounts Arrivals, Sample Sample, int Accepted, int Declined)
     {
         public static Summary Of(int units, IReadOnlyList<TrainingRow> newestFirst, int newest) =>
-            new(ArrivalCounts.Of(Record(newestFirst), units, newest, ArrivalsHalfLife), SampleOf(newestFirst, newest, MostOutcomesPooled));
+            new(ArrivalCounts.Of(Record(newestFirst), units, newest, ArrivalsHalfLife), SampleOf(newestFirst, newest, MostOutcomesPooled),
+                newestFirst.Count(row => row.Accepted), newestFirst.Count(row => !row.Accepted));
     }
 }

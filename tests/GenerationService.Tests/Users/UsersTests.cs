@@ -37,7 +37,7 @@ public sealed class UsersTests
     [InlineData("""{"user_id":"ana"}""", "source")]
     [InlineData("""{}""", "user_id,source")]
     [InlineData("""{"user_id":7,"source":["direct"]}""", "user_id,source")]
-    [InlineData("""{"user_id":"ana@example.com","source":"Direct","name":"Ana"}""", "user_id,source,name")]
+    [InlineData("""{"user_id":"ana@example.com","source":"directly","name":"Ana"}""", "user_id,source,name")]
     [InlineData("""{"user_id":null,"source":null,"a b":1}""", "user_id,source,$")]
     public async Task A_registration_that_does_not_fit_is_a_400_problem_with_all_its_faults(string body, string fields)
     {

@@ -17,6 +17,7 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
     /// <summary>What a service with nothing in it has nothing for.</summary>
     private static readonly Dictionary<string, int> Unmet = new()
     {
+        ["DELETE /properties/{id}/stays/{quoteId}"] = 404,
         ["POST /models/{propertyId}/rollback"] = 409,
         ["DELETE /packs/builds/{id}"] = 409,
         ["GET /queues/{queue}/dead-letters/{id}"] = 404,
@@ -101,7 +102,7 @@ public sealed class DescriptionTests(PricingApp app) : IClassFixture<PricingApp>
 
         var (routes, faults) = await ClientTour.RunAsync(fresh.Http, "PricingService", Unmet);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.Equal(37, routes);
+        Assert.Equal((await ReadAsync(fresh)).Operations.Count(), routes);
     }
 
     [Fact]
