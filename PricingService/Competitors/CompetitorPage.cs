@@ -29,4 +29,12 @@ internal sealed class CompetitorPage
     public long? PriceOn(DateOnly night, int lengthOfStay, long now) => _nights.TryGetValue(night, out var rates)
         ? NightPrice.Of(rates, lengthOfStay, now)
         : null;
+
+    /// <inheritdoc cref="NightPrice.Sort"/>
+    public long[] PricesOn(DateOnly night, int lengthOfStay, long now)
+    {
+        if (!_nights.TryGetValue(night, out var rates)) return [];
+        var prices = new long[rates.Length];
+        return prices[..NightPrice.Sort(rates, lengthOfStay, now, prices)];
+    }
 }

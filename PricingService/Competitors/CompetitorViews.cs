@@ -47,16 +47,20 @@ internal sealed record SourceSummary(string Source, int Rates, int Fresh, DateTi
 internal sealed record RatesAnswer(string PropertyId, string Currency, IReadOnlyList<NightView> Nights);
 
 /// <param name="CompetitorPrice">The competitors' price that pricing uses; null if no rate is fresh.</param>
-internal sealed record NightView(string Date, decimal? CompetitorPrice, int Fresh, int Stale, IReadOnlyList<RateView> Rates)
+/// <param name="Percentiles">Of the competitors' prices, each competitor once; null if no rate is fresh.</param>
+internal sealed record NightView(string Date, decimal? CompetitorPrice, Percentiles? Percentiles, int Fresh, int Stale,
+    IReadOnlyList<RateView> Rates)
 {
     public static NightView Of(Property property, string date, IReadOnlyList<CompetitorRate> rates, int lengthOfStay,
         Freshness freshness, DateTimeOffset now)
     {
         RateView[] views = [.. rates.Select(rate => RateView.Of(property, rate, freshness, now))];
         var page = new CompetitorPage(rates, 0, freshness.StaleAt);
-        var price = page.PriceOn(Dates.FromIso(date), lengthOfStay, now.ToUnixTimeMilliseconds());
+        var (night, at) = (Dates.FromIso(date), now.ToUnixTimeMilliseconds());
+        var price = page.PriceOn(night, lengthOfStay, at);
         var fresh = views.Count(view => view.IsFresh);
-        return new NightView(date, price is { } minor ? property.Currency.FromMinor(minor) : null, fresh, views.Length - fresh, views);
+        return new NightView(date, price is { } minor ? property.Currency.FromMinor(minor) : null,
+            Percentiles.Of(page.PricesOn(night, lengthOfStay, at), property.Currency), fresh, views.Length - fresh, views);
     }
 }
 

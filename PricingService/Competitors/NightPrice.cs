@@ -17,6 +17,18 @@ internal static class NightPrice
     {
         const int mostOnStack = 64;
         var prices = rates.Length <= mostOnStack ? stackalloc long[mostOnStack] : new long[rates.Length];
+        var asked = prices[..Sort(rates, lengthOfStay, now, prices)];
+        var count = asked.Length;
+        if (count == 0) return null;
+        return count % 2 == 1
+            ? asked[count / 2]
+            : (long)Math.Round((asked[(count / 2) - 1] + asked[count / 2]) / 2m, MidpointRounding.ToEven);
+    }
+
+    /// <summary>What each competitor asks, from the lowest to the highest, in <paramref name="prices"/>.</summary>
+    /// <returns>How many have a fresh rate.</returns>
+    public static int Sort(ReadOnlySpan<KnownRate> rates, int lengthOfStay, long now, Span<long> prices)
+    {
         var count = 0;
         for (var i = 0; i < rates.Length;)
         {
@@ -28,12 +40,8 @@ internal static class NightPrice
             }
             if (best is { } chosen) prices[count++] = chosen.PriceMinor;
         }
-        if (count == 0) return null;
-        var asked = prices[..count];
-        asked.Sort();
-        return count % 2 == 1
-            ? asked[count / 2]
-            : (long)Math.Round((asked[(count / 2) - 1] + asked[count / 2]) / 2m, MidpointRounding.ToEven);
+        prices[..count].Sort();
+        return count;
     }
 
     private static bool IsNearer(in KnownRate rate, in KnownRate other, int lengthOfStay)

@@ -22,15 +22,13 @@ internal static class Scorer
         if (serving is null) return ByRules("This property has no model in service");
 
         var model = serving.Response;
-        var reference = (double)demand.ReferencePrice;
-        var byRules = Ieee.Log((double)rule.Price / reference);
-        var drawn = policy.Basis == PriceBasis.Thompson && demand.Subject is not null;
-        var coefficients = drawn ? ThompsonDraw.Of(model, drawFor, demand.Subject!, demand.StayDate) : model.Mean;
-        var wanted = reference * Ieee.Exp(Best(coefficients, byRules)) * (double)policy.Factor;
+        var byRules = Ieee.Log((double)rule.Price / (double)demand.ReferencePrice);
+        var drawn = IsDrawn(policy, demand);
+        var wanted = Wanted(demand, rule, serving, policy, drawFor) * (double)policy.Factor;
         if (!double.IsFinite(wanted)) return ByRules("The model's price is not a number");
 
         var asked = Vary(Guardrails.Apply(wanted, property, limits), limits);
-        var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log((double)asked.Bounded.Price / reference), byRules));
+        var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log((double)asked.Bounded.Price / (double)demand.ReferencePrice), byRules));
         if (!double.IsFinite(acceptance.Estimate)) return ByRules("The model's acceptance is not a number");
         var what = drawn
             ? "The price with the highest expected profit under a draw from the posterior of the property's model"
@@ -38,13 +36,6 @@ internal static class Scorer
         return Scored(asked, PricingMethod.MlElasticity, serving.Name, acceptance,
             $"{what}, {Over(demand)}, rules ×{Number(asked.Unvaried / rule.Price)}{Times(policy)}; " +
             $"competitors {(demand.CompetitorPrice is null ? "unknown" : "known")}");
-
-        double Best(double[] of, double near)
-        {
-            var a = LogisticFit.Dot(FeaturesOf(demand, 0, near), of);
-            var cost = demand.BidPrice is { } bid ? (double)bid / reference : 0;
-            return Policies.Best(serving, of, a, cost, near, drawn ? 0 : model.PriceCoefficientError);
-        }
 
         Score ByRules(string why)
         {
@@ -62,6 +53,24 @@ internal static class Scorer
                 asked.Bounded.Price == asked.Unvaried ? $"{reason}."
                 : $"{reason}; varied ×{Number(asked.Bounded.Price / asked.Unvaried)} to learn.", asked);
     }
+
+    /// <summary>What a model wants, before the policy's factor and any guardrail.</summary>
+    public static double Wanted(Demand demand, RulePrice rule, Serving serving, PricingPolicy policy, string? drawFor)
+    {
+        var drawn = IsDrawn(policy, demand);
+        var coefficients = drawn
+            ? ThompsonDraw.Of(serving.Response, drawFor, demand.Subject!, demand.StayDate)
+            : serving.Response.Mean;
+        var reference = (double)demand.ReferencePrice;
+        var near = Ieee.Log((double)rule.Price / reference);
+        var a = LogisticFit.Dot(FeaturesOf(demand, 0, near), coefficients);
+        var cost = demand.BidPrice is { } bid ? (double)bid / reference : 0;
+        return reference * Ieee.Exp(
+            Policies.Best(serving, coefficients, a, cost, near, drawn ? 0 : serving.Response.PriceCoefficientError));
+    }
+
+    private static bool IsDrawn(PricingPolicy policy, Demand demand) =>
+        policy.Basis == PriceBasis.Thompson && demand.Subject is not null;
 
     /// <summary>How likely a price is to be accepted.</summary>
     public static AcceptanceProbability Acceptance(Demand demand, PriceResponse response, decimal price) =>

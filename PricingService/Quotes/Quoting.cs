@@ -101,6 +101,7 @@ internal sealed class Quoting(
             AcceptanceProbability = acceptance,
             Guardrails = score.Bound is { } bound ? [bound] : [],
             BidPrice = quote.BidMinor is { } value ? property.Currency.FromMinor(value) : null,
+            Factors = PriceFactors.Of(bounded, demand, serving, policy, score, assignment?.ExperimentId),
             Reason = score.Reason + (assignment is { } variant ? $" {variant.Explain()}" : "") +
                 (ReferenceEquals(bounded, property) ? "" : " The owner set bounds for this night."),
         });

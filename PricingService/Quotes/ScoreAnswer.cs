@@ -24,6 +24,9 @@ internal sealed record ScoreAnswer
     /// <summary>What a night of the stay is otherwise worth, by who will still ask for it; null while nothing is known of that.</summary>
     public required decimal? BidPrice { get; init; }
 
+    /// <summary>From the reference price to the price, in order: each multiplies the price before.</summary>
+    public required IReadOnlyList<PriceFactor> Factors { get; init; }
+
     /// <summary>Why this method, and what went into the price.</summary>
     public required string Reason { get; init; }
 }

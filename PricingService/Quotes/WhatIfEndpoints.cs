@@ -52,6 +52,7 @@ internal static class WhatIfEndpoints
             PropertyId = property.Id, StayDate = demand.StayDate, Currency = property.Currency.Code, Method = best.Method,
             ModelVersion = best.ModelVersion, BidPrice = demand.BidPrice is { } worth ? property.Currency.Round(worth) : null,
             RulesPrice = rules, BestPrice = best.Price, Prices = points,
+            Factors = PriceFactors.Of(bounded, demand, serving, Experiments.PricingPolicy.Default, best),
         };
     }
 
@@ -85,6 +86,9 @@ internal static class WhatIfEndpoints
         /// <summary>Within the guardrails, as the best price is.</summary>
         public required decimal RulesPrice { get; init; }
         public required decimal BestPrice { get; init; }
+
+        /// <summary>From the reference price to the best one.</summary>
+        public required IReadOnlyList<PriceFactor> Factors { get; init; }
         public required IReadOnlyList<PricePoint> Prices { get; init; }
     }
 

@@ -60,6 +60,9 @@ public sealed partial class CompetitorTests : IAsyncLifetime
         Assert.Equal(("2026-07-08", 130m, 5, 0),
             (night.Text("date"), night.Number("competitor_price"), night.GetProperty("fresh").GetInt32(), night.GetProperty("stale")
                 .GetInt32()));
+        var spread = night.GetProperty("percentiles");
+        Assert.Equal((98m, 110m, 130m, 564.5m, 825.2m),
+            (spread.Number("p10"), spread.Number("p25"), spread.Number("p50"), spread.Number("p75"), spread.Number("p90")));
         Assert.Equal(["a", "a", "b", "c", "c"], night.GetProperty("rates").EnumerateArray().Select(rate => rate.Text("competitor")));
 
         await PushAsync(_app, Rate("d", 91));

@@ -73,9 +73,10 @@ public sealed class GuardrailTests
                 variant.Over(new PricingPolicy(bases[random.Next(bases.Length)],
                     random.Next(2) == 0 ? 1 : 0.25m + (3.75m * (decimal)random.NextDouble())));
             var last = random.Next(2) == 0 ? currency.FromMinor(random.NextInt64(0, 11_000_000)) : (decimal?)null;
-            AssertWithin(Scorer.Score(property, demand, new Limits(last), i % 4 != 0 ? null : models[random.Next(models.Length)], policy,
-                "x", random.Next(3) == 0 ? null : random.Next(8)).Price,
-                property, last);
+            var serving = i % 4 != 0 ? null : models[random.Next(models.Length)];
+            var score = Scorer.Score(property, demand, new Limits(last), serving, policy, "x", random.Next(3) == 0 ? null : random.Next(8));
+            AssertWithin(score.Price, property, last);
+            if (i % 16 == 0) AssertExplained(score, PriceFactors.Of(property, demand, serving, policy, score, "x"), demand);
         }
     }
 
@@ -122,6 +123,19 @@ public sealed class GuardrailTests
         for (var d = 0; d < Features.Count; d++) covariance[d, d] = random.NextDouble();
         var response = new PriceResponse(mean, covariance, -random.NextDouble(), random.NextDouble());
         return new Serving(response, random.NextDouble(), response.Version);
+    }
+
+    /// <summary>The factors lead from the reference price to the price.</summary>
+    private static void AssertExplained(Score score, IReadOnlyList<PriceFactor> factors, Demand demand)
+    {
+        Assert.Equal(score.Price, factors[^1].Price);
+        var before = demand.ReferencePrice;
+        foreach (var factor in factors)
+        {
+            var rounded = 1 + factor.Times + (before * 0.0001m);
+            Assert.InRange(factor.Price - (before * factor.Times), -rounded, rounded);
+            before = factor.Price;
+        }
     }
 
     private static void AssertWithin(decimal price, Property property, decimal? last)

@@ -28,6 +28,10 @@ public sealed class WhatIfTests : IAsyncLifetime
 
         var quote = await _app.Http.PostAsync("/score", night);
         Assert.Equal((quote.Number("price"), quote.Text("model_version")), (answer.Number("best_price"), answer.Text("model_version")));
+        Assert.Equal(["season", "weekday", "lead_time", "occupancy", "model"],
+            answer.GetProperty("factors").EnumerateArray().Select(factor => factor.Text("factor")).Take(5));
+        Assert.Equal(quote.Number("price"), quote.GetProperty("factors").EnumerateArray().Last().Number("price"));
+        Assert.Equal(answer.Number("best_price"), answer.GetProperty("factors").EnumerateArray().Last().Number("price"));
     }
 
     [Fact]
