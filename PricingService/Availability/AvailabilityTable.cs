@@ -49,6 +49,15 @@ internal sealed class AvailabilityTable(Database database, TimeProvider clock)
             return true;
         }, cancellationToken);
 
+    /// <summary>The accepted quotes whose guests do not come.</summary>
+    public async Task<IReadOnlySet<string>> CancelledAsync(string propertyId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT quote_id FROM stays WHERE property_id = @propertyId AND cancelled_at IS NOT NULL", new { propertyId },
+            cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
+    }
+
     public Task PutAsync(Property property, IReadOnlyList<NightLeft> nights, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {

@@ -4,6 +4,8 @@ using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Models;
 using PricingService.Models.Acceptance;
+using PricingService.Properties;
+using PricingService.Quotes;
 using Storage;
 using Storage.Rows;
 
@@ -65,11 +67,36 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         return [.. rows.Select(row => row.ToTraining())];
     }
 
+    /// <summary>The bookings that may touch a night from <paramref name="from"/> to before <paramref name="to"/>.</summary>
+    public async Task<IReadOnlyList<Booking>> BookingsAsync(Property property, DateOnly from, DateOnly to,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<BookingRow>(new CommandDefinition("""
+            SELECT quote_id, stay_date, price_minor, lead_time_days, length_of_stay, occurred_at
+            FROM outcomes WHERE property_id = @Id AND accepted = 1 AND stay_date > @from AND stay_date < @to
+            """, new { property.Id, from = from.AddDays(-ScoreRequest.LongestStay).ToIso(), to = to.ToIso() },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToBooking(property))];
+    }
+
     private static async Task<Kept> CompareAsync(DbConnection connection, DbTransaction transaction, Outcome outcome) =>
         await connection.ExecuteScalarAsync<long>("""
             SELECT COUNT(*) FROM outcomes WHERE (outcome_id = @OutcomeId OR quote_id = @QuoteId) AND content_hash = @ContentHash
             """, new { outcome.OutcomeId, outcome.QuoteId, outcome.ContentHash }, transaction) > 0
             ? Kept.Already : Kept.Contradicted;
+
+    private sealed record BookingRow(
+        string? QuoteId, string StayDate, long PriceMinor, long? LeadTimeDays, long? LengthOfStay, long OccurredAt)
+    {
+        public Booking ToBooking(Property property)
+        {
+            var arrival = Dates.FromIso(StayDate);
+            return new Booking(QuoteId, arrival, (int)(LengthOfStay ?? 1), LeadTimeDays is { } lead
+                ? arrival.AddDays(-(int)lead)
+                : property.DayOf(DateTimeOffset.FromUnixTimeMilliseconds(OccurredAt)), PriceMinor);
+        }
+    }
 
     internal enum Kept { New, Already, Contradicted }
 
@@ -104,3 +131,8 @@ internal sealed class OutcomeTable(Database database, Observations observations,
             };
     }
 }
+
+/// <summary>An accepted outcome as its nights.</summary>
+/// <param name="BookedOn">The day by its lead time; that of its observation where none was reported.</param>
+/// <param name="PriceMinor">Of a night.</param>
+internal sealed record Booking(string? QuoteId, DateOnly Arrival, int Nights, DateOnly BookedOn, long PriceMinor);

@@ -36,7 +36,8 @@ internal static class PriceFactors
             at = price;
         }
 
-        decimal Wanted(Demand of) => (decimal)Math.Min(Scorer.Wanted(of, rule, serving!, policy, drawFor), (double)PropertyFacts.HighestPrice);
+        decimal Wanted(Demand of) =>
+            (decimal)Math.Min(Scorer.Wanted(of, rule, serving!, policy, drawFor), (double)PropertyFacts.HighestPrice);
     }
 }
 

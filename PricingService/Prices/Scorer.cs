@@ -28,7 +28,8 @@ internal static class Scorer
         if (!double.IsFinite(wanted)) return ByRules("The model's price is not a number");
 
         var asked = Vary(Guardrails.Apply(wanted, property, limits), limits);
-        var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log((double)asked.Bounded.Price / (double)demand.ReferencePrice), byRules));
+        var ratio = (double)asked.Bounded.Price / (double)demand.ReferencePrice;
+        var acceptance = model.Acceptance(FeaturesOf(demand, Ieee.Log(ratio), byRules));
         if (!double.IsFinite(acceptance.Estimate)) return ByRules("The model's acceptance is not a number");
         var what = drawn
             ? "The price with the highest expected profit under a draw from the posterior of the property's model"

@@ -26,6 +26,8 @@ internal sealed record Property
     /// <summary>Grows with every change of any property.</summary>
     public required long Revision { get; init; }
 
-    public DateOnly Today(TimeProvider clock) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
+    public DateOnly Today(TimeProvider clock) => DayOf(clock.GetUtcNow());
+
+    public DateOnly DayOf(DateTimeOffset time) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
 }

@@ -21,13 +21,13 @@ var serve = new Command("serve", "The measured process; started by the load test
 serve.SetAction((parsed, _) => Server.RunAsync(parsed.GetValue(parts)!));
 
 var outcomes = new Option<int>("--outcomes") { Description = "Outcomes to learn from in one go.", DefaultValueFactory = _ => 1_000_000 };
-var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.")
-    { rounds, seconds, outcomes };
-pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
-    parsed.GetValue(outcomes), cancellationToken).RunAsync());
-
 var beside = new Option<string?>("--beside")
-    { Description = "The path of GenerationService.dll of another build, measured in turn with this one." };
+    { Description = "The path of the service's assembly of another build, measured in turn with this one." };
+var pricing = new Command("pricing", "What PricingService does in a second: single quotes, batches, learning, retraining and a large pack.")
+    { rounds, seconds, outcomes, beside };
+pricing.SetAction((parsed, cancellationToken) => new PricingLoad(parsed.GetValue(rounds), parsed.GetValue(seconds),
+    parsed.GetValue(outcomes), parsed.GetValue(beside), cancellationToken).RunAsync());
+
 var texts = new Option<int>("--jobs") { Description = "Texts requested in each round.", DefaultValueFactory = _ => 3000 };
 var generation = new Command("generation", "What GenerationService does in a second: texts accepted and done; and what watchers cost.")
     { rounds, seconds, texts, beside };

@@ -8,7 +8,7 @@ namespace LoadTests.Pricing;
 /// <summary>
 /// What PricingService does in a second, with models, experiments and all telemetry on, beside a bare endpoint in the same run.
 /// </summary>
-internal sealed class PricingLoad(int rounds, int seconds, int outcomes, CancellationToken cancellationToken)
+internal sealed class PricingLoad(int rounds, int seconds, int outcomes, string? beside, CancellationToken cancellationToken)
 {
     private const string Service = nameof(PricingService);
     private const int Properties = 50;
@@ -29,6 +29,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
                 ["Tracing__SampleRatio"] = "0.1",
                 ["Models__RetrainAutomatically"] = "false",
             };
+            if (beside is not null) await ScoreBesideAsync(directory.FullName, settings);
             await ScoreAsync(Path.Combine(directory.FullName, "score"), settings);
             await LearnMuchAsync(Path.Combine(directory.FullName, "learn"), settings);
             await PackAsync(Path.Combine(directory.FullName, "pack"), settings);
@@ -39,6 +40,44 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, Cancell
         }
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 140;
         AnsiConsole.Write(_table);
+    }
+
+    /// <summary>The same quotes of the same properties by another build of the service, in turn.</summary>
+    private async Task ScoreBesideAsync(string directory, Dictionary<string, string> settings)
+    {
+        var (here, there) = (Path.Combine(directory, "here"), Path.Combine(directory, "there"));
+        await using var ours = await StartAsync(Service, here);
+        await using var theirs = await StartAsync(Path.GetFullPath(beside!), there);
+        var script = Script(directory, "beside.lua", Quote);
+        var (score, other) = (new List<double>(), new List<double>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            Say(round == 0 ? "warming both builds" : $"round {round} of {rounds} beside");
+            var (one, two) = (await RateAsync(ours), await RateAsync(theirs));
+            if (round == 0) continue;
+            score.Add(one);
+            other.Add(two);
+        }
+        _table.AddRow("POST /score, closed loop of 32, beside the other build",
+            $"{Median(score):N0}/s; {Median(score.Zip(other, (s, o) => s / o)):F2} of the other build ({Median(other):N0}/s)");
+
+        async Task<ServiceProcess> StartAsync(string program, string data)
+        {
+            Directory.CreateDirectory(data);
+            var service = await ServiceProcess.StartAsync(program, data, settings, cancellationToken);
+            var market = new SimulatedMarket(service.Http);
+            await market.PutAsync(Properties, cancellationToken);
+            await market.LearnAsync(Properties, OutcomesOfEach, cancellationToken, isOlder: program != Service);
+            await market.RetrainAsync(Properties, cancellationToken);
+            await market.ExperimentAsync(cancellationToken);
+            return service;
+        }
+
+        async Task<double> RateAsync(ServiceProcess service)
+        {
+            var scored = await Wrk.RunAsync(new Uri(service.Http.BaseAddress!, "/score").ToString(), seconds, cancellationToken, script);
+            return scored.Requests / scored.Seconds;
+        }
     }
 
     private async Task ScoreAsync(string directory, Dictionary<string, string> settings)

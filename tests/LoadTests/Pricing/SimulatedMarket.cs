@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -28,14 +30,15 @@ internal sealed class SimulatedMarket(HttpClient http)
     }
 
     /// <summary>As many outcomes for each property, in requests as large as are taken.</summary>
-    public async Task LearnAsync(int properties, int outcomesOfEach, CancellationToken cancellationToken)
+    /// <param name="isOlder">Whether the service is of a build that does not know of exogenous prices.</param>
+    public async Task LearnAsync(int properties, int outcomesOfEach, CancellationToken cancellationToken, bool isOlder = false)
     {
         var rows = new List<object>(RowsAtOnce);
         for (var number = 0; number < properties; number++)
         {
             for (var outcome = 0; outcome < outcomesOfEach; outcome++)
             {
-                rows.Add(Outcome(number, outcome));
+                rows.Add(Outcome(number, outcome, isOlder));
                 if (rows.Count == RowsAtOnce) await SendAsync(rows, cancellationToken);
             }
         }
@@ -62,7 +65,8 @@ internal sealed class SimulatedMarket(HttpClient http)
                 retraining = (await http.GetFromJsonAsync<JsonObject>($"/models/retrainings/{id}", cancellationToken))!;
             }
             while ((string)retraining["state"]! is "queued" or "running");
-            if ((string?)retraining["verdict"] != "promoted")
+            // The few that are not better than the rules are priced by what their portfolio's outcomes say, which costs as much.
+            if ((string?)retraining["verdict"] is not ("promoted" or "not_better"))
                 throw new InvalidOperationException($"A retraining ended with '{retraining["verdict"]}': {retraining}");
         }
     }
@@ -79,7 +83,9 @@ internal sealed class SimulatedMarket(HttpClient http)
         response.EnsureSuccessStatusCode();
     }
 
-    private object Outcome(int property, int number)
+    private static readonly JsonSerializerOptions Plain = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private object Outcome(int property, int number, bool isOlder)
     {
         var (ratio, lead, occupancy) = (0.7 + (0.7 * _random.NextDouble()), _random.Next(120), Math.Round(_random.NextDouble(), 2));
         var accepts = 1 / (1 + Math.Exp(-0.3 + (3.5 * Math.Log(ratio)) + (0.8 * (Math.Log(1 + lead) - 3.5)) - (1.5 * (occupancy - 0.5))));
@@ -88,13 +94,13 @@ internal sealed class SimulatedMarket(HttpClient http)
             outcome_id = $"o-{property}-{number}", property_id = Property(property),
             stay_date = new DateOnly(2026, 1, 1).AddDays(_random.Next(300)),
             price = Math.Round(100 * ratio, 2), accepted = _random.NextDouble() < accepts,
-            lead_time_days = lead, length_of_stay = _random.Next(1, 8), occupancy, exogenous_price = true,
+            lead_time_days = lead, length_of_stay = _random.Next(1, 8), occupancy, exogenous_price = isOlder ? (bool?)null : true,
         };
     }
 
     private async Task SendAsync(List<object> rows, CancellationToken cancellationToken)
     {
-        using var response = await http.PostAsJsonAsync("/learn", new { outcomes = rows }, cancellationToken);
+        using var response = await http.PostAsJsonAsync("/learn", new { outcomes = rows }, Plain, cancellationToken);
         var kept = (int)(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["accepted"]!;
         if (kept != rows.Count) throw new InvalidOperationException($"{kept} of {rows.Count} simulated outcomes were kept.");
         rows.Clear();
