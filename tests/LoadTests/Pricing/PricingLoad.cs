@@ -57,6 +57,7 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, string?
             if (round == 0) continue;
             score.Add(one);
             other.Add(two);
+            Say($"{one:N0}/s, the other build {two:N0}/s");
         }
         _table.AddRow("POST /score, closed loop of 32, beside the other build",
             $"{Median(score):N0}/s; {Median(score.Zip(other, (s, o) => s / o)):F2} of the other build ({Median(other):N0}/s)");
@@ -67,7 +68,8 @@ internal sealed class PricingLoad(int rounds, int seconds, int outcomes, string?
             var service = await ServiceProcess.StartAsync(program, data, settings, cancellationToken);
             var market = new SimulatedMarket(service.Http);
             await market.PutAsync(Properties, cancellationToken);
-            await market.LearnAsync(Properties, OutcomesOfEach, cancellationToken, isOlder: program != Service);
+            var isOlder = !await market.KnowsExogenousPricesAsync(cancellationToken);
+            await market.LearnAsync(Properties, OutcomesOfEach, cancellationToken, isOlder);
             await market.RetrainAsync(Properties, cancellationToken);
             await market.ExperimentAsync(cancellationToken);
             return service;

@@ -45,6 +45,15 @@ internal sealed class SimulatedMarket(HttpClient http)
         if (rows.Count > 0) await SendAsync(rows, cancellationToken);
     }
 
+    /// <summary>Whether the service takes an outcome that declares its price exogenous; builds before 2026-12 refuse it.</summary>
+    public async Task<bool> KnowsExogenousPricesAsync(CancellationToken cancellationToken)
+    {
+        var rows = new[] { Outcome(0, -1, isOlder: false) };
+        using var response = await http.PostAsJsonAsync("/learn", new { outcomes = rows }, cancellationToken);
+        var answer = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
+        return (int)answer!["accepted"]! == 1;
+    }
+
     /// <summary>Retrains each and returns the seconds from the first request until all are done.</summary>
     public async Task RetrainAsync(int properties, CancellationToken cancellationToken)
     {
@@ -65,9 +74,8 @@ internal sealed class SimulatedMarket(HttpClient http)
                 retraining = (await http.GetFromJsonAsync<JsonObject>($"/models/retrainings/{id}", cancellationToken))!;
             }
             while ((string)retraining["state"]! is "queued" or "running");
-            // The few that are not better than the rules are priced by what their portfolio's outcomes say, which costs as much.
-            if ((string?)retraining["verdict"] is not ("promoted" or "not_better"))
-                throw new InvalidOperationException($"A retraining ended with '{retraining["verdict"]}': {retraining}");
+            // Where no model is promoted, the portfolio's outcomes set the price, which costs as much.
+            if ((string?)retraining["verdict"] is null) throw new InvalidOperationException($"A retraining failed: {retraining}");
         }
     }
 
