@@ -59,10 +59,11 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition("""
             SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay,
-                occupancy, centre, bid_minor
+                occupancy, centre, bid_minor, occurred_at
             FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @limit
             """, new { propertyId, limit }, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToTraining())];
+        var changed = await DriftTable.ChangedAsync(connection, propertyId);
+        return [.. rows.Select(row => row.ToTraining(changed))];
     }
 
     private static async Task<Kept> CompareAsync(DbConnection connection, DbTransaction transaction, Outcome outcome) =>
@@ -86,9 +87,12 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         public required double? Occupancy { get; init; }
         public required double? Centre { get; init; }
         public required long? BidMinor { get; init; }
+        public required long OccurredAt { get; init; }
 
-        public TrainingRow ToTraining() =>
-            new()
+        /// <param name="changed">Since when the property's guests answer otherwise.</param>
+        public TrainingRow ToTraining(Moment? changed)
+        {
+            var row = new TrainingRow
             {
                 OutcomeId = OutcomeId,
                 LogPriceRatio = Ieee.Log((double)PriceMinor / ReferenceMinor),
@@ -102,5 +106,7 @@ internal sealed class OutcomeTable(Database database, Observations observations,
                 Accepted = Accepted == 1,
                 RatioBucket = RatioBucket.Of(PriceMinor, ReferenceMinor),
             };
+            return row with { IsOfBefore = changed is { } since && new Moment(OccurredAt, row.AskedDay).CompareTo(since) < 0 };
+        }
     }
 }

@@ -6,16 +6,28 @@ namespace Markets;
 internal static class ShareTable
 {
     private const int OrdinaryMarkets = 4;
+    private const string Usage = "usage: Markets [--markets N | --alarms N], N years for each row, 1 to 1000";
 
     public static async Task<int> Main(string[] args)
     {
-        var markets = OrdinaryMarkets;
-        var asked = args is ["--markets", var count] && int.TryParse(count, out markets) && markets is >= 1 and <= 1_000;
-        if (args.Length > 0 && !asked)
+        var count = OrdinaryMarkets;
+        if (args is [_, var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
+        switch (args)
         {
-            await Console.Error.WriteLineAsync("Markets: called wrongly; usage: Markets [--markets N], N years for each row, 1 to 1000");
-            return 2;
+            case []: case ["--markets", _]: await SharesAsync(count); return 0;
+            case ["--alarms", _]: await AlarmsAsync(count); return 0;
+            default: return await WrongAsync();
         }
+    }
+
+    private static async Task<int> WrongAsync()
+    {
+        await Console.Error.WriteLineAsync($"Markets: called wrongly; {Usage}");
+        return 2;
+    }
+
+    private static async Task SharesAsync(int markets)
+    {
         await Console.Out.WriteLineAsync(
             "| guests | sold at the best prices | rules | best fixed price | service | varied | outcomes learnt |\n" +
             "|---|---|---|---|---|---|---|");
@@ -24,6 +36,16 @@ internal static class ShareTable
             foreach (var occupancy in Shares.Occupancies)
                 await Console.Out.WriteLineAsync(Shares.Of(elasticity, occupancy, markets).ToString());
         }
-        return 0;
+    }
+
+    private static async Task AlarmsAsync(int years)
+    {
+        await Console.Out.WriteLineAsync(
+            "| guests | prices | false alarms a year | most in a year | changes found within 150 outcomes, and after how many |\n" +
+            "|---|---|---|---|---|");
+        foreach (var guests in Alarms.GuestNames)
+        {
+            foreach (var prices in Alarms.PriceNames) await Console.Out.WriteLineAsync(Alarms.Of(guests, prices, years, years).ToString());
+        }
     }
 }
