@@ -6,16 +6,17 @@ namespace Markets;
 internal static class ShareTable
 {
     private const int OrdinaryMarkets = 4;
-    private const string Usage = "usage: Markets [--markets N | --alarms N], N years for each row, 1 to 1000";
+    private const string Usage = "usage: Markets [--markets N | --alarms N | --turn demand|response], N years for each row, 1 to 1000";
 
     public static async Task<int> Main(string[] args)
     {
         var count = OrdinaryMarkets;
-        if (args is [_, var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
+        if (args is ["--markets" or "--alarms", var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
         switch (args)
         {
             case []: case ["--markets", _]: await SharesAsync(count); return 0;
             case ["--alarms", _]: await AlarmsAsync(count); return 0;
+            case ["--turn", var what] when Turn.Kinds.Contains(what): await TurnAsync(what); return 0;
             default: return await WrongAsync();
         }
     }
@@ -47,5 +48,14 @@ internal static class ShareTable
         {
             foreach (var prices in Alarms.PriceNames) await Console.Out.WriteLineAsync(Alarms.Of(guests, prices, years, years).ToString());
         }
+    }
+
+    private static async Task TurnAsync(string what)
+    {
+        await Console.Out.WriteLineAsync("| guests | sold at the best prices | before | "
+            + string.Join(" | ", Enumerable.Range(1, Turn.Months).Select(month => $"month {month}")) + " | alarms |\n"
+            + string.Concat(Enumerable.Repeat("|---", Turn.Months + 4)) + "|");
+        foreach (var (elasticity, occupancy) in new[] { (-2.0, 0.7), (-3, 0.7), (-3, 0.85), (-4.5, 0.7) })
+            await Console.Out.WriteLineAsync(Turn.Of(what, elasticity, occupancy, OrdinaryMarkets).ToString());
     }
 }
