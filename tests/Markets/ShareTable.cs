@@ -6,16 +6,18 @@ namespace Markets;
 internal static class ShareTable
 {
     private const int OrdinaryMarkets = 4;
-    private const string Usage = "usage: Markets [--markets N | --alarms N | --turn demand|response], N years for each row, 1 to 1000";
+    private const string Usage =
+        "usage: Markets [--markets N | --alarms N | --turn demand|response | --portfolio N], N years for each row, or homes, 1 to 1000";
 
     public static async Task<int> Main(string[] args)
     {
         var count = OrdinaryMarkets;
-        if (args is ["--markets" or "--alarms", var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
+        if (args is ["--markets" or "--alarms" or "--portfolio", var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
         switch (args)
         {
             case []: case ["--markets", _]: await SharesAsync(count); return 0;
             case ["--alarms", _]: await AlarmsAsync(count); return 0;
+            case ["--portfolio", _]: await PortfolioAsync(count); return 0;
             case ["--turn", var what] when Turn.Kinds.Contains(what): await TurnAsync(what); return 0;
             default: return await WrongAsync();
         }
@@ -57,5 +59,12 @@ internal static class ShareTable
             + string.Concat(Enumerable.Repeat("|---", Turn.Months + 4)) + "|");
         foreach (var (elasticity, occupancy) in new[] { (-2.0, 0.7), (-3, 0.7), (-3, 0.85), (-4.5, 0.7) })
             await Console.Out.WriteLineAsync(Turn.Of(what, elasticity, occupancy, OrdinaryMarkets).ToString());
+    }
+
+    private static async Task PortfolioAsync(int homes)
+    {
+        await Console.Out.WriteLineAsync("| month | rules | service | least gain of a home | homes with a model | gain in its first month |\n"
+            + "|---|---|---|---|---|---|");
+        foreach (var row in Portfolio.Mean(homes, Portfolio.Months, OrdinaryMarkets)) await Console.Out.WriteLineAsync(row.ToString());
     }
 }
