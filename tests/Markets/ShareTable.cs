@@ -7,17 +7,19 @@ internal static class ShareTable
 {
     private const int OrdinaryMarkets = 4;
     private const string Usage =
-        "usage: Markets [--markets N | --alarms N | --turn demand|response | --portfolio N], N years for each row, or homes, 1 to 1000";
+        "usage: Markets [--markets N | --alarms N | --turn demand|response | --portfolio N | --coverage N],"
+        + " N years for each row, homes or portfolios, 1 to 1000";
 
     public static async Task<int> Main(string[] args)
     {
         var count = OrdinaryMarkets;
-        if (args is ["--markets" or "--alarms" or "--portfolio", var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
+        if (args is ["--markets" or "--alarms" or "--portfolio" or "--coverage", var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
         switch (args)
         {
             case []: case ["--markets", _]: await SharesAsync(count); return 0;
             case ["--alarms", _]: await AlarmsAsync(count); return 0;
             case ["--portfolio", _]: await PortfolioAsync(count); return 0;
+            case ["--coverage", _]: await CoverageAsync(count); return 0;
             case ["--turn", var what] when Turn.Kinds.Contains(what): await TurnAsync(what); return 0;
             default: return await WrongAsync();
         }
@@ -66,5 +68,16 @@ internal static class ShareTable
         await Console.Out.WriteLineAsync("| month | rules | service | least gain of a home | homes with a model | gain in its first month |\n"
             + "|---|---|---|---|---|---|");
         foreach (var row in Portfolio.Mean(homes, Portfolio.Months, OrdinaryMarkets)) await Console.Out.WriteLineAsync(row.ToString());
+    }
+
+    private static async Task CoverageAsync(int portfolios)
+    {
+        await Console.Out.WriteLineAsync(
+            "| guests | prices | outcomes | price coefficient | acceptance | acceptance, foreseeable | promoted |\n|---|---|---|---|---|---|---|");
+        foreach (var (guests, prices) in Coverage.Rows)
+        {
+            foreach (var outcomes in Coverage.Sizes)
+                await Console.Out.WriteLineAsync(Coverage.Of(guests, prices, outcomes, portfolios).ToString());
+        }
     }
 }
