@@ -1,13 +1,13 @@
 namespace Markets;
 
 /// <summary>
-/// Prints what the service's prices earn on simulated markets, as docs/pricing.md shows it. Exit code 0; 2 when it was called wrongly.
+/// Prints what the service's prices earn on simulated markets, as docs/pricing.md shows it. Exit code 0; 1 when a file cannot be read, 2 when it was called wrongly.
 /// </summary>
 internal static class ShareTable
 {
     private const int OrdinaryMarkets = 4;
     private const string Usage =
-        "usage: Markets [--markets N | --alarms N | --turn demand|response | --portfolio N | --coverage N],"
+        "usage: Markets [--markets N | --alarms N | --turn demand|response | --portfolio N | --coverage N | --bookings FILE],"
         + " N years for each row, homes or portfolios, 1 to 1000";
 
     public static async Task<int> Main(string[] args)
@@ -20,6 +20,7 @@ internal static class ShareTable
             case ["--alarms", _]: await AlarmsAsync(count); return 0;
             case ["--portfolio", _]: await PortfolioAsync(count); return 0;
             case ["--coverage", _]: await CoverageAsync(count); return 0;
+            case ["--bookings", var file]: return await BookingsAsync(file);
             case ["--turn", var what] when Turn.Kinds.Contains(what): await TurnAsync(what); return 0;
             default: return await WrongAsync();
         }
@@ -79,5 +80,26 @@ internal static class ShareTable
             foreach (var outcomes in Coverage.Sizes)
                 await Console.Out.WriteLineAsync(Coverage.Of(guests, prices, outcomes, portfolios).ToString());
         }
+    }
+
+    private static async Task<int> BookingsAsync(string file)
+    {
+        IReadOnlyList<Bookings.Row> rows;
+        try
+        {
+            rows = await Bookings.OfAsync(file, CancellationToken.None);
+        }
+        catch (PricingService.Importing.ImportException e)
+        {
+            await Console.Error.WriteLineAsync($"Markets: {e.Message}");
+            return 1;
+        }
+        await Console.Out.WriteLineAsync("| property | asked in | bookings | by | log loss | share alone | highest quote | alarms so far |\n"
+            + "|---|---|---|---|---|---|---|---|");
+        foreach (var row in rows) await Console.Out.WriteLineAsync(row.ToString());
+        var (loss, share) = (rows.Sum(row => row.LogLoss * row.Rows), rows.Sum(row => row.Base * row.Rows));
+        await Console.Out.WriteLineAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"Over all bookings: log loss {loss / rows.Sum(row => row.Rows):0.000}, of the share alone {share / rows.Sum(row => row.Rows):0.000}."));
+        return 0;
     }
 }
