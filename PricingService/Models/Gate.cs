@@ -89,7 +89,8 @@ internal static class Gate
             : Earns(response) ? Verdict.Promoted
             : Verdict.EarnsLess;
         if (verdict != Verdict.Promoted && serving is not null
-            && (Beats(rules, current) || Gain(serving).Probability() < 1 - Confidence || IsOfBefore(data, serving))) verdict = Verdict.RulesAreBetter;
+            && (Beats(rules, current) || Gain(serving).Probability() < 1 - Confidence || IsOfBefore(data, serving)))
+            verdict = Verdict.RulesAreBetter;
         return new Judgement(verdict, response, scores);
     }
 

@@ -186,10 +186,12 @@ internal sealed class ChangeTest
         }
 
         public void AddTo(List<float> numbers) =>
-            numbers.AddRange([since.At / Half, since.At % Half, since.Day, .. mean.Append(price).Append(deviation).Concat(change).Append(LogRatio).Select(value => (float)value)]);
+            numbers.AddRange([since.At / Half, since.At % Half, since.Day,
+                .. mean.Append(price).Append(deviation).Concat(change).Append(LogRatio).Select(value => (float)value)]);
 
         public static Suspicion Of(Queue<double> numbers) => new(
-            new Moment(((long)numbers.Dequeue() * Half) + (long)numbers.Dequeue(), (int)numbers.Dequeue()), Take(numbers, Features.Count), numbers.Dequeue(), numbers.Dequeue(), Take(numbers, 5)) { LogRatio = numbers.Dequeue() };
+            new Moment(((long)numbers.Dequeue() * Half) + (long)numbers.Dequeue(), (int)numbers.Dequeue()), Take(numbers, Features.Count),
+            numbers.Dequeue(), numbers.Dequeue(), Take(numbers, 5)) { LogRatio = numbers.Dequeue() };
 
         public static double[] Take(Queue<double> numbers, int count)
         {

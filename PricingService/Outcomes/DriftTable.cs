@@ -29,7 +29,8 @@ internal static class DriftTable
             """,
             new
             {
-                propertyId, Form, sums = string.Create(CultureInfo.InvariantCulture, $"{drift.Changed?.At ?? 0} {drift.Changed?.Day ?? 0} {drift.Answers}"),
+                propertyId, Form,
+                sums = string.Create(CultureInfo.InvariantCulture, $"{drift.Changed?.At ?? 0} {drift.Changed?.Day ?? 0} {drift.Answers}"),
                 known = string.Join(' ', drift.Inputs.Known.Counts), seen = string.Join(' ', drift.Inputs.Seen.Counts),
             }, transaction);
 

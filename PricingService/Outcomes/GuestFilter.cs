@@ -4,14 +4,14 @@ namespace PricingService.Outcomes;
 
 /// <summary>
 /// What is known of how a property's guests answer, brought up to date with each outcome in turn: a normal distribution of the coefficients
-/// of <see cref="Features"/>, moved to the mode along the outcome's features and narrowed by its curvature (assumed-density filtering; West,
-/// Harrison and Migon, Journal of the American Statistical Association 80, 1985).
+/// of <see cref="Features"/>, moved to the mode along the outcome's features and narrowed by its curvature (assumed-density filtering;
+/// West, Harrison and Migon, Journal of the American Statistical Association 80, 1985).
 /// </summary>
 internal sealed class GuestFilter
 {
     /// <summary>
-    /// By how much the intercept may wander from one outcome to the next, as a standard deviation. It keeps the filter from ever being surer
-    /// than some 700 outcomes make it, because no market is quite what the features say.
+    /// By how much the intercept may wander from one outcome to the next, as a standard deviation. It keeps the filter from being
+    /// surer than some 700 outcomes make it, because no market is quite what the features say.
     /// </summary>
     private const double Wander = 0.003;
 
@@ -22,7 +22,7 @@ internal sealed class GuestFilter
     /// <summary>Symmetric; row by row.</summary>
     public double[] Covariance { get; }
 
-    /// <summary>Before any outcome. What is not the level or the price matters less than those, or a change would be taken for a season.</summary>
+    /// <summary>Before any outcome. What is neither level nor price matters less, or a change would be taken for a season.</summary>
     private static readonly double[] Deviation = [1.5, 1.3, 0.5, 0.4, 0.4, 0.4, 0.4, 0.25, 0.25, 0.4, 0.4, 0.6, 2.0];
 
     public GuestFilter()

@@ -2,7 +2,8 @@ namespace PricingService.Outcomes;
 
 /// <summary>
 /// Counts of who asks, in bins: lead time, length of stay, kind of weekday. The price is left out: it is ours, and says nothing of the
-/// guests; so is the month, which changes every month. Two sets are compared by the population stability index, Σ (a − e) ln(a / e) over the shares of each input (Siddiqi, Credit Risk Scorecards,
+/// guests; so is the month, which changes every month. Two sets are compared by the population stability index, Σ (a − e) ln(a / e) over
+/// the shares of each input (Siddiqi, Credit Risk Scorecards,
 /// 2006): from 0.2 on, the population has changed.
 /// </summary>
 internal sealed class InputBins

@@ -56,7 +56,8 @@ internal static class Askers
                 "lookers" => 0.4 * Logistic(score + 1),
                 _ => Logistic(score),
             };
-            yield return new Asking(u, centre, night, lead, accepts, guests == "bumpy" ? Foreseen(score - bump) : accepts, random.NextDouble() < accepts, day, slope);
+            var foreseeable = guests == "bumpy" ? Foreseen(score - bump) : accepts;
+            yield return new Asking(u, centre, night, lead, accepts, foreseeable, random.NextDouble() < accepts, day, slope);
         }
     }
 
@@ -97,7 +98,8 @@ internal static class Askers
     {
         // Abramowitz and Stegun, 7.1.26.
         var t = 1 / (1 + (0.3275911 * Math.Abs(x)));
-        var y = 1 - (((((((((1.061405429 * t) - 1.453152027) * t) + 1.421413741) * t) - 0.284496736) * t) + 0.254829592) * t * Math.Exp(-x * x));
+        var sum = ((((((((1.061405429 * t) - 1.453152027) * t) + 1.421413741) * t) - 0.284496736) * t) + 0.254829592) * t;
+        var y = 1 - (sum * Math.Exp(-x * x));
         return x >= 0 ? y : -y;
     }
 

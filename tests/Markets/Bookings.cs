@@ -46,14 +46,16 @@ internal static class Bookings
 
     private static IEnumerable<Row> Month(List<(Property Property, List<Booking> Rows)> logs, DateOnly month)
     {
-        var known = logs.Select(log => Known([.. log.Rows.Where(row => row.Row.AskedDay < month.DayNumber).Select(row => row.Row)])).ToList();
+        var known = logs.Select(log =>
+            Known([.. log.Rows.Where(row => row.Row.AskedDay < month.DayNumber).Select(row => row.Row)])).ToList();
         var newest = month.DayNumber - 1;
         var seen = logs.Select((log, i) => Learning.Summary.Of(log.Property.Units, known[i].Newest, newest)).ToList();
         var learning = Learning.CanLearn(seen) ? Learning.Of(seen, newest) : null;
         var all = new AcceptanceCounts(Counts(known.SelectMany(each => each.Newest)));
         foreach (var (i, log) in logs.Index())
         {
-            var later = log.Rows.Where(row => row.Row.AskedDay >= month.DayNumber && row.Row.AskedDay < month.AddMonths(1).DayNumber).ToList();
+            var end = month.AddMonths(1).DayNumber;
+            var later = log.Rows.Where(row => row.Row.AskedDay >= month.DayNumber && row.Row.AskedDay < end).ToList();
             if (later.Count == 0) continue;
             var serving = learning?.Respond(known[i].Newest);
             var bids = serving is null ? null : learning!.Bids(log.Property, known[i].Newest, serving.Response);
@@ -70,7 +72,10 @@ internal static class Bookings
                         .BidPrice(row.StayDate, nights, lead, log.Property.ReferencePrice, log.Property.Units, _ => log.Property.Units),
                 };
                 foreach (var variation in Enumerable.Range(0, 8))
-                    quoted = Math.Max(quoted, Scorer.Score(log.Property, demand, Limits.None, serving, PricingPolicy.Default, null, variation).Price);
+                {
+                    quoted = Math.Max(quoted,
+                        Scorer.Score(log.Property, demand, Limits.None, serving, PricingPolicy.Default, null, variation).Price);
+                }
                 loss += Loss(serving is null ? BetaPosterior.Mean(own, all, row.RatioBucket)
                     : Scorer.Acceptance(demand, serving.Response, booking.Price).Estimate, row.Accepted);
                 byShare += Loss(share, row.Accepted);

@@ -21,7 +21,8 @@ internal static class Portfolio
     internal sealed record Row(int Month, double Rules, double Service, double Worst, int Promoted, double? FirstMonths)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"| {Month} | {Rules:0.000} | {Service:0.000} | {Worst:+0.000;-0.000} | {Promoted} | {FirstMonths:+0.000;-0.000} |");
+            $"| {Month} | {Rules:0.000} | {Service:0.000} | {Worst:+0.000;-0.000;0.000} | {Promoted} | ")
+            + string.Create(CultureInfo.InvariantCulture, $"{FirstMonths:+0.000;-0.000;0.000} |");
     }
 
     /// <summary>Of several portfolios, month by month.</summary>

@@ -45,13 +45,14 @@ internal sealed class Seller(Property property)
     /// <summary>Null if no model passed the gate.</summary>
     public PriceResponse? Promoted => _promoted;
 
-    /// <summary>As the service does for a portfolio: what all outcomes say together, then each property; and now and then the gate.</summary>
+    /// <summary>As the service does for a portfolio: all outcomes together, then each property's; now and then the gate.</summary>
     public static void LearnTogether(IReadOnlyList<Seller> sellers)
     {
         if (!sellers.Any(seller => seller._log.Count > 0)) return;
         var logs = sellers.Select(seller => seller._log.AsEnumerable().Reverse().ToList()).ToList();
         var newest = logs.Where(log => log.Count > 0).Max(log => log[0].AskedDay);
-        var seen = sellers.Select((seller, i) => Learning.Summary.Of(seller.Facts.Units, logs[i].Take(Learning.MostOutcomes).ToList(), newest)).ToList();
+        var seen = sellers.Select((seller, i) =>
+            Learning.Summary.Of(seller.Facts.Units, logs[i].Take(Learning.MostOutcomes).ToList(), newest)).ToList();
         if (!Learning.CanLearn(seen)) return;
         var learning = Learning.Of(seen, newest);
         Prior? pooled = null;
@@ -60,7 +61,8 @@ internal sealed class Seller(Property property)
             var (seller, log) = (sellers[i], logs[i].Take(Learning.MostOutcomes).ToList());
             if (seller._drifted || (log.Count - seller._trained >= 500 && (log.Count - seller._trained) * 10 >= seller._trained))
             {
-                pooled ??= PartialPooling.Of([.. logs.Select(each => new TrainingData(each.Take(500)).Newest(500)).Where(each => each.Count > 0)]);
+                pooled ??= PartialPooling.Of([.. logs.Select(each => new TrainingData(each.Take(500)).Newest(500))
+                    .Where(each => each.Count > 0)]);
                 seller.Retrain(logs[i], pooled);
             }
             var learnt = learning.Respond(log);

@@ -1,7 +1,8 @@
 namespace Markets;
 
 /// <summary>
-/// Prints what the service's prices earn on simulated markets, as docs/pricing.md shows it. Exit code 0; 1 when a file cannot be read, 2 when it was called wrongly.
+/// Prints what the service's prices earn on simulated markets, as docs/pricing.md shows it. Exit code 0; 1 when a file cannot be
+/// read, 2 when it was called wrongly.
 /// </summary>
 internal static class ShareTable
 {
@@ -13,7 +14,8 @@ internal static class ShareTable
     public static async Task<int> Main(string[] args)
     {
         var count = OrdinaryMarkets;
-        if (args is ["--markets" or "--alarms" or "--portfolio" or "--coverage", var given] && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
+        if (args is ["--markets" or "--alarms" or "--portfolio" or "--coverage", var given]
+            && !(int.TryParse(given, out count) && count is >= 1 and <= 1_000)) return await WrongAsync();
         switch (args)
         {
             case []: case ["--markets", _]: await SharesAsync(count); return 0;
@@ -66,7 +68,8 @@ internal static class ShareTable
 
     private static async Task PortfolioAsync(int homes)
     {
-        await Console.Out.WriteLineAsync("| month | rules | service | least gain of a home | homes with a model | gain in its first month |\n"
+        await Console.Out.WriteLineAsync(
+            "| month | rules | service | least gain of a home | homes with a model | gain in its first month |\n"
             + "|---|---|---|---|---|---|");
         foreach (var row in Portfolio.Mean(homes, Portfolio.Months, OrdinaryMarkets)) await Console.Out.WriteLineAsync(row.ToString());
     }
@@ -74,7 +77,8 @@ internal static class ShareTable
     private static async Task CoverageAsync(int portfolios)
     {
         await Console.Out.WriteLineAsync(
-            "| guests | prices | outcomes | price coefficient | acceptance | acceptance, foreseeable | promoted |\n|---|---|---|---|---|---|---|");
+            "| guests | prices | outcomes | price coefficient | acceptance | acceptance, foreseeable | promoted |\n"
+            + "|---|---|---|---|---|---|---|");
         foreach (var (guests, prices) in Coverage.Rows)
         {
             foreach (var outcomes in Coverage.Sizes)
@@ -94,12 +98,14 @@ internal static class ShareTable
             await Console.Error.WriteLineAsync($"Markets: {e.Message}");
             return 1;
         }
-        await Console.Out.WriteLineAsync("| property | asked in | bookings | by | log loss | share alone | highest quote | alarms so far |\n"
+        await Console.Out.WriteLineAsync(
+            "| property | asked in | bookings | by | log loss | share alone | highest quote | alarms so far |\n"
             + "|---|---|---|---|---|---|---|---|");
         foreach (var row in rows) await Console.Out.WriteLineAsync(row.ToString());
-        var (loss, share) = (rows.Sum(row => row.LogLoss * row.Rows), rows.Sum(row => row.Base * row.Rows));
+        var all = rows.Sum(row => row.Rows);
+        var (loss, share) = (rows.Sum(row => row.LogLoss * row.Rows) / all, rows.Sum(row => row.Base * row.Rows) / all);
         await Console.Out.WriteLineAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"Over all bookings: log loss {loss / rows.Sum(row => row.Rows):0.000}, of the share alone {share / rows.Sum(row => row.Rows):0.000}."));
+            $"Over all bookings: log loss {loss:0.000}, of the share alone {share:0.000}."));
         return 0;
     }
 }

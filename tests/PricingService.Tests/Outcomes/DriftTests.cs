@@ -62,7 +62,8 @@ public sealed class DriftTests(ITestOutputHelper output)
         InputBins Population(int count, int longestLead, int longestStay)
         {
             var bins = new InputBins();
-            for (var i = 0; i < count; i++) bins.Add(new DateOnly(2027, 1, 1).AddDays(i % 7), random.Next(longestLead), random.Next(1, longestStay));
+            for (var i = 0; i < count; i++)
+                bins.Add(new DateOnly(2027, 1, 1).AddDays(i % 7), random.Next(longestLead), random.Next(1, longestStay));
             return bins;
         }
         var trained = Population(5_000, 120, 8);
@@ -135,7 +136,8 @@ public sealed class DriftTests(ITestOutputHelper output)
         var rows = await app.Get<OutcomeTable>().NewestRowsAsync("casa-1", 4_000, TestContext.Current.CancellationToken);
         Assert.InRange(rows.Count(row => !row.IsOfBefore), 100 + (seen / 2), 100 + seen + 60);
 
-        var night = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2, prices = new[] { 100 } };
+        var night = new { property_id = "casa-1", stay_date = "2026-07-08", lead_time_days = 30, length_of_stay = 2,
+            prices = new[] { 100 } };
         var expected = Ieee.Logistic(LogisticFit.Dot(Features.Of(0, new DateOnly(2026, 7, 8), 30, 2, 0.5, null, 0), turned.Truth));
         var before = Ieee.Logistic(LogisticFit.Dot(Features.Of(0, new DateOnly(2026, 7, 8), 30, 2, 0.5, null, 0), market.Truth));
         app.Clock.Advance(TimeSpan.FromDays(1));
