@@ -89,7 +89,8 @@ internal static class Gate
             : Earns(response) ? Verdict.Promoted
             : Verdict.EarnsLess;
         if (verdict != Verdict.Promoted && serving is not null
-            && (Beats(rules, current) || Gain(serving).Probability() < 1 - Confidence)) verdict = Verdict.RulesAreBetter;
+            && (Beats(rules, current) || Gain(serving).Probability() < 1 - Confidence || IsOfBefore(data, serving)))
+            verdict = Verdict.RulesAreBetter;
         return new Judgement(verdict, response, scores);
     }
 
@@ -115,12 +116,21 @@ internal static class Gate
         }) < -1;
     }
 
+    /// <summary>Guests have changed, and what is in service does not forecast those of now.</summary>
+    private static bool IsOfBefore(TrainingData data, PriceResponse serving)
+    {
+        const double sure = 3;
+        var calibration = Calibration.Of(data.SinceChange.Select(row => (serving.Acceptance(row.Features).Estimate, row.Accepted)));
+        return calibration is { } now && (Math.Abs(now.Intercept.Value) > sure * now.Intercept.StandardError
+            || Math.Abs(now.Slope.Value - 1) > sure * now.Slope.StandardError);
+    }
+
     private static PriceResponse? Respond(Sample sample, Prior prior, TrainingData data, int size)
     {
         if (LogisticFit.Of(sample, prior) is not { } fit || !fit.Mode.All(double.IsFinite)
             || !fit.Covariance.Cast<double>().All(double.IsFinite)) return null;
         var (lowest, highest) = data.Tried();
-        var varied = data.Train.Take(size).Count(row => row.LogUnvaried is not null);
+        var varied = data.Train.Take(size).Where(row => row.LogUnvaried is not null).Sum(row => row.Trust);
         return new PriceResponse(fit.Mode, fit.Covariance, lowest, highest, varied);
     }
 

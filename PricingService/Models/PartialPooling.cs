@@ -16,7 +16,7 @@ internal static class PartialPooling
     /// </summary>
     public static readonly Prior Vague = new(
         [-1, -3.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        [1.5, 1.3, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.5, 0.7, 0.7, 1.0, 3.0]);
+        [1.5, 0.9, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.5, 0.7, 0.7, 1.0, 3.0]);
 
     /// <summary>The prior spread between a portfolio's properties, and how many properties it counts as.</summary>
     private static readonly double[] ExpectedSpread = [0.7, 0.7, 0.3, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2, 0.3, 0.3, 0.4, 1.0];
@@ -28,6 +28,7 @@ internal static class PartialPooling
         var mean = (double[])Vague.Mean.Clone();
         var spread = (double[])ExpectedSpread.Clone();
         var starts = new double[]?[properties.Count];
+        var variances = new double[n][];
         for (var round = 0; round < Rounds; round++)
         {
             var prior = new Prior(mean, spread);
@@ -56,16 +57,24 @@ internal static class PartialPooling
                     count++;
                 }
                 nextSpread[d] = Math.Sqrt(squares / count);
+                variances[d] = [.. fits.OfType<(double[] Mode, double[,] Covariance)>().Select(fit => fit.Covariance[d, d])];
             }
             for (var i = 0; i < starts.Length; i++) starts[i] = fits[i]?.Mode;
-            (mean, spread) = (nextMean, nextSpread);
+            if (round < Rounds - 1) (mean, spread) = (nextMean, nextSpread);
+            else mean = nextMean;
         }
-        // The mean is not known exactly either: what is left of that uncertainty widens what a new property may be.
+        // The mean is not known exactly either: what is left of that uncertainty widens what a new property may be. A property says as much
+        // of the mean as its own outcomes say of the property, the prior left out.
         var deviation = new double[n];
         for (var d = 0; d < n; d++)
         {
-            var ofMean = 1 / ((1 / (Vague.Deviation[d] * Vague.Deviation[d])) + (properties.Count / (spread[d] * spread[d])));
-            deviation[d] = Math.Sqrt((spread[d] * spread[d]) + ofMean);
+            var (between, known) = (spread[d] * spread[d], 1 / (Vague.Deviation[d] * Vague.Deviation[d]));
+            foreach (var variance in variances[d])
+            {
+                var learnt = (1 / variance) - (1 / between);
+                if (learnt > 0) known += 1 / (between + (1 / learnt));
+            }
+            deviation[d] = Math.Sqrt(between + (1 / known));
         }
         return new Prior(mean, deviation);
     }

@@ -21,6 +21,12 @@ internal sealed record TrainingRow
     public required bool Accepted { get; init; }
     public required int RatioBucket { get; init; }
 
+    /// <summary>From before the day since which guests answer otherwise.</summary>
+    public bool IsOfBefore { get; init; }
+
+    /// <summary>Those of before say little of the guests of now.</summary>
+    public double Trust => IsOfBefore ? 0.05 : 1;
+
     public double[] Features => Models.Features.Of(LogPriceRatio, StayDate, LeadTimeDays, LengthOfStay, Occupancy,
         LogCompetitorRatio, LogUnvaried ?? LogPriceRatio);
 
@@ -48,15 +54,25 @@ internal sealed class TrainingData
 
     private readonly List<TrainingRow> _train = [];
     private readonly List<TrainingRow> _heldOut = [];
+    private readonly List<TrainingRow> _sinceChange = [];
 
-    public TrainingData(IEnumerable<TrainingRow> newestFirst)
+    /// <param name="leastHeldOut">Once so many are from since guests changed, they alone judge.</param>
+    public TrainingData(IEnumerable<TrainingRow> newestFirst, int leastHeldOut = 30)
     {
+        var changed = false;
         foreach (var row in newestFirst)
         {
+            changed |= row.IsOfBefore;
+            if (!row.IsOfBefore) _sinceChange.Add(row);
             if (!row.IsHeldOut) _train.Add(row);
             else if (_heldOut.Count < MostHeldOut) _heldOut.Add(row);
         }
+        if (!changed) _sinceChange.Clear();
+        if (_heldOut.Count(row => !row.IsOfBefore) >= leastHeldOut) _heldOut.RemoveAll(row => row.IsOfBefore);
     }
+
+    /// <summary>Those from since guests have answered otherwise; none if they always answered alike.</summary>
+    public IReadOnlyList<TrainingRow> SinceChange => _sinceChange;
 
     public IReadOnlyList<TrainingRow> Train => _train;
 
@@ -69,7 +85,8 @@ internal sealed class TrainingData
     public Sample All(int count, double halfLifeDays) => SampleOf(Merged().Take(count), halfLifeDays);
 
     /// <summary>The newest whose price was varied at random, those that train and those that judge.</summary>
-    public IReadOnlyList<TrainingRow> NewestVaried(int count) => [.. Merged().Where(row => row.LogUnvaried is not null).Take(count)];
+    public IReadOnlyList<TrainingRow> NewestVaried(int count) =>
+        [.. Merged().OrderBy(row => row.IsOfBefore).Where(row => row.LogUnvaried is not null).Take(count)];
 
     private IEnumerable<TrainingRow> Merged() => _train.Concat(_heldOut).OrderByDescending(row => row.AskedDay);
 
@@ -78,7 +95,8 @@ internal sealed class TrainingData
         var some = rows.ToList();
         var newest = some.Count == 0 ? 0 : some.Max(row => row.AskedDay);
         var sample = new Sample(some.Count);
-        foreach (var row in some) sample.Add(row.Features, row.Accepted, Math.Pow(0.5, (newest - row.AskedDay) / halfLifeDays));
+        foreach (var row in some)
+            sample.Add(row.Features, row.Accepted, row.Trust * Math.Pow(0.5, (newest - row.AskedDay) / halfLifeDays));
         return sample;
     }
 

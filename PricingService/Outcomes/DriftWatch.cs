@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
 using PricingService.Models;
 using Storage;
@@ -8,26 +7,28 @@ using Storage.Rows;
 namespace PricingService.Outcomes;
 
 /// <summary>
-/// Compares new outcomes with the model in service, and queues a retraining when it no longer fits. Outcomes are
-/// stored before they are watched: a crash in between costs a few observations, never an outcome.
+/// Watches each property's outcomes, whatever prices it and wherever they come from, and queues a retraining when its guests have changed.
+/// Outcomes are stored before they are watched: a crash in between costs a few observations, never an outcome.
 /// </summary>
-internal sealed partial class DriftWatch(Database database, ModelBook models, Retrainings retrainings, DriftMetrics metrics,
+internal sealed partial class DriftWatch(Database database, Retrainings retrainings, DriftMetrics metrics, TimeProvider clock,
     ILogger<DriftWatch> logger)
 {
-    private const int MostReference = 5_000;
-
     public async Task ObserveAsync(string propertyId, IReadOnlyList<Observation> outcomes, CancellationToken cancellationToken)
     {
         try
         {
-            if (await models.FindAsync(propertyId) is not { } model) return;
-            var drifts = await database.WriteAsync(
-                (connection, transaction) => ObserveAsync(connection, transaction, propertyId, model, outcomes), cancellationToken);
+            var drifts = await database.WriteAsync(async (connection, transaction) =>
+            {
+                var drift = await DriftTable.FindAsync(connection, transaction, propertyId);
+                var found = drift.Observe(outcomes, clock.GetUtcNow().ToUnixTimeMilliseconds());
+                await DriftTable.KeepAsync(connection, transaction, propertyId, drift);
+                return found;
+            }, cancellationToken);
             if (drifts.Count == 0) return;
             foreach (var kind in drifts)
             {
                 metrics.Detected(kind);
-                Log.Drifted(logger, kind, model.Version);
+                Log.Drifted(logger, kind);
             }
             await retrainings.EnqueueAsync(propertyId, Retrainings.Cause.Drift, cancellationToken);
         }
@@ -38,75 +39,10 @@ internal sealed partial class DriftWatch(Database database, ModelBook models, Re
         }
     }
 
-    private static async Task<IReadOnlyList<DriftKind>> ObserveAsync(
-        DbConnection connection, DbTransaction transaction, string propertyId, PriceResponse model, IReadOnlyList<Observation> outcomes)
-    {
-        var serving = await ModelTable.ServingAsync(connection, transaction, propertyId);
-        if (serving?.Version != model.Version) return [];
-
-        var row = await connection.QuerySingleOrDefaultAsync<DriftRow>(
-            "SELECT model_version, sums, trained_inputs, seen_inputs FROM drift WHERE property_id = @propertyId",
-            new { propertyId }, transaction);
-        var known = row?.ModelVersion == model.Version;
-        var sums = new ErrorSums(known ? Doubles(row!.Sums) : null);
-        var seen = new InputBins(known ? Longs(row!.SeenInputs) : null);
-        var trained = known
-            ? new InputBins(Longs(row!.TrainedInputs))
-            : await TrainedAsync(connection, transaction, propertyId, serving.CreatedAt);
-
-        var drifts = new HashSet<DriftKind>();
-        var (middle, deviation) =
-            ((model.HighestTried + model.LowestTried) / 2, Math.Max(0.01, (model.HighestTried - model.LowestTried) / Math.Sqrt(12)));
-        foreach (var outcome in outcomes.Where(outcome => outcome.ObservedAt is not { } at || at >= serving.CreatedAt))
-        {
-            var u = Ieee.Log((double)outcome.PriceMinor / outcome.ReferenceMinor);
-            var features = Features.Of(u, Dates.FromIso(outcome.StayDate), outcome.LeadTimeDays, outcome.LengthOfStay, outcome.Occupancy,
-                outcome.CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / outcome.ReferenceMinor) : null,
-                outcome.Centre ?? u);
-            if (sums.Observe(model.Acceptance(features).Estimate, (u - middle) / deviation, outcome.Accepted)) drifts.Add(DriftKind.Error);
-            seen.Add(outcome.LeadTimeDays, outcome.LengthOfStay);
-            if (seen.Seen < InputBins.Window) continue;
-            if (seen.StabilityIndex(trained) >= InputBins.Drifted) drifts.Add(DriftKind.Inputs);
-            seen = new InputBins();
-        }
-        await connection.ExecuteAsync("""
-            INSERT INTO drift (property_id, model_version, sums, trained_inputs, seen_inputs)
-                VALUES (@propertyId, @version, @sums, @trained, @seen)
-            ON CONFLICT (property_id) DO UPDATE SET model_version = excluded.model_version, sums = excluded.sums,
-                trained_inputs = excluded.trained_inputs, seen_inputs = excluded.seen_inputs
-            """,
-            new
-            {
-                propertyId, version = model.Version, sums = ModelRecord.Join(sums.Values),
-                trained = string.Join(' ', trained.Counts), seen = string.Join(' ', seen.Counts),
-            }, transaction);
-        return [.. drifts];
-    }
-
-    private static async Task<InputBins> TrainedAsync(DbConnection connection, DbTransaction transaction, string propertyId, long createdAt)
-    {
-        var bins = new InputBins();
-        foreach (var row in await connection.QueryAsync<InputRow>("""
-            SELECT lead_time_days, length_of_stay FROM outcomes
-            WHERE property_id = @propertyId AND recorded_at <= @createdAt ORDER BY occurred_at DESC LIMIT @limit
-            """, new { propertyId, createdAt, limit = MostReference }, transaction))
-            bins.Add(row.LeadTimeDays, row.LengthOfStay);
-        return bins;
-    }
-
-    private static double[] Doubles(string values) =>
-        [.. values.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
-
-    private static long[] Longs(string values) => [.. values.Split(' ').Select(value => long.Parse(value, CultureInfo.InvariantCulture))];
-
-    private sealed record DriftRow(string ModelVersion, string Sums, string TrainedInputs, string SeenInputs);
-
-    private sealed record InputRow(long? LeadTimeDays, long? LengthOfStay);
-
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Drift ({Kind}): model {Version} no longer fits; a retraining is queued")]
-        public static partial void Drifted(ILogger logger, DriftKind kind, string version);
+        [LoggerMessage(LogLevel.Warning, "Drift ({Kind}): guests have changed; a retraining is queued")]
+        public static partial void Drifted(ILogger logger, DriftKind kind);
 
         [LoggerMessage(LogLevel.Warning, "{Count} outcomes were stored, but not checked for drift")]
         public static partial void NotWatched(ILogger logger, Exception exception, int count);
@@ -126,4 +62,18 @@ internal sealed record Observation
     public required bool Accepted { get; init; }
     public required long? ObservedAt { get; init; }
     public required double? Centre { get; init; }
+
+    public DateOnly Night => Dates.FromIso(StayDate);
+
+    public Moment Moment(long now) => new(ObservedAt ?? now, Night.DayNumber - (int)(LeadTimeDays ?? 0));
+
+    public double[] Features
+    {
+        get
+        {
+            var u = Ieee.Log((double)PriceMinor / ReferenceMinor);
+            return Models.Features.Of(u, Night, LeadTimeDays, LengthOfStay, Occupancy,
+                CompetitorMinor is { } theirs ? Ieee.Log((double)theirs / ReferenceMinor) : null, Centre ?? u);
+        }
+    }
 }

@@ -61,10 +61,11 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition("""
             SELECT outcome_id, stay_date, price_minor, reference_minor, competitor_minor, accepted, lead_time_days, length_of_stay,
-                occupancy, centre, bid_minor
+                occupancy, centre, bid_minor, occurred_at
             FROM outcomes WHERE property_id = @propertyId ORDER BY occurred_at DESC, outcome_id LIMIT @limit
             """, new { propertyId, limit }, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToTraining())];
+        var changed = await DriftTable.ChangedAsync(connection, propertyId);
+        return [.. rows.Select(row => row.ToTraining(changed))];
     }
 
     /// <summary>The bookings that may touch a night from <paramref name="from"/> to before <paramref name="to"/>.</summary>
@@ -113,9 +114,12 @@ internal sealed class OutcomeTable(Database database, Observations observations,
         public required double? Occupancy { get; init; }
         public required double? Centre { get; init; }
         public required long? BidMinor { get; init; }
+        public required long OccurredAt { get; init; }
 
-        public TrainingRow ToTraining() =>
-            new()
+        /// <param name="changed">Since when the property's guests answer otherwise.</param>
+        public TrainingRow ToTraining(Moment? changed)
+        {
+            var row = new TrainingRow
             {
                 OutcomeId = OutcomeId,
                 LogPriceRatio = Ieee.Log((double)PriceMinor / ReferenceMinor),
@@ -129,6 +133,8 @@ internal sealed class OutcomeTable(Database database, Observations observations,
                 Accepted = Accepted == 1,
                 RatioBucket = RatioBucket.Of(PriceMinor, ReferenceMinor),
             };
+            return row with { IsOfBefore = changed is { } since && new Moment(OccurredAt, row.AskedDay).CompareTo(since) < 0 };
+        }
     }
 }
 

@@ -72,7 +72,7 @@ internal sealed class Learning
     {
         var sample = new Sample(Math.Min(most, outcomes.Count));
         foreach (var row in outcomes.Take(most))
-            sample.Add(row.Features, row.Accepted, Math.Pow(0.5, Math.Max(0, newest - row.AskedDay) / ResponseHalfLife));
+            sample.Add(row.Features, row.Accepted, row.Trust * Math.Pow(0.5, Math.Max(0, newest - row.AskedDay) / ResponseHalfLife));
         return sample;
     }
 
