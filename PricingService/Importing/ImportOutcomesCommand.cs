@@ -32,8 +32,8 @@ internal static class ImportOutcomesCommand
             "creating them from the data." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 2 if any row was refused." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var command = new Command("import-outcomes", "Learns from bookings, and marks the nights of those to come as sold. Running it again counts nothing twice. Exits with 0 " +
-            "if the whole file was processed, 1 if it could not be.")
+        var command = new Command("import-outcomes", "Learns from bookings, and marks the nights of those to come as sold. Running it " +
+            "again counts nothing twice. Exits with 0 if the whole file was processed, 1 if it could not be.")
         {
             file, map, url, data, executor, portfolio, currency, timeZone, dates, point, dryRun, refused, noCreate, strict, json,
         };
