@@ -1,5 +1,4 @@
 using PricingService.Properties;
-using PricingService.Quotes;
 using ServiceDefaults.Requests;
 using Storage.Rows;
 
@@ -57,6 +56,8 @@ internal sealed class BookedStays(BookedStayTable table, PropertyDirectory prope
 internal sealed record StayReport(string StayId, string? PropertyId = null, DateOnly? FirstNight = null, int? Nights = null,
     bool Cancelled = false)
 {
+    public const int MostNights = 365;
+
     public void Check(Faults faults)
     {
         faults.Id("stay_id", StayId).OptionalId("property_id", PropertyId)
@@ -65,7 +66,7 @@ internal sealed record StayReport(string StayId, string? PropertyId = null, Date
                 "must be the night of arrival such as \"2026-01-31\", unless the stay is cancelled")
             .Unless(Cancelled || Nights is not null, "nights", "must be the number of nights, unless the stay is cancelled")
             .Between<DateOnly>("first_night", FirstNight, new DateOnly(2000, 1, 1), new DateOnly(2100, 1, 1))
-            .Between("nights", Nights, 1, ScoreRequest.LongestStay);
+            .Between("nights", Nights, 1, MostNights);
     }
 
     public BookedStay ToStay() =>

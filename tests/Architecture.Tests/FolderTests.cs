@@ -52,7 +52,7 @@ public sealed class FolderTests
         Packs       : Api Availability CommandLine Experiments Models Overrides Prices Properties
         Quotes      : Availability Competitors Experiments Models Overrides Packs Prices Properties
         Outcomes    : Availability Experiments Models Properties Quotes
-        Importing   : CommandLine Competitors Outcomes Properties
+        Importing   : Availability CommandLine Competitors Outcomes Properties
         """;
 
     private const string AppHost = """
