@@ -98,7 +98,9 @@ public static class BackupCommands
                 $"{BackupManifest.Name(engine)}: set ConnectionStrings:{database} for the one and leave it out for the other.");
         if (server is { Length: > 0 }) await new PostgresBackup(database, server).RestoreAsync(folder, cancellationToken);
         else await new SqliteBackup(database, DataDirectory(builder)).RestoreAsync(folder, manifest, cancellationToken);
-        return $"{database}: restored from {folder}";
+        var store = server is { Length: > 0 } ? $"the PostgreSQL database of ConnectionStrings:{database}"
+            : Path.Combine(DataDirectory(builder), $"{database}.db");
+        return $"{database}: restored from {folder} into {store}";
     }
 
     private static string DataDirectory(WebApplicationBuilder builder) =>

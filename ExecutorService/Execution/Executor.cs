@@ -5,25 +5,28 @@ using ExecutorService.Agents;
 using ExecutorService.Ledger;
 using ExecutorService.Patterns;
 using ServiceDefaults.Configuration;
+using ServiceDefaults.Errors;
 using ServiceDefaults.Privacy;
+using ServiceDefaults.Requests;
 
 namespace ExecutorService.Execution;
 
 /// <summary>From a request to a stored execution: check, pin, run, store; counted and traced.</summary>
 internal sealed class Executor(
     PatternCatalogue patterns, ContextPinner pinner, PatternRunner runner, ExecutionStore store, ExecutionMetrics metrics,
-    Scrubber privacy, TimeProvider clock, IHostEnvironment environment, ILogger<Executor> logger)
+    Scrubber privacy, IEnumerable<IProblemSource> problems, TimeProvider clock, IHostEnvironment environment, ILogger<Executor> logger)
 {
     /// <exception cref="ExecutionException">It ended without a result.</exception>
     public async Task<Execution> ExecuteAsync(ExecuteRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         var label = patterns.Find(request.PatternId ?? "")?.Id ?? ExecutionMetrics.UnknownPattern;
+        var stage = new Stage();
         using var activity = ExecutionTracing.StartExecution();
         activity?.SetTag("user_id", privacy.Hash(caller.UserId));
         try
         {
-            var execution = await AnswerAsync(request, caller, activity, cancellationToken);
+            var execution = await AnswerAsync(request, caller, activity, stage, cancellationToken);
             metrics.Answered(label, execution.Status, clock.GetElapsedTime(start));
             return execution;
         }
@@ -38,13 +41,15 @@ internal sealed class Executor(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             activity.Failed(e.GetType().Name, "unexpected");
+            logger.Failed(label, stage.Name, e, problems.Select(source => source.Of(e)).FirstOrDefault(problem => problem is not null));
+            e.SetTold();
             metrics.Failed(label, ExecutionError.Unexpected);
             metrics.Answered(label, ExecutionStatus.Error, clock.GetElapsedTime(start));
             throw;
         }
     }
 
-    private async Task<Execution> AnswerAsync(ExecuteRequest request, Caller caller, Activity? activity,
+    private async Task<Execution> AnswerAsync(ExecuteRequest request, Caller caller, Activity? activity, Stage stage,
         CancellationToken cancellationToken)
     {
         var pattern = patterns.Find(request.PatternId ?? "")
@@ -64,10 +69,12 @@ internal sealed class Executor(
         var fingerprint = Execution.Sha256(caller.UserId + "\n" + JsonSerializer.Serialize(request, AnswerJson.Options));
         if (await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } earlier) return earlier;
 
+        stage.Name = "pin";
         var context = await pinner.PinLedgerAsync(inputs, request, caller, cancellationToken);
         activity.Describe(context, privacy);
         context = await pinner.PinPackAsync(pattern, request, context, cancellationToken);
         activity.Describe(context, privacy);
+        stage.Name = "run";
         var run = await runner.RunAsync(pattern, inputs, context, cancellationToken);
         var execution = new Execution
         {
@@ -83,6 +90,7 @@ internal sealed class Executor(
             Error = run.Error,
             CreatedAt = clock.GetUtcNow(),
         };
+        stage.Name = "keep";
         if (!await store.KeepAsync(execution, cancellationToken)
             && await EarlierAsync(caller.RequestId, fingerprint, cancellationToken) is { } faster) return faster;
         return run.Exception is { } failure ? throw failure : execution;
@@ -96,5 +104,11 @@ internal sealed class Executor(
             ? kept
             : throw new ExecutionException(ExecutionError.RequestIdTaken,
                 "A different request was executed under this X-Request-ID. Send a new one, or none.");
+    }
+
+    /// <summary>How far an execution is.</summary>
+    private sealed class Stage
+    {
+        public string Name { get; set; } = "request";
     }
 }

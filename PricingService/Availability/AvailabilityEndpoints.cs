@@ -12,7 +12,9 @@ internal static class AvailabilityEndpoints
 
     public static WebApplicationBuilder AddAvailability(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<AvailabilityTable>().AddSingleton<AvailabilityBook>();
+        builder.Services.AddSingleton<AvailabilityTable>().AddSingleton<AvailabilityBook>()
+            .AddSingleton<BookedStayTable>().AddSingleton<ITakenNights>(services => services.GetRequiredService<BookedStayTable>())
+            .AddSingleton<BookedStays>();
         return builder;
     }
 
@@ -21,8 +23,7 @@ internal static class AvailabilityEndpoints
         var group = app.MapGroup("/properties/{id}/availability");
         group.MapPut("", Put);
         group.MapGet("", Get);
-        app.MapDelete("/properties/{id}/stays/{quoteId}", Cancel);
-        return app;
+        return app.MapStays();
 
         static async Task<Results<Ok<AvailabilityView>, ProblemHttpResult>> Put(string id, AvailabilityRequest request,
             PropertyDirectory properties, AvailabilityTable table, AvailabilityBook book, TimeProvider clock,
@@ -33,39 +34,33 @@ internal static class AvailabilityEndpoints
             if (faults.Any) return faults.ToProblem("pricing");
             await table.PutAsync(property, [.. request.Nights.Select(night => night!.ToLeft(property.Units))], cancellationToken);
             book.Forget(id);
-            return TypedResults.Ok(await ViewAsync(table, property, request.Nights.Min(night => night!.Date),
-                request.Nights.Max(night => night!.Date)));
+            return TypedResults.Ok(await ViewAsync(table, book, property, request.Nights.Min(night => night!.Date),
+                request.Nights.Max(night => night!.Date), cancellationToken));
         }
 
         static async Task<Results<Ok<AvailabilityView>, ProblemHttpResult>> Get(string id, PropertyDirectory properties,
-            AvailabilityTable table, TimeProvider clock, DateOnly? from = null, DateOnly? to = null)
+            AvailabilityTable table, AvailabilityBook book, TimeProvider clock, CancellationToken cancellationToken,
+            DateOnly? from = null, DateOnly? to = null)
         {
             if (!Identifier.IsWellFormed(id) || await properties.FindAsync(id) is not { } property) return UnknownProperty.Problem(id);
             var first = from ?? property.Today(clock);
             var last = to ?? first.AddDays(NightsShown - 1);
             var faults = new Faults().Unless(last >= first && last.DayNumber - first.DayNumber < MostNights, "to",
                 $"must be from 'from' to {MostNights - 1} days after it");
-            return faults.Any ? faults.ToProblem("pricing") : TypedResults.Ok(await ViewAsync(table, property, first, last));
+            return faults.Any ? faults.ToProblem("pricing")
+                : TypedResults.Ok(await ViewAsync(table, book, property, first, last, cancellationToken));
         }
 
-        static async Task<Results<Ok<Cancelled>, ProblemHttpResult>> Cancel(string id, string quoteId,
-            PropertyDirectory properties, AvailabilityTable table, AvailabilityBook book, CancellationToken cancellationToken)
+        static async Task<AvailabilityView> ViewAsync(AvailabilityTable table, AvailabilityBook book, Property property, DateOnly first,
+            DateOnly last, CancellationToken cancellationToken)
         {
-            if (!Identifier.IsWellFormed(id) || await properties.FindAsync(id) is not { } property) return UnknownProperty.Problem(id);
-            var reopened = Identifier.IsWellFormed(quoteId) ? await table.CancelAsync(property, quoteId, cancellationToken) : null;
-            book.Forget(id);
-            return reopened is { } stood
-                ? TypedResults.Ok(new Cancelled(quoteId, stood))
-                : Problem.Of(StatusCodes.Status404NotFound, "urn:platform:pricing:unknown-stay", "No such stay",
-                    "No accepted quote with this id has taken a unit of this property. If the booking was made elsewhere, push what is " +
-                    "left with PUT /properties/{id}/availability.");
-        }
-
-        static async Task<AvailabilityView> ViewAsync(AvailabilityTable table, Property property, DateOnly first, DateOnly last)
-        {
-            var known = (await table.FromAsync(property.Id, first)).ToDictionary(night => Dates.FromIso(night.Night));
+            var closed = (await table.FromAsync(property.Id, first)).Where(night => night.Closed == 1)
+                .ToDictionary(night => Dates.FromIso(night.Night), night => (int)Math.Min(night.UnitsLeft, property.Units));
+            var calendar = await book.ReadAsync(property, first, cancellationToken);
             return new AvailabilityView(property.Id, property.Units, [.. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1)
-                .Select(day => NightAvailability.Of(first.AddDays(day), known.GetValueOrDefault(first.AddDays(day)), property.Units))]);
+                .Select(day => closed.TryGetValue(first.AddDays(day), out var left)
+                    ? new NightAvailability(first.AddDays(day), NightState.Closed, left)
+                    : NightAvailability.Of(first.AddDays(day), calendar.Left(first.AddDays(day), property.Units)))]);
         }
     }
 
@@ -105,17 +100,8 @@ internal static class AvailabilityEndpoints
 
     internal sealed record NightAvailability(DateOnly Date, NightState State, int UnitsLeft)
     {
-        public static NightAvailability Of(DateOnly date, NightLeft? known, int units)
-        {
-            if (known is null) return new NightAvailability(date, NightState.Open, units);
-            var left = (int)Math.Min(known.UnitsLeft, units);
-            return new NightAvailability(date, known.Closed == 1 ? NightState.Closed : left > 0 ? NightState.Open : NightState.Sold, left);
-        }
+        public static NightAvailability Of(DateOnly date, int left) => new(date, left > 0 ? NightState.Open : NightState.Sold, left);
     }
 
     internal enum NightState { Open, Sold, Closed }
-
-    /// <param name="QuoteId">The accepted quote whose guest does not come.</param>
-    /// <param name="Reopened">False if it was cancelled before: nothing was given back twice.</param>
-    internal sealed record Cancelled(string QuoteId, bool Reopened);
 }

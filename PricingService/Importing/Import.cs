@@ -1,5 +1,7 @@
+using PricingService.Availability;
 using PricingService.Competitors.Feeds;
 using PricingService.Outcomes;
+using ServiceDefaults.Requests;
 
 namespace PricingService.Importing;
 
@@ -13,6 +15,8 @@ internal sealed class Import(
 
     private readonly SkippedRows _skipped = new();
     private readonly List<(long Line, OutcomeReport Report)> _samples = [];
+    private readonly ImportedStays _stays = new();
+    private StaysAnswer _nights = new();
 
     /// <param name="createProperties">Also corrects properties that an earlier import created and nobody edited.</param>
     /// <exception cref="ImportException">It cannot be done, or not to the end.</exception>
@@ -42,6 +46,7 @@ internal sealed class Import(
             Properties = properties,
             Found = rows.Form.Found,
             Samples = _samples,
+            Nights = map.TakesNights ? _nights : null,
         };
     }
 
@@ -66,12 +71,15 @@ internal sealed class Import(
     {
         var reports = new List<OutcomeReport>(batch.Length);
         var lines = new List<long>(batch.Length);
+        var stays = new List<StayReport>(batch.Length);
+        var gone = new List<StayReport>();
         foreach (var row in batch)
         {
             switch (reader.Read(row))
             {
-                case ImportRow.Skipped { Because: var because }:
+                case ImportRow.Skipped { Because: var because, OutcomeId: var id }:
                     _skipped.Add(because);
+                    if (Identifier.IsWellFormed(id) && !survey.Has(id)) gone.Add(new StayReport(id, Cancelled: true));
                     break;
                 case ImportRow.Refused { Refusal: var refusal }:
                     refused.Add(row.Line, refusal.Reason, refusal.Detail);
@@ -81,19 +89,28 @@ internal sealed class Import(
                     break;
                 case ImportRow.Read { Report: var report }:
                     reports.Add(report.OutcomeId is null ? report with { OutcomeId = ids.Of(report) } : report);
+                    stays.Add(_stays.Of(report));
                     lines.Add(row.Line);
                     break;
             }
         }
-        if (reports.Count == 0) return new LearnAnswer(0, 0, []);
-        var answer = await sink.LearnAsync(reports, cancellationToken);
+        var answer = reports.Count == 0 ? new LearnAnswer(0, 0, []) : await sink.LearnAsync(reports, cancellationToken);
         foreach (var row in answer.Rejected) refused.Add(lines[row.Index], row.Reason, row.Detail);
         var turnedDown = answer.Rejected.Select(row => row.Index).ToHashSet();
         List<(int Index, OutcomeReport Report)> taken = [.. reports.Index().Where(row => !turnedDown.Contains(row.Index))];
         _samples.AddRange(taken.Take(MostSamples - _samples.Count).Select(row => (lines[row.Index], row.Report)));
+        // An outcome is learnt once, as it was first told; its stay may have moved or been cancelled since.
+        var wrong = answer.Rejected.Where(row => row.Reason != RefusalReason.Conflict).Select(row => row.Index).ToHashSet();
+        await BookAsync([.. stays.Where((_, index) => !wrong.Contains(index)), .. gone], cancellationToken);
         if (ledger is null) return answer;
         await ledger.AppendAsync([.. taken.Select(row => (row.Report, plans.PropertyOf(row.Report.PropertyId!)!))], cancellationToken);
         return answer;
+    }
+
+    private async Task BookAsync(IEnumerable<StayReport> stays, CancellationToken cancellationToken)
+    {
+        List<StayReport> told = [.. stays.DistinctBy(stay => stay.StayId)];
+        if (map.TakesNights && told.Count > 0) _nights = _nights.And(await sink.BookAsync(told, cancellationToken));
     }
 
     private static Refusal? Refusal(OutcomeReport report, Survey survey, PropertyPlans plans)
@@ -122,6 +139,9 @@ internal sealed record ImportResult
 
     /// <summary>How the file was read without the map saying so, in words.</summary>
     public required IReadOnlyList<string> Found { get; init; }
+
+    /// <summary>What became of the nights of stays from today on; null if the file tells of none.</summary>
+    public required StaysAnswer? Nights { get; init; }
 
     /// <summary>The first rows that were taken.</summary>
     public required IReadOnlyList<(long Line, OutcomeReport Report)> Samples { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using PricingService.Availability;
 using PricingService.Outcomes;
 
 namespace PricingService.Importing;
@@ -26,5 +27,22 @@ internal sealed class ImportIds
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, BitConverter.ToInt64(hash), out _);
         count++;
         return string.Create(CultureInfo.InvariantCulture, $"i_{Convert.ToHexStringLower(hash.AsSpan(0, 16))}_{count}");
+    }
+}
+
+/// <summary>
+/// The stays of rows. A row without an id is a stay by all that it says but whether it was accepted, so that one that is cancelled later is
+/// recognised.
+/// </summary>
+internal sealed class ImportedStays
+{
+    private readonly ImportIds _ids = new();
+
+    /// <param name="report">Of the right shape.</param>
+    public StayReport Of(OutcomeReport report)
+    {
+        var id = report.OutcomeId ?? _ids.Of(report with { Accepted = null });
+        return report.Accepted is true ? new StayReport(id, report.PropertyId, report.StayDate, report.LengthOfStay ?? 1)
+            : new StayReport(id, Cancelled: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PricingService.Availability;
 using PricingService.CommandLine;
 using PricingService.Outcomes;
 using PricingService.Properties;
@@ -31,8 +32,8 @@ internal static class ImportOutcomesCommand
             "creating them from the data." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 2 if any row was refused." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var command = new Command("import-outcomes", "Learns from past bookings. Running it again counts nothing twice. Exits with 0 " +
-            "if the whole file was processed, 1 if it could not be.")
+        var command = new Command("import-outcomes", "Learns from bookings, and marks the nights of those to come as sold. Running it " +
+            "again counts nothing twice. Exits with 0 if the whole file was processed, 1 if it could not be.")
         {
             file, map, url, data, executor, portfolio, currency, timeZone, dates, point, dryRun, refused, noCreate, strict, json,
         };
@@ -97,7 +98,7 @@ internal static class ImportOutcomesCommand
         }
         await using var host = await CommandHost.OpenAsync(order.DataDirectory, cancellationToken);
         var sink = new DatabaseSink(host.Services.GetRequiredService<PropertyDirectory>(),
-            host.Services.GetRequiredService<OutcomeIntake>());
+            host.Services.GetRequiredService<OutcomeIntake>(), host.Services.GetRequiredService<BookedStays>());
         return (await work(sink), CommandHost.StoreOf(host));
     }
 

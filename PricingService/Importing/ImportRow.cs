@@ -12,7 +12,8 @@ internal abstract record ImportRow
 
     /// <summary>The map leaves it out: it is a payout, an inquiry, a stay of the owner.</summary>
     /// <param name="Because">The column and its word.</param>
-    public sealed record Skipped(string Because) : ImportRow;
+    /// <param name="OutcomeId">Of a row whose status says so: if it was a stay before, it is none any more.</param>
+    public sealed record Skipped(string Because, string? OutcomeId = null) : ImportRow;
 }
 
 /// <summary>The rows that a map leaves out, counted by the word that did it.</summary>

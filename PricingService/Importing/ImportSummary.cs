@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using PricingService.Availability;
 using PricingService.Outcomes;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
+using Storage.Rows;
 
 namespace PricingService.Importing;
 
@@ -29,6 +31,9 @@ internal sealed record ImportSummary
     public required IReadOnlyList<string> Found { get; init; }
     public required IReadOnlyList<SampleLine> Samples { get; init; }
 
+    /// <summary>What became of the nights of booked stays from today on; null if the map says that there are none.</summary>
+    public required StaysAnswer? Nights { get; init; }
+
     /// <summary>What became of the booked stays in the ledger; null if they were not sent there.</summary>
     public required LedgerLine? Ledger { get; init; }
     public required double Seconds { get; init; }
@@ -52,6 +57,7 @@ internal sealed record ImportSummary
         Found = result.Found,
         Samples = [.. result.Samples.Select(sample => SampleLine.Of(sample.Line, sample.Report,
             result.Properties.FirstOrDefault(property => property.Id == sample.Report.PropertyId)?.Property?.Currency.Code))],
+        Nights = result.Nights,
         Ledger = ledger is null ? null
             : new LedgerLine(order.ExecutorUrl!.GetLeftPart(UriPartial.Path), ledger.Appended, ledger.Known, ledger.Contradicted),
         Seconds = Math.Round(elapsed.TotalSeconds, 3),
@@ -77,6 +83,16 @@ internal sealed record ImportSummary
         var outcomes = DryRun ? $"{Accepted} would be taken" : $"{Accepted} new outcomes, {Duplicates} known already";
         Console.WriteLine($"{Rows} rows in {Seconds:0.0} s: {outcomes}, {Refused} refused{Counted(refused.ByReason)}" +
             (Skipped == 0 ? "" : $", {Skipped} left out{Counted(SkippedByWord)}"));
+        if (Nights is { } nights)
+        {
+            Console.WriteLine(DryRun ? $"Nights from today on: {nights.NightsSold} would be sold, of {nights.Taken} stays" :
+                $"Nights from today on: {nights.NightsSold} sold, {nights.NightsReopened} open again; stays: {nights.Taken} new, " +
+                $"{nights.Moved} changed, {nights.Cancelled} cancelled, {nights.Known} known already, {nights.Over} over");
+            foreach (var night in nights.Crowded)
+                Console.WriteLine($"{night.PropertyId}: {night.Stays} stays share the night of {night.Night.ToIso()}, and it has " +
+                    $"{night.Units} unit{(night.Units == 1 ? "" : "s")}: state its 'units' with PUT /properties/{night.PropertyId} if " +
+                    $"that is right.");
+        }
         if (Ledger is { } ledger)
             Console.WriteLine($"Ledger at {ledger.At}: {ledger.Appended} bookings {(DryRun ? "would be sent" : "appended")}, " +
                 $"{ledger.Known} known already, {ledger.Contradicted} there with other content");

@@ -25,6 +25,9 @@ internal sealed record OutcomeMap
     /// <summary>What the signs beside prices mean: <c>{"$": "CAD"}</c>.</summary>
     public Dictionary<string, string>? CurrencySigns { get; init; }
 
+    /// <summary>Whether rows that were accepted are stays, which take their nights. Not where they may as well be closed nights.</summary>
+    public bool TakesNights { get; init; } = true;
+
     /// <summary>The columns that a file must have.</summary>
     public IEnumerable<string> RequiredColumns =>
         [.. Columns.Values.Where(source => !source.Optional).SelectMany(source => source.Columns), .. TakeRows.Keys];

@@ -1,3 +1,4 @@
+using PricingService.Availability;
 using PricingService.Outcomes;
 using PricingService.Properties;
 
@@ -15,9 +16,12 @@ internal interface IOutcomeSink
     Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken);
 
     Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>Marks the nights of stays as sold, from today on, and reopens those of stays that moved or were cancelled.</summary>
+    Task<StaysAnswer> BookAsync(IReadOnlyList<StayReport> stays, CancellationToken cancellationToken);
 }
 
-internal sealed class DatabaseSink(PropertyDirectory properties, OutcomeIntake intake) : IOutcomeSink
+internal sealed class DatabaseSink(PropertyDirectory properties, OutcomeIntake intake, BookedStays booked) : IOutcomeSink
 {
     public async Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken) => await properties.FindAsync(id);
 
@@ -33,6 +37,9 @@ internal sealed class DatabaseSink(PropertyDirectory properties, OutcomeIntake i
 
     public Task<LearnAnswer> LearnAsync(IReadOnlyList<OutcomeReport> outcomes, CancellationToken cancellationToken) =>
         intake.TakeAsync([.. outcomes.Select(outcome => new OutcomeRow.Read(outcome))], cancellationToken);
+
+    public Task<StaysAnswer> BookAsync(IReadOnlyList<StayReport> stays, CancellationToken cancellationToken) =>
+        booked.TakeAsync(stays, cancellationToken);
 }
 
 /// <summary>Checks everything against what is there, and changes nothing.</summary>
@@ -68,5 +75,17 @@ internal sealed class DrySink(IOutcomeSink real, TimeProvider clock) : IOutcomeS
             if (property is not null) _planned.TryAdd(property.Id, property);
         }
         return new LearnAnswer(outcomes.Count - refused.Count, 0, refused);
+    }
+
+    /// <summary>As if none of them were known.</summary>
+    public Task<StaysAnswer> BookAsync(IReadOnlyList<StayReport> stays, CancellationToken cancellationToken)
+    {
+        var answer = new StaysAnswer();
+        foreach (var stay in stays.Where(stay => !stay.Cancelled))
+        {
+            var today = _planned[stay.PropertyId!].Today(clock);
+            answer.Count(null, stay.ToStay(), today);
+        }
+        return Task.FromResult(answer);
     }
 }

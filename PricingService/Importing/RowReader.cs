@@ -48,7 +48,8 @@ internal sealed class RowReader
             if (words.Contains(word, StringComparer.OrdinalIgnoreCase) || (word.Length > 0 && words.Contains(AnyWord))) continue;
             return new ImportRow.Skipped(word.Length == 0 ? $"{column}: empty" : $"{column}: {CellText.Show(word)}");
         }
-        if (row.IsSkipped("accepted")) return new ImportRow.Skipped($"status: {CellText.Show(row.Text("accepted")!)}");
+        if (row.IsSkipped("accepted"))
+            return new ImportRow.Skipped($"status: {CellText.Show(row.Text("accepted")!)}", row.Text("outcome_id"));
         if (row.Undecodable is { } odd)
         {
             return Refuse(RefusalReason.Unreadable,

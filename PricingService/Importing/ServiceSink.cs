@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using PricingService.Availability;
 using PricingService.CommandLine;
 using PricingService.Outcomes;
 using PricingService.Properties;
@@ -37,6 +38,16 @@ internal sealed class ServiceSink(HttpClient http, TimeProvider clock) : IOutcom
         }, cancellationToken);
         var answer = await _calls.ReadAsync(response, cancellationToken);
         return answer.Deserialize<LearnAnswer>(PlatformJson.Options) ?? throw Strange();
+    }
+
+    public async Task<StaysAnswer> BookAsync(IReadOnlyList<StayReport> stays, CancellationToken cancellationToken)
+    {
+        using var response = await _calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Put, "stays")
+        {
+            Content = JsonContent.Create(new { Stays = stays }, options: PlatformJson.Options),
+        }, cancellationToken);
+        var answer = await _calls.ReadAsync(response, cancellationToken);
+        return answer.Deserialize<StaysAnswer>(PlatformJson.Options) ?? throw Strange();
     }
 
     private static string Path(string id) => $"properties/{Uri.EscapeDataString(id)}";

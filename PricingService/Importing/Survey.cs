@@ -26,6 +26,9 @@ internal sealed class Survey(OutcomeMap map, TimeProvider clock)
     /// <summary>Whether the id stands for several rows that differ: parts of a payment, or a booking that was changed.</summary>
     public bool IsTorn(string? outcomeId) => outcomeId is not null && _ids.GetValueOrDefault(Hash(outcomeId)).IsTorn;
 
+    /// <summary>Whether a row with this id says something about a price.</summary>
+    public bool Has(string outcomeId) => _ids.ContainsKey(Hash(outcomeId));
+
     public void Add(ImportRow row)
     {
         if (row is not ImportRow.Read { Report: var report } || OutcomeRules.CheckShape(report) is not null) return;

@@ -37,7 +37,7 @@ internal abstract record ScoreCheck
         return calendar.FirstGone(request.StayDate, request.LengthOfStay ?? 1, property.Units) is { } gone
             ? new Refused(Problem.Of(StatusCodes.Status409Conflict, "urn:platform:pricing:not-available", "The night is not available",
                 $"The night of {gone.ToIso()} is sold or closed. Ask for other nights; if it is free again, say so with " +
-                $"PUT /properties/{property.Id}/availability."))
+                $"PUT /properties/{property.Id}/availability, or cancel its stay with DELETE /properties/{property.Id}/stays/{{id}}."))
             : new Fits(property, request.ToDemand(property, today));
     }
 }

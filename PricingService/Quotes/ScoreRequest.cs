@@ -1,3 +1,4 @@
+using PricingService.Availability;
 using PricingService.Prices;
 using PricingService.Properties;
 using ServiceDefaults.Requests;
@@ -14,7 +15,7 @@ internal sealed record ScoreRequest(
     decimal? ReferencePrice = null, string? Subject = null)
 {
     public const int LongestLeadTime = 1_095;
-    public const int LongestStay = 365;
+    public const int LongestStay = StayReport.MostNights;
     private const decimal NeutralOccupancy = 0.5m;
 
     public Faults Check() => new Faults()

@@ -55,7 +55,7 @@ internal sealed partial class ErrorAnswers(
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
             if (errors.Unhandled(context, exception) is { } eventId) problem.Extensions["event_id"] = eventId;
-            Log.Unhandled(logger, exception);
+            if (!exception.IsTold()) Log.Unhandled(logger, exception);
         }
         if (context.Response.HasStarted)
         {

@@ -53,7 +53,7 @@ public sealed class FolderTests
         Quotes      : Availability Competitors Experiments Models Overrides Packs Prices Properties
         Outcomes    : Availability Experiments Models Properties Quotes
         Pace        : Availability Outcomes Properties
-        Importing   : CommandLine Competitors Outcomes Properties
+        Importing   : Availability CommandLine Competitors Outcomes Properties
         """;
 
     private const string AppHost = """

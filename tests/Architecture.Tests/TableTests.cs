@@ -18,6 +18,7 @@ public sealed partial class TableTests
         overrides           : PricingService/Overrides
         experiment_nights   : PricingService/Experiments
         stays               : PricingService/Availability
+        booked_stays        : PricingService/Availability
         asked_prices        : PricingService/Prices
         bid_prices          : PricingService/Prices
         learnings           : PricingService/Prices

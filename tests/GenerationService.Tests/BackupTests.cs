@@ -41,7 +41,9 @@ public sealed class BackupTests(PostgreSqlServer postgres) : IDisposable
 
         var (restored, said, fault) = await RunAsync(after, "restore", Backup);
 
-        Assert.Equal((0, "", $"generation: restored from {Backup}"), (restored, fault, said.Trim()));
+        var store = onServer ? "the PostgreSQL database of ConnectionStrings:generation"
+            : Path.Combine(after["Storage:DataDirectory"]!, "generation.db");
+        Assert.Equal((0, "", $"generation: restored from {Backup} into {store}"), (restored, fault, said.Trim()));
         await using (var service = await ServiceProcess.StartAsync("GenerationService", after))
         {
             using var http = new HttpClient { BaseAddress = service.Address };

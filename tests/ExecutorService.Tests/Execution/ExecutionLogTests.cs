@@ -1,7 +1,9 @@
 using System.Net;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Storage;
 using Testing;
 
 namespace ExecutorService.Tests.Execution;
@@ -52,6 +54,24 @@ public sealed class ExecutionLogTests
         platform.Pricing.Vanish();
         await platform.Http.TellAsync("/v1/executions/r-1/replay", null, (HttpStatusCode)422);
         Assert.Contains("failed at step prices (step_refused)", Assert.Single(Lines(logs)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ALTER TABLE executions RENAME TO away", HttpStatusCode.InternalServerError, "request (unexpected). SqliteException was not")]
+    [InlineData("CREATE TRIGGER broken BEFORE INSERT ON executions BEGIN SELECT RAISE(ABORT, 'broken'); END",
+        HttpStatusCode.InternalServerError, "keep (unexpected). SqliteException was not")]
+    [InlineData("PRAGMA query_only=1", HttpStatusCode.ServiceUnavailable, "keep (store_read_only). The store is not writable")]
+    public async Task What_fails_outside_of_any_step_leaves_one_line_with_the_reason_too(string fault, HttpStatusCode status, string words)
+    {
+        await using var platform = await PlatformFixture.StartAsync(Talkative);
+        using var logs = Listen(platform);
+        await using (var connection = await platform.App.Get<Database>().OpenAsync(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync(fault);
+        await platform.Http.ExecuteAsync(PlatformFixture.Overview(), status, requestId: "r-1");
+        var line = Assert.Single(Lines(logs));
+        Assert.Contains("Pattern portfolio_overview failed at step " + words, line, StringComparison.Ordinal);
+        Assert.Equal(status == HttpStatusCode.InternalServerError, line.Contains(".cs:line", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Text, text => text.Contains("Unhandled exception", StringComparison.Ordinal));
     }
 
     private static string[] Lines(LogLines logs) => [.. logs.Text.Where(line => line.Contains("failed at step", StringComparison.Ordinal))];

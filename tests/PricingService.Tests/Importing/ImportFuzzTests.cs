@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using PricingService.Availability;
 using PricingService.Importing;
 using PricingService.Outcomes;
 using PricingService.Properties;
@@ -108,7 +109,7 @@ public sealed class ImportFuzzTests : IAsyncLifetime
     {
         await File.WriteAllBytesAsync(_file, bytes, TestContext.Current.CancellationToken);
         var map = await OutcomeMap.LoadAsync(_map, TestContext.Current.CancellationToken);
-        var sink = new DatabaseSink(_app.Get<PropertyDirectory>(), _app.Get<OutcomeIntake>());
+        var sink = new DatabaseSink(_app.Get<PropertyDirectory>(), _app.Get<OutcomeIntake>(), _app.Get<BookedStays>());
         using var refused = new RefusedRows(null);
         try
         {

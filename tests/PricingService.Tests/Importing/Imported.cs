@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using PricingService.Availability;
 using PricingService.Importing;
 using PricingService.Outcomes;
 using PricingService.Properties;
@@ -27,7 +28,7 @@ internal sealed record Imported(ImportResult Result, RefusedRows Refused)
             map = mapFile;
         }
         var read = await OutcomeMap.LoadAsync(map, changes ?? new MapChanges(), cancellationToken);
-        IOutcomeSink sink = new DatabaseSink(app.Get<PropertyDirectory>(), app.Get<OutcomeIntake>());
+        IOutcomeSink sink = new DatabaseSink(app.Get<PropertyDirectory>(), app.Get<OutcomeIntake>(), app.Get<BookedStays>());
         var refused = new RefusedRows(null);
         var result = await new Import(file, read, dryRun ? new DrySink(sink, app.Clock) : sink, refused, new Silent(), app.Clock)
             .RunAsync(createProperties: true, cancellationToken);
