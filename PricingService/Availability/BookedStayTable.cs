@@ -46,6 +46,15 @@ internal sealed class BookedStayTable(Database database) : ITakenNights
                 new { stayId }, transaction) == 1;
         }, cancellationToken);
 
+    /// <summary>Those of which nobody comes.</summary>
+    public async Task<IReadOnlySet<string>> CancelledAsync(string propertyId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT stay_id FROM booked_stays WHERE property_id = @propertyId AND cancelled = 1", new { propertyId },
+            cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
+    }
+
     public async Task<IReadOnlyList<(DateOnly Night, int Sold)>> TakenAsync(Property property, DateOnly from,
         CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ internal sealed class OutcomeTable(Database database, Observations observations,
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<BookingRow>(new CommandDefinition("""
-            SELECT quote_id, stay_date, price_minor, lead_time_days, length_of_stay, occurred_at
+            SELECT outcome_id, quote_id, stay_date, price_minor, lead_time_days, length_of_stay, occurred_at
             FROM outcomes WHERE property_id = @Id AND accepted = 1 AND stay_date > @from AND stay_date < @to
             """, new { property.Id, from = from.AddDays(-ScoreRequest.LongestStay).ToIso(), to = to.ToIso() },
             cancellationToken: cancellationToken));
@@ -88,12 +88,12 @@ internal sealed class OutcomeTable(Database database, Observations observations,
             ? Kept.Already : Kept.Contradicted;
 
     private sealed record BookingRow(
-        string? QuoteId, string StayDate, long PriceMinor, long? LeadTimeDays, long? LengthOfStay, long OccurredAt)
+        string OutcomeId, string? QuoteId, string StayDate, long PriceMinor, long? LeadTimeDays, long? LengthOfStay, long OccurredAt)
     {
         public Booking ToBooking(Property property)
         {
             var arrival = Dates.FromIso(StayDate);
-            return new Booking(QuoteId, arrival, (int)(LengthOfStay ?? 1), LeadTimeDays is { } lead
+            return new Booking(QuoteId ?? OutcomeId, arrival, (int)(LengthOfStay ?? 1), LeadTimeDays is { } lead
                 ? arrival.AddDays(-(int)lead)
                 : property.DayOf(DateTimeOffset.FromUnixTimeMilliseconds(OccurredAt)), PriceMinor);
         }
@@ -139,6 +139,7 @@ internal sealed class OutcomeTable(Database database, Observations observations,
 }
 
 /// <summary>An accepted outcome as its nights.</summary>
+/// <param name="StayId">By which it is cancelled: its quote, or else the booking's own.</param>
 /// <param name="BookedOn">The day by its lead time; that of its observation where none was reported.</param>
 /// <param name="PriceMinor">Of a night.</param>
-internal sealed record Booking(string? QuoteId, DateOnly Arrival, int Nights, DateOnly BookedOn, long PriceMinor);
+internal sealed record Booking(string StayId, DateOnly Arrival, int Nights, DateOnly BookedOn, long PriceMinor);

@@ -16,7 +16,8 @@ internal static class PaceEndpoints
         return app;
 
         static async Task<Results<Ok<PaceReport>, ProblemHttpResult>> Get(string id, PropertyDirectory properties,
-            OutcomeTable outcomes, AvailabilityTable availability, TimeProvider clock, CancellationToken cancellationToken, int months = 6)
+            OutcomeTable outcomes, AvailabilityTable availability, BookedStayTable booked, TimeProvider clock,
+            CancellationToken cancellationToken, int months = 6)
         {
             if (!Identifier.IsWellFormed(id) || await properties.FindAsync(id) is not { } property) return UnknownProperty.Problem(id);
             var faults = new Faults().Between<int>("months", months, 1, MostMonths);
@@ -25,8 +26,9 @@ internal static class PaceEndpoints
             var first = new DateOnly(today.Year, today.Month, 1);
             var bookings = await outcomes.BookingsAsync(property, first.AddYears(-1), first.AddMonths(months), cancellationToken);
             var cancelled = await availability.CancelledAsync(id, cancellationToken);
-            return TypedResults.Ok(PaceReport.Of(property,
-                [.. bookings.Where(booking => booking.QuoteId is null || !cancelled.Contains(booking.QuoteId))], today, months));
+            var elsewhere = await booked.CancelledAsync(id, cancellationToken);
+            return TypedResults.Ok(PaceReport.Of(property, [.. bookings.Where(booking =>
+                !cancelled.Contains(booking.StayId) && !elsewhere.Contains(booking.StayId))], today, months));
         }
     }
 }

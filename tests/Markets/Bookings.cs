@@ -1,4 +1,5 @@
 using System.Globalization;
+using PricingService.Availability;
 using PricingService.Experiments;
 using PricingService.Importing;
 using PricingService.Models;
@@ -124,6 +125,10 @@ internal static class Bookings
 
         public Task<Property?> FindPropertyAsync(string id, CancellationToken cancellationToken) =>
             Task.FromResult(Properties.GetValueOrDefault(id));
+
+        /// <summary>All of them are over: they sell nothing.</summary>
+        public Task<StaysAnswer> BookAsync(IReadOnlyList<StayReport> stays, CancellationToken cancellationToken) =>
+            Task.FromResult(new StaysAnswer());
 
         public Task<Property> PutPropertyAsync(string id, PropertyFacts facts, long rows, CancellationToken cancellationToken)
         {

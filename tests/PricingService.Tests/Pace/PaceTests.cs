@@ -54,6 +54,22 @@ public sealed class PaceTests : IAsyncLifetime
             .GetProperty("months")[1].GetProperty("now").Number("nights");
     }
 
+    [Fact]
+    public async Task An_imported_booking_that_a_later_file_cancels_is_not_on_the_books()
+    {
+        await LearnAsync(Booking("2026-02-10", lead: 12, nights: 2, price: 130));
+        using var told = await _app.Http.PutAsJsonAsync("/stays", new { stays = new[] {
+            new { stay_id = "o-2026-02-10", property_id = "casa-1", first_night = "2026-02-10", nights = 2, cancelled = false } } },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(2m, await FebruaryAsync());
+        using var cancelled = await _app.Http.PutAsJsonAsync("/stays", new { stays = new[] {
+            new { stay_id = "o-2026-02-10", cancelled = true } } }, TestContext.Current.CancellationToken);
+        Assert.Equal(0m, await FebruaryAsync());
+
+        async Task<decimal> FebruaryAsync() => (await _app.Http.GetAsync("/properties/casa-1/pace", HttpStatusCode.OK))
+            .GetProperty("months")[1].GetProperty("now").Number("nights");
+    }
+
     [Theory]
     [InlineData("/properties/casa-1/pace?months=0", HttpStatusCode.BadRequest)]
     [InlineData("/properties/casa-1/pace?months=19", HttpStatusCode.BadRequest)]
