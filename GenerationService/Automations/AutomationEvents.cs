@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using GenerationService.Generations;
+using ServiceDefaults.Notices;
 using ServiceDefaults.Requests;
 
 namespace GenerationService.Automations;
@@ -18,7 +19,7 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
     /// <param name="watch">Disposed at the end.</param>
     /// <param name="cancellationToken">The watcher has gone.</param>
     public async IAsyncEnumerable<SseItem<AutomationAnswer>> WatchAsync(
-        string id, AutomationWatch watch, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string id, Watch watch, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using (watch)
         {
@@ -30,7 +31,7 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
                 if (now.Version != version) yield return told = Event(now);
                 if (now.FinishedAt is not null) yield break;
                 version = now.Version;
-                while (!await IsNewsAsync(watch, gone.Token))
+                while (!await watch.WaitAsync(GenerationEvents.RepeatAfter, clock, gone.Token))
                 {
                     if (gone.IsCancellationRequested) yield break;
                     yield return told;
@@ -41,20 +42,4 @@ internal sealed class AutomationEvents(AutomationTable table, IHostApplicationLi
 
     private static SseItem<AutomationAnswer> Event(Automation automation) =>
         new(AutomationAnswer.Of(automation), automation.Status.Word()) { EventId = IdOf(automation) };
-
-    /// <summary>False: nothing for a while, or the watcher has gone.</summary>
-    private async Task<bool> IsNewsAsync(AutomationWatch watch, CancellationToken gone)
-    {
-        using var quiet = new CancellationTokenSource(GenerationEvents.RepeatAfter, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, gone);
-        try
-        {
-            await watch.Bell.RungAsync(either.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 }

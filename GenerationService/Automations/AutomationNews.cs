@@ -18,31 +18,12 @@ internal sealed partial class AutomationNews(
     /// <summary>Other replicas' clocks differ, and their transactions commit later than the time that they write.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, List<AutomationWatch>> _watches = new(StringComparer.Ordinal);
-    private readonly Lock _gate = new();
-    private int _count;
+    private readonly Watches _watches = new();
 
     /// <summary>Null: there are as many watchers as this process takes.</summary>
-    public AutomationWatch? Watch(string id)
-    {
-        lock (_gate)
-        {
-            if (_count == options.Value.MaxWatchers) return null;
-            _count++;
-            var watch = new AutomationWatch(ended => Forget(id, ended));
-            if (_watches.TryGetValue(id, out var others)) others.Add(watch);
-            else _watches[id] = [watch];
-            return watch;
-        }
-    }
+    public Watch? Watch(string id) => _watches.TryWatch(id, options.Value.MaxWatchers);
 
-    public void Changed(string id)
-    {
-        lock (_gate)
-        {
-            foreach (var watch in _watches.GetValueOrDefault(id, [])) watch.Bell.Ring();
-        }
-    }
+    public void Changed(string id) => _watches.Changed(id);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -63,10 +44,11 @@ internal sealed partial class AutomationNews(
         try
         {
             var now = clock.GetUtcNow();
-            var (changed, running) = await table.NewsAsync(since - Overlap, _count == 0 ? 0 : MaxChanges, cancellationToken);
+            var watched = _watches.Watched;
+            var (changed, running) = await table.NewsAsync(since - Overlap, watched.Count == 0 ? 0 : MaxChanges, cancellationToken);
             metrics.Running(running);
-            if (changed.Count == MaxChanges) RingAll();
-            else foreach (var id in changed) Changed(id);
+            // As many as were asked for: there may be more, so everybody looks.
+            foreach (var id in changed.Count == MaxChanges ? _watches.Watched : changed) Changed(id);
             return now;
         }
         catch (DbException e)
@@ -82,24 +64,6 @@ internal sealed partial class AutomationNews(
         }
     }
 
-    private void RingAll()
-    {
-        lock (_gate)
-        {
-            foreach (var watch in _watches.Values.SelectMany(watches => watches)) watch.Bell.Ring();
-        }
-    }
-
-    private void Forget(string id, AutomationWatch ended)
-    {
-        lock (_gate)
-        {
-            if (!_watches.TryGetValue(id, out var watches) || !watches.Remove(ended)) return;
-            _count--;
-            if (watches.Count == 0) _watches.Remove(id);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "The automations' store cannot be reached; trying again at the next poll")]
@@ -108,12 +72,4 @@ internal sealed partial class AutomationNews(
         [LoggerMessage(2, LogLevel.Error, "Looking for changed automations failed; trying again at the next poll")]
         public static partial void NotPolled(ILogger logger, Exception exception);
     }
-}
-
-/// <summary>Someone who watches an automation.</summary>
-internal sealed class AutomationWatch(Action<AutomationWatch> ended) : IDisposable
-{
-    public Bell Bell { get; } = new();
-
-    public void Dispose() => ended(this);
 }

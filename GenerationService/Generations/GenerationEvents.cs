@@ -29,20 +29,12 @@ internal sealed class GenerationEvents(GenerationJobs generations, JobChanges ch
             if (await generations.FindAsync(id, cancellationToken) is not { } now) yield break;
             if (now != told) yield return Event(told = now);
             if (now.FinishedAt is not null) yield break;
-            while (!await IsNewsAsync(watch, ended.Token))
+            while (!await watch.WaitAsync(RepeatAfter, clock, ended.Token))
             {
                 if (ended.IsCancellationRequested) yield break;
                 yield return Event(told);
             }
         }
-    }
-
-    /// <summary>False: nothing for a while, or the watcher has gone.</summary>
-    private async Task<bool> IsNewsAsync(JobWatch watch, CancellationToken gone)
-    {
-        using var quiet = new CancellationTokenSource(RepeatAfter, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, gone);
-        return await watch.WaitAsync(either.Token);
     }
 
     private static SseItem<Generation> Event(Generation generation) =>

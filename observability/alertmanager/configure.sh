@@ -45,6 +45,9 @@ check WatchdogUrl "$watchdog_url" "$url" 'an address, such as https://deadman.ex
 check AlertsUrl "$alerts_url" "$url" 'an address, such as https://status.example.org/alerts'
 check DashboardsUrl "$dashboards_url" "$url" 'an address, such as https://grafana.example.org/dashboards'
 check TimeZone "$time_zone" '[A-Za-z0-9_+/-]+' 'a zone of the tz database, such as Europe/Lisbon'
+# Where the machine has no zones, Alertmanager brings its own, and is the one to say so.
+[ ! -d /usr/share/zoneinfo ] || [ -f "/usr/share/zoneinfo/$time_zone" ] \
+  || fail 2 "Alertmanager__TimeZone must be a zone of the tz database, such as Europe/Lisbon: there is no $time_zone"
 
 # --- secrets: which file holds one, or why there is none ------------------------------------------------------------------------
 

@@ -50,6 +50,11 @@ public sealed class PlatformCommandLineTests
         "Platform:Directory is /nowhere/at-all, which is no folder: create it, or leave it out for a temporary one")]
     [InlineData("drills --Platform:Directory=/tmp --write /nowhere.md",
         "--write /nowhere.md: there is no such file: name one with the marks of docs/drills.md")]
+    [InlineData("drills --Platform:Directory=/tmp --onyl PackError",
+        "--onyl: drills has --only ALERT,ALERT and --write FILE, and settings of the AppHost are written --KEY=VALUE")]
+    [InlineData("drills --Platform:Directory=/tmp --only",
+        "--only: drills has --only ALERT,ALERT and --write FILE, and settings of the AppHost are written --KEY=VALUE")]
+    [InlineData("drills --Platform:Directory=/tmp --only PackError --Logging:LogLevel:Default=Error", null)]
     [InlineData("--Platform:Directory=/tmp", null)]
     public void A_check_that_is_called_wrongly_says_so_in_one_line(string arguments, string? fault) =>
         Assert.Equal(fault, CheckArguments.Parse(arguments.Split(' ')).Fault);

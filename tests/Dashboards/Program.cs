@@ -97,6 +97,16 @@ catch (FaultException e)
     Console.Error.WriteLine(e.Message);
     return 1;
 }
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{string.Join(' ', args)}: {e.Message} An address is http://127.0.0.1:9090, a time is 2026-01-31T12:00Z.");
+    return 2;
+}
+catch (HttpRequestException e)
+{
+    Console.Error.WriteLine($"{string.Join(' ', args)}: {e.Message}: start Prometheus, or name the address where it listens.");
+    return 1;
+}
 
 static DateTimeOffset At(string[] time) => time is [var text]
     ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)

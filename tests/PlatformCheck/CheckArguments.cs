@@ -4,6 +4,7 @@ namespace PlatformCheck;
 internal sealed record CheckArguments
 {
     private const string Directory = "Platform:Directory";
+    private const string AnyPort = "--any-port";
 
     /// <summary>Outcomes to import; null for a simulated set.</summary>
     public string? OutcomesFile { get; private init; }
@@ -21,7 +22,13 @@ internal sealed record CheckArguments
         ? $"{Directory} is {Run.Path}, which is no folder: create it, or leave it out for a temporary one"
         : DrillsTable is { } file && !File.Exists(file)
             ? $"--write {file}: there is no such file: name one with the marks of docs/drills.md"
-            : null;
+            : OnlyDrills && HostArguments.FirstOrDefault(IsNoSetting) is { } unknown
+                ? $"{unknown}: drills has --only ALERT,ALERT and --write FILE, and settings of the AppHost are written --KEY=VALUE"
+                : null;
+
+    /// <summary>An option that is misspelt or has no value must not start all drills.</summary>
+    private static bool IsNoSetting(string argument) =>
+        argument != AnyPort && !(argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('='));
 
     public required CheckDirectory Run { get; init; }
 
@@ -32,7 +39,7 @@ internal sealed record CheckArguments
         string? outcomes = null, write = null;
         var drills = args is ["drills", ..];
         string[] only = [];
-        var host = new List<string> { "--any-port" };
+        var host = new List<string> { AnyPort };
         for (var i = drills ? 1 : 0; i < args.Length; i++)
         {
             if (drills && args[i] == "--only" && i + 1 < args.Length) only = args[++i].Split(',');

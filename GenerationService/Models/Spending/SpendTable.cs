@@ -1,12 +1,18 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using Storage;
 
 namespace GenerationService.Models.Spending;
 
-/// <summary>What was spent on each day, and what calls that are being made may add.</summary>
+/// <summary>What was spent on each of the last days, and what calls that are being made may add.</summary>
 internal sealed class SpendTable(Database database, TimeProvider clock)
 {
+    /// <summary>A year can be compared with the one before.</summary>
+    private const int KeptDays = 400;
+
+    private const string Day = "yyyy-MM-dd";
+
     private const string Columns = "spent_micro_usd AS SpentMicroUsd, reserved_micro_usd AS ReservedMicroUsd";
 
     public async Task<Spend> FindAsync(string day, CancellationToken cancellationToken)
@@ -21,9 +27,10 @@ internal sealed class SpendTable(Database database, TimeProvider clock)
         Reservation reservation, long? limitMicroUsd, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
-            await connection.ExecuteAsync("""
+            var isNewDay = await connection.ExecuteAsync("""
                 INSERT INTO ai_spend_days (day, spent_micro_usd, reserved_micro_usd) VALUES (@Day, 0, 0) ON CONFLICT (day) DO NOTHING
-                """, reservation, transaction);
+                """, reservation, transaction) == 1;
+            if (isNewDay) await ForgetAsync(connection, transaction, reservation.Day);
             var reserved = await connection.QuerySingleOrDefaultAsync<Spend>($"""
                 UPDATE ai_spend_days SET reserved_micro_usd = reserved_micro_usd + @MicroUsd
                 WHERE day = @Day AND spent_micro_usd + reserved_micro_usd + @MicroUsd <= @limit
@@ -60,6 +67,14 @@ internal sealed class SpendTable(Database database, TimeProvider clock)
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Once a day. A day with a reservation stays until that is settled.</summary>
+    private static Task<int> ForgetAsync(DbConnection connection, DbTransaction transaction, string today)
+    {
+        var gone = DateOnly.ParseExact(today, Day, CultureInfo.InvariantCulture).AddDays(-KeptDays);
+        return connection.ExecuteAsync("DELETE FROM ai_spend_days WHERE day <= @gone AND reserved_micro_usd = 0",
+            new { gone = gone.ToString(Day, CultureInfo.InvariantCulture) }, transaction);
+    }
 
     private static Task<Spend> DayAsync(DbConnection connection, DbTransaction transaction, string day) =>
         connection.QuerySingleAsync<Spend>($"SELECT {Columns} FROM ai_spend_days WHERE day = @day", new { day }, transaction);

@@ -1,4 +1,4 @@
--- What text models cost, by day of the budget, in millionths of a US dollar. A row a day is kept for good: it is the bill.
+-- What text models cost, by day of the budget, in millionths of a US dollar. A row a day, of the last 400 days: it is the bill.
 CREATE TABLE ai_spend_days (
     day TEXT PRIMARY KEY,
     spent_micro_usd BIGINT NOT NULL,

@@ -64,8 +64,7 @@ public sealed class AlertsPageTests
         Assert.DoesNotContain(">Runbook<", html, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, Runbook(await app.BoardAsync()));
         foreach (var part in new[] { "<!DOCTYPE html>", "<html lang=\"en\">", "<main ", "<header>", "<footer>", "<nav ",
-            "name=\"viewport\"" })
-            Assert.Contains(part, html, StringComparison.Ordinal);
+"name=\"viewport\"", "<a href=\"/sla\">Status</a>" })            Assert.Contains(part, html, StringComparison.Ordinal);
         Assert.Equal(1, Regex.Count(html, "<h1"));
 
         static JsonValueKind Runbook(JsonElement board) =>

@@ -38,7 +38,7 @@ public sealed partial class StatusPageTests
             StringComparison.Ordinal);
         Assert.DoesNotContain(new Uri(sla.Target.Address).Authority, html, StringComparison.Ordinal);
         foreach (var part in new[] { "<!DOCTYPE html>", "<html lang=\"en\">", "<main ", "<header>", "<footer>", "<nav ", "<h1>",
-            "name=\"viewport\"", "href=\"/sla.css\"" })
+            "name=\"viewport\"", "href=\"/sla.css\"", "<a href=\"/alerts\">Alerts</a>" })
             Assert.Contains(part, html, StringComparison.Ordinal);
         Assert.Equal(1, Regex.Count(html, "<h1"));
     }

@@ -83,6 +83,31 @@ public sealed class BudgetTests(PostgreSqlServer server) : IDisposable
         Assert.Equal((0.1m, 0m, 0.15m), Of(await budget.LookAsync(Test)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_day_cost_is_known_for_400_days_and_longer_only_while_a_call_is_not_settled(bool isPostgreSql)
+    {
+        var (clock, settings) = (TestClock.AtNoon(), await SettingsAsync(isPostgreSql));
+        await using var app = new GenerationApp(settings, clock);
+        var (budget, table) = (app.Get<Budget>(), app.Get<SpendTable>());
+        await budget.SettleAsync(await SpendAsync("2024-12-27", 1), 1);
+        await SpendAsync("2024-12-26", 2);
+        await budget.SettleAsync(await SpendAsync("2024-12-28", 3), 3);
+
+        await budget.ReserveAsync("writer", 4, Test);
+
+        Assert.Equal([new Spend(0, 2), Spend.Nothing, new Spend(3, 0), new Spend(0, 4)],
+            await Task.WhenAll(new[] { "2024-12-26", "2024-12-27", "2024-12-28", "2026-01-31" }.Select(day => table.FindAsync(day, Test))));
+
+        async Task<Reservation> SpendAsync(string day, long microUsd)
+        {
+            var reservation = new Reservation($"of {day}", day, "writer", microUsd);
+            await table.ReserveAsync(reservation, limitMicroUsd: null, Test);
+            return reservation;
+        }
+    }
+
     [Fact]
     public async Task The_budget_is_there_again_when_the_day_begins_in_its_time_zone()
     {
