@@ -20,7 +20,8 @@ internal static class StayEndpoints
             var faults = request.Check();
             foreach (var (index, stay) in request.Stays.Take(MostStays).Index())
             {
-                if (stay is { Cancelled: false, PropertyId: { } id } && Identifier.IsWellFormed(id) && await properties.FindAsync(id) is null)
+                if (stay is not { Cancelled: false, PropertyId: { } id } || !Identifier.IsWellFormed(id)) continue;
+                if (await properties.FindAsync(id) is null)
                     faults.Add($"stays[{index}].property_id", "must be a property: create it with PUT /properties/{id} first");
             }
             return faults.Any ? faults.ToProblem("pricing") : TypedResults.Ok(await stays.TakeAsync(request.Stays!, cancellationToken));

@@ -62,8 +62,8 @@ public sealed class ImportedNightsTests : IAsyncLifetime
     {
         var map = Map.Replace("\"columns\"", "\"take_rows\": { \"code\": [\"*\"] }, \"columns\"", StringComparison.Ordinal);
         // So many rows that they come in two batches.
-        var file = Header + "C1,casa-1,2026-02-10,2,100,ok\n" + string.Concat(Enumerable.Repeat("C2,casa-1,2026-03-10,2,1,owner\n", 1_000)) +
-            "C1,casa-1,2026-02-10,2,-20,refunded\n";
+        var owners = string.Concat(Enumerable.Repeat("C2,casa-1,2026-03-10,2,1,owner\n", 1_000));
+        var file = Header + "C1,casa-1,2026-02-10,2,100,ok\n" + owners + "C1,casa-1,2026-02-10,2,-20,refunded\n";
         Assert.Equal("2 sold 0 open; 1 new 0 changed 0 cancelled 0 known 0 over", Nights(await Imported.RunAsync(_app, file, map)));
         Assert.Equal("2026-02-10 2026-02-11", await SoldAsync());
     }
