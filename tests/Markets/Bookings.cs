@@ -78,7 +78,7 @@ internal static class Bookings
                         Scorer.Score(log.Property, demand, Limits.None, serving, PricingPolicy.Default, null, variation).Price);
                 }
                 loss += Loss(serving is null ? BetaPosterior.Mean(own, all, row.RatioBucket)
-                    : Scorer.Acceptance(demand, serving.Response, booking.Price).Estimate, row.Accepted);
+                    : serving.Response.Acceptance(row.Features).Estimate, row.Accepted);
                 byShare += Loss(share, row.Accepted);
             }
             yield return new Row(log.Property.Id, month, later.Count, serving is null ? "rules" : "portfolio", loss / later.Count,

@@ -16,5 +16,7 @@ internal static class Command
         params string[] arguments) =>
         ProgramRun.EndAsync(Program, new Dictionary<string, string> { [setting.Name] = setting.Value }, arguments);
 
-    public static Process Start(params string[] arguments) => ProgramRun.Start(Program, new Dictionary<string, string>(), arguments);
+    /// <inheritdoc cref="RunWithAsync"/>
+    public static Process StartWith((string Name, string Value) setting, params string[] arguments) =>
+        ProgramRun.Start(Program, new Dictionary<string, string> { [setting.Name] = setting.Value }, arguments);
 }

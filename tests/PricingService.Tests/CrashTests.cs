@@ -122,7 +122,7 @@ public sealed class CrashTests(PostgreSqlServer server)
         });
 
     private static IEnumerable<object> Rows(string property, int seed, int count) =>
-        Market.OfPortfolio(seed + 500).Offers(count).Select((row, i) => new
+        Market.OfPortfolio(seed + 507).Offers(count).Select((row, i) => new
         {
             outcome_id = $"{property}-{seed}-{i}", property_id = property,
             stay_date = row.StayDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

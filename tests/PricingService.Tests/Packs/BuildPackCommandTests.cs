@@ -96,8 +96,9 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
                     revision + n, changed_at FROM properties, numbers
                 """);
         }
-        using var build = Command.Start("build-pack", "--date", "2026-01-31", "--nights", "730", "--mark-fresh",
-            "--data-directory", _app.Directory);
+        // On one thread it takes long enough to be interrupted.
+        using var build = Command.StartWith(("Packs__Threads", "1"), "build-pack", "--date", "2026-01-31", "--nights", "730",
+            "--mark-fresh", "--data-directory", _app.Directory);
         var output = build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Matches("^Pack of 2026-01-31: [0-9]+ ?%, [0-9]+ of 9001 properties$",
             await build.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -119,8 +120,8 @@ public sealed class BuildPackCommandTests : IAsyncLifetime
         for (var i = 0; i < 400; i++) await _app.PutPropertyAsync($"many-{i}", "many");
         foreach (var milliseconds in new[] { 250, 400, 500, 600, 700, 850 })
         {
-            using var build = Command.Start("build-pack", "--date", $"2026-02-{milliseconds / 50:00}", "--nights", "730",
-                "--mark-fresh", "--data-directory", _app.Directory);
+            using var build = Command.StartWith(("Packs__Threads", "2"), "build-pack", "--date", $"2026-02-{milliseconds / 50:00}",
+                "--nights", "730", "--mark-fresh", "--data-directory", _app.Directory);
             await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, TestContext.Current.CancellationToken);
             build.Kill();
             await build.WaitForExitAsync(TestContext.Current.CancellationToken);
