@@ -23,7 +23,7 @@ internal sealed class GuestFilter
     public double[] Covariance { get; }
 
     /// <summary>Before any outcome. What is neither level nor price matters less, or a change would be taken for a season.</summary>
-    private static readonly double[] Deviation = [1.5, 1.3, 0.5, 0.4, 0.4, 0.4, 0.4, 0.25, 0.25, 0.4, 0.4, 0.6, 2.0];
+    private static readonly double[] Deviation = [1.5, 1.3, 0.5, 0.4, 0.4, 0.4, 0.4, 0.25, 0.25, 0.4, 0.4, 2.0, 2.0];
 
     public GuestFilter()
     {
