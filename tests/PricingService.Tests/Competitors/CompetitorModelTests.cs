@@ -33,7 +33,8 @@ public sealed class CompetitorModelTests
                 // The price that the guest saw was haggled over: the model needs several.
                 var price = Math.Round(quote.Number("price") * (decimal)(0.75 + (0.5 * chance.NextDouble())), 2);
                 var gap = Math.Log((i % 150) % 2 == 0 ? 0.75 : 1.35);
-                return new { quote_id = quote.Text("quote_id"), price, exogenous_price = true,
+                // By its own id, not the quote's, it is held out or not, each time alike.
+                return new { outcome_id = $"o-{round}-{i}", quote_id = quote.Text("quote_id"), price, exogenous_price = true,
                     accepted = chance.NextDouble() < Ieee.Logistic(0.5 - (4 * Math.Log((double)price / 100)) + (3 * gap)) };
             });
             Assert.Equal(750, (await app.Http.PostAsync("/learn", new { outcomes })).GetProperty("accepted").GetInt32());
