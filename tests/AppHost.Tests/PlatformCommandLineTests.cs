@@ -4,6 +4,9 @@ namespace AppHost.Tests;
 
 public sealed class PlatformCommandLineTests
 {
+    private const string PlainOptions =
+        ": a check has --outcomes FILE and --any-port, and settings of the AppHost are written --KEY=VALUE";
+
     [Fact]
     public void Without_arguments_it_runs_with_the_dashboard_at_its_usual_place()
     {
@@ -54,10 +57,24 @@ public sealed class PlatformCommandLineTests
         "--onyl: drills has --only ALERT,ALERT and --write FILE, and settings of the AppHost are written --KEY=VALUE")]
     [InlineData("drills --Platform:Directory=/tmp --only",
         "--only: drills has --only ALERT,ALERT and --write FILE, and settings of the AppHost are written --KEY=VALUE")]
+    [InlineData("--Platform:Directory=/tmp --outcoms x", "--outcoms" + PlainOptions)]
+    [InlineData("--Platform:Directory=/tmp --outcomes", "--outcomes" + PlainOptions)]
+    [InlineData("--Platform:Directory=/tmp --outcomes=x.csv", "--outcomes=x.csv" + PlainOptions)]
     [InlineData("drills --Platform:Directory=/tmp --only PackError --Logging:LogLevel:Default=Error", null)]
     [InlineData("--Platform:Directory=/tmp", null)]
     public void A_check_that_is_called_wrongly_says_so_in_one_line(string arguments, string? fault) =>
         Assert.Equal(fault, CheckArguments.Parse(arguments.Split(' ')).Fault);
+
+    [Fact]
+    public void A_drill_that_there_is_not_is_refused_with_the_names_of_those_there_are()
+    {
+        var fault = CheckArguments.Parse(["drills", "--Platform:Directory=/tmp", "--only", "PackError,NoSuchAlert"]).Fault;
+
+        Assert.NotNull(fault);
+        Assert.StartsWith("--only NoSuchAlert: there is no such drill; there are ", fault, StringComparison.Ordinal);
+        Assert.Contains(" PackError, ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault);
+    }
 
     [Fact]
     public void What_is_not_its_own_goes_to_the_host_and_wins_over_the_defaults()

@@ -41,6 +41,7 @@ public sealed class SloRulesTests : IDisposable
     [InlineData("name: pricing-latency", "name: Pricing latency", "objectives: name 'Pricing latency' must be lower-case letters")]
     [InlineData("service: executor", "service: \"\"", "executor-availability: service must be a service's name")]
     [InlineData("window: 30d", "widow: 30d", "slo.yml, line ")]
+    [InlineData("kind: latency", "kind: latncy", "pricing-latency: kind 'latncy' must be availability or latency")]
     public void A_wrong_file_ends_with_one_line_that_names_file_key_and_fix(string right, string wrong, string fault)
     {
         var (file, rules) = (Of("slo.yml"), Of("rules.yml"));

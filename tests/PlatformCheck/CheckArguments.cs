@@ -1,3 +1,5 @@
+using PlatformCheck.Drills;
+
 namespace PlatformCheck;
 
 /// <summary>What the check was asked to do. Everything that is not its own option goes to the AppHost.</summary>
@@ -22,13 +24,14 @@ internal sealed record CheckArguments
         ? $"{Directory} is {Run.Path}, which is no folder: create it, or leave it out for a temporary one"
         : DrillsTable is { } file && !File.Exists(file)
             ? $"--write {file}: there is no such file: name one with the marks of docs/drills.md"
-            : OnlyDrills && HostArguments.FirstOrDefault(IsNoSetting) is { } unknown
-                ? $"{unknown}: drills has --only ALERT,ALERT and --write FILE, and settings of the AppHost are written --KEY=VALUE"
-                : null;
+            : HostArguments.FirstOrDefault(IsNoSetting) is { } unknown
+                ? $"{unknown}: {(OnlyDrills ? "drills has --only ALERT,ALERT and --write FILE" : "a check has --outcomes FILE and --any-port")}" +
+                  ", and settings of the AppHost are written --KEY=VALUE"
+                : DrillBook.Unknown(Drills) is { } drill ? $"--only {drill}" : null;
 
-    /// <summary>An option that is misspelt or has no value must not start all drills.</summary>
-    private static bool IsNoSetting(string argument) =>
-        argument != AnyPort && !(argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('='));
+    /// <summary>An option that is misspelt or has no value must not start anything.</summary>
+    private static bool IsNoSetting(string argument) => argument != AnyPort && (argument.StartsWith("--outcomes", StringComparison.Ordinal)
+        || !(argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=')));
 
     public required CheckDirectory Run { get; init; }
 

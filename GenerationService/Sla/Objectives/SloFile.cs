@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -33,6 +34,8 @@ internal sealed class SloFile
     {
         try
         {
+            // What is no YAML is told as that, and not as the first property that is not known.
+            new YamlStream().Load(new StringReader(yaml));
             var file = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build()
                 .Deserialize<SloFile?>(yaml) ?? new SloFile();
             if (Faults(file).ToList() is { Count: > 0 } faults) throw new InvalidDataException($"slo.yml: {string.Join("; ", faults)}");
@@ -54,6 +57,8 @@ internal sealed class SloFile
         {
             if (!IsWord(objective.Name)) yield return $"objectives: name '{objective.Name}' must be lower-case letters, digits and dashes";
             if (!IsWord(objective.Service)) yield return $"{objective.Name}: service must be a service's name, such as pricing";
+            if (objective.Kind is not ("availability" or "latency"))
+                yield return $"{objective.Name}: kind '{objective.Kind}' must be availability or latency";
             if (objective.Objective is <= 0 or >= 1) yield return $"{objective.Name}: objective must be between 0 and 1";
             if (!HasWindow(objective.Good) || !HasWindow(objective.Total)) yield return $"{objective.Name}: good and total need $window";
         }

@@ -26,8 +26,10 @@ public sealed class SloFileTests
     [InlineData("window: 7d\nsla: []", "window must be 30d; sla must have requests, once; sla must have availability, once; sla must have error_rate, once")]
     [InlineData("window: 30d\nsla: [{name: apdex, at_least: 1, below: 2, query: x}]",
         "apdex: give one of at_least, at_most and below; apdex: query needs $window")]
-    [InlineData("window: [", "slo.yml, line 1")]
+    [InlineData("window: [", "slo.yml, line 2: While parsing")]
     [InlineData("windows: 30d", "slo.yml, line 1")]
+    [InlineData("a: [b", ": While parsing a flow sequence")]
+    [InlineData("window: 30d\nobjectives: [{name: x, kind: latncy}]", "x: kind 'latncy' must be availability or latency")]
     public void A_file_that_is_none_is_refused_with_all_faults(string yaml, string fault) =>
         Assert.Contains(fault, Assert.Throws<InvalidDataException>(() => SloFile.Parse(yaml)).Message, StringComparison.Ordinal);
 }

@@ -10,12 +10,13 @@ internal static class DrillBook
     public static IReadOnlyList<Drill> OfTheCheck { get; } =
         [PricingDrills.HighErrorRate, GenerationDrills.BudgetExhausted, ExecutorDrills.Down];
 
-    /// <exception cref="CheckFailedException">There is no such drill.</exception>
-    public static IReadOnlyList<Drill> Named(IReadOnlyList<string> names)
-    {
-        if (names.FirstOrDefault(name => All.All(drill => drill.Alert != name)) is { } unknown)
-            throw new CheckFailedException($"there is no drill '{unknown}'; there are " +
-                string.Join(", ", All.Select(drill => drill.Alert).Distinct().Order(StringComparer.Ordinal)));
-        return names.Count == 0 ? All : [.. All.Where(drill => names.Contains(drill.Alert))];
-    }
+    public static IReadOnlyList<Drill> Named(IReadOnlyList<string> names) =>
+        names.Count == 0 ? All : [.. All.Where(drill => names.Contains(drill.Alert))];
+
+    /// <summary>The first name that is no drill's, with those that are; null if all are.</summary>
+    public static string? Unknown(IReadOnlyList<string> names) =>
+        names.FirstOrDefault(name => All.All(drill => drill.Alert != name)) is { } unknown
+            ? $"{unknown}: there is no such drill; there are " +
+              string.Join(", ", All.Select(drill => drill.Alert).Distinct().Order(StringComparer.Ordinal))
+            : null;
 }
