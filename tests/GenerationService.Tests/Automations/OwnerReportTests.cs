@@ -47,7 +47,9 @@ public sealed class OwnerReportTests : IAsyncLifetime
         var ended = await http.EndedAsync(await http.StartedAsync(Report));
 
         Assert.Equal(("succeeded", 3), ((string?)ended["status"], (int)ended["steps"]![0]!["attempts"]!));
-        Assert.Equal((1, 3), (_executor.Executions.Count, _executor.Requests.Count));
+        Assert.Single(_executor.Executions);
+        // A kept connection that is closed just as it is used again costs the HTTP client a request of its own.
+        Assert.InRange(_executor.Requests.Count, 3, 4);
     }
 
     [Fact]
