@@ -25,9 +25,10 @@ internal sealed record CheckArguments
         : DrillsTable is { } file && !File.Exists(file)
             ? $"--write {file}: there is no such file: name one with the marks of docs/drills.md"
             : HostArguments.FirstOrDefault(IsNoSetting) is { } unknown
-                ? $"{unknown}: {(OnlyDrills ? "drills has --only ALERT,ALERT and --write FILE" : "a check has --outcomes FILE and --any-port")}" +
-                  ", and settings of the AppHost are written --KEY=VALUE"
+                ? $"{unknown}: {Own}, and settings of the AppHost are written --KEY=VALUE"
                 : DrillBook.Unknown(Drills) is { } drill ? $"--only {drill}" : null;
+
+    private string Own => OnlyDrills ? "drills has --only ALERT,ALERT and --write FILE" : "a check has --outcomes FILE and --any-port";
 
     /// <summary>An option that is misspelt or has no value must not start anything.</summary>
     private static bool IsNoSetting(string argument) => argument != AnyPort && (argument.StartsWith("--outcomes", StringComparison.Ordinal)
