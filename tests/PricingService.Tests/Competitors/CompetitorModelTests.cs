@@ -15,7 +15,9 @@ public sealed class CompetitorModelTests
     [Fact]
     public async Task What_competitors_asked_goes_with_the_quote_to_training_and_the_model_prices_by_it()
     {
-        await using var app = new PricingApp { Settings = new Dictionary<string, string> { ["Models:RetrainAutomatically"] = "false" } };
+        // The rules set all prices that are learnt from, whenever the portfolio's would be ready.
+        await using var app = new PricingApp { Settings = new Dictionary<string, string>
+            { ["Models:RetrainAutomatically"] = "false", ["Prices:LearnAfterOutcomes"] = "100000" } };
         await app.PutPropertyAsync("casa-1");
         await CompetitorTests.PushAsync(app,
             [.. Enumerable.Range(0, 150).Select(i => CompetitorTests.Rate("a", i % 2 == 0 ? 75 : 135, date: Night(i)))]);
