@@ -41,8 +41,10 @@ public sealed class CompetitorModelTests
             });
             Assert.Equal(750, (await app.Http.PostAsync("/learn", new { outcomes })).GetProperty("accepted").GetInt32());
         }
-        Assert.Equal("promoted", (await RetrainingTests.RetrainAsync(app)).Text("verdict"));
-        var model = (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("models")[0];
+        // An alarm of drift may have trained one already, which this one then need not beat.
+        Assert.Contains((await RetrainingTests.RetrainAsync(app)).Text("verdict"), new[] { "promoted", "not_better" });
+        var model = (await app.Http.GetAsync("/models?property_id=casa-1", HttpStatusCode.OK)).GetProperty("models").EnumerateArray()
+            .Single(model => model.Text("state") == "serving");
         var coefficient = model.GetProperty("coefficients").GetProperty("competitor_gap").GetProperty("value").GetDouble();
         Assert.InRange(coefficient, 1.5, 4.5);
 
